@@ -1,0 +1,89 @@
+"""Problems: what is wrong with a file, where, and what to write instead.
+
+Every pass returns ``(value, problems)``; a problem is a frozen value, never raised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Severity(StrEnum):
+    """How much a problem matters. Only an ``ERROR`` stops a build."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def chinese(self) -> str:
+        """The word shown to a clerk."""
+        return _CHINESE[self]
+
+
+_CHINESE = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.INFO: "提示"}
+
+
+class Location(NamedTuple):
+    """A place in a file.
+
+    ``path`` is relative to the archives' parent (``archives/990110/officers/…``); ``line`` and
+    ``column`` count from 1 in characters; ``end_column`` is exclusive, 0 when the span is unknown
+    or runs over the line's end.
+    """
+
+    path: str
+    line: int = 1
+    column: int = 1
+    end_column: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding: ``message`` says what is wrong, ``hint`` what to write or do instead.
+
+    ``rule`` is the id of the check (``X05``, ``F03``, ``Y02`` …) and is documented in the guide.
+    ``related`` names the other places of a finding that concerns several.
+    """
+
+    location: Location
+    rule: str
+    message: str
+    hint: str = ""
+    severity: Severity = Severity.ERROR
+    related: tuple[Location, ...] = ()
+
+    @property
+    def is_error(self) -> bool:
+        """Whether this problem stops a build."""
+        return self.severity is Severity.ERROR
+
+
+def arrange(problems: Iterable[Problem]) -> list[Problem]:
+    """Sort by place, then rule, and drop exact repetitions: output never depends on order."""
+    return sorted(set(problems), key=lambda p: (p.location, p.rule, p.severity, p.message, p.hint))
+
+
+def clip(text: str, limit: int = 24) -> str:
+    """``text`` short enough to be quoted in a message."""
+    return text if len(text) <= limit else text[:limit] + "…"
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word closest to ``word``, or None when nothing is close.
+
+    Shared characters decide, which suits short Chinese words better than an edit ratio alone.
+    """
+    best: tuple[float, str] | None = None
+    for candidate in known:
+        ratio = SequenceMatcher(None, word, candidate).ratio()
+        if ratio >= 0.5 and (best is None or ratio > best[0]):
+            best = (ratio, candidate)
+    return best[1] if best else None

@@ -1,0 +1,127 @@
+"""Raw text: the bytes of a file into text that every tool shows alike, or a problem.
+
+Refuses what is not UTF-8, what no clerk can see on screen, and line ends that git, an editor and
+YAML would each read differently.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from generator.problems import Location, Problem
+
+MAX_REPORTED = 20
+"""Forbidden characters reported per file before the rest is left unsaid."""
+
+# What no clerk can see on screen, or what git, an editor and YAML would each read differently.
+_INVISIBLE = (
+    "\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f"  # controls (tab included), C1 with U+0085
+    "\u00a0\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    "\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3164\ufeff\uffa0"
+    "\ud800-\udfff\ue000-\uf8ff\ufe00-\ufe0f\ufff0-\ufffb\ufffe\uffff"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff\U000f0000-\U0010ffff"
+)
+_FORBIDDEN = re.compile(f"[{_INVISIBLE}]|\r(?!\n)")
+FORBIDDEN_IN_VALUE = re.compile(f"[{_INVISIBLE}\r\n]")
+
+
+def decode(data: bytes, path: str) -> tuple[str | None, Problem | None]:
+    """The text of a UTF-8 file without BOM, or the problem that stops its reading."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in data[:200]:
+        return None, Problem(
+            Location(path),
+            "Y02",
+            "文件不是 UTF-8 编码（像是 UTF-16）",
+            "请在编辑器里“另存为”，编码选 UTF-8（无 BOM）",
+        )
+    if data.startswith(b"\xef\xbb\xbf"):
+        return None, Problem(
+            Location(path),
+            "Y02",
+            "文件开头有看不见的 BOM 标记",
+            "请在编辑器里“另存为”，编码选 UTF-8（无 BOM）",
+        )
+    try:
+        return data.decode("utf-8"), None
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        line = before.count(b"\n") + 1
+        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+        guess = "（像是 GBK 编码）" if _is_gbk(data) else ""
+        return None, Problem(
+            Location(path, line, column),
+            "Y02",
+            f"文件不是 UTF-8 编码{guess}，这里的字节 0x{data[error.start]:02X} 读不出",
+            "请在编辑器里“另存为”，编码选 UTF-8（无 BOM）",
+        )
+
+
+def _is_gbk(data: bytes) -> bool:
+    try:
+        return any("\u4e00" <= char <= "\u9fff" for char in data.decode("gb18030"))
+    except UnicodeDecodeError:
+        return False
+
+
+def _position(text: str, index: int) -> tuple[int, int]:
+    return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)
+
+
+def forbidden_characters(text: str, path: str) -> Iterator[Problem]:
+    """A problem for each character that may not stand in any file, the first 20 of them."""
+    count = 0
+    for match in _FORBIDDEN.finditer(text):
+        line, column = _position(text, match.start())
+        yield _forbidden(match[0], Location(path, line, column, column + 1))
+        count += 1
+        if count == MAX_REPORTED:
+            return
+    if not count and not unicodedata.is_normalized("NFC", text):
+        for number, source in enumerate(text.split("\n"), 1):
+            if not unicodedata.is_normalized("NFC", source):
+                composed = unicodedata.normalize("NFC", source)
+                column = next(
+                    (
+                        i
+                        for i, (a, b) in enumerate(zip(source, composed, strict=False), 1)
+                        if a != b
+                    ),
+                    1,
+                )
+                char = source[column - 1]
+                rest = source[column : column + 1]
+                yield Problem(
+                    Location(path, number, column, column + 1),
+                    "Y03",
+                    f"这里的字符不是通行写法（{' '.join(name_of(c) for c in char + rest)}）",
+                    "请删去后用输入法重新输入这个字",
+                )
+                return
+
+
+def _forbidden(char: str, location: Location) -> Problem:
+    if char == "\t":
+        return Problem(
+            location,
+            "Y03",
+            "这里有 Tab 制表符(U+0009)",
+            "缩进和间隔只用半角空格，请把 Tab 换成空格",
+        )
+    if char == "\r":
+        return Problem(
+            location,
+            "Y03",
+            "这里有单独的回车符(U+000D),不同的编辑器会显示成不同的行",
+            "请删去它；换行只用 LF 或 CRLF",
+        )
+    return Problem(
+        location, "Y03", f"这里有看不见的字符 {name_of(char)}", "请删去这个字符，需要时重新输入"
+    )
+
+
+def name_of(char: str) -> str:
+    """A character as ``U+200B ZERO WIDTH SPACE``."""
+    name = unicodedata.name(char, "")
+    return f"U+{ord(char):04X}" + (f" {name}" if name else "")
