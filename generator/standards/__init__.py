@@ -1,0 +1,1 @@
+"""Standards: the office's written rules as typed, checked data."""

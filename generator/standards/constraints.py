@@ -1,0 +1,286 @@
+"""Constraints: the closed list of kinds that a form may declare between fields.
+
+Each kind is declared here and judged in ``checks/kinds/`` by the module of the same name; a test
+holds the two lists together. ``编`` is the id a finding carries, ``级别`` its severity.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from generator.problems import Severity
+from generator.standards.condition import Condition, When
+from generator.standards.loading import Model, OneOrMany, Whole
+
+_SEVERITIES = {"错误": Severity.ERROR, "警告": Severity.WARNING, "提示": Severity.INFO}
+
+
+FieldPath = tuple[str, str | None]
+"""A field a constraint names, and the section it is in (None: the constraint's own)."""
+
+
+class Declared(Model):
+    """What every constraint has."""
+
+    id: str = Field(alias="编", pattern=r"^X[0-9]{2}$")
+    level: Literal["错误", "警告", "提示"] = Field("错误", alias="级别")
+    why: str = Field("", alias="说明")
+
+    @property
+    def severity(self) -> Severity:
+        """The severity a finding carries."""
+        return _SEVERITIES[self.level]
+
+    def conditions(self) -> list[Condition]:
+        """The conditions the constraint is written with."""
+        return []
+
+    def paths(self) -> list[FieldPath]:
+        """Every field the constraint names, outside its conditions."""
+        return []
+
+
+class Order(Declared):
+    """One date is not after another; either may follow a reference (``关联案件.结案日期``)."""
+
+    kind: Literal["先后"] = Field(alias="种类")
+    earlier: str = Field(alias="先")
+    later: str = Field(alias="后")
+
+    def paths(self) -> list[FieldPath]:
+        """See ``Declared.paths``."""
+        return [(self.earlier, None), (self.later, None)]
+
+
+class RequiredWhen(Declared):
+    """When a condition holds, the fields must be given."""
+
+    kind: Literal["当则有"] = Field(alias="种类")
+    when: When = Field(alias="当")
+    fields: OneOrMany = Field(alias="有")
+
+    def conditions(self) -> list[Condition]:
+        """See ``Declared.conditions``."""
+        return [self.when]
+
+    def paths(self) -> list[FieldPath]:
+        """See ``Declared.paths``."""
+        return [(name, None) for name in self.fields]
+
+
+class AbsentWhen(Declared):
+    """When a condition holds, the fields must not be given."""
+
+    kind: Literal["当则无"] = Field(alias="种类")
+    when: When = Field(alias="当")
+    fields: OneOrMany = Field(alias="无")
+
+    def conditions(self) -> list[Condition]:
+        """See ``Declared.conditions``."""
+        return [self.when]
+
+    def paths(self) -> list[FieldPath]:
+        """See ``Declared.paths``."""
+        return [(name, None) for name in self.fields]
+
+
+class ImpliedWhen(Declared):
+    """When a condition holds, another must hold too (``基本情况.执法资格`` reaches the profile)."""
+
+    kind: Literal["当则须"] = Field(alias="种类")
+    when: When = Field(alias="当")
+    then: When = Field(alias="须")
+
+    def conditions(self) -> list[Condition]:
+        """See ``Declared.conditions``."""
+        return [self.when, self.then]
+
+
+class Succession(Declared):
+    """In each group of a list the dates follow in order, and the groups follow one another."""
+
+    kind: Literal["依次"] = Field(alias="种类")
+    list_field: str = Field(alias="列")
+    order: tuple[str, ...] = Field(alias="顺序")
+    after: str | None = Field(None, alias="不早于")
+    before: str | None = Field(None, alias="不晚于")
+
+    def paths(self) -> list[FieldPath]:
+        """See ``Declared.paths``."""
+        return [
+            (self.list_field, None),
+            *((f"{self.list_field}.{name}", None) for name in self.order),
+            *((name, None) for name in (self.after, self.before) if name),
+        ]
+
+
+class ExactlyOneOf(Declared):
+    """Exactly one of the fields is given."""
+
+    kind: Literal["恰有其一"] = Field(alias="种类")
+    fields: tuple[str, ...] = Field(alias="字段")
+
+    def paths(self) -> list[FieldPath]:
+        """See ``Declared.paths``."""
+        return [(name, None) for name in self.fields]
+
+
+class MatchesOpen(Declared):
+    """A field of the profile equals the field of the one interval that is still open."""
+
+    kind: Literal["同于未止"] = Field(alias="种类")
+    field: str = Field(alias="字段")
+    section: str = Field(alias="部分")
+    target: str = Field(alias="对应")
+    end: str = Field(alias="止")
+
+    def paths(self) -> list[FieldPath]:
+        """See ``Declared.paths``."""
+        return [(self.field, None), (self.target, self.section), (self.end, self.section)]
+
+
+class NoOverlap(Declared):
+    """The intervals of a section do not overlap; ``断档: 警告`` also reports gaps."""
+
+    kind: Literal["不重叠"] = Field(alias="种类")
+    start: str = Field(alias="起")
+    end: str = Field(alias="止")
+    gaps: Literal["警告", "不论"] = Field("不论", alias="断档")
+    open_when: When | None = Field(None, alias="恰一未止当")
+
+    def conditions(self) -> list[Condition]:
+        """See ``Declared.conditions``."""
+        return [self.open_when] if self.open_when else []
+
+    def paths(self) -> list[FieldPath]:
+        """See ``Declared.paths``."""
+        return [(self.start, None), (self.end, None)]
+
+
+class YearsApart(Declared):
+    """At least so many years lie between two fields (``出生年月`` to ``进院日期``)."""
+
+    kind: Literal["相距至少"] = Field(alias="种类")
+    earlier: str = Field(alias="先")
+    later: str = Field(alias="后")
+    years: Whole = Field(alias="年")
+
+    def paths(self) -> list[FieldPath]:
+        """See ``Declared.paths``."""
+        return [(self.earlier, None), (self.later, None)]
+
+
+class PerDay(Declared):
+    """A number is at most so much for each day of an interval, both ends included."""
+
+    kind: Literal["每日至多"] = Field(alias="种类")
+    field: str = Field(alias="字段")
+    limit: Whole = Field(alias="每日")
+    start: str = Field(alias="起")
+    end: str = Field(alias="止")
+
+    def paths(self) -> list[FieldPath]:
+        """See ``Declared.paths``."""
+        return [(self.field, None), (self.start, None), (self.end, None)]
+
+
+class OnePerGroup(Declared):
+    """Over the whole office, records with the same key have exactly one that meets a condition."""
+
+    kind: Literal["每组恰一"] = Field(alias="种类")
+    key: str = Field(alias="组")
+    when: When = Field(alias="当")
+    scope: Literal["全院"] = Field("全院", alias="范围")
+
+    def conditions(self) -> list[Condition]:
+        """See ``Declared.conditions``."""
+        return [self.when]
+
+    def paths(self) -> list[FieldPath]:
+        """See ``Declared.paths``."""
+        return [(self.key, None)]
+
+
+class SameInGroup(Declared):
+    """Over the whole office, records with the same key agree in the fields."""
+
+    kind: Literal["组内一致"] = Field(alias="种类")
+    key: str = Field(alias="组")
+    fields: tuple[str, ...] = Field(alias="字段")
+    scope: Literal["全院"] = Field("全院", alias="范围")
+
+    def paths(self) -> list[FieldPath]:
+        """See ``Declared.paths``."""
+        return [(self.key, None), *((name, None) for name in self.fields)]
+
+
+class Recusal(Declared):
+    """The person in a field took no part in the referenced case, in any officer's archive."""
+
+    kind: Literal["回避"] = Field(alias="种类")
+    field: str = Field(alias="字段")
+    case: str = Field(alias="于")
+    key: str = Field(alias="组")
+
+    def paths(self) -> list[FieldPath]:
+        """See ``Declared.paths``."""
+        return [(self.field, None), (self.case, None), (f"{self.case}.{self.key}", None)]
+
+
+class FollowUp(Declared):
+    """When a condition holds, a record in a section must refer back within so many working days."""
+
+    kind: Literal["后续"] = Field(alias="种类")
+    when: When = Field(alias="当")
+    section: str = Field(alias="须有")
+    reference: str = Field(alias="引用")
+    working_days: Whole = Field(alias="工作日内")
+
+    def conditions(self) -> list[Condition]:
+        """See ``Declared.conditions``."""
+        return [self.when]
+
+    def paths(self) -> list[FieldPath]:
+        """See ``Declared.paths``."""
+        return [(self.reference, self.section)]
+
+
+Constraint = Annotated[
+    Order
+    | RequiredWhen
+    | AbsentWhen
+    | ImpliedWhen
+    | Succession
+    | ExactlyOneOf
+    | MatchesOpen
+    | NoOverlap
+    | YearsApart
+    | PerDay
+    | OnePerGroup
+    | SameInGroup
+    | Recusal
+    | FollowUp,
+    Field(discriminator="kind"),
+]
+
+KINDS: tuple[type[Declared], ...] = (
+    Order,
+    RequiredWhen,
+    AbsentWhen,
+    ImpliedWhen,
+    Succession,
+    ExactlyOneOf,
+    MatchesOpen,
+    NoOverlap,
+    YearsApart,
+    PerDay,
+    OnePerGroup,
+    SameInGroup,
+    Recusal,
+    FollowUp,
+)
+
+
+__all__ = ["KINDS", "Constraint", "Declared"]

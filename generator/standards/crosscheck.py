@@ -1,0 +1,141 @@
+"""Cross-checks between the files of one standard (X30): what one names, another must declare.
+
+Ensure that sections, fields and values named by rulebook, authority, deadlines and supervision
+exist in the form; that indicators sum to their dimension; that no forbidden indicator is scored;
+that the files agree on version and validity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.problems import Location, Problem
+from generator.standards.authority import OWN_APPROVERS
+from generator.standards.deadlines import DeadlineRule
+from generator.standards.form import Section
+from generator.standards.names import DATE_KINDS, Names, unknown
+from generator.standards.rulebookcheck import check_rulebook
+from generator.standards.standard import Standard
+
+
+def check_standard(standard: Standard) -> Iterator[Problem]:
+    """Every cross-check of one standard."""
+    yield from _check_versions(standard)
+    yield from check_rulebook(standard)
+    yield from _check_authority(standard)
+    yield from _check_deadlines(standard)
+    yield from _check_supervision(standard)
+
+
+def _check_versions(standard: Standard) -> Iterator[Problem]:
+    form, rulebook = standard.form.meta, standard.rulebook.regulation
+    form_at = standard.form_document.locate
+    rule_at = standard.rulebook_document.locate
+    if form.version != standard.version:
+        yield Problem(
+            form_at("格式", "版本"),
+            "X30",
+            "版本与文件夹名不一致",
+            f'应写 版本: "{standard.version}"',
+        )
+    if rulebook.version != standard.version:
+        yield Problem(
+            rule_at("制度", "版本"),
+            "X30",
+            "版本与文件夹名不一致",
+            f'应写 版本: "{standard.version}"',
+        )
+    if (form.start, form.end) != (rulebook.start, rulebook.end):
+        yield Problem(
+            rule_at("制度", "施行"),
+            "X30",
+            "施行、废止日期与 form.yml 不一致",
+            "同一版本的各文件要写同样的施行、废止日期",
+        )
+    if form.end is not None and form.end < form.start:
+        yield Problem(form_at("格式", "废止"), "X30", "废止早于施行", "请核对两个日期")
+
+
+def _check_authority(standard: Standard) -> Iterator[Problem]:
+    document = standard.authority_document
+    roles = set(document.model.roles)
+    for name, powers in document.model.matrix.items():
+        at = document.locate("矩阵", name, key=True)
+        if name not in standard.form.sections:
+            yield unknown(at, "部分", name, standard.form.sections)
+        for action, index, role in powers.entries():
+            if role not in roles and role != OWN_APPROVERS:
+                place = document.locate("矩阵", name, action, index)
+                yield unknown(place, "角色", role, sorted(roles))
+    for name in standard.form.sections:
+        if name not in document.model.matrix:
+            yield Problem(
+                document.locate("矩阵"),
+                "X30",
+                f"权限矩阵没有写“{name}”",
+                f"请补写“{name}: {{拟: …, 审: …, 更: …, 废: …}}”",
+            )
+
+
+def _check_deadlines(standard: Standard) -> Iterator[Problem]:
+    document, names = standard.deadlines_document, Names(standard.form)
+    for i, rule in enumerate(document.model.rules):
+        at = document.locate("期限", i)
+        section, problems = names.section(rule.section, at)
+        yield from problems
+        if section is None:
+            continue
+        for path, kinds in _deadline_fields(rule):
+            yield from names.field(section, path, at, kinds)[1]
+        for when in (rule.when, rule.longer_when, rule.no_roll, rule.urgent, rule.paused):
+            if when is not None:
+                yield from names.condition(section, when, at)
+        if (rule.fixed is None) == (rule.period is None or rule.start is None):
+            yield Problem(at, "X30", "要么写“截止”，要么写“起算”和“基本”", "请保留一种写法")
+        yield from _check_system(names, section, rule.written.due, at)
+        yield from _check_system(names, section, rule.written.status, at)
+    for i, effect in enumerate(document.model.effects):
+        at = document.locate("影响期", i)
+        section, problems = names.section(effect.section, at)
+        yield from problems
+        if section is not None:
+            yield from names.condition(section, effect.when, at)
+            yield from names.field(section, effect.start, at, DATE_KINDS)[1]
+            yield from _check_system(names, section, effect.written, at)
+
+
+def _deadline_fields(rule: DeadlineRule) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for path in (rule.start, rule.fixed, rule.closed):
+        if path is not None:
+            yield path, DATE_KINDS
+    if rule.extension is not None:
+        yield f"{rule.extension.field}.{rule.extension.days}", ("整数",)
+        yield f"{rule.extension.field}.{rule.extension.approved_on}", DATE_KINDS
+        yield f"{rule.extension.field}.{rule.extension.approver}", ()
+    if rule.restart is not None:
+        yield f"{rule.restart.field}.{rule.restart.stopped}", DATE_KINDS
+        yield f"{rule.restart.field}.{rule.restart.resumed}", DATE_KINDS
+
+
+def _check_system(
+    names: Names, section: Section, field: str | None, at: Location
+) -> Iterator[Problem]:
+    if field is None:
+        return
+    spec, problems = names.field(section, field, at)
+    yield from problems
+    if spec is not None and not spec.system:
+        yield Problem(
+            at, "X30", f"字段“{field}”不是系统字段", "系统写入的字段要在 form.yml 中写 系统: 是"
+        )
+
+
+def _check_supervision(standard: Standard) -> Iterator[Problem]:
+    document, names = standard.supervision_document, Names(standard.form)
+    for i, trigger in enumerate(document.model.triggers):
+        at = document.locate("倒查", i)
+        section, problems = names.section(trigger.section, at)
+        yield from problems
+        if section is not None:
+            yield from names.condition(section, trigger.when, at)
+            yield from names.field(section, trigger.counted_on, at, DATE_KINDS)[1]

@@ -1,0 +1,203 @@
+"""Statutory time limits: their rules as data, and the arithmetic of due dates.
+
+The first day is not counted; a month runs to the same day of the next month, from a month's end to
+a month's end; half a month is 15 days; a last day that is off rolls to the next working day, but
+not for a person in custody (刑诉法 105 条；2012 高法解释 165 条).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import date, timedelta
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, PrivateAttr
+from pydantic_core import PydanticCustomError
+
+from generator.standards.calendar import Calendar
+from generator.standards.condition import ALWAYS, When
+from generator.standards.loading import Day, Model, OneOrMany, Whole, YesNo
+
+_PERIOD = re.compile(r"([1-9][0-9]{0,3})(日|月|工作日)|半月")
+
+
+class Period(Model):
+    """A length of time: ``7日``, ``1月``, ``半月`` (15 days) or ``10工作日``."""
+
+    count: int
+    unit: Literal["日", "月", "工作日"]
+
+    def __str__(self) -> str:
+        return f"{self.count}{'个' if self.unit != '日' else ''}{self.unit}"
+
+
+def _period(value: object) -> object:
+    if isinstance(value, Period):
+        return value
+    match = _PERIOD.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise PydanticCustomError(
+            "unreadable",
+            "{message}",
+            {"message": f"“{value}”不是期间", "hint": "写成 7日、1月、半月 或 10工作日"},
+        )
+    if match[0] == "半月":
+        return Period(count=15, unit="日")
+    return Period(count=int(match[1]), unit=match[2])
+
+
+PeriodText = Annotated[Period, BeforeValidator(_period)]
+
+
+class Extension(Model):
+    """A group of the record that extends the limit by the days it states."""
+
+    field: str = Field(alias="字段")
+    days: str = Field(alias="天数")
+    approved_on: str = Field(alias="批准日期")
+    at_most: Whole = Field(alias="至多")
+    approver: str = Field(alias="批准人")
+    approvers: OneOrMany = Field((), alias="须由")
+
+
+class Restart(Model):
+    """A list of the record that stops the limit and starts it anew (退补重报)."""
+
+    field: str = Field(alias="字段")
+    stopped: str = Field(alias="停")
+    resumed: str = Field(alias="起")
+
+
+class Written(Model):
+    """The system fields the rule computes; never written by hand."""
+
+    due: str | None = Field(None, alias="到期")
+    status: str = Field(alias="状态")
+    overdue_word: str = Field("超期", alias="超期写作")
+
+
+class DeadlineRule(Model):
+    """One time limit: what it applies to, from when, how long, and the clause it comes from."""
+
+    code: str = Field(alias="代码")
+    name: str = Field(alias="名称")
+    section: str = Field(alias="部分")
+    when: When = Field(ALWAYS, alias="条件")
+    start: str | None = Field(None, alias="起算")
+    fixed: str | None = Field(None, alias="截止")
+    closed: str = Field(alias="办结")
+    period: PeriodText | None = Field(None, alias="基本")
+    longer_when: When | None = Field(None, alias="延至条件")
+    longer: PeriodText | None = Field(None, alias="延至")
+    extension: Extension | None = Field(None, alias="延长")
+    restart: Restart | None = Field(None, alias="重算")
+    no_roll: When | None = Field(None, alias="不顺延")
+    urgent: When | None = Field(None, alias="提前预警")
+    paused: When | None = Field(None, alias="停算")
+    written: Written = Field(alias="写入")
+    ledger: YesNo = Field(True, alias="台账")
+    since: Day | None = Field(None, alias="适用自")
+    until: Day | None = Field(None, alias="适用至")
+    basis: str = Field(alias="依据")
+
+    def in_force(self, day: date) -> bool:
+        """Whether the rule applies to a limit that starts on ``day``."""
+        return (self.since is None or day >= self.since) and (
+            self.until is None or day <= self.until
+        )
+
+
+class EffectRule(Model):
+    """A period of effect that a record starts (影响期 of a disciplinary sanction)."""
+
+    code: str = Field(alias="代码")
+    section: str = Field(alias="部分")
+    when: When = Field(alias="条件")
+    start: str = Field(alias="起算")
+    period: PeriodText = Field(alias="期间")
+    written: str = Field(alias="写入")
+    basis: str = Field(alias="依据")
+
+
+class Deadlines(Model):
+    """All time limits of a standard."""
+
+    rules: tuple[DeadlineRule, ...] = Field(alias="期限")
+    effects: tuple[EffectRule, ...] = Field((), alias="影响期")
+    _index: dict[str, SectionRules] = PrivateAttr(default_factory=dict)
+
+    def of_section(self, section: str) -> SectionRules:
+        """The rules of one section, indexed by the field that tells most of them apart."""
+        found = self._index.get(section)
+        if found is None:
+            found = SectionRules(tuple(r for r in self.rules if r.section == section))
+            self._index[section] = found
+        return found
+
+
+class SectionRules:
+    """The rules of one section. Most name a case type; those are found by one look-up."""
+
+    def __init__(self, rules: tuple[DeadlineRule, ...]) -> None:
+        self.rules = rules
+        names = Counter(
+            name for r in rules for name, test in r.when.tests.items() if test.one_of is not None
+        )
+        self.field = names.most_common(1)[0][0] if names else None
+        self.by_word: dict[str, list[DeadlineRule]] = {}
+        self.others: list[DeadlineRule] = []
+        for rule in rules:
+            test = rule.when.tests.get(self.field) if self.field else None
+            if test is None or test.one_of is None:
+                self.others.append(rule)
+                continue
+            for word in test.one_of:
+                self.by_word.setdefault(word, []).append(rule)
+
+    def candidates(self, values: dict[str, object]) -> list[DeadlineRule]:
+        """The rules whose condition may hold for a record with these values."""
+        word = values.get(self.field) if self.field else None
+        return self.by_word.get(word, []) + self.others if isinstance(word, str) else self.others
+
+
+def add_period(start: date, period: Period, calendar: Calendar) -> date:
+    """The nominal last day of ``period`` from ``start``; ``start`` itself is not counted."""
+    if period.unit == "日":
+        return start + timedelta(days=period.count)
+    if period.unit == "工作日":
+        return calendar.add_working_days(start, period.count)
+    return add_months(start, period.count)
+
+
+def add_months(start: date, months: int) -> date:
+    """The same day so many months later; month's end when there is none, or when on month's end."""
+    index = start.year * 12 + start.month - 1 + months
+    year, month = index // 12, index % 12 + 1
+    last = _month_end(year, month)
+    if start.day == _month_end(start.year, start.month):
+        return date(year, month, last)
+    return date(year, month, min(start.day, last))
+
+
+def _month_end(year: int, month: int) -> int:
+    return (date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)).day
+
+
+def due_date(
+    start: date, period: Period, extension_days: int, in_custody: bool, calendar: Calendar
+) -> date:
+    """The last day of a limit: period, then extension, then the roll over days off."""
+    nominal = add_period(start, period, calendar) + timedelta(days=extension_days)
+    return nominal if in_custody else calendar.next_working(nominal)
+
+
+__all__ = [
+    "DeadlineRule",
+    "Deadlines",
+    "EffectRule",
+    "Period",
+    "add_months",
+    "add_period",
+    "due_date",
+]

@@ -1,0 +1,273 @@
+"""The form: an archive's sections, fields, vocabularies, constraints and visibility, as data.
+
+``form.yml`` is the 《档案格式》. One declaration feeds reading, checking, the JSON Schema, the
+pages and the audiences; the program knows kinds of fields, never the names of sections.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, PrivateAttr
+
+from generator.standards.constraints import Constraint
+from generator.standards.loading import Day, Model, Whole, YesNo
+
+FieldKind = Literal[
+    "编号",
+    "文本",
+    "姓名",
+    "化名",
+    "日期",
+    "年月",
+    "季度",
+    "年度",
+    "整数",
+    "数",
+    "词",
+    "词列",
+    "文列",
+    "部门",
+    "案号",
+    "引用",
+    "干警",
+    "部分列",
+    "组",
+    "组列",
+]
+"""The closed list of field kinds; ``archive/fields.py`` reads each."""
+
+Visibility = Literal["全", "摘要", "无"]
+AUDIENCES = ("本人", "专人", "部门负责人", "案管办", "监察室", "政治处", "院领导", "公示")
+"""Who may see a section, and how much (model.md §7)."""
+
+
+class Term(Model):
+    """One value of a vocabulary, valid from 起 to 止 (both included) by the record's date."""
+
+    value: str = Field(alias="值")
+    start: Day | None = Field(None, alias="起")
+    end: Day | None = Field(None, alias="止")
+    note: str = Field("", alias="说明")
+
+    def valid_on(self, day: date | None) -> bool:
+        """Whether the value may be used in a record of that date (None: unknown, allowed)."""
+        if day is None:
+            return True
+        return (self.start is None or day >= self.start) and (self.end is None or day <= self.end)
+
+
+def _term(value: object) -> object:
+    return {"值": value} if isinstance(value, str) else value
+
+
+Terms = tuple[Annotated[Term, BeforeValidator(_term)], ...]
+
+
+class Vocabulary(Model):
+    """A list of values; with ``依``, one list for each value of another field."""
+
+    by: str | None = Field(None, alias="依")
+    branches: dict[str, Terms]
+    _valid: dict[tuple[str, date | None], frozenset[str]] = PrivateAttr(default_factory=dict)
+
+    def terms(self, branch: str | None = None) -> Terms:
+        """The values under one branch; all of them for a vocabulary that depends on nothing."""
+        return self.branches.get("" if self.by is None else (branch or ""), ())
+
+    def valid(self, branch: str | None, day: date | None) -> frozenset[str]:
+        """The values that may be written in a record of ``day``."""
+        key = (branch or "", day)
+        found = self._valid.get(key)
+        if found is None:
+            found = frozenset(t.value for t in self.terms(branch) if t.valid_on(day))
+            self._valid[key] = found
+        return found
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every value of every branch and date."""
+        return frozenset(t.value for terms in self.branches.values() for t in terms)
+
+
+def _vocabulary(value: object) -> object:
+    if isinstance(value, list):
+        return {"branches": {"": value}}
+    if isinstance(value, dict) and "依" in value:
+        branches = {key: terms for key, terms in value.items() if key != "依"}
+        return {"依": value["依"], "branches": branches}
+    return value
+
+
+class FieldSpec(Model):
+    """One field of a section."""
+
+    kind: FieldKind = Field(alias="类型")
+    required: YesNo = Field(False, alias="必填")
+    vocabulary: str | None = Field(None, alias="词表")
+    default: str | None = Field(None, alias="缺省")
+    max_length: Whole | None = Field(None, alias="至长")
+    at_least: Whole | None = Field(None, alias="至少")
+    at_most: Whole | None = Field(None, alias="至多")
+    section: str | None = Field(None, alias="部分")
+    fields: dict[str, FieldSpec] = Field(default_factory=dict, alias="字段")
+    system: YesNo = Field(False, alias="系统")
+    public: YesNo = Field(False, alias="公示")
+    scan: Literal["隐私"] | None = Field(None, alias="扫描")
+    may_be_future: YesNo = Field(False, alias="可晚")
+    note: str = Field("", alias="说明")
+
+
+class Section(Model):
+    """One section (部分) of the form: a single mapping, or a list of records."""
+
+    english: str = Field(alias="英文")
+    shape: Literal["单条", "列表"] = Field("列表", alias="形式")
+    prefix: str | None = Field(None, alias="字头")
+    numbering: Literal["年", "不分年", "无"] = Field("年", alias="编号")
+    identity: tuple[str, ...] = Field((), alias="标识")
+    exempt: tuple[str, ...] = Field((), alias="免填")
+    date_field: str | None = Field(None, alias="记录日期")
+    system: YesNo = Field(False, alias="系统")
+    drafted_by: str = Field("", alias="填报")
+    supervised_by: str = Field("", alias="监督")
+    note: str = Field("", alias="说明")
+    own_fields: dict[str, FieldSpec] = Field(alias="字段")
+    constraints: tuple[Constraint, ...] = Field((), alias="约束")
+    visibility: dict[str, Visibility] = Field(alias="可见")
+    _name: str = PrivateAttr("")
+    _fields: dict[str, FieldSpec] = PrivateAttr(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The section's key in an archive."""
+        return self._name
+
+    @property
+    def fields(self) -> dict[str, FieldSpec]:
+        """Every field that may be written, in the order of the form, common ones included."""
+        return self._fields
+
+    @property
+    def single(self) -> bool:
+        """Whether the section is one mapping rather than a list of records."""
+        return self.shape == "单条"
+
+
+class FormMeta(Model):
+    """Which form this is, and when it holds."""
+
+    version: str = Field(alias="版本")
+    name: str = Field(alias="名称")
+    start: Day = Field(alias="施行")
+    end: Day | None = Field(None, alias="废止")
+
+
+class PostHistory(Model):
+    """Where the form keeps the posts an officer has held."""
+
+    section: str = Field(alias="部分")
+    department: str = Field(alias="部门")
+    category: str = Field(alias="岗位类别")
+    start: str = Field(alias="起")
+    end: str = Field(alias="止")
+
+
+class NilReturn(Model):
+    """Where the form keeps explicit nil returns (零报告)."""
+
+    section: str = Field(alias="部分")
+    quarter: str = Field(alias="季度")
+    sections: str = Field(alias="所报")
+
+
+class CorrectionLog(Model):
+    """Where the form keeps corrections (更正记录)."""
+
+    section: str = Field(alias="部分")
+    target: str = Field(alias="对象")
+    field: str = Field(alias="字段")
+    old: str = Field(alias="原值")
+    new: str = Field(alias="新值")
+
+
+class Landmarks(Model):
+    """The few places of the form that the program itself needs, as ``部分.字段``.
+
+    They are named in the form so that no section's name stands in the program.
+    """
+
+    name: str = Field(alias="姓名")
+    department: str = Field(alias="所在部门")
+    category: str = Field(alias="岗位类别")
+    joined: str = Field(alias="进院日期")
+    employment: str = Field(alias="在职状态")
+    absent_words: tuple[str, ...] = Field(alias="不在职")
+    posts: PostHistory = Field(alias="履历")
+    nil_returns: NilReturn = Field(alias="零报告")
+    corrections: CorrectionLog = Field(alias="更正")
+
+
+class Form(Model):
+    """A whole form."""
+
+    meta: FormMeta = Field(alias="格式")
+    landmarks: Landmarks = Field(alias="要素")
+    vocabularies: dict[str, Annotated[Vocabulary, BeforeValidator(_vocabulary)]] = Field(
+        alias="词表"
+    )
+    common: dict[str, FieldSpec] = Field(alias="公共字段")
+    voided: dict[str, str] = Field(alias="作废")
+    sections: dict[str, Section] = Field(alias="部分")
+
+    def model_post_init(self, _context: object) -> None:
+        """Give every section its name and its fields in writing order."""
+        for name, section in self.sections.items():
+            section._name = name
+            section._fields = self._ordered_fields(section)
+
+    def _ordered_fields(self, section: Section) -> dict[str, FieldSpec]:
+        if section.single:
+            return section.own_fields
+        numbered = section.numbering != "无"
+        ordered = {n: s for n, s in self.common.items() if numbered and s.kind == "编号"}
+        ordered.update(section.own_fields)
+        for name, spec in self.common.items():
+            if spec.kind == "编号" or name in ordered:
+                continue
+            exempt = name in section.exempt
+            ordered[name] = spec.model_copy(update={"required": False}) if exempt else spec
+        return ordered
+
+    def section_by_prefix(self, prefix: str) -> Section | None:
+        """The section whose records' 编号 begin with ``prefix``."""
+        return next((s for s in self.sections.values() if s.prefix == prefix), None)
+
+    def resolve(self, section: Section, path: str) -> FieldSpec | None:
+        """The field a dotted path names, seen from a record of ``section``; None if there is none.
+
+        ``字段``; ``引用.字段`` (through a reference to a section); ``单条部分.字段``;
+        ``组.字段`` (inside a group).
+        """
+        head, _, rest = path.partition(".")
+        spec = section.fields.get(head)
+        if spec is None:
+            single = self.sections.get(head)
+            if single is not None and single.single and rest:
+                return self.resolve(single, rest)
+            return None
+        if not rest:
+            return spec
+        if spec.fields:
+            return spec.fields.get(rest)
+        if spec.kind == "引用" and spec.section in self.sections:
+            return self.resolve(self.sections[spec.section], rest)
+        return None
+
+    def words_of(self, spec: FieldSpec) -> frozenset[str] | None:
+        """All values a vocabulary field may ever take; None for a field without a vocabulary."""
+        if spec.vocabulary is None or spec.vocabulary not in self.vocabularies:
+            return None
+        return self.vocabularies[spec.vocabulary].words

@@ -1,0 +1,190 @@
+"""Reading: the files of all standards, as bytes, into ``Standards``; pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping as Files
+from datetime import timedelta
+from itertools import pairwise
+from typing import TypeVar
+
+from generator.problems import Location, Problem
+from generator.standards.authority import Authority
+from generator.standards.calendar import Calendar, Year
+from generator.standards.crosscheck import check_standard
+from generator.standards.deadlines import Deadlines
+from generator.standards.form import Form
+from generator.standards.formcheck import check_form
+from generator.standards.loading import Document, Model, load
+from generator.standards.rulebook import Rulebook
+from generator.standards.standard import Standard, Standards
+from generator.standards.supervision import Supervision
+from generator.yamltext import parse
+
+_VERSION = re.compile(r"[0-9]{4}\.[0-9]{1,2}")
+_CALENDAR = re.compile(r"calendar/([0-9]{4})\.yml")
+_FILES = ("form.yml", "rulebook.yml", "authority.yml", "deadlines.yml", "supervision.yml")
+ModelT = TypeVar("ModelT", bound=Model)
+
+
+def read_standards(files: Files[str, bytes], root: str) -> tuple[Standards, list[Problem]]:
+    """Read and check every standard.
+
+    ``files`` maps paths below the standards' folder (``2013.1/form.yml``) to bytes; ``root`` is
+    that folder's own path, for messages. A version with an error in any of its files is left out,
+    and its problems are returned with those of the others.
+    """
+    problems: list[Problem] = []
+    versions: dict[str, dict[str, bytes]] = {}
+    for path, data in sorted(files.items()):
+        version, _, name = path.partition("/")
+        if not _VERSION.fullmatch(version) or not name:
+            problems.append(
+                Problem(
+                    Location(f"{root}/{path}"),
+                    "S01",
+                    "制度文件要放在“版本号”文件夹里",
+                    "版本号写成 2013.1 的样子，如 standards/2013.1/form.yml",
+                )
+            )
+            continue
+        versions.setdefault(version, {})[name] = data
+    read = []
+    years: dict[int, Document[Year]] = {}
+    for version, contents in versions.items():
+        standard, found = _read_version(version, contents, f"{root}/{version}")
+        problems += found
+        if standard is not None:
+            read.append(standard)
+        problems += _read_years(contents, f"{root}/{version}", years)
+    read.sort(key=lambda s: (s.start, s.version))
+    problems += _check_validity(read)
+    if not versions:
+        problems.append(
+            Problem(
+                Location(root), "S01", "没有制度标准", "请放入 standards/<版本>/form.yml 等文件"
+            )
+        )
+    calendar = Calendar(tuple(years[y].model for y in sorted(years)))
+    return Standards(tuple(read), calendar, tuple(years[y] for y in sorted(years))), problems
+
+
+def _read_version(
+    version: str, contents: Files[str, bytes], root: str
+) -> tuple[Standard | None, list[Problem]]:
+    problems: list[Problem] = []
+
+    def one(name: str, model: type[ModelT]) -> Document[ModelT] | None:
+        path = f"{root}/{name}"
+        if name not in contents:
+            problems.append(
+                Problem(
+                    Location(path), "S01", f"缺少文件 {name}", "请补上这个文件，可从上一版本复制"
+                )
+            )
+            return None
+        tree, found = parse(contents[name], path)
+        problems.extend(found)
+        if tree is None:
+            return None
+        document, found = load(model, tree, path, "S01")
+        problems.extend(found)
+        return document
+
+    form = one("form.yml", Form)
+    rulebook = one("rulebook.yml", Rulebook)
+    authority = one("authority.yml", Authority)
+    deadlines = one("deadlines.yml", Deadlines)
+    supervision = one("supervision.yml", Supervision)
+    belong = "只放 " + "、".join(_FILES) + " 和 calendar/<年>.yml"
+    problems += [
+        Problem(Location(f"{root}/{name}"), "S01", f"制度文件夹里不应有 {name}", belong)
+        for name in contents
+        if name not in _FILES and not _CALENDAR.fullmatch(name)
+    ]
+    if form is not None:
+        problems += check_form(form)
+    if not (form and rulebook and authority and deadlines and supervision):
+        return None, problems
+    standard = Standard(version, form, rulebook, authority, deadlines, supervision)
+    problems += check_standard(standard)
+    return (None if any(p.is_error for p in problems) else standard), problems
+
+
+def _read_years(
+    contents: Files[str, bytes], root: str, years: dict[int, Document[Year]]
+) -> list[Problem]:
+    problems: list[Problem] = []
+    for name, data in contents.items():
+        match = _CALENDAR.fullmatch(name)
+        if match is None:
+            continue
+        path = f"{root}/{name}"
+        tree, found = parse(data, path)
+        problems += found
+        if tree is None:
+            continue
+        document, found = load(Year, tree, path, "S05")
+        problems += found
+        if document is None:
+            continue
+        year = document.model
+        if year.year != int(match[1]):
+            problems.append(
+                Problem(
+                    document.locate("年"), "S05", "年份与文件名不一致", f"应写 年: {int(match[1])}"
+                )
+            )
+            continue
+        problems += _check_year(document)
+        known = years.get(year.year)
+        if known is not None and known.model != year:
+            problems.append(
+                Problem(
+                    document.locate("年"),
+                    "S05",
+                    f"{year.year} 年的年历与 {known.path} 不一致",
+                    "同一年的年历只能有一种，请改成一样或只留一份",
+                    related=(known.locate("年"),),
+                )
+            )
+        years.setdefault(year.year, document)
+    return problems
+
+
+def _check_year(document: Document[Year]) -> list[Problem]:
+    problems = []
+    off = {day for h in document.model.holidays for day in h.off}
+    for index, holiday in enumerate(document.model.holidays):
+        for key, days in (("放假", holiday.off), ("上班", holiday.worked)):
+            for position, day in enumerate(days):
+                at = document.locate("节假日", index, key, position)
+                # A holiday of 1 January may be worked for in the last days of December.
+                if abs(day.year - document.model.year) > 1:
+                    problems.append(Problem(at, "S05", f"{day} 不在本年", "请核对年份"))
+                if key == "上班" and day.weekday() < 5:
+                    problems.append(
+                        Problem(at, "S05", f"{day} 本来就是工作日", "“上班”只写调休上班的周末")
+                    )
+                if key == "上班" and day in off:
+                    problems.append(
+                        Problem(at, "S05", f"{day} 又放假又上班", "请按国务院办公厅通知核对")
+                    )
+    return problems
+
+
+def _check_validity(standards: list[Standard]) -> list[Problem]:
+    problems = []
+    for earlier, later in pairwise(standards):
+        if earlier.end is None or earlier.end >= later.start:
+            last = later.start - timedelta(days=1)
+            problems.append(
+                Problem(
+                    earlier.form_document.locate("格式"),
+                    "S06",
+                    f"制度 {earlier.version} 与 {later.version} 的适用期间重叠",
+                    f"请在 {earlier.version} 的“格式”和“制度”中写 废止: {last}",
+                    related=(later.form_document.locate("格式", "施行"),),
+                )
+            )
+    return problems

@@ -1,0 +1,244 @@
+"""The rulebook: indicators, points, caps, vetoes and grades, as data (《考核办法》《实施标准》).
+
+An indicator's score is a base plus the lines of its rules, held within [0, full] (办-4), or a peer
+normalisation of workload (标1.1). Six primitives make a rule: 分值 (points per event), 分档
+(points by a field's value), 限额 (a limit on the rule's sum), 合计 (a threshold on a sum), 归零
+(the indicator becomes 0) and 减半 (half the points when a condition holds).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from generator.standards.condition import ALWAYS, When
+from generator.standards.loading import Day, Model, Points, Whole, YesNo
+
+
+class Regulation(Model):
+    """Which rulebook this is, when it holds, and how it rounds."""
+
+    name: str = Field(alias="名称")
+    version: str = Field(alias="版本")
+    start: Day = Field(alias="施行")
+    end: Day | None = Field(None, alias="废止")
+    places: Whole = Field(alias="小数位")
+    rounding: Literal["逐项四舍五入后求和"] = Field(alias="舍入")
+
+
+class Annual(Model):
+    """The annual grading (办-9, 办-10): lines, quota and the quarters needed."""
+
+    excellent_line: Points = Field(alias="优秀候选线")
+    competent_line: Points = Field(alias="称职线")
+    basic_line: Points = Field(alias="基本称职线")
+    quota: Points = Field(alias="优秀比例")
+    quota_with_approval: Points = Field(alias="经批准上限")
+    min_quarters: Whole = Field(alias="最少在岗季度")
+
+
+class Grade(Model):
+    """A quarter grade and the lowest total that earns it (办-8)."""
+
+    name: str = Field(alias="等次")
+    at_least: Points = Field(alias="起")
+
+
+class Coefficient(Model):
+    """A factor by the value of one field, for counting workload."""
+
+    field: str = Field(alias="字段")
+    values: dict[str, Points] = Field(alias="值")
+
+
+class Tiers(Model):
+    """Points by the value of one field (分档)."""
+
+    field: str
+    points: dict[str, Points]
+
+
+def _tiers(value: object) -> object:
+    if isinstance(value, dict) and len(value) == 1 and "field" not in value:
+        field, points = next(iter(value.items()))
+        return {"field": field, "points": points}
+    return value
+
+
+class Sum(Model):
+    """Points for a quarter's sum of one field reaching a threshold (合计)."""
+
+    field: str = Field(alias="字段")
+    threshold: Points = Field(alias="达到")
+    reached: Points = Field(alias="得")
+    missed: Points = Field(alias="未达")
+
+
+class Rule(Model):
+    """One clause: which records it counts, and what they bring."""
+
+    clause: str = Field(alias="条款")
+    section: str = Field(alias="部分")
+    counted_on: str | None = Field(None, alias="计入")
+    when: When = Field(ALWAYS, alias="条件")
+    points: Points | None = Field(None, alias="分值")
+    tiers: Annotated[Tiers | None, BeforeValidator(_tiers)] = Field(None, alias="分档")
+    limit: Points | None = Field(None, alias="限额")
+    total: Sum | None = Field(None, alias="合计")
+    zeroes: YesNo = Field(False, alias="归零")
+    halved_when: When | None = Field(None, alias="减半")
+    source: str = Field(alias="来源")
+    note: str = Field("", alias="说明")
+
+    def describe(self) -> str:
+        """The clause in one Chinese sentence, made from the data it scores by."""
+        if self.note:
+            return self.note
+        condition = self.when.describe()
+        who = f"{self.section}中{condition}的" if condition else f"{self.section}"
+        if self.zeroes:
+            return f"{who}，本项归零"
+        if self.total is not None:
+            t = self.total
+            return (
+                f"当季{who}{t.field}合计达到 {t.threshold} 的 {signed(t.reached)} 分，"
+                f"未达到的 {signed(t.missed)} 分"
+            )
+        if self.tiers is not None:
+            tiers = "、".join(f"{k} {signed(v)}" for k, v in self.tiers.points.items())
+            text = f"{who}，每条按{self.tiers.field}计：{tiers}"
+        else:
+            text = f"{who}，每条 {signed(self.points or Decimal(0))} 分"
+        if self.halved_when is not None:
+            text += f"；{self.halved_when.describe()}的减半"
+        if self.limit is not None:
+            text += f"；合计以 {self.limit} 分为限"
+        return text
+
+
+def signed(points: Decimal) -> str:
+    """Points with their sign, a real minus: ``+3``, ``−0.5``, ``0``."""
+    if points == 0:
+        return "0"
+    return f"+{points}" if points > 0 else f"−{-points}"
+
+
+class Workload(Model):
+    """What one section contributes to the workload: records weighted by coefficients."""
+
+    section: str = Field(alias="部分")
+    when: When = Field(ALWAYS, alias="条件")
+    coefficients: tuple[str, ...] = Field(alias="系数")
+
+
+class Indicator(Model):
+    """One indicator of a dimension."""
+
+    clause: str = Field(alias="条款")
+    name: str = Field(alias="名称")
+    dimension: str = Field(alias="维度")
+    method: Literal["同组归一", "基础加减"] = Field(alias="方法")
+    rules: tuple[Rule, ...] = Field((), alias="规则")
+    workload: tuple[Workload, ...] = Field((), alias="工作量")
+    unit: str = Field("件", alias="单位")
+    source: str = Field("", alias="来源")
+
+
+class Peers(Model):
+    """How peers are grouped and what happens in a small group (标1.1, model.md §3.4)."""
+
+    by: tuple[Literal["岗位类别", "业务条线"], ...] = Field(alias="分组")
+    min_members: Whole = Field(alias="最少人数")
+    presence: Literal["在岗工作日/季度工作日"] = Field(alias="在岗折算")
+    fallback: tuple[Literal["同岗位类别全院", "取中位得分"], ...] = Field(alias="不足时")
+
+
+class Veto(Model):
+    """A fact that caps the grade without changing the score (model.md §3.5)."""
+
+    clause: str = Field(alias="条款")
+    section: str = Field(alias="部分")
+    counted_on: str | None = Field(None, alias="计入")
+    when: When = Field(alias="条件")
+    quarter_cap: str = Field(alias="季封顶")
+    annual_cap: str = Field(alias="年封顶")
+    source: str = Field(alias="来源")
+
+    def describe(self) -> str:
+        """The veto in one Chinese sentence."""
+        return (
+            f"{self.section}中{self.when.describe()}的，当季等次不高于{self.quarter_cap},"
+            f"年度不高于{self.annual_cap}"
+        )
+
+
+class Share(Model):
+    """Full and base points of an indicator; the base of 同组归一 is the score at the median."""
+
+    full: Points
+    base: Points
+
+
+def _share(value: object) -> object:
+    if isinstance(value, list) and len(value) == 2:
+        return {"full": value[0], "base": value[1]}
+    return value
+
+
+ShareText = Annotated[Share, BeforeValidator(_share)]
+
+
+class Rulebook(Model):
+    """A whole rulebook."""
+
+    regulation: Regulation = Field(alias="制度")
+    articles: dict[str, str] = Field(alias="办法")
+    within_bounds: str = Field(alias="限界条款")
+    annual: Annual = Field(alias="年度")
+    grades: tuple[Grade, ...] = Field(alias="季度等次")
+    categories: dict[str, dict[str, Points]] = Field(alias="岗位类别")
+    unscored: tuple[str, ...] = Field((), alias="不计分岗位")
+    shares: dict[str, dict[str, ShareText]] = Field(alias="岗位指标")
+    counted_on: dict[str, str] = Field(alias="计入日期")
+    coefficients: dict[str, Coefficient] = Field(alias="系数")
+    peers: Peers = Field(alias="同组")
+    indicators: tuple[Indicator, ...] = Field(alias="指标")
+    vetoes: tuple[Veto, ...] = Field(alias="否决")
+    forbidden: tuple[str, ...] = Field(alias="禁用指标")
+
+    @property
+    def version(self) -> str:
+        """The version shown with every score."""
+        return self.regulation.version
+
+    @cached_property
+    def dimensions(self) -> tuple[str, ...]:
+        """The dimensions in their order."""
+        return tuple(dict.fromkeys(i.dimension for i in self.indicators))
+
+    def grade(self, total: Decimal) -> str:
+        """The grade a total earns before vetoes (办-8)."""
+        for grade in self.grades:
+            if total >= grade.at_least:
+                return grade.name
+        return self.grades[-1].name
+
+    def lower(self, grade: str, cap: str) -> str:
+        """The lower of two grades."""
+        order = [g.name for g in self.grades]
+        return max(grade, cap, key=order.index)
+
+    def rules(self) -> Iterator[tuple[Indicator, Rule]]:
+        """Every rule with its indicator, in order."""
+        for indicator in self.indicators:
+            for rule in indicator.rules:
+                yield indicator, rule
+
+    def date_field(self, item: Rule | Veto | Workload) -> str:
+        """The field whose date decides the quarter a record is counted in (办-5)."""
+        own: Any = getattr(item, "counted_on", None)
+        return own or self.counted_on[item.section]

@@ -1,0 +1,207 @@
+"""Checks of a rulebook against its form, and of its sums (X30)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from generator.problems import Location, Problem
+from generator.standards.form import Section
+from generator.standards.loading import Document
+from generator.standards.names import DATE_KINDS, NUMBER_KINDS, Names, unknown
+from generator.standards.rulebook import Rule, Rulebook, Veto
+from generator.standards.standard import Standard
+
+
+def check_rulebook(standard: Standard) -> Iterator[Problem]:
+    """Ensure that a rulebook names what exists, sums up, and scores nothing forbidden."""
+    yield from _check_rulebook(standard)
+    yield from _check_shares(standard.rulebook_document)
+    yield from _check_forbidden(standard.rulebook_document)
+
+
+def _check_rulebook(standard: Standard) -> Iterator[Problem]:
+    document = standard.rulebook_document
+    book, names = document.model, Names(standard.form)
+    for name, field in book.counted_on.items():
+        at = document.locate("计入日期", name)
+        section, problems = names.section(name, document.locate("计入日期", name, key=True))
+        yield from problems
+        if section is not None:
+            yield from names.field(section, field, at, DATE_KINDS)[1]
+    clauses: set[str] = set()
+    for i, indicator in enumerate(book.indicators):
+        here = ("指标", i)
+        if indicator.dimension not in {d for dims in book.categories.values() for d in dims}:
+            known = [d for dims in book.categories.values() for d in dims]
+            yield unknown(document.locate(*here, "维度"), "维度", indicator.dimension, known)
+        if indicator.method == "同组归一" and not indicator.workload:
+            yield Problem(
+                document.locate(*here), "X30", "同组归一的指标没有写工作量", "请补写“工作量: …”"
+            )
+        yield from _check_workload(standard, i)
+        for j, rule in enumerate(indicator.rules):
+            at = document.locate(*here, "规则", j)
+            if rule.clause in clauses:
+                yield Problem(at, "X30", f"条款“{rule.clause}”重复", "每条规则用一个不同的条款号")
+            clauses.add(rule.clause)
+            yield from _check_rule(document, names, rule, at)
+    yield from _check_grades(standard)
+
+
+def _check_workload(standard: Standard, i: int) -> Iterator[Problem]:
+    document = standard.rulebook_document
+    book, names = document.model, Names(standard.form)
+    indicator, here = book.indicators[i], ("指标", i)
+    for j, work in enumerate(indicator.workload):
+        at = document.locate(*here, "工作量", j)
+        section, problems = names.section(work.section, at)
+        yield from problems
+        if section is None:
+            continue
+        yield from names.condition(section, work.when, at)
+        yield from _check_counted(book, names, section, None, at)
+        for name in work.coefficients:
+            coefficient = book.coefficients.get(name)
+            if coefficient is None:
+                yield unknown(at, "系数", name, book.coefficients)
+                continue
+            place = document.locate("系数", name)
+            spec, problems = names.field(section, coefficient.field, place)
+            yield from problems
+            if spec is not None:
+                yield from names.words(spec, coefficient.field, coefficient.values, place)
+                known = standard.form.words_of(spec) or frozenset()
+                for word in sorted(known - set(coefficient.values)):
+                    yield Problem(
+                        place, "X30", f"{name}没有写“{word}”", f"请补写“{word}: …”，不计的写 0"
+                    )
+
+
+def _check_grades(standard: Standard) -> Iterator[Problem]:
+    document = standard.rulebook_document
+    book, names = document.model, Names(standard.form)
+    order = [g.name for g in book.grades]
+    bounds = [g.at_least for g in book.grades]
+    if bounds != sorted(bounds, reverse=True) or bounds[-1] != 0:
+        yield Problem(
+            document.locate("季度等次"), "X30", "等次要从高到低写，最后一档从 0 起", "请调整顺序"
+        )
+    for i, veto in enumerate(book.vetoes):
+        at = document.locate("否决", i)
+        section, problems = names.section(veto.section, at)
+        yield from problems
+        if section is not None:
+            yield from names.condition(section, veto.when, at)
+            yield from _check_counted(book, names, section, veto, at)
+        if veto.quarter_cap not in order:
+            yield unknown(document.locate("否决", i, "季封顶"), "等次", veto.quarter_cap, order)
+    if book.within_bounds not in book.articles:
+        yield unknown(document.locate("限界条款"), "条款", book.within_bounds, book.articles)
+
+
+def _check_counted(
+    book: Rulebook, names: Names, section: Section, item: Rule | Veto | None, at: Location
+) -> list[Problem]:
+    field = item.counted_on if item is not None else None
+    field = field or book.counted_on.get(section.name)
+    if field is None:
+        return [
+            Problem(
+                at,
+                "X30",
+                f"没有写“{section.name}”的计入日期",
+                "请在“计入日期”中写明按哪个日期计入季度",
+            )
+        ]
+    return names.field(section, field, at, DATE_KINDS)[1]
+
+
+def _check_rule(
+    document: Document[Rulebook], names: Names, rule: Rule, at: Location
+) -> Iterator[Problem]:
+    section, problems = names.section(rule.section, at)
+    yield from problems
+    ways = [rule.points is not None, rule.tiers is not None, rule.total is not None, rule.zeroes]
+    if sum(ways) != 1:
+        yield Problem(at, "X30", "分值、分档、合计、归零要写一种，也只写一种", "请保留一种写法")
+    if rule.limit is not None and rule.limit <= 0:
+        yield Problem(at, "X30", "限额要大于 0", "限额写分数的大小，不带负号")
+    if section is None:
+        return
+    yield from names.condition(section, rule.when, at)
+    yield from _check_counted(document.model, names, section, rule, at)
+    if rule.halved_when is not None:
+        yield from names.condition(section, rule.halved_when, at)
+    if rule.tiers is not None:
+        spec, problems = names.field(section, rule.tiers.field, at)
+        yield from problems
+        if spec is not None:
+            yield from names.words(spec, rule.tiers.field, rule.tiers.points, at)
+    if rule.total is not None:
+        yield from names.field(section, rule.total.field, at, NUMBER_KINDS)[1]
+
+
+def _check_shares(document: Document[Rulebook]) -> Iterator[Problem]:
+    book = document.model
+    indicators = {i.clause: i for i in book.indicators}
+    for category, dimensions in book.categories.items():
+        shares = book.shares.get(category)
+        if shares is None:
+            yield Problem(
+                document.locate("岗位指标"),
+                "X30",
+                f"岗位指标没有写“{category}”",
+                f"请补写“{category}: …”",
+            )
+            continue
+        sums: dict[str, Decimal] = dict.fromkeys(dimensions, Decimal(0))
+        for clause, share in shares.items():
+            at = document.locate("岗位指标", category, clause)
+            if clause not in indicators:
+                yield unknown(at, "指标", clause, indicators)
+                continue
+            if not 0 <= share.base <= share.full:
+                yield Problem(at, "X30", f"{clause} 的基础分不在 0 到满分之间", "请核对两个数")
+            dimension = indicators[clause].dimension
+            sums[dimension] = sums.get(dimension, Decimal(0)) + share.full
+        for clause in indicators:
+            if clause not in shares:
+                yield Problem(
+                    document.locate("岗位指标", category),
+                    "X30",
+                    f"“{category}”没有写 {clause} 的满分和基础分",
+                    f"请补写“{clause}: [满分, 基础分]”",
+                )
+        for dimension, total in sums.items():
+            full = dimensions.get(dimension)
+            if full is not None and full != total:
+                yield Problem(
+                    document.locate("岗位指标", category),
+                    "X30",
+                    f"“{category}”的“{dimension}”各指标满分之和是 {total}，不等于维度满分 {full}",
+                    "请调整各指标的满分，使之和等于维度满分",
+                )
+    for category in book.shares:
+        if category not in book.categories:
+            at = document.locate("岗位指标", category, key=True)
+            yield unknown(at, "岗位类别", category, book.categories)
+
+
+def _check_forbidden(document: Document[Rulebook]) -> Iterator[Problem]:
+    book = document.model
+    for i, indicator in enumerate(book.indicators):
+        texts: list[tuple[tuple[str | int, ...], str]] = [(("指标", i, "名称"), indicator.name)]
+        for j, rule in enumerate(indicator.rules):
+            texts.append((("指标", i, "规则", j, "说明"), rule.note))
+            if rule.total is not None:
+                texts.append((("指标", i, "规则", j, "合计", "字段"), rule.total.field))
+        for steps, text in texts:
+            for word in book.forbidden:
+                if word in text:
+                    yield Problem(
+                        document.locate(*steps),
+                        "X30",
+                        f"“{word}”是禁用的考核指标",
+                        "请删去这个指标，改用不诱导办案结果的指标",
+                    )

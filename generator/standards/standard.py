@@ -1,0 +1,104 @@
+"""A standard: form, rulebook, authority, deadlines and supervision of one version."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from generator.scalars import Quarter
+from generator.standards.authority import Authority
+from generator.standards.calendar import Calendar, Year
+from generator.standards.deadlines import Deadlines
+from generator.standards.form import Form
+from generator.standards.loading import Document
+from generator.standards.rulebook import Rulebook
+from generator.standards.supervision import Supervision
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """One version of the office's written rules."""
+
+    version: str
+    form_document: Document[Form]
+    rulebook_document: Document[Rulebook]
+    authority_document: Document[Authority]
+    deadlines_document: Document[Deadlines]
+    supervision_document: Document[Supervision]
+
+    @property
+    def form(self) -> Form:
+        """《档案格式》."""
+        return self.form_document.model
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """《考核办法》《实施标准》."""
+        return self.rulebook_document.model
+
+    @property
+    def authority(self) -> Authority:
+        """The authority matrix."""
+        return self.authority_document.model
+
+    @property
+    def deadlines(self) -> Deadlines:
+        """The time limits."""
+        return self.deadlines_document.model
+
+    @property
+    def supervision(self) -> Supervision:
+        """Warnings, trace-back, training."""
+        return self.supervision_document.model
+
+    @property
+    def start(self) -> date:
+        """The day the standard came into force."""
+        return self.form.meta.start
+
+    @property
+    def end(self) -> date | None:
+        """The last day it is in force; None while it is."""
+        return self.form.meta.end
+
+    def in_force(self, day: date) -> bool:
+        """Whether the standard is in force on ``day``."""
+        return self.start <= day and (self.end is None or day <= self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Standards:
+    """All versions, oldest first, and the working calendar they share."""
+
+    versions: tuple[Standard, ...] = ()
+    calendar: Calendar = field(default_factory=Calendar)
+    years: tuple[Document[Year], ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.versions)
+
+    def in_force(self, day: date) -> Standard | None:
+        """The standard in force on ``day``; None when there was none."""
+        return next((s for s in self.versions if s.in_force(day)), None)
+
+    def for_record(self, day: date | None) -> Standard:
+        """The standard a record of ``day`` is read under.
+
+        Records older than the first version are read under the first; an undated record, or one
+        after the last version lapsed, under the last.
+        """
+        if day is not None:
+            found = self.in_force(day)
+            if found is not None:
+                return found
+            if day < self.versions[0].start:
+                return self.versions[0]
+        return self.versions[-1]
+
+    def for_quarter(self, quarter: Quarter) -> Standard | None:
+        """The standard a quarter is scored under: the one in force on its last day."""
+        return self.in_force(quarter.last_day)
+
+    def get(self, version: str) -> Standard | None:
+        """The standard of that version."""
+        return next((s for s in self.versions if s.version == version), None)
