@@ -1,0 +1,1 @@
+"""Archives: one file per officer, read against the form into typed records with positions."""

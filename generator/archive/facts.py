@@ -1,0 +1,212 @@
+"""Facts: an officer's records together with what the calendar makes of them on a given day.
+
+Due dates, their status, reply status and periods of effect are computed here and never written in
+an archive. Everything downstream (scoring, warnings, pages) looks values up through ``Facts``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from generator.archive.officer import Officer, Record
+from generator.standards.calendar import Calendar
+from generator.standards.condition import Lookup
+from generator.standards.deadlines import DeadlineRule, Period, add_period, due_date
+from generator.standards.standard import Standards
+
+OPEN, ON_TIME, OVERDUE, PAUSED = "未到期", "按期", "超期", "停算"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One time limit of one record.
+
+    ``status`` is 未到期, 按期, 超期 or 停算 as of the day the facts were made for; ``due`` is the
+    last day of the segment that decides it; ``computation`` says in Chinese how it was reached.
+    """
+
+    record: Record
+    rule: DeadlineRule
+    start: date
+    due: date
+    closed: date | None
+    status: str
+    urgent: bool
+    computation: str
+
+    def days_left(self, today: date) -> int:
+        """Calendar days to the due date; negative when it has passed."""
+        return (self.due - today).days
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the record is still unfinished."""
+        return self.closed is None and self.status != PAUSED
+
+
+@dataclass(slots=True, eq=False)
+class Facts:
+    """An officer on a given day."""
+
+    officer: Officer
+    today: date
+    derived: dict[str, dict[str, Any]]
+    dues: tuple[Due, ...]
+
+    def lookup(self, record: Record, path: str) -> Any:
+        """The value a path names, system fields included."""
+        computed = self.derived.get(record.id)
+        if computed is not None and path in computed:
+            return computed[path]
+        return self.officer.lookup(record, path)
+
+    def looker(self, record: Record) -> Lookup:
+        """A look-up bound to one record, for conditions."""
+        return lambda path: self.lookup(record, path)
+
+
+def derive(officer: Officer, standards: Standards, today: date) -> Facts:
+    """Compute every system field of an officer as of ``today``.
+
+    Voided records have none. A record whose start date is missing or later than ``today`` has
+    none either.
+    """
+    facts = Facts(officer, today, {}, ())
+    dues: list[Due] = []
+    for name, records in officer.sections.items():
+        for record in records:
+            if record.voided:
+                continue
+            deadlines = record.standard.deadlines
+            for rule in deadlines.of_section(name).candidates(record.values):
+                due = compute_due(facts, record, rule, standards.calendar, today)
+                if due is None:
+                    continue
+                dues.append(due)
+                computed = facts.derived.setdefault(record.id, {})
+                overdue = due.status == OVERDUE
+                computed[rule.written.status] = rule.written.overdue_word if overdue else due.status
+                if rule.written.due is not None:
+                    computed[rule.written.due] = due.due
+                break
+            for effect in deadlines.effects:
+                if effect.section != name or not effect.when.holds(facts.looker(record)):
+                    continue
+                start = record.get(effect.start)
+                if isinstance(start, date):
+                    end = add_period(start, effect.period, standards.calendar)
+                    facts.derived.setdefault(record.id, {})[effect.written] = end
+    facts.dues = tuple(dues)
+    return facts
+
+
+def compute_due(
+    facts: Facts, record: Record, rule: DeadlineRule, calendar: Calendar, today: date
+) -> Due | None:
+    """The time limit ``rule`` sets for ``record``; None when it does not apply or has no start."""
+    look = facts.looker(record)
+    if rule.when.tests and not rule.when.holds(look):
+        return None
+    closed = record.get(rule.closed)
+    urgent = rule.urgent is not None and rule.urgent.holds(look)
+    if rule.fixed is not None:
+        due = record.get(rule.fixed)
+        if not isinstance(due, date):
+            return None
+        status = _status(due, closed, today)
+        return Due(record, rule, due, due, closed, status, urgent, f"写明的期限 {due}")
+    start = record.get(rule.start) if rule.start else None
+    if not isinstance(start, date) or rule.period is None or not rule.in_force(start):
+        return None
+    period = rule.period
+    if rule.longer is not None and rule.longer_when is not None and rule.longer_when.holds(look):
+        period = rule.longer
+    in_custody = rule.no_roll is not None and rule.no_roll.holds(look)
+    segments, paused = _segments(record, rule, start, closed)
+    if rule.paused is not None and rule.paused.holds(look):
+        paused = True
+    extension = _extension(record, rule)
+    steps: list[str] = []
+    result: tuple[date, str] | None = None
+    for index, (begin, end) in enumerate(segments):
+        days = extension[1] if extension and _in_segment(extension[0], segments, index) else 0
+        due = due_date(begin, period, days, in_custody, calendar)
+        steps.append(_explain(begin, period, days, in_custody, due, calendar, index))
+        result = (due, OPEN)
+        if end is not None and end > due:
+            return Due(record, rule, begin, due, closed, OVERDUE, urgent, "；".join(steps))
+    assert result is not None
+    due, begin = result[0], segments[-1][0]
+    status = PAUSED if paused and closed is None else _status(due, closed, today)
+    if status == PAUSED:
+        steps.append("退回或中止期间停止计算")
+    return Due(record, rule, begin, due, closed, status, urgent, "；".join(steps))
+
+
+def _status(due: date, closed: date | None, today: date) -> str:
+    if closed is not None:
+        return ON_TIME if closed <= due else OVERDUE
+    return OVERDUE if today > due else OPEN
+
+
+def _segments(
+    record: Record, rule: DeadlineRule, start: date, closed: date | None
+) -> tuple[list[tuple[date, date | None]], bool]:
+    """The stretches in which the limit runs, and whether it is stopped at the end of the last."""
+    segments: list[tuple[date, date | None]] = []
+    begin = start
+    groups = record.get(rule.restart.field) if rule.restart is not None else None
+    for group in groups or ():
+        assert rule.restart is not None
+        stopped, resumed = group.get(rule.restart.stopped), group.get(rule.restart.resumed)
+        if not isinstance(stopped, date):
+            continue
+        segments.append((begin, stopped))
+        if not isinstance(resumed, date):
+            return segments, True
+        begin = resumed
+    segments.append((begin, closed))
+    return segments, False
+
+
+def _extension(record: Record, rule: DeadlineRule) -> tuple[date, int] | None:
+    if rule.extension is None:
+        return None
+    group = record.get(rule.extension.field)
+    if not isinstance(group, dict):
+        return None
+    approved, days = group.get(rule.extension.approved_on), group.get(rule.extension.days)
+    if isinstance(approved, date) and isinstance(days, int):
+        return approved, days
+    return None
+
+
+def _in_segment(day: date, segments: list[tuple[date, date | None]], index: int) -> bool:
+    """Whether an approval of ``day`` extends segment ``index``: the last one begun by then."""
+    begun = [i for i, (begin, _) in enumerate(segments) if begin <= day]
+    return index == (begun[-1] if begun else 0)
+
+
+def _explain(
+    begin: date,
+    period: Period,
+    extension: int,
+    in_custody: bool,
+    due: date,
+    calendar: Calendar,
+    index: int,
+) -> str:
+    nominal = add_period(begin, period, calendar)
+    text = f"{'重报' if index else '自'} {begin} 起 {period}，至 {nominal}"
+    if extension:
+        nominal = due_date(begin, period, extension, True, calendar)
+        text += f"，延长 {extension} 日至 {nominal}"
+    if nominal != due:
+        text += f"，末日休息，顺延至 {due}"
+    elif in_custody and not calendar.is_working(nominal):
+        text += "，在押，不顺延"
+    if not calendar.covers(due):
+        text += f"（{due.year} 年没有年历，按周一至周五计）"
+    return text

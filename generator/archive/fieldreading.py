@@ -1,0 +1,201 @@
+"""Reading fields: the nodes of one record into typed values, with every problem at its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from generator.archive.fields import LIST_READERS, READERS, RULES, Context, Reader
+from generator.problems import Location, Problem, clip, nearest
+from generator.scalars import Unreadable
+from generator.standards.form import FieldSpec
+from generator.yamltext import Mapping, Node, Scalar, Sequence
+
+SPACES = " \u3000"
+
+
+@dataclass(slots=True)
+class FieldReader:
+    """Reads the fields of one file's records; problems are added to ``problems``."""
+
+    path: str
+    problems: list[Problem]
+
+    def report(self, at: Location, rule: str, message: str, hint: str) -> None:
+        """Add a problem."""
+        self.problems.append(Problem(at, rule, message, hint))
+
+    def shape(self, node: Node, message: str, hint: str) -> None:
+        """Report a node of the wrong shape."""
+        self.report(node.at(self.path), "F03", message, hint)
+
+    def unknown(self, key: str, node: Node, known: list[str], what: str) -> None:
+        """Report a name that the form does not have, with the nearest that it has."""
+        plain = key.strip(SPACES)
+        if plain != key and plain in known:
+            hint = f"应写“{plain}”，前后不要有空格；缩进只用半角空格"
+        else:
+            near = nearest(key, known)
+            hint = f"是不是“{near}”？" if near else f"请删去，或改用格式里有的{what}"
+        shown = clip(key)
+        self.report(node.key_at(self.path), "F02", f"不认识的名称“{shown}”", hint)
+
+    def read(self, specs: dict[str, FieldSpec], node: Mapping, context: Context) -> dict[str, Any]:
+        """The typed values of a mapping; what could not be typed is left out and reported."""
+        values: dict[str, Any] = {}
+        for key, child in node.entries.items():
+            spec = specs.get(key)
+            if spec is None:
+                self.unknown(key, child, list(specs), "字段")
+            elif spec.system:
+                self.report(
+                    child.key_at(self.path), "F08", f"“{key}”由系统计算，不能手写", "请删去这一项"
+                )
+            else:
+                value = self._value(key, spec, child, node, context)
+                if value is not None:
+                    values[key] = value
+        for key, spec in specs.items():
+            if key in node.entries:
+                continue
+            if spec.required:
+                self._missing(key, node, context)
+            elif spec.default is not None:
+                values[key] = spec.default
+        return values
+
+    def _missing(self, key: str, node: Mapping, context: Context) -> None:
+        label = node.entries.get("编号")
+        which = f"{label.text} " if isinstance(label, Scalar) else f"“{context.section.name}”"
+        self.report(node.at(self.path), "F01", f"{which}缺少“{key}”", f"请补写“{key}: …”")
+
+    def _value(
+        self, key: str, spec: FieldSpec, node: Node, outer: Mapping, context: Context
+    ) -> Any:
+        kind = spec.kind
+        if kind == "词":
+            return self._word(key, spec, node, outer, context)
+        reader = READERS.get(kind)
+        if reader is not None:
+            return self._scalar(key, spec, node, reader, context)
+        if kind == "组":
+            if not isinstance(node, Mapping):
+                self.shape(node, f"“{key}”应是一组“名称: 内容”", _group_example(key, spec))
+                return None
+            return self.read(spec.fields, node, context)
+        if not isinstance(node, Sequence):
+            self.shape(node, f"“{key}”应是列表", f"写成“{key}: [甲, 乙]”，用半角方括号和逗号")
+            return None
+        if spec.at_most is not None and len(node.items) > spec.at_most:
+            self.report(
+                node.at(self.path),
+                "F05",
+                f"“{key}”有 {len(node.items)} 项，至多 {spec.at_most} 项",
+                "请核对，删去多余的",
+            )
+        if kind == "组列":
+            return self._groups(key, spec, node, context)
+        found = []
+        for item in node.items:
+            if kind == "词列":
+                value = self._word(key, spec, item, outer, context)
+            else:
+                value = self._scalar(key, spec, item, LIST_READERS[kind], context)
+            if value is not None:
+                found.append(value)
+        if spec.required and not node.items:
+            self.report(node.at(self.path), "F01", f"“{key}”是空的", "请至少写一项")
+        return tuple(found)
+
+    def _groups(
+        self, key: str, spec: FieldSpec, node: Sequence, context: Context
+    ) -> tuple[dict[str, Any], ...]:
+        found = []
+        for item in node.items:
+            if isinstance(item, Mapping):
+                found.append(self.read(spec.fields, item, context))
+            else:
+                self.shape(item, f"“{key}”的每一项应是一组“名称: 内容”", _group_example(key, spec))
+        return tuple(found)
+
+    def _plain(self, key: str, spec: FieldSpec, node: Node) -> str | None:
+        """The text of a scalar, refusing lists, emptiness and stray spaces."""
+        if not isinstance(node, Scalar):
+            self.shape(node, f"“{key}”应是一个值", f"写成“{key}: 内容”；有特殊符号的两边加英文引号")
+            return None
+        text = node.text
+        trimmed = text.strip(SPACES)
+        if trimmed != text:
+            self.report(node.at(self.path), "F07", f"“{key}”的内容前后有空格", f"应写 {trimmed}")
+            return None
+        if not text:
+            hint = f"请写内容，如“{key}: …”" if spec.required else f"没有内容就删去“{key}”这一行"
+            self.report(node.at(self.path), "F07", f"“{key}”没有内容", hint)
+            return None
+        return text
+
+    def _scalar(
+        self, key: str, spec: FieldSpec, node: Node, reader: Reader, context: Context
+    ) -> Any:
+        text = self._plain(key, spec, node)
+        if text is None:
+            return None
+        try:
+            return reader(text, spec, context)
+        except Unreadable as error:
+            self.report(node.at(self.path), RULES[spec.kind], f"{key}：{error.message}", error.hint)
+            return None
+
+    def _word(
+        self, key: str, spec: FieldSpec, node: Node, outer: Mapping, context: Context
+    ) -> str | None:
+        text = self._plain(key, spec, node)
+        if text is None or spec.vocabulary is None:
+            return text
+        vocabulary = context.form.vocabularies[spec.vocabulary]
+        branch: str | None = None
+        if vocabulary.by is not None:
+            other = outer.entries.get(vocabulary.by)
+            if not isinstance(other, Scalar) or other.text not in vocabulary.branches:
+                if text in vocabulary.words:
+                    return text
+                self._bad_word(key, node, text, sorted(vocabulary.words))
+                return None
+            branch = other.text
+        valid = vocabulary.valid(branch, context.day)
+        if text in valid:
+            return text
+        if branch is not None and text in vocabulary.words:
+            self.report(
+                node.at(self.path),
+                "X09",
+                f"{vocabulary.by}“{branch}”不能用{key}“{text}”",
+                "可写：" + "、".join(t.value for t in vocabulary.terms(branch)),
+            )
+            return None
+        if any(t.value == text for t in vocabulary.terms(branch)):
+            self.report(
+                node.at(self.path),
+                "F06",
+                f"{key}“{text}”在 {context.day} 不适用",
+                "当时可写："
+                + "、".join(t.value for t in vocabulary.terms(branch) if t.value in valid),
+            )
+            return None
+        ordered = [t.value for t in vocabulary.terms(branch) if t.value in valid]
+        self._bad_word(key, node, text, ordered)
+        return None
+
+    def _bad_word(self, key: str, node: Node, text: str, known: Iterable[str]) -> None:
+        words = list(known)
+        near = nearest(text, words)
+        shown = clip(text)
+        options = "可写：" + "、".join(words[:24])
+        hint = f"是不是“{near}”？{options}" if near else options
+        self.report(node.at(self.path), "F06", f"{key}没有“{shown}”这个选项", hint)
+
+
+def _group_example(key: str, spec: FieldSpec) -> str:
+    inner = ", ".join(f"{name}: …" for name, s in spec.fields.items() if s.required)
+    return f"写成“{key}: {{{inner}}}”" if spec.kind == "组" else f"写成“{key}: [{{{inner}}}]”"

@@ -1,0 +1,183 @@
+"""An officer's archive: typed records that know the line they stand on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from generator.problems import Location
+from generator.scalars import Quarter
+from generator.standards.form import Form, Section
+from generator.standards.standard import Standard
+from generator.yamltext import Mapping, Node, Sequence
+
+Value = str | date | int | Decimal | Quarter | tuple[Any, ...] | dict[str, Any]
+"""A typed field: text, date, number, quarter, a tuple of words or groups, or one group."""
+
+
+@dataclass(slots=True, eq=False)
+class Record:
+    """One record of a section, or the whole of a single section such as the profile.
+
+    ``id`` is its 编号, or its identifying values joined when the section has none. ``standard`` is
+    the one it was read under, by its own date. A ``broken`` record has a field that could not be
+    typed; checks between fields leave it alone until that is mended.
+    """
+
+    section: Section
+    id: str
+    values: dict[str, Any]
+    node: Mapping
+    path: str
+    date: date | None
+    standard: Standard
+    voided: bool = False
+    broken: bool = False
+
+    def at(self, *steps: str | int) -> Location:
+        """Where a field stands; the record itself when the field is not written."""
+        node: Node = self.node
+        for step in steps:
+            found: Node | None = None
+            if isinstance(node, Mapping) and isinstance(step, str):
+                found = node.entries.get(step)
+            elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
+                found = node.items[step]
+            if found is None:
+                break
+            node = found
+        return node.at(self.path)
+
+    def get(self, name: str) -> Any:
+        """The typed value of a field, or None."""
+        return self.values.get(name)
+
+    def __repr__(self) -> str:
+        return f"<Record {self.section.name} {self.id}>"
+
+
+@dataclass(slots=True, eq=False)
+class Officer:
+    """One archive. ``sections`` holds every section of the form, empty ones as empty tuples."""
+
+    id: str
+    unit_code: str
+    path: str
+    form: Form
+    sections: dict[str, tuple[Record, ...]]
+    node: Mapping
+    by_id: dict[str, Record] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for records in self.sections.values():
+            for record in records:
+                self.by_id.setdefault(record.id, record)
+
+    def __repr__(self) -> str:
+        return f"<Officer {self.id}>"
+
+    def records(self, section: str) -> tuple[Record, ...]:
+        """The records of a section in the order of the file, voided ones included."""
+        return self.sections.get(section, ())
+
+    def live(self, section: str) -> Iterator[Record]:
+        """The records of a section that are not voided."""
+        return (record for record in self.sections.get(section, ()) if not record.voided)
+
+    def all_records(self) -> Iterator[Record]:
+        """Every record of every section."""
+        for records in self.sections.values():
+            yield from records
+
+    def lookup(self, record: Record, path: str) -> Any:
+        """The value a dotted path names, seen from ``record`` (see ``Form.resolve``)."""
+        head, _, rest = path.partition(".")
+        value = record.values.get(head)
+        if not rest:
+            return value
+        if isinstance(value, dict):
+            return value.get(rest)
+        if isinstance(value, str):
+            target = self.by_id.get(value)
+            return self.lookup(target, rest) if target is not None else None
+        if value is None and head in self.sections and self.sections[head]:
+            single = self.sections[head][0]
+            return self.lookup(single, rest) if single.section.single else None
+        return None
+
+    def landmark(self, path: str) -> Any:
+        """The value of a landmark of the form, such as ``form.landmarks.name``."""
+        section, _, name = path.partition(".")
+        records = self.sections.get(section, ())
+        return records[0].values.get(name) if records else None
+
+    @property
+    def name(self) -> str:
+        """The officer's name, or the id while the name cannot be read."""
+        return str(self.landmark(self.form.landmarks.name) or self.id)
+
+    @property
+    def department(self) -> str:
+        """The department written in the profile."""
+        return str(self.landmark(self.form.landmarks.department) or "")
+
+    @property
+    def category(self) -> str:
+        """The post category written in the profile."""
+        return str(self.landmark(self.form.landmarks.category) or "")
+
+    @property
+    def joined(self) -> date | None:
+        """The day the officer joined."""
+        value = self.landmark(self.form.landmarks.joined)
+        return value if isinstance(value, date) else None
+
+    @property
+    def employment(self) -> str:
+        """The employment status written in the profile."""
+        return str(self.landmark(self.form.landmarks.employment) or "")
+
+    @property
+    def profile_location(self) -> Location:
+        """Where the name stands: the place for problems that concern the whole archive."""
+        section = self.form.landmarks.name.partition(".")[0]
+        records = self.sections.get(section, ())
+        return records[0].at() if records else Location(self.path)
+
+    def posts(self) -> list[Post]:
+        """The posts held, in order of their start; posts without a start are left out."""
+        place = self.form.landmarks.posts
+        found = [
+            Post(
+                record,
+                str(record.get(place.department) or ""),
+                str(record.get(place.category) or ""),
+                record.get(place.start),
+                record.get(place.end),
+            )
+            for record in self.live(place.section)
+            if isinstance(record.get(place.start), date)
+        ]
+        return sorted(found, key=lambda post: post.start)
+
+    def post_on(self, day: date) -> Post | None:
+        """The post held on ``day``."""
+        return next((post for post in self.posts() if post.holds_on(day)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post held from ``start`` to ``end`` (None: still), both included."""
+
+    record: Record
+    department: str
+    category: str
+    start: date
+    end: date | None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the post is held on ``day``."""
+        return self.start <= day and (self.end is None or day <= self.end)

@@ -1,0 +1,62 @@
+"""Sources: where the files of ``archives/`` come from, as paths and bytes.
+
+``WorkingTree`` reads a folder; ``history.git`` gives the same view of a commit. No link is ever
+followed, and nothing is read that is not a plain file.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+from generator.yamltext import MAX_BYTES
+
+MAX_DEPTH = 5
+"""Folders below ``archives/`` that are looked into; the layout needs three."""
+
+
+class Source(Protocol):
+    """The files below ``archives/``."""
+
+    def paths(self) -> Iterator[tuple[str, str]]:
+        """Every entry as ``(path, kind)``, sorted; kind is file, folder, link or other."""
+        ...
+
+    def read(self, path: str) -> bytes:
+        """The bytes of one file; at most one more than ``yamltext.MAX_BYTES`` of them."""
+        ...
+
+
+class WorkingTree:
+    """A folder on disk."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def paths(self) -> Iterator[tuple[str, str]]:
+        """Every entry below the folder."""
+        yield from self._walk(self.root, "", 0)
+
+    def _walk(self, folder: Path, prefix: str, depth: int) -> Iterator[tuple[str, str]]:
+        with os.scandir(folder) as entries:
+            ordered = sorted(entries, key=lambda entry: entry.name)
+        for entry in ordered:
+            path = prefix + entry.name
+            if entry.is_symlink():
+                yield path, "link"
+            elif entry.is_dir(follow_symlinks=False):
+                yield path, "folder"
+                if depth + 1 < MAX_DEPTH:
+                    yield from self._walk(Path(entry.path), path + "/", depth + 1)
+            elif entry.is_file(follow_symlinks=False):
+                yield path, "file"
+            else:
+                yield path, "other"
+
+    def read(self, path: str) -> bytes:
+        """The bytes of one file."""
+        descriptor = os.open(self.root / path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+        with os.fdopen(descriptor, "rb") as stream:
+            return stream.read(MAX_BYTES + 1)

@@ -1,0 +1,228 @@
+"""The unit: an office's departments, accounts, roles, groups and roster, from ``unit.yml``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import cached_property
+from typing import Annotated
+
+from pydantic import Field
+
+from generator.problems import Problem, nearest
+from generator.standards.loading import Day, Document, Model
+
+OFFICER_ID = r"[0-9]{6}-[0-9]{4}"
+OfficerId = Annotated[str, Field(pattern=rf"^{OFFICER_ID}$")]
+
+
+class Term(Model):
+    """Anything that holds from 起 to 止, both included; without 止 it still holds."""
+
+    start: Day = Field(alias="起")
+    end: Day | None = Field(None, alias="止")
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it holds on ``day``."""
+        return self.start <= day and (self.end is None or day <= self.end)
+
+
+class Identity(Model):
+    """Which office this is."""
+
+    code: Annotated[str, Field(pattern=r"^[0-9]{6}$")] = Field(alias="代码")
+    name: str = Field(alias="名称")
+    abbreviation: str = Field(alias="简称")
+    level: str = Field(alias="层级")
+    superior: str = Field("", alias="上级")
+
+
+class Department(Term):
+    """A department, dated; 前身 names the departments it succeeded."""
+
+    code: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,30}$")] = Field(alias="代码")
+    name: str = Field(alias="名称")
+    symbol: str = Field("", alias="部门字")
+    line: str = Field("", alias="条线")
+    predecessors: tuple[str, ...] = Field((), alias="前身")
+
+
+class Account(Term):
+    """An account of the repository and the officer who uses it."""
+
+    login: Annotated[str, Field(pattern=r"^[a-z][a-z0-9._-]{1,40}$")] = Field(alias="账号")
+    email: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")] = Field(alias="邮箱")
+    officer: OfficerId = Field(alias="档案号")
+
+
+class Role(Term):
+    """A role an account holds for a term, in a department where the role is departmental."""
+
+    login: str = Field(alias="账号")
+    role: str = Field(alias="角色")
+    department: str | None = Field(None, alias="部门")
+
+
+class GroupMember(Term):
+    """A member of the leading group or of the review group."""
+
+    officer: OfficerId = Field(alias="档案号")
+    post: str = Field(alias="职务")
+
+
+class RosterEntry(Term):
+    """A person of the office who must have an archive (一人一档)."""
+
+    officer: OfficerId = Field(alias="档案号")
+    name: str = Field(alias="姓名")
+
+
+class Unit(Model):
+    """A whole office."""
+
+    identity: Identity = Field(alias="单位")
+    departments: tuple[Department, ...] = Field(alias="部门")
+    accounts: tuple[Account, ...] = Field(alias="账号")
+    roles: tuple[Role, ...] = Field(alias="角色")
+    leading_group: tuple[GroupMember, ...] = Field(alias="领导小组")
+    review_group: tuple[GroupMember, ...] = Field(alias="评查小组")
+    roster: tuple[RosterEntry, ...] = Field(alias="名册")
+
+    @property
+    def code(self) -> str:
+        """The six-digit code, which is also the folder's name."""
+        return self.identity.code
+
+    @property
+    def name(self) -> str:
+        """The office's full name."""
+        return self.identity.name
+
+    @cached_property
+    def _by_name(self) -> dict[str, tuple[Department, ...]]:
+        found: dict[str, tuple[Department, ...]] = {}
+        for department in self.departments:
+            found[department.name] = (*found.get(department.name, ()), department)
+        return found
+
+    def department(self, name: str, day: date | None = None) -> Department | None:
+        """The department of that name on ``day`` (on any day without one)."""
+        candidates = self._by_name.get(name, ())
+        return next((d for d in candidates if day is None or d.holds_on(day)), None)
+
+    def departments_on(self, day: date) -> tuple[Department, ...]:
+        """The departments that exist on ``day``, in the order of ``unit.yml``."""
+        return tuple(d for d in self.departments if d.holds_on(day))
+
+    @cached_property
+    def document_number(self) -> re.Pattern[str]:
+        """The shape of this office's document numbers (GB/T 9704-2012; model.md §1.3)."""
+        return re.compile(
+            re.escape(self.identity.abbreviation)
+            + r"[\u4e00-\u9fff]{1,8}〔(?:19|20)[0-9]{2}〕[1-9][0-9]{0,5}号"
+        )
+
+
+def check_unit(document: Document[Unit], folder: str) -> Iterator[Problem]:
+    """Ensure that a unit agrees with its folder and with itself: codes, names, terms, accounts."""
+    unit = document.model
+    if unit.code != folder:
+        yield _bad(document, ("单位", "代码"), "单位代码与文件夹名不一致", f'应写 代码: "{folder}"')
+    yield from _check_departments(document)
+    yield from _check_terms(document)
+    yield from _check_people(document)
+
+
+def _bad(
+    document: Document[Unit], steps: tuple[str | int, ...], message: str, hint: str
+) -> Problem:
+    return Problem(document.locate(*steps), "S04", message, hint)
+
+
+def _check_departments(document: Document[Unit]) -> Iterator[Problem]:
+    departments = document.model.departments
+    names = [d.name for d in departments]
+    for i, department in enumerate(departments):
+        for other in departments[:i]:
+            if other.code == department.code:
+                yield _bad(
+                    document,
+                    ("部门", i, "代码"),
+                    f"部门代码“{other.code}”重复",
+                    "每个部门用不同的代码",
+                )
+            overlap = other.holds_on(department.start) or department.holds_on(other.start)
+            if other.name == department.name and overlap:
+                yield _bad(
+                    document,
+                    ("部门", i, "名称"),
+                    f"部门“{other.name}”的起止与前面重叠",
+                    "请核对起止日期",
+                )
+        for word in department.predecessors:
+            if word not in names:
+                yield _bad(document, ("部门", i, "前身"), f"没有部门“{word}”", _near(word, names))
+
+
+def _check_terms(document: Document[Unit]) -> Iterator[Problem]:
+    unit = document.model
+    dated: tuple[tuple[str, tuple[Term, ...]], ...] = (
+        ("部门", unit.departments),
+        ("账号", unit.accounts),
+        ("角色", unit.roles),
+        ("领导小组", unit.leading_group),
+        ("评查小组", unit.review_group),
+        ("名册", unit.roster),
+    )
+    for key, terms in dated:
+        for i, term in enumerate(terms):
+            if term.end is not None and term.end < term.start:
+                yield _bad(document, (key, i, "止"), "止早于起", "请核对两个日期")
+
+
+def _check_people(document: Document[Unit]) -> Iterator[Problem]:
+    unit = document.model
+    names = [d.name for d in unit.departments]
+    roster: set[str] = set()
+    for i, entry in enumerate(unit.roster):
+        if entry.officer in roster:
+            yield _bad(
+                document, ("名册", i, "档案号"), f"档案号 {entry.officer} 重复", "一人一个档案号"
+            )
+        roster.add(entry.officer)
+    logins: set[str] = set()
+    for i, account in enumerate(unit.accounts):
+        if account.login in logins:
+            yield _bad(
+                document, ("账号", i, "账号"), f"账号“{account.login}”重复", "账号不得重复使用"
+            )
+        logins.add(account.login)
+        if account.officer not in roster:
+            yield _bad(
+                document,
+                ("账号", i, "档案号"),
+                f"名册里没有 {account.officer}",
+                "请先在名册中登记",
+            )
+    for i, role in enumerate(unit.roles):
+        if role.login not in logins:
+            near = _near(role.login, logins)
+            yield _bad(document, ("角色", i, "账号"), f"没有账号“{role.login}”", near)
+        if role.department is not None and role.department not in names:
+            near = _near(role.department, names)
+            yield _bad(document, ("角色", i, "部门"), f"没有部门“{role.department}”", near)
+    for key, members in (("领导小组", unit.leading_group), ("评查小组", unit.review_group)):
+        for i, member in enumerate(members):
+            if member.officer not in roster:
+                yield _bad(
+                    document,
+                    (key, i, "档案号"),
+                    f"名册里没有 {member.officer}",
+                    "请先在名册中登记",
+                )
+
+
+def _near(word: str, known: Iterable[str]) -> str:
+    near = nearest(word, known)
+    return f"是不是“{near}”？" if near else "请先登记，或改用已有的名称"
