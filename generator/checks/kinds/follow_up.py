@@ -1,0 +1,100 @@
+"""后续: Ensure that a fact is answered by a record that refers back to it, in time.
+
+通过::
+
+    办案情况:
+      - 编号: 案-2013-001
+        受案号: 清临检公诉受〔2013〕1号
+        案件类型: 一审公诉
+        案由: 盗窃
+        当事人: 王某
+        角色: 主办
+        受理日期: 2013-03-01
+        羁押: 否
+        结案日期: 2013-03-20
+        结案方式: 起诉
+        文书号: 清临检公诉刑诉〔2013〕1号
+    质量评查:
+      - 编号: 评-2013-001
+        关联案件: 案-2013-001
+        评查主体: 本院
+        评查方式: 常规评查
+        评查日期: 2013-04-20
+        等次: 不合格
+        问题类别: [文书制作]
+        依据: 评查表2013-1
+        填报部门: 案件管理办公室
+    执法过错:
+      - 编号: 过-2013-001
+        类型: 其他
+        过错程度: 无责
+        认定日期: 2013-04-26
+        主动报告: 否
+        同源: 评-2013-001
+        依据: 倒查报告2013-1
+        填报部门: 监察室
+
+不通过 X15::
+
+    办案情况:
+      - 编号: 案-2013-001
+        受案号: 清临检公诉受〔2013〕1号
+        案件类型: 一审公诉
+        案由: 盗窃
+        当事人: 王某
+        角色: 主办
+        受理日期: 2013-03-01
+        羁押: 否
+        结案日期: 2013-03-20
+        结案方式: 起诉
+        文书号: 清临检公诉刑诉〔2013〕1号
+    质量评查:
+      - 编号: 评-2013-001
+        关联案件: 案-2013-001
+        评查主体: 本院
+        评查方式: 常规评查
+        评查日期: 2013-04-20
+        等次: 不合格
+        问题类别: [文书制作]
+        依据: 评查表2013-1
+        填报部门: 案件管理办公室
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from generator.archive.officer import Officer
+from generator.checks.base import Kind, Scene, judged, label
+from generator.problems import Problem
+from generator.standards.constraints import Declared, FollowUp
+from generator.standards.form import Section
+
+
+def _check(
+    constraint: Declared, section: Section, officer: Officer, scene: Scene
+) -> Iterator[Problem]:
+    assert isinstance(constraint, FollowUp)
+    answered = {record.get(constraint.reference) for record in officer.live(constraint.section)}
+    calendar = scene.library.standards.calendar
+    for record in judged(officer, section):
+        if record.date is None or record.id in answered:
+            continue
+        if not constraint.when.holds(partial(officer.lookup, record)):
+            continue
+        due = calendar.add_working_days(record.date, constraint.working_days)
+        if scene.today <= due:
+            continue  # still in time; the ledger shows it
+        first = next(iter(constraint.when.tests))
+        yield Problem(
+            record.at(first),
+            constraint.id,
+            f"{label(record)} {constraint.when.describe()}，应在 {due} 前倒查，"
+            f"“{constraint.section}”里没有对应的记录",
+            f"请监察室补录倒查结论（无责也要写），{constraint.reference}: {record.id}",
+            constraint.severity,
+        )
+
+
+KIND = Kind(FollowUp, officer=_check)

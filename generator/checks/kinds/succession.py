@@ -1,0 +1,87 @@
+"""依次: Ensure that the dates of each group follow in order, and the groups follow one another.
+
+通过::
+
+    办案情况:
+      - 编号: 案-2013-001
+        受案号: 清临检公诉受〔2013〕1号
+        案件类型: 一审公诉
+        案由: 盗窃
+        当事人: 王某
+        角色: 主办
+        受理日期: 2013-03-01
+        羁押: 否
+        退补:
+          - 退回日期: 2013-03-20
+            重报日期: 2013-04-10
+          - 退回日期: 2013-05-02
+        结案方式: 退补中
+
+不通过 X07::
+
+    办案情况:
+      - 编号: 案-2013-001
+        受案号: 清临检公诉受〔2013〕1号
+        案件类型: 一审公诉
+        案由: 盗窃
+        当事人: 王某
+        角色: 主办
+        受理日期: 2013-03-01
+        羁押: 否
+        退补:
+          - 退回日期: 2013-03-20
+            重报日期: 2013-04-10
+          - 退回日期: 2013-04-02
+        结案方式: 退补中
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from generator.archive.officer import Officer, Record
+from generator.checks.base import Kind, Scene, judged, label
+from generator.problems import Location, Problem
+from generator.standards.constraints import Declared, Succession
+from generator.standards.form import Section
+
+
+def _check(
+    constraint: Declared, section: Section, officer: Officer, _scene: Scene
+) -> Iterator[Problem]:
+    assert isinstance(constraint, Succession)
+    for record in judged(officer, section):
+        if not record.get(constraint.list_field):
+            continue
+        previous: tuple[str, date] | None = None
+        for said, day, at in _dates(constraint, record):
+            if previous is not None and day < previous[1]:
+                yield Problem(
+                    at,
+                    constraint.id,
+                    f"{label(record)} {said} {day} 早于{previous[0]} {previous[1]}",
+                    "各次退回、重报要按先后写，请核对日期",
+                    constraint.severity,
+                )
+            previous = (said, day)
+
+
+def _dates(constraint: Succession, record: Record) -> Iterator[tuple[str, date, Location]]:
+    """Every date that must follow the one before it, in order, with its name and place."""
+    if constraint.after is not None:
+        first = record.get(constraint.after)
+        if isinstance(first, date):
+            yield constraint.after, first, record.at(constraint.after)
+    for index, group in enumerate(record.get(constraint.list_field)):
+        for name in constraint.order:
+            day = group.get(name)
+            if isinstance(day, date):
+                yield f"第{index + 1}次{name}", day, record.at(constraint.list_field, index, name)
+    if constraint.before is not None:
+        last = record.get(constraint.before)
+        if isinstance(last, date):
+            yield constraint.before, last, record.at(constraint.before)
+
+
+KIND = Kind(Succession, officer=_check)

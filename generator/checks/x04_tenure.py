@@ -1,0 +1,68 @@
+"""X04: Ensure that every record's date lies within the officer's time at the office.
+
+通过::
+
+    培训情况:
+      - 编号: 培-2013-001
+        名称: 公诉实务
+        起: 2013-07-22
+        止: 2013-07-24
+        学时: 24
+        考核: 合格
+        填报部门: 政治处
+
+不通过 X04::
+
+    培训情况:
+      - 编号: 培-2008-001
+        名称: 岗前培训
+        起: 2008-07-21
+        止: 2008-07-23
+        学时: 24
+        考核: 合格
+        填报部门: 政治处
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from generator.archive.officer import Officer
+from generator.checks.base import Check, Scene, judged, label
+from generator.problems import Problem
+
+
+def _check(officer: Officer, _scene: Scene) -> Iterator[Problem]:
+    joined = officer.joined
+    left = _left(officer)
+    for name in officer.sections:
+        for record in judged(officer, name):
+            if record.section.single or record.section.system or record.date is None:
+                continue
+            field = record.section.date_field or ""
+            if joined is not None and record.date < joined:
+                yield Problem(
+                    record.at(field),
+                    "X04",
+                    f"{label(record)} {field} {record.date} 早于进院日期 {joined}",
+                    "请核对日期；进院前的事不记入本档案",
+                )
+            elif left is not None and record.date > left and isinstance(record.get(field), date):
+                yield Problem(
+                    record.at(field),
+                    "X04",
+                    f"{label(record)} {field} {record.date} 晚于离院日期 {left}",
+                    "请核对日期；离院后的事由接收单位记录",
+                )
+
+
+def _left(officer: Officer) -> date | None:
+    """The day the last post ended, for an officer who is no longer in office."""
+    if officer.employment not in officer.form.landmarks.absent_words:
+        return None
+    ends = [post.end for post in officer.posts()]
+    return max((e for e in ends if e is not None), default=None) if None not in ends else None
+
+
+CHECK = Check("X04", officer=_check)

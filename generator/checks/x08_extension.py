@@ -1,0 +1,126 @@
+"""X08: Ensure that a limit was extended before it ran out, by no more than the law allows.
+
+2012 规则 386 条: the chief procurator may extend the review for prosecution by half a month.
+
+通过::
+
+    办案情况:
+      - 编号: 案-2013-001
+        受案号: 清临检公诉受〔2013〕1号
+        案件类型: 一审公诉
+        案由: 盗窃
+        当事人: 王某
+        角色: 主办
+        受理日期: 2013-07-02
+        羁押: 是
+        延长:
+          批准日期: 2013-07-30
+          天数: 15
+          批准人: 检察长
+        结案日期: 2013-08-12
+        结案方式: 起诉
+        文书号: 清临检公诉刑诉〔2013〕1号
+
+不通过 X08::
+
+    办案情况:
+      - 编号: 案-2013-001
+        受案号: 清临检公诉受〔2013〕1号
+        案件类型: 一审公诉
+        案由: 盗窃
+        当事人: 王某
+        角色: 主办
+        受理日期: 2013-07-02
+        羁押: 是
+        延长:
+          批准日期: 2013-08-05
+          天数: 15
+          批准人: 检察长
+        结案日期: 2013-08-12
+        结案方式: 起诉
+        文书号: 清临检公诉刑诉〔2013〕1号
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from functools import partial
+
+from generator.archive.officer import Officer, Record
+from generator.checks.base import Check, Scene, judged, label
+from generator.problems import Problem
+from generator.standards.deadlines import DeadlineRule, due_date
+
+
+def _check(officer: Officer, scene: Scene) -> Iterator[Problem]:
+    for name in officer.sections:
+        for record in judged(officer, name):
+            rules = record.standard.deadlines.of_section(name)
+            for rule in rules.candidates(record.values):
+                if rule.extension is not None and record.get(rule.extension.field) is not None:
+                    yield from _judge(officer, record, rule, scene)
+
+
+def _judge(officer: Officer, record: Record, rule: DeadlineRule, scene: Scene) -> Iterator[Problem]:
+    extension = rule.extension
+    start = record.get(rule.start) if rule.start else None
+    look = partial(officer.lookup, record)
+    if (
+        extension is None
+        or rule.period is None
+        or not isinstance(start, date)
+        or not rule.when.holds(look)
+    ):
+        return
+    group = record.get(extension.field)
+    approved, days = group[extension.approved_on], group[extension.days]
+    begin = _segment_start(record, rule, start, approved)
+    custody = rule.no_roll is not None and rule.no_roll.holds(look)
+    due = due_date(begin, rule.period, 0, custody, scene.library.standards.calendar)
+    if approved > due:
+        yield Problem(
+            record.at(extension.field, extension.approved_on),
+            "X08",
+            f"{label(record)} {extension.field}的{extension.approved_on} {approved}"
+            f" 晚于原到期日 {due}",
+            "期限届满后不能再延长，请核对批准日期",
+        )
+    if approved < begin:
+        yield Problem(
+            record.at(extension.field, extension.approved_on),
+            "X08",
+            f"{label(record)} {extension.field}的{extension.approved_on} {approved}"
+            f" 早于起算日 {begin}",
+            "请核对批准日期",
+        )
+    if days > extension.at_most:
+        yield Problem(
+            record.at(extension.field, extension.days),
+            "X08",
+            f"{label(record)} {extension.field} {days} 日，超过 {extension.at_most} 日",
+            f"至多延长 {extension.at_most} 日（{rule.basis}）",
+        )
+    approver = group[extension.approver]
+    if extension.approvers and approver not in extension.approvers:
+        yield Problem(
+            record.at(extension.field, extension.approver),
+            "X08",
+            f"{label(record)} {extension.field}由“{approver}”批准",
+            f"须由{'、'.join(extension.approvers)}批准（{rule.basis}）",
+        )
+
+
+def _segment_start(record: Record, rule: DeadlineRule, start: date, approved: date) -> date:
+    """Where the stretch that the approval falls in began: the start, or the last resumption."""
+    begun = [start]
+    groups = record.get(rule.restart.field) if rule.restart is not None else None
+    for group in groups or ():
+        assert rule.restart is not None
+        resumed = group.get(rule.restart.resumed)
+        if isinstance(resumed, date) and resumed <= approved:
+            begun.append(resumed)
+    return max(begun)
+
+
+CHECK = Check("X08", officer=_check)

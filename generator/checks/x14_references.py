@@ -1,0 +1,87 @@
+"""X14: Ensure that a reference points to a record of this archive, in the right section, in force.
+
+通过::
+
+    督察通报:
+      - 编号: 察-2013-001
+        类别: 廉政提醒
+        通报日期: 2013-05-06
+        依据: 通报2013-1
+        填报部门: 监察室
+    异议复核:
+      - 编号: 异-2013-001
+        对象: 察-2013-001
+        提出日期: 2013-05-10
+        理由类别: 事实
+
+不通过 X14::
+
+    异议复核:
+      - 编号: 异-2013-001
+        对象: 察-2013-009
+        提出日期: 2013-05-10
+        理由类别: 事实
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from generator.archive.officer import Officer, Record
+from generator.checks.base import Check, Scene, label
+from generator.problems import Location, Problem, nearest
+from generator.standards.form import FieldSpec
+
+
+def _check(officer: Officer, _scene: Scene) -> Iterator[Problem]:
+    for record in officer.all_records():
+        if record.voided:
+            continue
+        for name, value in record.values.items():
+            spec = record.section.fields.get(name)
+            if spec is None:
+                continue
+            for target, at in _references(record, (name,), spec, value):
+                yield from _judge(officer, record, name, target, at)
+
+
+def _references(
+    record: Record, steps: tuple[str | int, ...], spec: FieldSpec, value: Any
+) -> Iterator[tuple[str, Location]]:
+    if spec.kind == "引用" and isinstance(value, str):
+        yield value, record.at(*steps)
+    elif spec.kind == "组" and isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _references(record, (*steps, name), spec.fields[name], inner)
+    elif spec.kind == "组列" and any(s.kind == "引用" for s in spec.fields.values()):
+        for index, group in enumerate(value):
+            for name, inner in group.items():
+                yield from _references(record, (*steps, index, name), spec.fields[name], inner)
+
+
+def _judge(
+    officer: Officer, record: Record, name: str, target: str, at: Location
+) -> Iterator[Problem]:
+    found = officer.by_id.get(target)
+    if found is None:
+        near = nearest(target, officer.by_id)
+        yield Problem(
+            at,
+            "X14",
+            f"{label(record)} {name} {target} 在本档案里没有",
+            f"是不是 {near}？请写本档案中记录的编号" if near else "请写本档案中记录的编号",
+        )
+    elif found is record:
+        yield Problem(at, "X14", f"{label(record)} {name}指向自己", "请写另一条记录的编号")
+    elif found.voided and not record.section.system:
+        yield Problem(
+            at,
+            "X14",
+            f"{label(record)} {name} {target} 已经作废",
+            "请改指有效的记录，或将本条一并作废",
+            related=(found.at(),),
+        )
+
+
+CHECK = Check("X14", officer=_check)

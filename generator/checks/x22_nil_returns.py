@@ -1,0 +1,83 @@
+"""X22: Ensure that no nil return contradicts a record of the same quarter and section.
+
+办-16: no record is not the same as nothing filed. A section whose filing depends on a supervising
+department, with neither a record nor a nil return in a quarter that is over, is left to the
+office's own overview; contradiction is an error.
+
+通过::
+
+    零报告:
+      - 季度: 2013Q3
+        部分: [督察通报]
+        确认部门: 监察室
+        确认日期: 2013-10-10
+
+不通过 X22::
+
+    督察通报:
+      - 编号: 察-2013-001
+        类别: 考勤
+        通报日期: 2013-08-06
+        依据: 通报2013-1
+        填报部门: 监察室
+    零报告:
+      - 季度: 2013Q3
+        部分: [督察通报]
+        确认部门: 监察室
+        确认日期: 2013-10-10
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.archive.officer import Officer
+from generator.checks.base import Check, Scene, judged, label
+from generator.problems import Problem, Severity
+from generator.scalars import Quarter
+
+
+def _check(officer: Officer, scene: Scene) -> Iterator[Problem]:
+    place = officer.form.landmarks.nil_returns
+    reported: set[tuple[str, str]] = set()
+    for nil in judged(officer, place.section):
+        quarter = nil.get(place.quarter)
+        for index, name in enumerate(nil.get(place.sections) or ()):
+            reported.add((str(quarter), name))
+            for record in judged(officer, name):
+                if record.date is not None and record.date in quarter:
+                    yield Problem(
+                        nil.at(place.sections, index),
+                        "X22",
+                        f"{quarter} 对“{name}”作了零报告，"
+                        f"而 {label(record)}（{record.date}）在这一季",
+                        "请撤去这一部分的零报告，或核对记录的日期",
+                        related=(record.at(),),
+                    )
+    yield from _unfiled(officer, scene, reported)
+
+
+def _unfiled(officer: Officer, scene: Scene, reported: set[tuple[str, str]]) -> Iterator[Problem]:
+    """W: the last quarter that is over has neither a record nor a nil return at all."""
+    quarter = Quarter.of(scene.today).shift(-1)
+    if scene.library.standards.for_quarter(quarter) is None:
+        return
+    if officer.joined is None or officer.joined > quarter.last_day:
+        return
+    if officer.post_on(quarter.last_day) is None:
+        return
+    if any(q == str(quarter) for q, _ in reported):
+        return
+    for record in officer.all_records():
+        if record.date is not None and not record.section.system and record.date in quarter:
+            return
+    yield Problem(
+        officer.profile_location,
+        "X22",
+        f"{officer.name} {quarter} 既没有记录也没有零报告，视为未填报",
+        "请专人补录，或由监督部门作零报告",
+        Severity.WARNING,
+    )
+
+
+CHECK = Check("X22", officer=_check)

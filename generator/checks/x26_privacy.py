@@ -1,0 +1,104 @@
+"""X26: Ensure that no private or secret matter stands in free text.
+
+ID numbers (with a right check digit), mobile numbers, bank cards (Luhn), marks of classification
+and words of covert measures are refused in every text; model.md §7.
+
+通过::
+
+    投诉举报: []
+
+不通过 X26::
+
+    督察通报:
+      - 编号: 察-2013-001
+        类别: 考勤
+        通报日期: 2013-08-06
+        依据: 通报2013-1
+        备注: 联系电话13800138000
+        填报部门: 监察室
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from generator.archive.officer import Officer
+from generator.checks.base import Check, Scene, label
+from generator.problems import Problem
+from generator.standards.form import FieldSpec
+
+_ID_CARD = re.compile(r"(?<![0-9A-Za-z])[1-9][0-9]{16}[0-9Xx](?![0-9A-Za-z])")
+_MOBILE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
+_BANK_CARD = re.compile(r"(?<![0-9])[3-6][0-9]{15,18}(?![0-9])")
+_WORDS = re.compile(
+    r"绝密|机密|秘密★|★|举报人|投诉人|控告人|技侦|技术侦查|监听|线人|举报线索|案件线索|身份证号|手机号|住址"
+)
+_PERSON = re.compile(r"(?:同志|先生|女士|某某某)")
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+
+
+def _check(officer: Officer, _scene: Scene) -> Iterator[Problem]:
+    for record in officer.all_records():
+        for name, value in record.values.items():
+            spec = record.section.fields.get(name)
+            if spec is None or spec.kind not in ("文本", "文列", "组", "组列"):
+                continue
+            for text in _texts(spec, value):
+                found = _found(text, spec)
+                if found is not None:
+                    yield Problem(
+                        record.at(name),
+                        "X26",
+                        f"{label(record)} {name}里有{found[0]}",
+                        found[1],
+                    )
+
+
+def _texts(spec: FieldSpec, value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            if spec.fields[name].kind in ("文本", "文列"):
+                yield from _texts(spec.fields[name], inner)
+    elif isinstance(value, tuple):
+        for inner in value:
+            yield from _texts(spec, inner)
+
+
+def _found(text: str, spec: FieldSpec) -> tuple[str, str] | None:
+    digits = text.translate(_FULL_WIDTH_DIGITS)
+    if match := _ID_CARD.search(digits):
+        if _is_id_card(match[0]):
+            return "身份证号", "档案不收身份证号，请删去"
+    elif _MOBILE.search(digits):
+        return "手机号", "档案不收电话号码，请删去"
+    if (match := _BANK_CARD.search(digits)) and _luhn(match[0]):
+        return "银行卡号", "档案不收银行卡号，请删去"
+    if match := _WORDS.search(text):
+        return f"“{match[0]}”", "涉密、线索和举报人信息一律不入档，请删去或改写"
+    if spec.scan == "隐私" and (match := _PERSON.search(text)):
+        return f"“{match[0]}”，像是写了人名", "备注不写人名，引用干警写档案号"
+    return None
+
+
+_FULL_WIDTH_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
+
+
+def _is_id_card(text: str) -> bool:
+    """Whether the last character is the right check digit (GB 11643-1999)."""
+    total = sum(int(d) * w for d, w in zip(text[:17], _WEIGHTS, strict=True))
+    return "10X98765432"[total % 11] == text[17].upper()
+
+
+def _luhn(text: str) -> bool:
+    total = 0
+    for index, digit in enumerate(reversed(text)):
+        value = int(digit) * (2 if index % 2 else 1)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0
+
+
+CHECK = Check("X26", officer=_check)

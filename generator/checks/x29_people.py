@@ -1,0 +1,60 @@
+"""X29: Ensure that an officer referred to exists; people of one name are told apart by number.
+
+通过::
+
+    零报告: []
+
+不通过 X29::
+
+    990110-0001:
+      办案情况:
+        - 编号: 案-2013-001
+          受案号: 清临检公诉受〔2013〕1号
+          案件类型: 一审公诉
+          案由: 盗窃
+          当事人: 王某
+          角色: 主办
+          受理日期: 2013-03-01
+          羁押: 否
+          结案日期: 2013-03-20
+          结案方式: 起诉
+          文书号: 清临检公诉刑诉〔2013〕1号
+      质量评查:
+        - 编号: 评-2013-001
+          关联案件: 案-2013-001
+          评查主体: 本院
+          评查方式: 常规评查
+          评查日期: 2013-04-20
+          等次: 合格
+          评查人: 990110-0777
+          依据: 评查表2013-1
+          填报部门: 案件管理办公室
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.archive.library import Office
+from generator.checks.base import Check, Scene, judged, label
+from generator.problems import Problem
+
+
+def _check(office: Office, scene: Scene) -> Iterator[Problem]:
+    known = {entry.officer for o in scene.library.offices.values() for entry in o.unit.roster}
+    for officer in office.officers.values():
+        for name, section in officer.form.sections.items():
+            fields = [f for f, spec in section.fields.items() if spec.kind == "干警"]
+            for record in judged(officer, name) if fields else ():
+                for field in fields:
+                    value = record.get(field)
+                    if value is not None and value not in known:
+                        yield Problem(
+                            record.at(field),
+                            "X29",
+                            f"{label(record)} {field} {value} 不在名册上",
+                            "请核对档案号；本院人员先在 unit.yml 的“名册”中登记",
+                        )
+
+
+CHECK = Check("X29", office=_check)
