@@ -1,0 +1,1 @@
+"""Scoring: facts in, score sheets out; pure and exact."""
