@@ -1,0 +1,109 @@
+"""The ``dangan`` command: its sub-commands, loaded only when called, and the one error handler.
+
+Exit codes: 0 fine, 1 findings in the data, 2 wrong use or environment.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from generator import __version__
+from generator.cli.chinese import ChineseCommand, ChineseGroup, explain_usage_error
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "check": ("generator.cli.check", "检查档案和制度，逐条指出哪一行、错在哪里、应当怎么写"),
+    "score": ("generator.cli.score", "按当季制度计分，每一分注明条款和记录"),
+    "deadlines": (
+        "generator.cli.deadlines",
+        "列出没有办结的期限：到期日、剩余天数、预警级别、算法",
+    ),
+    "build": ("generator.cli.build", "检查、计分、生成网站；有错误时不生成"),
+    "serve": ("generator.cli.serve", "在本机预览网站，改了档案自动刷新"),
+    "show": ("generator.cli.show", "显示一份档案，可看它在某日或某次提交时的样子"),
+    "schema": ("generator.cli.schema", "输出档案格式的 JSON Schema，供编辑器提示和检查"),
+}
+"""Every sub-command: the module that holds its ``command``, and its one-line help."""
+
+
+class LazyGroup(ChineseGroup):
+    """Loads a sub-command's module when it is called, so that ``--help`` stays quick."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        """The names in the order of the contract."""
+        return list(COMMANDS)
+
+    def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
+        """The command of that name."""
+        if name not in COMMANDS:
+            return None
+        command = importlib.import_module(COMMANDS[name][0]).command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without loading them."""
+        with formatter.section("命令"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(
+    cls=LazyGroup,
+    help="执法业绩档案：检查、计分、发布。“dangan 命令 --help”看一个命令的用法。",
+    invoke_without_command=True,
+)
+@click.version_option(__version__, "--version", message="dangan %(version)s", help="显示版本")
+@click.pass_context
+def group(ctx: click.Context) -> None:
+    """The command itself; without a sub-command it shows the help."""
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run ``dangan``; returns the exit code. No traceback ever reaches the user."""
+    _speak_utf8()
+    try:
+        result = group.main(args=arguments, prog_name="dangan", standalone_mode=False)
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    except click.Abort:
+        click.echo("已中断", err=True)
+        return 130
+    except click.ClickException as error:
+        click.echo(explain_usage_error(error), err=True)
+        return 2
+    except BrokenPipeError:
+        # The reader (head, less) has gone; nothing more can be said to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 2
+    except OSError as error:
+        where = f"：{error.filename}" if error.filename else ""
+        click.echo(f"读写失败{where}（{error.strerror or error}）", err=True)
+        return 2
+    except Exception as error:
+        if os.environ.get("DANGAN_DEBUG"):
+            raise
+        kind = type(error).__name__
+        click.echo(
+            f"程序内部出错（{kind}：{error}）。数据没有被改动。\n"
+            "请把这一行和所用的命令告诉维护人员；设置环境变量 DANGAN_DEBUG=1 可看详情。",
+            err=True,
+        )
+        return 2
+    return result if isinstance(result, int) else 0
+
+
+def _speak_utf8() -> None:
+    """Write UTF-8 whatever the locale says, so that Chinese never breaks a pipe."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+__all__ = ["COMMANDS", "ChineseCommand", "group", "main"]

@@ -1,0 +1,115 @@
+"""``dangan check``: every problem of the archives and the standards."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+
+from generator.archive.source import Source, WorkingTree
+from generator.checks import check_library
+from generator.cli.chinese import ChineseCommand
+from generator.cli.output import (
+    ReadLine,
+    echo_github,
+    echo_json,
+    echo_text,
+    gitlab_report,
+    problems_json,
+    sarif_report,
+)
+from generator.cli.project import (
+    archives_option,
+    find_archives,
+    label_of,
+    open_library,
+    reference_date,
+    today_option,
+)
+from generator.history.git import GitError, baseline
+from generator.problems import Problem
+
+
+@click.command(cls=ChineseCommand, help="检查档案和制度。给出 PATH 时只报告这些文件或文件夹。")
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github", "gitlab", "sarif"]),
+    default="text",
+    help="输出格式，缺省 text",
+)
+@click.option("--base", help="与哪次提交比较有没有删除记录，缺省为当前提交")
+@archives_option
+@today_option
+def command(
+    paths: tuple[Path, ...], form: str, base: str | None, archives: Path | None, today: date | None
+) -> int:
+    """Exit code 1 when there is an error, 0 otherwise; warnings alone do not fail."""
+    folder = find_archives(archives)
+    wanted = [_within(folder, path) for path in paths]
+    library = open_library(folder)
+    source = WorkingTree(folder)
+    try:
+        before = baseline(folder, source, library.label, base)
+    except GitError as error:
+        raise click.UsageError(f"{error.message}。{error.hint}") from None
+    problems = check_library(library, reference_date(today, folder), before)
+    if wanted:
+        problems = [p for p in problems if any(_is_under(p.location.path, w) for w in wanted)]
+    summary = {
+        "files": library.files,
+        "records": library.record_count(),
+        "errors": sum(p.is_error for p in problems),
+        "warnings": sum(not p.is_error for p in problems),
+    }
+    _echo(form, problems, summary, line_reader(source, library.label))
+    return 1 if summary["errors"] else 0
+
+
+def _echo(form: str, problems: list[Problem], summary: dict[str, int], read_line: ReadLine) -> None:
+    if form == "json":
+        echo_json(problems_json(problems, summary))
+    elif form == "github":
+        echo_github(problems)
+    elif form == "gitlab":
+        echo_json(gitlab_report(problems))
+    elif form == "sarif":
+        echo_json(sarif_report(problems))
+    else:
+        echo_text(problems, read_line, summary, colour=sys.stdout.isatty())
+
+
+def _within(folder: Path, path: Path) -> str:
+    """A path given by the user, as messages name it."""
+    if not path.exists():
+        raise click.UsageError(f"没有文件 {path}")
+    try:
+        inside = path.resolve().relative_to(folder.resolve())
+    except ValueError:
+        raise click.UsageError(f"{path} 不在档案文件夹 {folder} 里") from None
+    return f"{label_of(folder)}/{inside.as_posix()}".removesuffix("/.")
+
+
+def _is_under(path: str, wanted: str) -> bool:
+    return path == wanted or path.startswith(wanted + "/")
+
+
+def line_reader(source: Source, label: str) -> ReadLine:
+    """Reads single lines of files named as in messages, each file at most once."""
+    cache: dict[str, list[str]] = {}
+
+    def read_line(path: str, number: int) -> str | None:
+        if path not in cache:
+            try:
+                data = source.read(path.removeprefix(f"{label}/"))
+            except (OSError, KeyError, ValueError):
+                data = b""
+            cache[path] = data.decode("utf-8", "replace").split("\n")
+        lines = cache[path]
+        found = lines[number - 1].rstrip("\r") if number <= len(lines) else None
+        return found or None
+
+    return read_line

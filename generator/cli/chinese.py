@@ -1,0 +1,79 @@
+"""Chinese for click: headings of the help, and what was wrong with the words of a call."""
+
+from __future__ import annotations
+
+import click
+
+from generator.problems import nearest
+
+
+class _Chinese(click.Command):
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The first line of the help."""
+        pieces = " ".join(self.collect_usage_pieces(ctx))
+        formatter.write_usage(ctx.command_path, pieces, prefix="用法：")
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """``--help``, explained in Chinese."""
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = "显示这个说明"
+        return option
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The options, under a Chinese heading."""
+        rows = [r for p in self.get_params(ctx) if (r := p.get_help_record(ctx)) is not None]
+        if rows:
+            with formatter.section("选项"):
+                formatter.write_dl(rows)
+
+
+class ChineseCommand(_Chinese):
+    """A command whose help is Chinese throughout."""
+
+
+class ChineseGroup(_Chinese, click.Group):
+    """A group whose help is Chinese throughout."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The options, then the commands."""
+        _Chinese.format_options(self, ctx, formatter)
+        self.format_commands(ctx, formatter)
+
+
+def explain_usage_error(error: click.ClickException) -> str:
+    """What to write instead, in one or two lines."""
+    told = error.format_message()
+    if isinstance(error, click.NoSuchOption):
+        near = nearest(error.option_name, error.possibilities or ())
+        told = f"没有选项 {error.option_name}" + (f"，是不是 {near}？" if near else "")
+    elif isinstance(error, click.MissingParameter):
+        name = error.param.human_readable_name if error.param is not None else ""
+        told = f"缺少参数 {name}"
+    elif isinstance(error, click.BadOptionUsage):
+        told = f"选项 {error.option_name} 后面要写一个值"
+    elif isinstance(error, click.BadParameter):
+        name = "/".join(error.param.opts) if error.param is not None else ""
+        if isinstance(error.param and error.param.type, click.Choice):
+            assert error.param is not None
+            assert isinstance(error.param.type, click.Choice)
+            told = f"{name} 只能写：" + "、".join(map(str, error.param.type.choices))
+        elif name:
+            told = f"{name}：{error.message}"
+    elif isinstance(error, click.UsageError) and told.startswith("No such command"):
+        word = told.split("'")[1] if "'" in told else ""
+        commands = list(error.ctx.command.list_commands(error.ctx)) if _is_group(error) else []  # type: ignore[union-attr]
+        near = nearest(word, commands)
+        told = f"没有命令 {word}" + (
+            f"，是不是 {near}？" if near else "，可用：" + "、".join(commands)
+        )
+    elif isinstance(error, click.UsageError) and "unexpected extra argument" in told:
+        told = "多写了参数：" + told.partition("(")[2].rstrip(")")
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else "dangan"
+    more = f"\n用法见：{path} --help" if isinstance(error, click.UsageError) else ""
+    return f"错误：{told}{more}"
+
+
+def _is_group(error: click.UsageError) -> bool:
+    return error.ctx is not None and isinstance(error.ctx.command, click.Group)

@@ -1,0 +1,83 @@
+"""``dangan deadlines``: the ledger of open time limits."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from generator.checks import check_library
+from generator.cli.chinese import ChineseCommand
+from generator.cli.output import echo_json, pad, problem_text
+from generator.cli.project import (
+    archives_option,
+    find_archives,
+    open_library,
+    reference_date,
+    today_option,
+)
+from generator.scoring.score import office_facts
+from generator.supervision.ledger import Entry, ledger
+
+
+@click.command(
+    cls=ChineseCommand, help="列出没有办结的期限，紧急的在前。给出档案号时只列这些人的。"
+)
+@click.argument("ids", metavar="[档案号]...", nargs=-1)
+@click.option("--department", help="只列这个部门的")
+@click.option("--level", type=click.Choice(["红", "橙", "黄"]), help="只列这一级的")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    help="输出格式，缺省 table",
+)
+@archives_option
+@today_option
+def command(
+    ids: tuple[str, ...],
+    department: str | None,
+    level: str | None,
+    form: str,
+    archives: Path | None,
+    today: date | None,
+) -> int:
+    """Exit code 0; files that cannot be read are named on stderr and give exit code 1."""
+    folder = find_archives(archives)
+    day = reference_date(today, folder)
+    library = open_library(folder)
+    errors = [p for p in check_library(library, day) if p.is_error]
+    for problem in errors[:10]:
+        click.echo(problem_text(problem, None), err=True)
+    if errors:
+        click.echo(f"档案有 {len(errors)} 处错误，下面的台账可能不全。", err=True)
+    for officer_id in ids:
+        if library.find(officer_id) is None:
+            raise click.UsageError(f"没有档案 {officer_id}")
+    entries: list[Entry] = []
+    for office in library.offices.values():
+        entries += ledger(office_facts(office, library.standards, day).values())
+    entries = [
+        e
+        for e in entries
+        if (not ids or e.officer in ids)
+        and (department is None or e.department == department)
+        and (level is None or e.level == level)
+    ]
+    if form == "json":
+        echo_json([entry.to_json() for entry in entries])
+    else:
+        click.echo(table_text(entries, day))
+    return 1 if errors else 0
+
+
+def table_text(entries: list[Entry], today: date) -> str:
+    """One line a limit."""
+    rows = [
+        f"{pad(e.level, 4)}{pad(e.said, 10)}{e.due}  {pad(e.officer, 13)}{pad(e.name, 10)}"
+        f"{pad(e.record, 14)}{pad(e.rule, 22)}{e.computation}（{e.basis}）"
+        for e in entries
+    ]
+    return "\n".join([f"参照日 {today}  未办结 {len(entries)} 项", *rows])

@@ -1,0 +1,186 @@
+"""Output: problems as text with carets, JSON, GitHub annotations, GitLab code quality and SARIF."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import click
+import orjson
+
+from generator import __version__
+from generator.checks.catalogue import RULES
+from generator.problems import Problem, Severity
+
+ReadLine = Callable[[str, int], str | None]
+"""Gives the text of one line of a file named as in messages; None when it cannot be shown."""
+
+
+def echo_json(value: Any) -> None:
+    """Write ``value`` as indented UTF-8 JSON to stdout."""
+    click.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode("utf-8"))
+
+
+def width(text: str) -> int:
+    """Columns a terminal gives ``text``: wide characters take two."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def pad(text: str, columns: int, right: bool = False) -> str:
+    """``text`` filled with spaces to so many columns."""
+    space = " " * max(columns - width(text), 0)
+    return space + text if right else text + space
+
+
+def problem_text(problem: Problem, read_line: ReadLine | None, colour: bool = False) -> str:
+    """One problem as a clerk reads it: place, what is wrong, what to write, and the line itself."""
+    tone = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
+
+    def styled(text: str, **style: Any) -> str:
+        return click.style(text, **style) if colour else text
+
+    severity = styled(problem.severity.chinese, fg=tone[problem.severity], bold=True)
+    head = f"{problem.location}: {severity} {problem.message}"
+    head += f"。{problem.hint}" if problem.hint else ""
+    lines = [f"{head}（{problem.rule}）"]
+    source = read_line(problem.location.path, problem.location.line) if read_line else None
+    if source is not None:
+        shown, lead, span = _window(source, problem)
+        number = str(problem.location.line)
+        lines.append(styled(f"  {number} | ", fg="cyan") + shown)
+        caret = styled("^" * span, fg=tone[problem.severity])
+        lines.append(styled(f"  {' ' * len(number)} | ", fg="cyan") + " " * lead + caret)
+    return "\n".join(lines)
+
+
+def _window(source: str, problem: Problem, limit: int = 96) -> tuple[str, int, int]:
+    """The part of a long source line around the span, the columns before it, and its width."""
+    start = min(problem.location.column - 1, len(source))
+    end = problem.location.end_column - 1 if problem.location.end_column else start + 1
+    end = max(min(end, len(source)), start)
+    first = 0
+    if width(source[:end]) > limit:
+        first = max(start - 20, 0)
+    shown = source[first : first + limit]
+    prefix = "…" if first else ""
+    visible = "".join(c if c.isprintable() else "·" for c in shown)
+    more = "…" if first + limit < len(source) else ""
+    lead = width(prefix + visible[: start - first])
+    span = max(width(visible[start - first : end - first]), 1)
+    return prefix + visible + more, lead, span
+
+
+def echo_text(
+    problems: Sequence[Problem], read_line: ReadLine, summary: dict[str, int], colour: bool
+) -> None:
+    """Every problem, then one line of summary."""
+    for problem in problems:
+        click.echo(problem_text(problem, read_line, colour))
+    said = f"检查了 {summary['files']} 个文件、{summary['records']} 条记录："
+    if not problems:
+        said += "没有问题。"
+    else:
+        said += f"错误 {summary['errors']} 处，警告 {summary['warnings']} 处。"
+    click.echo(said)
+
+
+def problems_json(problems: Sequence[Problem], summary: dict[str, int]) -> dict[str, Any]:
+    """The contract's ``check --format json``."""
+    return {
+        "problems": [
+            {
+                "path": p.location.path,
+                "line": p.location.line,
+                "column": p.location.column,
+                "rule": p.rule,
+                "severity": str(p.severity),
+                "message": p.message,
+                "hint": p.hint,
+                "related": [
+                    {"path": r.path, "line": r.line, "column": r.column} for r in p.related
+                ],
+            }
+            for p in problems
+        ],
+        "summary": summary,
+    }
+
+
+def echo_github(problems: Sequence[Problem]) -> None:
+    """GitHub (and Gitea) workflow commands, one annotation a line."""
+    kinds = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+    for p in problems:
+        at = p.location
+        where = f"file={_property(at.path)},line={at.line},col={at.column}"
+        text = _data(f"{p.message}。{p.hint}" if p.hint else p.message)
+        click.echo(f"::{kinds[p.severity]} {where},title={_property(p.rule)}::{text}")
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def gitlab_report(problems: Sequence[Problem]) -> list[dict[str, Any]]:
+    """GitLab code quality."""
+    severities = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: "info"}
+    report = []
+    for p in problems:
+        content = "\0".join((p.location.path, p.rule, p.message, str(p.location.line)))
+        report.append(
+            {
+                "description": f"{p.message}。{p.hint}" if p.hint else p.message,
+                "check_name": p.rule,
+                "fingerprint": hashlib.sha256(content.encode()).hexdigest(),
+                "severity": severities[p.severity],
+                "location": {"path": p.location.path, "lines": {"begin": p.location.line}},
+            }
+        )
+    return report
+
+
+def sarif_report(problems: Sequence[Problem]) -> dict[str, Any]:
+    """SARIF 2.1.0."""
+    levels = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+    used = sorted({p.rule for p in problems})
+
+    def place(location: Any) -> dict[str, Any]:
+        region = {"startLine": location.line, "startColumn": location.column}
+        if location.end_column:
+            region["endColumn"] = location.end_column
+        return {"physicalLocation": {"artifactLocation": {"uri": location.path}, "region": region}}
+
+    return {
+        "version": "2.1.0",
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "runs": [
+            {
+                "tool": {
+                    "driver": {
+                        "name": "dangan",
+                        "version": __version__,
+                        "language": "zh-CN",
+                        "rules": [
+                            {"id": r, "shortDescription": {"text": RULES.get(r, r)}} for r in used
+                        ],
+                    }
+                },
+                "columnKind": "unicodeCodePoints",
+                "results": [
+                    {
+                        "ruleId": p.rule,
+                        "level": levels[p.severity],
+                        "message": {"text": f"{p.message}。{p.hint}" if p.hint else p.message},
+                        "locations": [place(p.location)],
+                        "relatedLocations": [place(r) for r in p.related],
+                    }
+                    for p in problems
+                ],
+            }
+        ],
+    }

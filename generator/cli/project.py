@@ -1,0 +1,125 @@
+"""Where a command works: the archives it was called on, and the reference date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from generator.archive.library import Library, read_library
+from generator.archive.source import WorkingTree
+from generator.history.git import OFFICE_TIME
+from generator.scalars import Quarter, Unreadable, parse_date
+from generator.yamltext import Mapping, Scalar, Sequence, parse
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+class DayType(click.ParamType[date]):
+    """A date as ``YYYY-MM-DD``."""
+
+    name = "日期"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The date, or a usage error."""
+        if isinstance(value, date):
+            return value
+        try:
+            return parse_date(str(value))
+        except Unreadable as error:
+            self.fail(f"{error.message}，{error.hint}", param, ctx)
+
+
+class QuarterType(click.ParamType[Quarter]):
+    """A quarter as ``2013Q3``."""
+
+    name = "季度"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Quarter:
+        """The quarter, or a usage error."""
+        if isinstance(value, Quarter):
+            return value
+        try:
+            return Quarter.parse(str(value))
+        except Unreadable as error:
+            self.fail(f"{error.message}，{error.hint}", param, ctx)
+
+
+def archives_option(function: Function) -> Function:
+    """``--archives DIR``, found upwards from the working directory by default."""
+    return click.option(
+        "--archives",
+        "archives",
+        type=click.Path(path_type=Path),
+        help="档案文件夹，缺省从当前目录向上找 archives/",
+    )(function)
+
+
+def today_option(function: Function) -> Function:
+    """``--today YYYY-MM-DD``: the reference date."""
+    return click.option(
+        "--today",
+        type=DayType(),
+        help="参照日，如 2013-10-14；缺省用 mkdocs.yml 里写明的，再缺省用今天",
+    )(function)
+
+
+def find_archives(given: Path | None) -> Path:
+    """The archives folder; a usage error when there is none."""
+    if given is not None:
+        if not given.is_dir():
+            raise click.UsageError(f"没有文件夹 {given}")
+        return given
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "archives").is_dir():
+            return folder / "archives"
+        if folder.name == "archives" and (folder / "standards").is_dir():
+            return folder
+    raise click.UsageError(
+        "从当前目录向上没有找到 archives/ 文件夹，请进入档案仓库，或用 --archives 指明"
+    )
+
+
+def config_file(archives: Path) -> Path:
+    """The ``mkdocs.yml`` beside the archives, whether it exists or not."""
+    return archives.resolve().parent / "mkdocs.yml"
+
+
+def reference_date(given: date | None, archives: Path) -> date:
+    """The day everything is judged as of: given, pinned in ``mkdocs.yml``, or the system's."""
+    return given or pinned_date(config_file(archives)) or datetime.now(OFFICE_TIME).date()
+
+
+def pinned_date(config: Path) -> date | None:
+    """``today:`` among the options of the plugin ``dangan``, if ``mkdocs.yml`` pins one."""
+    if not config.is_file():
+        return None
+    tree, _ = parse(config.read_bytes(), config.name)
+    plugins = tree.entries.get("plugins") if tree is not None else None
+    for plugin in plugins.items if isinstance(plugins, Sequence) else ():
+        options = plugin.entries.get("dangan") if isinstance(plugin, Mapping) else None
+        today = options.entries.get("today") if isinstance(options, Mapping) else None
+        if isinstance(today, Scalar):
+            try:
+                return parse_date(today.text)
+            except Unreadable as error:
+                raise click.UsageError(
+                    f"{config.name} 的 today：{error.message}，{error.hint}"
+                ) from None
+    return None
+
+
+def open_library(archives: Path) -> Library:
+    """Read everything below ``archives``."""
+    return read_library(WorkingTree(archives), label_of(archives))
+
+
+def label_of(archives: Path) -> str:
+    """What paths in messages begin with."""
+    return archives.resolve().name

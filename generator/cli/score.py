@@ -1,0 +1,139 @@
+"""``dangan score``: score sheets for a quarter."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import click
+
+from generator.archive.library import Library
+from generator.checks import check_library
+from generator.cli.chinese import ChineseCommand
+from generator.cli.output import echo_json, pad, problem_text
+from generator.cli.project import (
+    QuarterType,
+    archives_option,
+    find_archives,
+    open_library,
+    reference_date,
+    today_option,
+)
+from generator.problems import Problem
+from generator.scalars import Quarter
+from generator.scoring.score import office_facts, score_office
+from generator.scoring.sheet import Line, ScoreSheet
+from generator.standards.rulebook import signed
+
+
+@click.command(cls=ChineseCommand, help="计分。给出档案号时只列这些人的计分单，缺省列全院。")
+@click.argument("ids", metavar="[档案号]...", nargs=-1)
+@click.option(
+    "--period", type=QuarterType(), help="季度，如 2013Q3；缺省为参照日前最近一个完整季度"
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    help="输出格式，缺省 table",
+)
+@archives_option
+@today_option
+def command(
+    ids: tuple[str, ...],
+    period: Quarter | None,
+    form: str,
+    archives: Path | None,
+    today: date | None,
+) -> int:
+    """Exit code 1 when the data has errors (nothing is scored then), 0 otherwise."""
+    folder = find_archives(archives)
+    day = reference_date(today, folder)
+    quarter = period or Quarter.of(day).shift(-1)
+    library = open_library(folder)
+    errors = [p for p in check_library(library, day) if p.is_error]
+    if errors:
+        _refuse(errors)
+        return 1
+    for officer_id in ids:
+        if library.find(officer_id) is None:
+            raise click.UsageError(f"没有档案 {officer_id}")
+    standard = library.standards.for_quarter(quarter)
+    if standard is None:
+        raise click.UsageError(f"{quarter} 没有施行的制度，不计分")
+    sheets = _sheets(library, day, quarter, ids)
+    if form == "json":
+        echo_json([sheet.to_json() for sheet in sheets])
+    elif ids:
+        click.echo("\n\n".join(sheet_text(sheet) for sheet in sheets))
+    else:
+        click.echo(table_text(sheets, quarter))
+    return 0
+
+
+def _refuse(errors: list[Problem]) -> None:
+    for problem in errors[:10]:
+        click.echo(problem_text(problem, None), err=True)
+    more = f"（只列出前 10 处，共 {len(errors)} 处）" if len(errors) > 10 else ""
+    click.echo(f"档案有错误，不计分{more}。请先运行 dangan check 改正。", err=True)
+
+
+def _sheets(
+    library: Library, today: date, quarter: Quarter, ids: tuple[str, ...]
+) -> list[ScoreSheet]:
+    sheets: list[ScoreSheet] = []
+    for office in library.offices.values():
+        wanted = [i for i in ids if i in office.officers] if ids else None
+        if wanted == []:
+            continue
+        facts = office_facts(office, library.standards, today)
+        sheets += score_office(office, facts, library.standards, quarter, wanted)
+    return sheets
+
+
+def table_text(sheets: list[ScoreSheet], quarter: Quarter) -> str:
+    """One line an officer, in order of id: no ranking (办-18)."""
+    lines = [f"{quarter.chinese}  共 {len(sheets)} 人"]
+    lines.append(
+        f"{pad('档案号', 13)}{pad('姓名', 12)}{pad('岗位', 8)}{pad('总分', 8, True)}  等次"
+    )
+    for sheet in sheets:
+        total = "—" if sheet.total is None else f"{sheet.total:.2f}"
+        grade = sheet.grade or "不计分"
+        if sheet.grade != sheet.grade_before_veto:
+            grade += (
+                f"（{'、'.join(v.clause for v in sheet.vetoes)} 封顶，原{sheet.grade_before_veto}）"
+            )
+        lines.append(
+            f"{pad(sheet.officer, 13)}{pad(sheet.name, 12)}{pad(sheet.post_category, 8)}"
+            f"{pad(total, 8, True)}  {grade}"
+        )
+    return "\n".join(lines)
+
+
+def sheet_text(sheet: ScoreSheet) -> str:
+    """A whole sheet, every line with clause, points and record."""
+    who = f"{sheet.name}（{sheet.officer}） {sheet.period.chinese}"
+    lines = [f"{who}  {sheet.department} {sheet.post_category}  制度 {sheet.standard}"]
+    if sheet.total is None:
+        return "\n".join([*lines, sheet.note])
+    for indicator in sheet.indicators:
+        full = f"{_fixed(indicator.score)} / {indicator.full}"
+        lines.append(f"{pad(indicator.clause, 8)}{pad(indicator.name, 12)}{full}")
+        lines += [_line_text(line) for line in indicator.lines]
+    lines += [f"{v.clause} 等次不高于{v.cap}：{'、'.join(v.records)}" for v in sheet.vetoes]
+    lines.append(f"总分 {_fixed(sheet.total)}  等次 {sheet.grade}")
+    return "\n".join(lines)
+
+
+def _line_text(line: Line) -> str:
+    points = pad(signed(line.points), 8, right=True)
+    where = f"  {line.record}" if line.record else ""
+    place = f"（{line.location.path}:{line.location.line}）" if line.location else ""
+    return f"    {pad(line.clause, 9)}{points}{where}  {line.note}{place}"
+
+
+def _fixed(points: Decimal) -> str:
+    return f"{points:.2f}"

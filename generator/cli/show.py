@@ -1,0 +1,121 @@
+"""``dangan show``: one archive, now or as it stood on a day or in a commit."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import click
+
+from generator.archive.library import read_library
+from generator.archive.officer import Officer
+from generator.archive.source import Source, WorkingTree
+from generator.cli.chinese import ChineseCommand
+from generator.cli.output import echo_json
+from generator.cli.project import archives_option, find_archives, label_of
+from generator.history.git import GitError, Head, Repository
+from generator.scalars import Quarter, Unreadable, parse_date
+from generator.yamltext import Mapping, Sequence
+
+_ID = re.compile(r"[0-9]{6}-[0-9]{4}")
+
+
+@click.command(cls=ChineseCommand, help="显示一份档案。")
+@click.argument("officer_id", metavar="档案号")
+@click.option(
+    "--as-of", metavar="日期或提交", help="看它在那一天结束时（如 2013-10-08）或那次提交时的样子"
+)
+@click.option("--record", metavar="编号", help="只看这一条记录")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["yaml", "json"]),
+    default="yaml",
+    help="输出格式，缺省 yaml",
+)
+@archives_option
+def command(
+    officer_id: str, as_of: str | None, record: str | None, form: str, archives: Path | None
+) -> int:
+    """Exit code 2 when there is no such archive then."""
+    if not _ID.fullmatch(officer_id):
+        raise click.UsageError(f"“{officer_id}”不是档案号，写成 990110-0037 的样子")
+    folder = find_archives(archives)
+    try:
+        source, head = _source(folder, as_of)
+    except GitError as error:
+        raise click.UsageError(f"{error.message}。{error.hint}") from None
+    if head is not None:
+        click.echo(f"提交 {head.commit}（{head.committed_on}）", err=True)
+    library = read_library(source, label_of(folder))
+    found = library.find(officer_id)
+    if found is None:
+        when = f"在 {as_of} 时" if as_of else ""
+        raise click.UsageError(f"{when}没有能读出的档案 {officer_id}")
+    officer = found[1]
+    if record is not None and record not in officer.by_id:
+        raise click.UsageError(f"档案 {officer_id} 没有记录 {record}")
+    if form == "json":
+        echo_json(_to_json(officer, record))
+    else:
+        text = source.read(officer.path.removeprefix(f"{library.label}/")).decode("utf-8")
+        click.echo(_excerpt(text, officer, record), nl=False)
+    return 0
+
+
+def _source(folder: Path, as_of: str | None) -> tuple[Source, Head | None]:
+    if as_of is None:
+        return WorkingTree(folder), None
+    repository = Repository.around(folder)
+    if repository is None:
+        raise GitError("这里不是 git 仓库", "--as-of 要在档案仓库里用")
+    try:
+        day: date | None = parse_date(as_of)
+    except Unreadable:
+        day = None
+    head = repository.on(day) if day is not None else repository.resolve(as_of)
+    return repository.tree(head), head
+
+
+def _excerpt(text: str, officer: Officer, record_id: str | None) -> str:
+    """The whole text, or the lines of one record."""
+    if record_id is None:
+        return text
+    record = officer.by_id[record_id]
+    first = record.node.line
+    last = max(_last_line(record.node), first)
+    return "".join(line + "\n" for line in text.split("\n")[first - 1 : last])
+
+
+def _last_line(node: Any) -> int:
+    if isinstance(node, Mapping):
+        return max((_last_line(child) for child in node.entries.values()), default=node.line)
+    if isinstance(node, Sequence):
+        return max((_last_line(child) for child in node.items), default=node.line)
+    return int(node.line)
+
+
+def _to_json(officer: Officer, record_id: str | None) -> Any:
+    if record_id is not None:
+        return _plain(officer.by_id[record_id].values)
+    sections: dict[str, Any] = {}
+    for name, records in officer.sections.items():
+        values = [_plain(record.values) for record in records]
+        single = bool(records) and records[0].section.single
+        sections[name] = values[0] if single else values
+    return {"officer": officer.id, "path": officer.path, "sections": sections}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, tuple):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, (Decimal, Quarter)):
+        return str(value)
+    return value

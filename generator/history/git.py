@@ -1,0 +1,202 @@
+"""Git at one door: the only module that starts git, with fixed options and full object ids.
+
+A text from a user becomes a commit only through ``resolve``, which refuses anything that is not
+plainly a name or an id; it can never become an option. Replacement objects are ignored.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+
+from git import Repo
+from git.exc import GitCommandError, InvalidGitRepositoryError, NoSuchPathError
+
+from generator.archive.source import Source
+from generator.yamltext import MAX_BYTES
+
+OFFICE_TIME = timezone(timedelta(hours=8))
+"""China Standard Time: a day in an archive is a day there."""
+
+_ENVIRONMENT = {"GIT_NO_REPLACE_OBJECTS": "1", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
+_REVISION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._/-]{0,199}")
+_COMMIT_ID = re.compile(r"[0-9a-f]{40,64}")
+
+
+class GitError(Exception):
+    """Git cannot answer: ``message`` and ``hint`` are for the user."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A commit: its full id and the committer's time."""
+
+    commit: str
+    committed_at: int
+
+    @property
+    def committed_on(self) -> date:
+        """The day of the commit in the office's time."""
+        return datetime.fromtimestamp(self.committed_at, OFFICE_TIME).date()
+
+
+class Repository:
+    """The repository that holds an ``archives/`` folder."""
+
+    def __init__(self, repo: Repo, archives: Path) -> None:
+        self._repo = repo
+        self.root = Path(str(repo.working_tree_dir)).resolve()
+        self.prefix = archives.resolve().relative_to(self.root).as_posix()
+
+    @classmethod
+    def around(cls, archives: Path) -> Repository | None:
+        """The repository ``archives`` lies in; None outside a working tree."""
+        try:
+            repo = Repo(archives, search_parent_directories=True)
+        except (InvalidGitRepositoryError, NoSuchPathError, ValueError):
+            return None
+        return cls(repo, archives) if repo.working_tree_dir is not None else None
+
+    def _git(self, *arguments: str) -> bytes:
+        try:
+            output = self._repo.git.execute(
+                ["git", "-c", "core.fsmonitor=false", *arguments],
+                env=_ENVIRONMENT,
+                strip_newline_in_stdout=False,
+                stdout_as_string=False,
+            )
+        except GitCommandError as error:
+            raise GitError("git 没有完成操作", str(error.stderr).strip()[-200:]) from None
+        assert isinstance(output, bytes)
+        return output
+
+    def resolve(self, revision: str) -> Head:
+        """The commit a user names by id, branch or tag; raises ``GitError`` for anything else."""
+        if not _REVISION.fullmatch(revision) or ".." in revision:
+            raise GitError(
+                f"“{revision[:60]}”不是提交号",
+                "写提交号（十六进制）、分支名、标签，或 2013-10-08 这样的日期",
+            )
+        try:
+            found = self._git("rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
+        except GitError:
+            raise GitError(
+                f"没有提交“{revision[:60]}”",
+                "写提交号（十六进制）、分支名、标签，或 2013-10-08 这样的日期",
+            ) from None
+        return self._head(found.decode("ascii").strip())
+
+    def head(self) -> Head | None:
+        """The commit checked out; None in a repository without one."""
+        try:
+            return self.resolve("HEAD")
+        except GitError:
+            return None
+
+    def on(self, day: date) -> Head:
+        """The last commit on the main line by the end of ``day`` (office time)."""
+        end = datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=OFFICE_TIME)
+        found = self._git(
+            "rev-list", "-1", "--first-parent", f"--before={int(end.timestamp())}", "HEAD", "--"
+        )
+        commit = found.decode("ascii").strip()
+        if not commit:
+            raise GitError(f"{day} 之前还没有提交", "请换一个较晚的日期")
+        return self._head(commit)
+
+    def _head(self, commit: str) -> Head:
+        assert _COMMIT_ID.fullmatch(commit)
+        seconds = self._git("show", "-s", "--no-show-signature", "--format=%ct", commit, "--")
+        return Head(commit, int(seconds))
+
+    def tree(self, head: Head) -> CommitTree:
+        """The archives as they stand in a commit."""
+        listing = self._git("ls-tree", "-r", "-z", "--full-tree", head.commit, "--", self.prefix)
+        return CommitTree(self, self.prefix, listing)
+
+    def blob(self, blob_id: str) -> bytes:
+        """The bytes of a blob."""
+        return self._git("cat-file", "blob", blob_id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    kind: str
+    blob: str
+
+
+class CommitTree(Source):
+    """The files below ``archives/`` in one commit: the same view as ``WorkingTree``."""
+
+    def __init__(self, repository: Repository, prefix: str, listing: bytes) -> None:
+        self._repository = repository
+        self.entries: dict[str, _Entry] = {}
+        for line in listing.split(b"\0"):
+            if not line:
+                continue
+            meta, _, name = line.partition(b"\t")
+            mode, _, blob = meta.decode("ascii").split(" ")
+            path = name.decode("utf-8", "surrogateescape").removeprefix(prefix + "/")
+            kind = {"100644": "file", "100755": "file", "120000": "link"}.get(mode, "other")
+            self.entries[path] = _Entry(kind, blob)
+
+    def paths(self) -> Iterator[tuple[str, str]]:
+        """Every entry, folders included, sorted."""
+        folders = {
+            "/".join(path.split("/")[:depth])
+            for path in self.entries
+            for depth in range(1, path.count("/") + 1)
+        }
+        kinds = dict.fromkeys(folders, "folder") | {p: e.kind for p, e in self.entries.items()}
+        yield from sorted(kinds.items())
+
+    def read(self, path: str) -> bytes:
+        """The bytes of one file."""
+        return self._repository.blob(self.entries[path].blob)[: MAX_BYTES + 1]
+
+
+def head_of(archives: Path) -> Head | None:
+    """The commit checked out around ``archives``; None outside a repository or before a commit."""
+    repository = Repository.around(archives)
+    return repository.head() if repository is not None else None
+
+
+def baseline(archives: Path, source: Source, label: str, base: str | None) -> dict[str, bytes]:
+    """The committed bytes of every officer's file that is now different or gone.
+
+    ``base`` is a revision, the commit checked out when None. Paths begin with ``label`` as in
+    messages. Files are compared by git's blob hash, so that git itself never reads the working
+    tree and no filter or attribute of the repository is run.
+    """
+    repository = Repository.around(archives)
+    if repository is None:
+        if base is not None:
+            raise GitError("这里不是 git 仓库", "请在档案仓库里运行")
+        return {}
+    head = repository.resolve(base) if base is not None else repository.head()
+    if head is None:
+        return {}
+    tree = repository.tree(head)
+    present = {path for path, kind in source.paths() if kind == "file"}
+    found: dict[str, bytes] = {}
+    for path, entry in tree.entries.items():
+        if "/officers/" not in path or entry.kind != "file":
+            continue
+        if path in present and _blob_id(source.read(path), len(entry.blob)) == entry.blob:
+            continue
+        found[f"{label}/{path}"] = tree.read(path)
+    return found
+
+
+def _blob_id(data: bytes, length: int) -> str:
+    digest = hashlib.sha256 if length == 64 else hashlib.sha1
+    return digest(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
