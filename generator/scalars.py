@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, timedelta, timezone
 from decimal import Decimal
 from functools import lru_cache
 
@@ -42,6 +42,8 @@ _FULL_WIDTH = str.maketrans(
 _EXCEL_EPOCH = date(1899, 12, 30)
 _EXCEL_RANGE = range(38353, 49674)  # serials of 2005-01-01 … 2035-12-31, model.md §8
 FIRST_YEAR, LAST_YEAR = 1900, 2099
+OFFICE_TIME = timezone(timedelta(hours=8))
+"""China Standard Time: a day in an archive is a day there."""
 
 
 @lru_cache(maxsize=8192)

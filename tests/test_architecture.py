@@ -41,9 +41,14 @@ PURE_ROOMS = frozenset(ROOMS[: ROOMS.index("scoring") + 1]) | {"supervision"}
 # The archive room reads the disk through these two and nowhere else.
 READERS = frozenset({"archive/library.py", "archive/source.py"})
 
-CLOCK_METHODS = frozenset({"today", "now", "utcnow"})
+# The classes' own methods only: the core passes a reference date about, also called ``today``.
 CLOCK_FUNCTIONS = frozenset(
-    f"time.{name}" for name in ("time", "time_ns", "localtime", "gmtime", "ctime")
+    [f"time.{name}" for name in ("time", "time_ns", "localtime", "gmtime", "ctime")]
+    + [
+        f"{owner}.{name}"
+        for owner in ("date", "datetime", "datetime.date", "datetime.datetime")
+        for name in ("today", "now", "utcnow")
+    ]
 )
 READING_METHODS = frozenset({"open", "read_text", "read_bytes", "iterdir", "glob", "rglob", "walk"})
 READING_FUNCTIONS = frozenset(
@@ -185,7 +190,7 @@ def clocks_in_the_core(package: Path) -> list[str]:
         module.at(line, f"{module.room} reads the clock: {name}")
         for module in modules(package)
         if module.room in PURE_ROOMS
-        for line, name in _mentions(module, CLOCK_METHODS, CLOCK_FUNCTIONS)
+        for line, name in _mentions(module, frozenset(), CLOCK_FUNCTIONS)
     ]
 
 

@@ -11,8 +11,7 @@ import click
 
 from generator.archive.library import Library, read_library
 from generator.archive.source import WorkingTree
-from generator.history.git import OFFICE_TIME
-from generator.scalars import Quarter, Unreadable, parse_date
+from generator.scalars import OFFICE_TIME, Quarter, Unreadable, parse_date
 from generator.yamltext import Mapping, Scalar, Sequence, parse
 
 Function = TypeVar("Function", bound=Callable[..., Any])

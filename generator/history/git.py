@@ -10,17 +10,15 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from pathlib import Path
 
 from git import Repo
 from git.exc import GitCommandError, InvalidGitRepositoryError, NoSuchPathError
 
 from generator.archive.source import Source
+from generator.scalars import OFFICE_TIME
 from generator.yamltext import MAX_BYTES
-
-OFFICE_TIME = timezone(timedelta(hours=8))
-"""China Standard Time: a day in an archive is a day there."""
 
 _ENVIRONMENT = {"GIT_NO_REPLACE_OBJECTS": "1", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
 _REVISION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._/-]{0,199}")

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, PrivateAttr
+from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from generator.standards.calendar import Calendar
@@ -125,14 +126,18 @@ class Deadlines(Model):
 
     rules: tuple[DeadlineRule, ...] = Field(alias="期限")
     effects: tuple[EffectRule, ...] = Field((), alias="影响期")
-    _index: dict[str, SectionRules] = PrivateAttr(default_factory=dict)
+
+    @cached_property
+    def index(self) -> dict[str, SectionRules]:
+        """What ``of_section`` has already made."""
+        return {}
 
     def of_section(self, section: str) -> SectionRules:
         """The rules of one section, indexed by the field that tells most of them apart."""
-        found = self._index.get(section)
+        found = self.index.get(section)
         if found is None:
             found = SectionRules(tuple(r for r in self.rules if r.section == section))
-            self._index[section] = found
+            self.index[section] = found
         return found
 
 

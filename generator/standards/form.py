@@ -6,11 +6,12 @@ pages and the audiences; the program knows kinds of fields, never the names of s
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, PrivateAttr
+from pydantic import BeforeValidator, Field
 
 from generator.standards.constraints import Constraint
 from generator.standards.loading import Day, Model, Whole, YesNo
@@ -71,7 +72,6 @@ class Vocabulary(Model):
 
     by: str | None = Field(None, alias="依")
     branches: dict[str, Terms]
-    _valid: dict[tuple[str, date | None], frozenset[str]] = PrivateAttr(default_factory=dict)
 
     def terms(self, branch: str | None = None) -> Terms:
         """The values under one branch; all of them for a vocabulary that depends on nothing."""
@@ -79,12 +79,24 @@ class Vocabulary(Model):
 
     def valid(self, branch: str | None, day: date | None) -> frozenset[str]:
         """The values that may be written in a record of ``day``."""
+        if not self.dated:
+            day = None
         key = (branch or "", day)
-        found = self._valid.get(key)
+        found = self.known_valid.get(key)
         if found is None:
             found = frozenset(t.value for t in self.terms(branch) if t.valid_on(day))
-            self._valid[key] = found
+            self.known_valid[key] = found
         return found
+
+    @cached_property
+    def known_valid(self) -> dict[tuple[str, date | None], frozenset[str]]:
+        """What ``valid`` has already answered."""
+        return {}
+
+    @cached_property
+    def dated(self) -> bool:
+        """Whether any value has a date at all."""
+        return any(t.start or t.end for terms in self.branches.values() for t in terms)
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -93,12 +105,10 @@ class Vocabulary(Model):
 
 
 def _vocabulary(value: object) -> object:
-    if isinstance(value, list):
-        return {"branches": {"": value}}
-    if isinstance(value, dict) and "依" in value:
+    if isinstance(value, dict):
         branches = {key: terms for key, terms in value.items() if key != "依"}
-        return {"依": value["依"], "branches": branches}
-    return value
+        return {"依": value.get("依"), "branches": branches} if "依" in value else value
+    return {"branches": {"": value}}
 
 
 class FieldSpec(Model):
@@ -120,8 +130,8 @@ class FieldSpec(Model):
     note: str = Field("", alias="说明")
 
 
-class Section(Model):
-    """One section (部分) of the form: a single mapping, or a list of records."""
+class SectionSpec(Model):
+    """One section (部分) as it is declared."""
 
     english: str = Field(alias="英文")
     shape: Literal["单条", "列表"] = Field("列表", alias="形式")
@@ -137,23 +147,32 @@ class Section(Model):
     own_fields: dict[str, FieldSpec] = Field(alias="字段")
     constraints: tuple[Constraint, ...] = Field((), alias="约束")
     visibility: dict[str, Visibility] = Field(alias="可见")
-    _name: str = PrivateAttr("")
-    _fields: dict[str, FieldSpec] = PrivateAttr(default_factory=dict)
 
-    @property
-    def name(self) -> str:
-        """The section's key in an archive."""
-        return self._name
 
-    @property
-    def fields(self) -> dict[str, FieldSpec]:
-        """Every field that may be written, in the order of the form, common ones included."""
-        return self._fields
+@dataclass(frozen=True, slots=True, eq=False)
+class Section:
+    """One section (部分) of the form: a single mapping, or a list of records.
 
-    @property
-    def single(self) -> bool:
-        """Whether the section is one mapping rather than a list of records."""
-        return self.shape == "单条"
+    ``fields`` are all that may be written, in writing order, the common ones included;
+    ``own_fields`` only those the section itself declares.
+    """
+
+    name: str
+    english: str
+    single: bool
+    prefix: str | None
+    numbering: Literal["年", "不分年", "无"]
+    identity: tuple[str, ...]
+    exempt: tuple[str, ...]
+    date_field: str | None
+    system: bool
+    drafted_by: str
+    supervised_by: str
+    note: str
+    own_fields: dict[str, FieldSpec]
+    fields: dict[str, FieldSpec]
+    constraints: tuple[Constraint, ...]
+    visibility: dict[str, Visibility]
 
 
 class FormMeta(Model):
@@ -220,16 +239,35 @@ class Form(Model):
     )
     common: dict[str, FieldSpec] = Field(alias="公共字段")
     voided: dict[str, str] = Field(alias="作废")
-    sections: dict[str, Section] = Field(alias="部分")
+    declared: dict[str, SectionSpec] = Field(alias="部分")
 
-    def model_post_init(self, _context: object) -> None:
-        """Give every section its name and its fields in writing order."""
-        for name, section in self.sections.items():
-            section._name = name
-            section._fields = self._ordered_fields(section)
+    @cached_property
+    def sections(self) -> dict[str, Section]:
+        """The sections in the order of the form."""
+        return {name: self._section(name, spec) for name, spec in self.declared.items()}
 
-    def _ordered_fields(self, section: Section) -> dict[str, FieldSpec]:
-        if section.single:
+    def _section(self, name: str, spec: SectionSpec) -> Section:
+        return Section(
+            name=name,
+            english=spec.english,
+            single=spec.shape == "单条",
+            prefix=spec.prefix,
+            numbering=spec.numbering,
+            identity=spec.identity,
+            exempt=spec.exempt,
+            date_field=spec.date_field,
+            system=spec.system,
+            drafted_by=spec.drafted_by,
+            supervised_by=spec.supervised_by,
+            note=spec.note,
+            own_fields=spec.own_fields,
+            fields=self._ordered_fields(spec),
+            constraints=spec.constraints,
+            visibility=spec.visibility,
+        )
+
+    def _ordered_fields(self, section: SectionSpec) -> dict[str, FieldSpec]:
+        if section.shape == "单条":
             return section.own_fields
         numbered = section.numbering != "无"
         ordered = {n: s for n, s in self.common.items() if numbered and s.kind == "编号"}

@@ -25,7 +25,7 @@ Path = tuple[str | int, ...]
 class Model(BaseModel):
     """A frozen part of a standard; a name that is not declared is an error."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 ModelT = TypeVar("ModelT", bound=Model)
