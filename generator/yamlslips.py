@@ -14,47 +14,35 @@ from yaml.events import AliasEvent
 from generator.problems import Location, Problem, clip
 from generator.rawtext import FORBIDDEN_IN_VALUE, name_of
 
-_FULL_COLON = re.compile(r"^(\s*(?:- )?\s*)([^\s：:#]+)\s*：\s*(.*)$")
-_TIGHT_COLON = re.compile(r"^(\s*(?:- )?\s*)([\u4e00-\u9fff]+):([^\s].*)$")
-_FULL_DASH = re.compile(r"^(\s*)[－—–]\s*(.*)$")
-_TIGHT_DASH = re.compile(r"^(\s*)-([^\s-].*)$")
-_TWO_COLONS = re.compile(r"^(\s*(?:- )?\s*)([^\s：:#]+): (.*: .*)$")
-_INDICATOR = re.compile(r"^(\s*(?:- )?\s*[^\s：:#]+): ([@`%|>!&*\[{\]},?].*)$")
+_LEAD = r"^( *(?:- +)*)"
+_NAME = r"([^\s：:#,，\[\]{}｛｝［］\"'“”-][^\s：:#,，{}]*)"
+_FULL_COLON = re.compile(_LEAD + _NAME + r" *：\s*(.*)$")
+_TIGHT_COLON = re.compile(_LEAD + r"([\u4e00-\u9fff]+):(\u3000*)([^\s].*)$")
+_FULL_DASH = re.compile(r"^( *)[－—–]\s*(.*)$")
+_TIGHT_DASH = re.compile(r"^( *)-([^\s-].*)$")
+_TWO_COLONS = re.compile(_LEAD + _NAME + r": +([^\s\"'\[{].*?:(?: .*)?)$")
+_INDICATOR = re.compile(_LEAD + _NAME + r": +([@`%|>!&*\]},?].*)$")
+_DASH_VALUE = re.compile(_LEAD + _NAME + r": +(- .*)$")
+_NO_NAME = re.compile(_LEAD + r":(?: |$)")
+_STRAY = re.compile(_LEAD + r"([@`%|>!&*\]},])")
+_BLOCK_HEADER = re.compile(r"[|>][-+0-9]*$")
+_NAMED = re.compile(_LEAD + r"([^\s:][^:]*):(?: +(.*))?$")
+_OPEN_QUOTE = re.compile(_LEAD + r"(?:[^\s:]+: +)?([\"'])(.*)$")
+_COMMENT = re.compile(r"\s#.*$")
 
 _WORDS = (
-    ("found unexpected end of stream", "引号没有配对", "请补上右引号，左右都用英文引号"),
-    (
-        "found character that cannot start any token",
-        "这个符号不能写在内容开头",
-        "请在内容两边加英文引号",
-    ),
-    (
-        "found unknown escape character",
-        "双引号里的反斜线 \\ 写法不对",
-        "请改用单引号，或删去反斜线",
-    ),
-    ("did not find expected ',' or ']'", "方括号列表没有写完", "请用半角逗号隔开，并补上“]”"),
-    ("did not find expected ',' or '}'", "花括号里的内容没有写完", "请用半角逗号隔开，并补上“}”"),
-    (
-        "mapping values are not allowed",
-        "这里不应出现冒号",
-        "内容里有冒号的，两边加英文引号；或检查上一行缩进",
-    ),
-    ("did not find expected '-' indicator", "列表缩进不齐", "同一列表每条的“- ”要对齐"),
-    ("block sequence entries are not allowed", "“- ”不能写在这里", "请另起一行写“- ”"),
-    (
-        "did not find expected key",
-        "缩进不齐，或上一行没有写完",
-        "同一层的名称要左对齐，每层多缩进两个空格",
-    ),
-    ("could not find expected ':'", "这一行缺少“: ”", "写成“名称: 内容”，冒号用半角，后面空一格"),
-    (
-        "did not find expected <document start>",
-        "文件里混进了不属于档案的一行",
-        "请检查这一行，写成“名称: 内容”",
-    ),
-    ("while parsing a flow", "括号没有配对", "请检查方括号、花括号和半角逗号"),
-    ("did not find expected alphabetic", "内容不能以 * 或 & 开头", "请在内容两边加英文引号"),
+    ("found character that cannot start", "这个符号不能写在内容开头", "请在内容两边加英文引号"),
+    ("escape", "双引号里的反斜线“\\”写法不对", "请改用单引号，或删去反斜线"),
+    ("hexdecimal", "双引号里的反斜线“\\”写法不对", "请改用单引号，或删去反斜线"),
+    ("quoted scalar", "引号没有配对", "请补上右引号，左右都用英文引号"),
+    ("flow sequence", "方括号列表没有写完", "请用半角逗号隔开，并补上“]”"),
+    ("flow mapping", "花括号里的内容没有写完", "请用半角逗号隔开，并补上“}”"),
+    ("mapping values", "这里不应出现冒号", "内容里有冒号的，两边加英文引号；或检查上一行缩进"),
+    ("expected '-' indicator", "列表缩进不齐", "同一列表每条的“- ”要对齐"),
+    ("block sequence entries", "“- ”不能写在这里", "请另起一行写“- ”"),
+    ("expected key", "缩进不齐，或上一行没有写完", "同一层的名称要左对齐，每层多缩进两个空格"),
+    ("document start", "文件里混进了不属于档案的一行", "请检查这一行，写成“名称: 内容”"),
+    ("alphabetic", "内容不能以 * 或 & 开头", "请在内容两边加英文引号"),
     ("tag", "内容不能以 ! 开头", "请在内容两边加英文引号"),
 )
 
@@ -62,71 +50,222 @@ _WORDS = (
 def explain_syntax_error(error: YAMLError, text: str, path: str) -> Problem:
     """Turn a libyaml error on ``text`` into a problem at the line the clerk should look at."""
     mark = getattr(error, "problem_mark", None)
-    said = str(getattr(error, "problem", None) or error)
-    context = str(getattr(error, "context", None) or "")
-    if isinstance(error, MarkedYAMLError) and error.context_mark is not None:
-        # These are noticed a line late: the mistake is where the construct began.
-        late = "could not find expected ':'" in said or "unexpected end of stream" in said
-        if late or mark is None:
-            mark = error.context_mark
+    start = error.context_mark if isinstance(error, MarkedYAMLError) else None
+    said = f"{getattr(error, 'problem', None) or error} {getattr(error, 'context', None) or ''}"
+    if start is not None and ("could not find expected ':'" in said or mark is None):
+        mark = start  # noticed a line late
     if mark is None:
         return Problem(Location(path), "Y07", "文件读不出", "请对照其他档案检查格式")
-    lines = text.split("\n")
-    for number in (mark.line, mark.line - 1):
-        if 0 <= number < len(lines):
-            slip = _typical_slip(lines[number].rstrip("\r"), number, path)
-            if slip:
-                return slip
-    message, hint = "这里的格式读不出", "请对照其他记录检查缩进、冒号和引号"
-    for words, told, remedy in _WORDS:
-        if words in said or words in context:
-            message, hint = told, remedy
-            break
-    line = min(mark.line, max(len(lines) - 1, 0))
-    return Problem(Location(path, line + 1, mark.column + 1), "Y07", message, hint)
+    page = _Page(text, path)
+    line = min(mark.line, len(page.lines) - 1)
+    column = mark.column if mark.line == line else 0
+    found = (
+        page.slip(line)
+        or page.open_quote(line, column)
+        or (page.flow(start, said, line, column) if "flow" in said and start else None)
+        or page.slip(page.above(line))
+        or page.layout(line, column, said)
+    )
+    if found is not None:
+        return found
+    if start is not None and "quoted scalar" in said and "escape" not in said:
+        line, column = start.line, start.column
+    if "escape" in said or "hexdecimal" in said:
+        column = max(page.lines[line].rfind("\\", 0, column + 1), 0)
+    for words, message, hint in _WORDS:
+        if words in said:
+            return page.problem(line, column, message, hint)
+    return page.problem(line, column, "这里的格式读不出", "请对照其他记录检查缩进、冒号和引号")
 
 
-def _typical_slip(source: str, number: int, path: str) -> Problem | None:
-    """The slip of a Chinese input method that this source line shows, if any."""
+class _Page:
+    """A text that could not be read, looked over line by line; lines and columns from 0."""
 
-    def found(column: int, message: str, hint: str) -> Problem:
-        return Problem(Location(path, number + 1, column, column + 1), "Y07", message, hint)
+    def __init__(self, text: str, path: str) -> None:
+        self.lines = [line.rstrip("\r") for line in text.split("\n")]
+        self.path = path
 
-    if match := _FULL_DASH.match(source):
-        return found(
-            len(match[1]) + 1, "减号是全角的", f"应写“- {_head(match[2])}”，减号用半角，后面空一格"
-        )
-    if (match := _FULL_COLON.match(source)) and ": " not in source:
-        return found(
-            len(match[1]) + len(match[2]) + 1,
-            "冒号是全角的",
-            f"应写“{match[2]}: {_head(match[3])}”，冒号用半角，后面空一格",
-        )
-    if (match := _TIGHT_COLON.match(source)) and ": " not in source:
-        return found(
-            len(match[1]) + len(match[2]) + 1,
-            "冒号后面没有空格",
-            f"应写“{match[2]}: {_head(match[3])}”",
-        )
-    if match := _TIGHT_DASH.match(source):
-        return found(len(match[1]) + 1, "减号后面没有空格", f"应写“- {_head(match[2])}”")
-    if (match := _INDICATOR.match(source)) and match[2][0] not in "[{":
-        return found(
-            len(match[1]) + 3,
-            f"内容不能以“{match[2][0]}”开头",
-            f"请在内容两边加英文引号：“{match[1].strip().removeprefix('- ')}: '{_head(match[2])}'”",
-        )
-    if (match := _TWO_COLONS.match(source)) and not match[3].startswith(("{", "[", '"', "'")):
-        return found(
-            len(match[1]) + len(match[2]) + 3,
-            "内容里还有“: ”",
-            f"请在内容两边加英文引号：“{match[2]}: '{_head(match[3])}'”，或改用全角冒号",
-        )
+    def problem(self, line: int, column: int, message: str, hint: str) -> Problem:
+        """A problem over one character."""
+        at = Location(self.path, line + 1, column + 1, column + 2)
+        return Problem(at, "Y07", message, hint)
+
+    def above(self, line: int) -> int:
+        """The nearest line above that says something; -1 when there is none."""
+        for number in range(line - 1, -1, -1):
+            source = self.lines[number].strip()
+            if source and not source.startswith("#"):
+                return number
+        return -1
+
+    def slip(self, line: int) -> Problem | None:
+        """What a Chinese input method or a hasty hand leaves on one line."""
+        if line < 0:
+            return None
+        source = _COMMENT.sub("", self.lines[line]).rstrip()
+
+        def found(column: int, message: str, hint: str) -> Problem:
+            return self.problem(line, column, message, hint)
+
+        if match := _FULL_DASH.match(source):
+            hint = f"应写“- {_head(match[2])}”，减号用半角，后面空一格"
+            return found(len(match[1]), "减号是全角的", hint)
+        if (match := _FULL_COLON.match(source)) and ": " not in source:
+            told = f"{match[2]}: {_head(match[3])}".rstrip()
+            hint = f"应写“{told}”，冒号用半角" + ("，后面空一格" if match[3] else "")
+            return found(source.index("："), "冒号是全角的", hint)
+        if (match := _TIGHT_COLON.match(source)) and ": " not in source:
+            what = "冒号后面是全角空格" if match[3] else "冒号后面没有空格"
+            hint = f"应写“{match[2]}: {_head(match[4])}”，冒号后面空一个半角空格"
+            return found(match.end(2), what, hint)
+        if match := _TIGHT_DASH.match(source):
+            hint = f"应写“- {_head(match[2])}”，减号后面空一格"
+            return found(len(match[1]), "减号后面没有空格", hint)
+        if (match := _INDICATOR.match(source)) and not _BLOCK_HEADER.match(match[3]):
+            message = f"内容不能以“{match[3][0]}”开头"
+            return found(match.start(3), message, _quote_it(match[2], match[3]))
+        if match := _DASH_VALUE.match(source):
+            return found(
+                match.start(3),
+                "“- ”不能和名称写在同一行",
+                f"是列表的，请另起一行写“- ”；是文字的，{_quote_it(match[2], match[3])}",
+            )
+        if match := _TWO_COLONS.match(source):
+            hint = _quote_it(match[2], match[3]) + "，或把里面的冒号改成全角"
+            inner = match[3].index(": ") if ": " in match[3] else len(match[3]) - 1
+            return found(match.start(3) + inner, "内容里还有“: ”", hint)
+        if match := _STRAY.match(source):
+            hint = "请删去；名称不用符号开头"
+            return found(match.start(2), f"行首多出了“{match[2]}”", hint)
+        if match := _NO_NAME.match(source):
+            return found(len(match[1]), "冒号前面没有名称", "写成“名称: 内容”")
+        return None
+
+    def open_quote(self, line: int, column: int) -> Problem | None:
+        """A quote opened on an earlier line that was meant to end there, or text after a quote."""
+        for number in range(line, max(line - 30, -1), -1):
+            match = _OPEN_QUOTE.match(self.lines[number])
+            if match is None:
+                continue
+            closed = _closing(match[2], match[3])
+            if closed is None and number < line:
+                message, hint = "引号没有配对", "请补上右引号，左右都用英文引号"
+                return self.problem(number, match.start(2), message, hint)
+            if number == line and closed is not None and column > match.start(3) + closed:
+                hint = "请把整段内容写在一对引号里，引号里面不再用同样的引号"
+                return self.problem(line, column, "右引号后面还有内容", hint)
+        return None
+
+    def flow(self, start: Any, said: str, line: int, column: int) -> Problem | None:
+        """Brackets: a full-width comma or bracket, or one that is never closed."""
+        at = (start.line, start.column)
+        if "flow node" in said:  # the file ends within; libyaml does not say where it began
+            at = self.last_bracket(line)
+            said += " sequence" if self.lines[at[0]][at[1] : at[1] + 1] == "[" else ""
+        opened = self.lines[at[0]][at[1] :]
+        for wrong, right, what in (
+            ("，", ",", "逗号"),
+            ("］", "]", "方括号"),
+            ("｝", "}", "花括号"),
+        ):
+            if wrong in opened and (line > at[0] or wrong != "，" or "：" not in opened):
+                column = at[1] + opened.index(wrong)
+                return self.problem(at[0], column, f"{what}是全角的", f"应写半角的“{right}”")
+        close, what = ("]", "方括号") if "sequence" in said else ("}", "花括号")
+        if line == at[0] and close in opened:
+            hint = f"各项之间用半角逗号隔开；内容里有“{close}”的，两边加英文引号"
+            return self.problem(line, column, f"{what}里这一处读不出", hint)
+        hint = f"请补上“{close}”，各项用半角逗号隔开"
+        return self.problem(at[0], at[1], f"{what}没有配对", hint)
+
+    def last_bracket(self, line: int) -> tuple[int, int]:
+        """Where the last bracket is opened at or above ``line``."""
+        for number in range(line, -1, -1):
+            column = max(self.lines[number].rfind("["), self.lines[number].rfind("{"))
+            if column >= 0:
+                return number, column
+        return line, 0
+
+    def layout(self, line: int, column: int, said: str) -> Problem | None:
+        """Indentation that fits no level above, a line without a colon, or something left over."""
+        source = self.lines[line]
+        for wrong, right in (("｛", "{"), ("［", "[")):
+            if wrong in source:
+                message = f"{'花' if right == '{' else '方'}括号是全角的"
+                return self.problem(line, source.index(wrong), message, f"应写半角的“{right}”")
+        if "could not find expected ':'" in said:
+            return self._no_colon(line, column)
+        indent = len(source) - len(source.lstrip(" "))
+        before = self.above(line)
+        if "expected key" in said and source[:column].strip(" -"):
+            hint = "请删去多余的部分，或把整段内容放在一对英文引号里"
+            return self.problem(line, column, f"多出了“{_head(source[column:])}”", hint)
+        if before < 0 or not any(w in said for w in ("expected", "mapping values", "entries")):
+            return None
+        if "mapping values" in said and _NAMED.match(_COMMENT.sub("", self.lines[before])) is None:
+            return self._no_colon(
+                before, len(self.lines[before]) - len(self.lines[before].lstrip())
+            )
+        levels = self._nearest_levels(line, indent)
+        if not levels or levels[0][0] == indent:
+            return None
+        places = [
+            f"第 {number + 1} 行的“{name}”左对齐（{f'前面空 {spaces} 格' if spaces else '顶格写'}）"
+            for spaces, name, number in levels
+        ]
+        return self.problem(line, indent, "缩进不齐", "应与" + "，或与".join(places))
+
+    def _no_colon(self, line: int, column: int) -> Problem:
+        said = self.lines[line].strip().removeprefix("- ").split()
+        hint = "写成“名称: 内容”，冒号用半角，后面空一格；接着上一行写的，请并成一行"
+        if len(said) == 2:
+            hint = f"应写“{_head(said[0])}: {_head(said[1])}”，冒号用半角，后面空一格"
+        return self.problem(line, column, "这一行缺少“: ”", hint)
+
+    def _nearest_levels(self, line: int, indent: int) -> list[tuple[int, str, int]]:
+        """The open levels whose indentation is closest: spaces, what stands there, its line."""
+        listed = self.lines[line].lstrip().startswith("- ")
+        levels: dict[int, tuple[int, str, int]] = {}
+        limit = len(self.lines[line]) + 40
+        number = line
+        while (number := self.above(number)) >= 0 and limit > 0:
+            source = self.lines[number]
+            spaces = len(source) - len(source.lstrip(" "))
+            match = _NAMED.match(_COMMENT.sub("", source))
+            if listed and source.lstrip(" ").startswith("- ") and spaces < limit:
+                levels.setdefault(spaces, (spaces, "- ", number))
+            elif not listed and match and len(match[1]) < limit:
+                levels.setdefault(len(match[1]), (len(match[1]), match[2], number))
+            limit = min(limit, spaces)
+        nearest = min((abs(spaces - indent) for spaces in levels), default=0)
+        return [found for spaces, found in levels.items() if abs(spaces - indent) == nearest]
+
+
+def _closing(quote: str, rest: str) -> int | None:
+    """Where the quote opened before ``rest`` is closed in it; None when it is not."""
+    index = 0
+    while index < len(rest):
+        if rest[index] == "\\" and quote == '"':
+            index += 2
+        elif rest[index] != quote:
+            index += 1
+        elif quote == "'" and rest[index + 1 : index + 2] == "'":
+            index += 2
+        else:
+            return index
     return None
 
 
-def _head(text: str, limit: int = 16) -> str:
-    return text if len(text) <= limit else text[:limit] + "…"
+def _quote_it(name: str, content: str) -> str:
+    """Advice to put a content in quotes, spelled out when that is simple."""
+    mark = "'" if "'" not in content else '"'
+    if mark in content or "\\" in content or len(content) > 24:
+        return "请在内容两边加英文引号"
+    return f"请在内容两边加英文引号：{name}: {mark}{content}{mark}"
+
+
+def _head(text: str) -> str:
+    return clip(text, 16)
 
 
 def anchor_or_tag(event: Any, path: str) -> Problem:
@@ -149,7 +288,7 @@ def anchor_or_tag(event: Any, path: str) -> Problem:
     return Problem(
         location,
         "Y06",
-        f"不许用 YAML 标签（{clip(str(event.tag))}）",
+        f"不许用 YAML 标签（{clip(str(event.tag).replace('tag:yaml.org,2002:', '!!'))}）",
         "请删去它；文字以 ! 开头的，两边加英文引号",
     )
 
@@ -191,8 +330,9 @@ def too_deep(location: Location, limit: int) -> Problem:
     )
 
 
-def not_a_mapping(location: Location) -> Problem:
-    """A file that does not begin with a name."""
-    return Problem(
-        location, "Y05", "文件开头应是“名称: 内容”，这里却不是", "请按档案格式，从“档案号: …”写起"
-    )
+def not_a_mapping(location: Location, text: str = "") -> Problem:
+    """A file that does not begin with a name; ``text`` is what it begins with instead."""
+    hint = "请按档案格式，从“档案号: …”写起"
+    if "：" in text:
+        hint = "冒号要用半角，后面空一格；" + hint
+    return Problem(location, "Y05", "文件开头应是“名称: 内容”，这里却不是", hint)

@@ -9,6 +9,7 @@ position. The tree is built iteratively over libyaml's events, so that depth is 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable
 from typing import Any
 
@@ -23,6 +24,7 @@ from yaml.events import (
     SequenceEndEvent,
     SequenceStartEvent,
 )
+from yaml.tokens import KeyToken
 
 from generator.problems import Location, Problem
 from generator.rawtext import FORBIDDEN_IN_VALUE, decode, forbidden_characters
@@ -41,54 +43,100 @@ MAX_BYTES = 512 * 1024
 MAX_DEPTH = 12
 """Deepest nesting read; the form needs five."""
 
-_COMPLEX_KEY = re.compile(r"\?(?:[ \n]|$)", re.MULTILINE)
+_LINE_END = re.compile(r"\n")
+_QUOTED = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'""", re.DOTALL)
+_KEY = re.compile(r"[^:\n]+?(?= *:(?:\s|$))")
+
+
+class SourceText:
+    """The text of one file, which knows on what line and column each character stands."""
+
+    __slots__ = ("_starts", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._starts: list[int] | None = None
+
+    def position(self, index: int) -> tuple[int, int]:
+        """The line and column, counted from 1, of the character at ``index``."""
+        if self._starts is None:
+            self._starts = [0, *(m.end() for m in _LINE_END.finditer(self.text))]
+        line = bisect_right(self._starts, index)
+        return line, index - self._starts[line - 1] + 1
+
+    def span(self, path: str, start: int, end: int) -> Location:
+        """The place from ``start`` to ``end``; open-ended when it runs over a line's end."""
+        line, column = self.position(start)
+        last_line, end_column = self.position(end)
+        return Location(path, line, column, end_column if last_line == line and end > start else 0)
 
 
 class Node:
-    """A place in the tree. ``key_line`` and ``key_column`` are 0 outside a mapping."""
+    """A place in the tree: an index into the file's text, and that of its key (-1 for none).
 
-    __slots__ = ("column", "end_column", "key_column", "key_line", "line")
+    Lines and columns are worked out only when somebody asks; most nodes are never asked.
+    """
 
-    def __init__(self, line: int, column: int, key_line: int, key_column: int) -> None:
-        self.line = line
-        self.column = column
-        self.end_column = 0
-        self.key_line = key_line
-        self.key_column = key_column
+    __slots__ = ("key_start", "source", "start")
+
+    def __init__(self, source: SourceText, start: int, key_start: int) -> None:
+        self.source = source
+        self.start = start
+        self.key_start = key_start
+
+    @property
+    def line(self) -> int:
+        """The line the node begins on, from 1."""
+        return self.source.position(self.start)[0]
+
+    @property
+    def column(self) -> int:
+        """The column the node begins in, from 1, in characters."""
+        return self.source.position(self.start)[1]
+
+    @property
+    def key_line(self) -> int:
+        """The line of the node's key; 0 outside a mapping."""
+        return self.source.position(self.key_start)[0] if self.key_start >= 0 else 0
 
     def at(self, path: str) -> Location:
         """Where the node itself stands, in file ``path``."""
-        return Location(path, self.line, self.column, self.end_column)
+        return self.source.span(path, self.start, self.start)
 
     def key_at(self, path: str) -> Location:
         """Where the node's key stands, in file ``path``; the node itself when it has none."""
-        if not self.key_line:
+        if self.key_start < 0:
             return self.at(path)
-        return Location(path, self.key_line, self.key_column)
+        text = self.source.text
+        match = _QUOTED.match(text, self.key_start) or _KEY.match(text, self.key_start)
+        return self.source.span(path, self.key_start, match.end() if match else self.key_start)
 
 
 class Scalar(Node):
     """A leaf: the text as typed, quotes and escapes resolved."""
 
-    __slots__ = ("quoted", "text")
+    __slots__ = ("text",)
 
-    def __init__(
-        self,
-        text: str,
-        line: int,
-        column: int,
-        end_column: int,
-        key_line: int,
-        key_column: int,
-        quoted: bool,
-    ) -> None:
+    def __init__(self, text: str, source: SourceText, start: int, key_start: int) -> None:
         self.text = text
-        self.line = line
-        self.column = column
-        self.end_column = end_column
-        self.key_line = key_line
-        self.key_column = key_column
-        self.quoted = quoted
+        self.source = source
+        self.start = start
+        self.key_start = key_start
+
+    @property
+    def quoted(self) -> bool:
+        """Whether the text was written in quotes or as a block."""
+        return self.source.text[self.start : self.start + 1] in ("'", '"', "|", ">")
+
+    def at(self, path: str) -> Location:
+        """Where the scalar stands, to its end when that is on the same line."""
+        text = self.source.text
+        end = self.start
+        if match := _QUOTED.match(text, self.start):
+            end = match.end()
+        elif text.startswith(self.text, self.start):
+            end += len(self.text)
+        return self.source.span(path, self.start, end)
 
 
 class Mapping(Node):
@@ -96,8 +144,8 @@ class Mapping(Node):
 
     __slots__ = ("entries",)
 
-    def __init__(self, line: int, column: int, key_line: int, key_column: int) -> None:
-        super().__init__(line, column, key_line, key_column)
+    def __init__(self, source: SourceText, start: int, key_start: int) -> None:
+        super().__init__(source, start, key_start)
         self.entries: dict[str, Node] = {}
 
 
@@ -106,8 +154,8 @@ class Sequence(Node):
 
     __slots__ = ("items",)
 
-    def __init__(self, line: int, column: int, key_line: int, key_column: int) -> None:
-        super().__init__(line, column, key_line, key_column)
+    def __init__(self, source: SourceText, start: int, key_start: int) -> None:
+        super().__init__(source, start, key_start)
         self.items: list[Node] = []
 
 
@@ -137,6 +185,8 @@ def parse(data: bytes, path: str) -> tuple[Mapping | None, list[Problem]]:
         return None, problems
     try:
         tree, problems = _build(text, path)
+        if "?" in text:
+            _refuse_question_marks(text, path)
     except _Refused as refused:
         return None, [refused.problem]
     except YAMLError as error:
@@ -151,97 +201,73 @@ def _build(text: str, path: str) -> tuple[Mapping | None, list[Problem]]:  # noq
     as much as the reading itself.
     """
     problems: list[Problem] = []
-    # Looked for per key only when the file holds a question mark that could be an indicator.
-    complex_keys = bool(_COMPLEX_KEY.search(text))
-    parser = CParser(text)
-    next_event: Callable[[], Any] = parser.get_event
+    source = SourceText(text)
+    next_event: Callable[[], Any] = CParser(text).get_event
     root: Mapping | None = None
     stack: list[Mapping | Sequence] = []
     entries: dict[str, Node] | None = None  # the open mapping's entries; None inside a list
     items: list[Node] = []
     key: str | None = None
-    key_line = key_column = 0
+    key_start = -1
     documents = 0
 
     while (event := next_event()) is not None:
         kind = type(event)
         if kind is ScalarEvent:
-            mark = event.start_mark
+            value = event.value
             if event.anchor is not None or event.tag is not None:
                 raise _Refused(anchor_or_tag(event, path))
-            if entries is not None and key is None:
-                key = event.value
-                key_line, key_column = mark.line + 1, mark.column + 1
-                if event.style == '"' and FORBIDDEN_IN_VALUE.search(key):
-                    raise _Refused(escaped(key, Location(path, key_line, key_column)))
-                if complex_keys and _is_complex(text, mark.index):
-                    raise _Refused(complex_key(Location(path, key_line, key_column)))
-                if key in entries:
-                    at = Location(path, key_line, key_column, key_column + len(key))
-                    problems.append(duplicate(key, entries[key].key_at(path), at))
-                continue
-            end = event.end_mark
-            style = event.style
-            node = Scalar(
-                event.value,
-                mark.line + 1,
-                mark.column + 1,
-                end.column + 1 if end.line == mark.line else 0,
-                key_line,
-                key_column,
-                bool(style),
-            )
-            if style == '"' and FORBIDDEN_IN_VALUE.search(node.text):
-                raise _Refused(escaped(node.text, node.at(path)))
-            if entries is not None:
-                entries[key] = node  # type: ignore[index]
-                key = None
-            elif stack:
-                items.append(node)
+            if event.style == '"' and FORBIDDEN_IN_VALUE.search(value):
+                raise _Refused(escaped(value, _span(event, path)))
+            if entries is None:
+                if not stack:
+                    raise _Refused(not_a_mapping(_span(event, path), value))
+                items.append(Scalar(value, source, event.start_mark.index, -1))
+            elif key is None:
+                key, key_start = value, event.start_mark.index
+                if value in entries:
+                    first = entries[value].key_at(path)
+                    problems.append(duplicate(value, first, _span(event, path)))
             else:
-                raise _Refused(not_a_mapping(node.at(path)))
+                entries[key] = Scalar(value, source, event.start_mark.index, key_start)
+                key = None
         elif kind is MappingStartEvent or kind is SequenceStartEvent:
-            mark = event.start_mark
             if event.anchor is not None or event.tag is not None:
                 raise _Refused(anchor_or_tag(event, path))
             if entries is not None and key is None:
-                raise _Refused(complex_key(Location(path, mark.line + 1, mark.column + 1)))
+                raise _Refused(complex_key(_start(event, path)))
             if len(stack) >= MAX_DEPTH:
-                raise _Refused(too_deep(Location(path, mark.line + 1, mark.column + 1), MAX_DEPTH))
-            line, column = mark.line + 1, mark.column + 1
-            at_key = (key_line, key_column) if entries is not None else (0, 0)
-            opened: Mapping | Sequence = (
-                Mapping(line, column, *at_key)
-                if kind is MappingStartEvent
-                else Sequence(line, column, *at_key)
-            )
-            if entries is not None:
-                entries[key] = opened  # type: ignore[index]
+                raise _Refused(too_deep(_start(event, path), MAX_DEPTH))
+            opened: Mapping | Sequence
+            if kind is MappingStartEvent:
+                opened = Mapping(source, event.start_mark.index, key_start)
+            else:
+                opened = Sequence(source, event.start_mark.index, key_start)
+            if entries is not None and key is not None:
+                entries[key] = opened
             elif stack:
                 items.append(opened)
             elif isinstance(opened, Mapping):
                 root = opened
             else:
-                raise _Refused(not_a_mapping(opened.at(path)))
+                raise _Refused(not_a_mapping(_start(event, path)))
             stack.append(opened)
-            key = None
-            key_line = key_column = 0
+            key = entries = None
+            key_start = -1
             if isinstance(opened, Mapping):
                 entries = opened.entries
             else:
-                entries, items = None, opened.items
+                items = opened.items
         elif kind is MappingEndEvent or kind is SequenceEndEvent:
             stack.pop()
-            key = None
-            key_line = key_column = 0
+            key = entries = None
+            key_start = -1
             if stack:
                 outer = stack[-1]
                 if isinstance(outer, Mapping):
                     entries = outer.entries
                 else:
-                    entries, items = None, outer.items
-            else:
-                entries = None
+                    items = outer.items
         elif kind is AliasEvent:
             raise _Refused(anchor_or_tag(event, path))
         elif kind is DocumentStartEvent:
@@ -254,9 +280,29 @@ def _build(text: str, path: str) -> tuple[Mapping | None, list[Problem]]:  # noq
     return root, problems
 
 
-def _is_complex(text: str, index: int) -> bool:
-    start = text.rfind("\n", 0, index) + 1
-    return text[start:index].rstrip(" ").endswith("?")
+def _span(event: Any, path: str) -> Location:
+    start, end = event.start_mark, event.end_mark
+    end_column = end.column + 1 if end.line == start.line else 0
+    return Location(path, start.line + 1, start.column + 1, end_column)
+
+
+def _start(event: Any, path: str) -> Location:
+    return Location(path, event.start_mark.line + 1, event.start_mark.column + 1)
+
+
+def _refuse_question_marks(text: str, path: str) -> None:
+    """Refuse a name written after ``?``: the events do not tell it from a plain one.
+
+    libyaml takes a ``?`` within brackets for the indicator even without a space behind it, so
+    that ``{?甲: 乙}`` would silently lose it. Only the tokens tell; they are read for the few
+    files that hold a ``?`` at all, and after the depth is known to be small.
+    """
+    parser = CParser(text)
+    while (token := parser.get_token()) is not None:
+        mark = token.start_mark
+        # The token of a plain key is empty; only the indicator itself has a length.
+        if type(token) is KeyToken and token.end_mark.index > mark.index:
+            raise _Refused(complex_key(Location(path, mark.line + 1, mark.column + 1)))
 
 
 def _check_document(event: Any, documents: int, path: str) -> None:
