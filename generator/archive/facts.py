@@ -24,7 +24,8 @@ class Due:
     """One time limit of one record.
 
     ``status`` is 未到期, 按期, 超期 or 停算 as of the day the facts were made for; ``due`` is the
-    last day of the segment that decides it; ``computation`` says in Chinese how it was reached.
+    last day of the stretch it speaks of, ``closed`` the day that stretch ended, by conclusion or by
+    sending the case back; ``computation`` says in Chinese how it was reached.
     """
 
     record: Record
@@ -42,7 +43,7 @@ class Due:
 
     @property
     def is_open(self) -> bool:
-        """Whether the record is still unfinished."""
+        """Whether the limit is still running."""
         return self.closed is None and self.status != PAUSED
 
 
@@ -81,10 +82,11 @@ def derive(officer: Officer, standards: Standards, today: date) -> Facts:
                 continue
             deadlines = record.standard.deadlines
             for rule in deadlines.of_section(name).candidates(record.values):
-                due = compute_due(facts, record, rule, standards.calendar, today)
-                if due is None:
+                found = compute_dues(facts, record, rule, standards.calendar, today)
+                if not found:
                     continue
-                dues.append(due)
+                dues += found
+                due = found[-1]
                 computed = facts.derived.setdefault(record.id, {})
                 overdue = due.status == OVERDUE
                 computed[rule.written.status] = rule.written.overdue_word if overdue else due.status
@@ -95,31 +97,38 @@ def derive(officer: Officer, standards: Standards, today: date) -> Facts:
                 if effect.section != name or not effect.when.holds(facts.looker(record)):
                     continue
                 start = record.get(effect.start)
-                if isinstance(start, date):
+                if isinstance(start, date) and start <= today:
                     end = add_period(start, effect.period, standards.calendar)
                     facts.derived.setdefault(record.id, {})[effect.written] = end
     facts.dues = tuple(dues)
     return facts
 
 
-def compute_due(
+def compute_dues(
     facts: Facts, record: Record, rule: DeadlineRule, calendar: Calendar, today: date
-) -> Due | None:
-    """The time limit ``rule`` sets for ``record``; None when it does not apply or has no start."""
+) -> list[Due]:
+    """The time limits ``rule`` sets for ``record``; none when it does not apply or has no start.
+
+    The last one decides the record's status. Before it comes the limit that is running now, when an
+    earlier stretch was exceeded (the case was sent back too late): that breach stays, but those who
+    watch the ledger need the date that still lies ahead.
+    """
     look = facts.looker(record)
     if rule.when.tests and not rule.when.holds(look):
-        return None
+        return []
     closed = record.get(rule.closed)
     urgent = rule.urgent is not None and rule.urgent.holds(look)
     if rule.fixed is not None:
         due = record.get(rule.fixed)
         if not isinstance(due, date):
-            return None
+            return []
         status = _status(due, closed, today)
-        return Due(record, rule, due, due, closed, status, urgent, f"写明的期限 {due}")
+        return [Due(record, rule, due, due, closed, status, urgent, f"写明的期限 {due}")]
     start = record.get(rule.start) if rule.start else None
-    if not isinstance(start, date) or rule.period is None or not rule.in_force(start):
-        return None
+    if not isinstance(start, date) or start > today or rule.period is None:
+        return []
+    if not rule.in_force(start):
+        return []
     period = rule.period
     if rule.longer is not None and rule.longer_when is not None and rule.longer_when.holds(look):
         period = rule.longer
@@ -129,20 +138,21 @@ def compute_due(
         paused = True
     extension = _extension(record, rule)
     steps: list[str] = []
-    result: tuple[date, str] | None = None
+    breach: Due | None = None
+    begin, due = start, start
     for index, (begin, end) in enumerate(segments):
         days = extension[1] if extension and _in_segment(extension[0], segments, index) else 0
         due = due_date(begin, period, days, in_custody, calendar)
         steps.append(_explain(begin, period, days, in_custody, due, calendar, index))
-        result = (due, OPEN)
-        if end is not None and end > due:
-            return Due(record, rule, begin, due, closed, OVERDUE, urgent, "；".join(steps))
-    assert result is not None
-    due, begin = result[0], segments[-1][0]
+        if breach is None and end is not None and end > due:
+            breach = Due(record, rule, begin, due, end, OVERDUE, urgent, "；".join(steps))
+    if breach is not None and (paused or closed is not None):
+        return [breach]
     status = PAUSED if paused and closed is None else _status(due, closed, today)
     if status == PAUSED:
         steps.append("退回或中止期间停止计算")
-    return Due(record, rule, begin, due, closed, status, urgent, "；".join(steps))
+    running = Due(record, rule, begin, due, closed, status, urgent, "；".join(steps))
+    return [running, breach] if breach is not None else [running]
 
 
 def _status(due: date, closed: date | None, today: date) -> str:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from generator.archive.fields import LIST_READERS, READERS, RULES, Context, Reader
+from generator.archive.fields import CONTEXT_FREE, LIST_READERS, READERS, RULES, Context, Reader
 from generator.problems import Location, Problem, clip, nearest
 from generator.scalars import Unreadable
-from generator.standards.form import FieldSpec
+from generator.standards.form import Fields, FieldSpec
 from generator.yamltext import Mapping, Node, Scalar, Sequence
 
 SPACES = " \u3000"
+MAX_KNOWN = 20_000
+"""Texts remembered for one field; a city's dates and numbers stay below it."""
+MAX_PROBLEMS = 200
+"""Problems reported per file. A file with more has been spoilt in one way or another."""
+
+
+class TooManyProblems(Exception):
+    """Reading stopped: the last problem says so."""
 
 
 @dataclass(slots=True)
@@ -22,9 +31,26 @@ class FieldReader:
     path: str
     problems: list[Problem]
 
-    def report(self, at: Location, rule: str, message: str, hint: str) -> None:
-        """Add a problem."""
-        self.problems.append(Problem(at, rule, message, hint))
+    def report(
+        self,
+        at: Location,
+        rule: str,
+        message: str,
+        hint: str,
+        related: tuple[Location, ...] = (),
+    ) -> None:
+        """Add a problem; raises ``TooManyProblems`` when the file has had its share."""
+        if len(self.problems) >= MAX_PROBLEMS:
+            self.problems.append(
+                Problem(
+                    at,
+                    "Y01",
+                    f"这个文件的问题超过 {MAX_PROBLEMS} 处，从这里起没有再看",
+                    "请先改正前面的问题，再检查一次",
+                )
+            )
+            raise TooManyProblems
+        self.problems.append(Problem(at, rule, message, hint, related=related))
 
     def shape(self, node: Node, message: str, hint: str) -> None:
         """Report a node of the wrong shape."""
@@ -33,7 +59,11 @@ class FieldReader:
     def unknown(self, key: str, node: Node, known: list[str], what: str) -> None:
         """Report a name that the form does not have, with the nearest that it has."""
         plain = key.strip(SPACES)
-        if plain != key and plain in known:
+        name, colon, rest = key.partition("：" if "：" in key else ":")
+        if colon and name.strip(SPACES) in known:
+            wrong = "冒号要用半角，后面空一格" if colon == "：" else "冒号后面空一格"
+            hint = f"应写“{name.strip(SPACES)}: {clip(rest.strip(SPACES))}”，{wrong}"
+        elif plain != key and plain in known:
             hint = f"应写“{plain}”，前后不要有空格；缩进只用半角空格"
         else:
             near = nearest(key, known)
@@ -41,29 +71,50 @@ class FieldReader:
         shown = clip(key)
         self.report(node.key_at(self.path), "F02", f"不认识的名称“{shown}”", hint)
 
-    def read(self, specs: dict[str, FieldSpec], node: Mapping, context: Context) -> dict[str, Any]:
+    def read(self, fields: Fields, node: Mapping, context: Context) -> dict[str, Any]:
         """The typed values of a mapping; what could not be typed is left out and reported."""
         values: dict[str, Any] = {}
-        for key, child in node.entries.items():
-            spec = specs.get(key)
+        entries = node.entries
+        for key, child in entries.items():
+            spec = fields.get(key)
             if spec is None:
-                self.unknown(key, child, list(specs), "字段")
-            elif spec.system:
-                self.report(
-                    child.key_at(self.path), "F08", f"“{key}”由系统计算，不能手写", "请删去这一项"
-                )
-            else:
-                value = self._value(key, spec, child, node, context)
+                self.unknown(key, child, list(fields), "字段")
+                continue
+            if type(child) is Scalar:
+                # Most texts have been read before: dates, words, names. Only texts whose value
+                # depends on nothing else are ever kept.
+                value = spec.known.get(child.text)
                 if value is not None:
                     values[key] = value
-        for key, spec in specs.items():
-            if key in node.entries:
-                continue
-            if spec.required:
-                self._missing(key, node, context)
-            elif spec.default is not None:
-                values[key] = spec.default
+                    continue
+            value = self._value(key, spec, child, node, context)
+            if value is not None:
+                values[key] = value
+                if type(child) is Scalar and self._may_be_kept(spec, context):
+                    spec.known[child.text] = value
+        if not entries.keys() >= fields.required:
+            for key in fields:
+                if key in fields.required and key not in entries:
+                    self._missing(key, node, context)
+        for key, spec in fields.defaults:
+            if key not in entries:
+                values[key] = self._default(spec, context)
         return values
+
+    @staticmethod
+    def _may_be_kept(spec: FieldSpec, context: Context) -> bool:
+        if len(spec.known) >= MAX_KNOWN:
+            return False
+        if spec.kind == "词":
+            vocabulary = context.form.vocabularies.get(spec.vocabulary or "")
+            return vocabulary is not None and vocabulary.by is None and not vocabulary.dated
+        return spec.kind in CONTEXT_FREE
+
+    @staticmethod
+    def _default(spec: FieldSpec, context: Context) -> Any:
+        assert spec.default is not None
+        reader = READERS.get(spec.kind)
+        return reader(spec.default, spec, context) if reader else spec.default
 
     def _missing(self, key: str, node: Mapping, context: Context) -> None:
         label = node.entries.get("编号")
@@ -74,6 +125,10 @@ class FieldReader:
         self, key: str, spec: FieldSpec, node: Node, outer: Mapping, context: Context
     ) -> Any:
         kind = spec.kind
+        if spec.system:
+            at = node.key_at(self.path)
+            self.report(at, "F08", f"“{key}”由系统计算，不能手写", "请删去这一项")
+            return None
         if kind == "词":
             return self._word(key, spec, node, outer, context)
         reader = READERS.get(kind)
@@ -83,9 +138,10 @@ class FieldReader:
             if not isinstance(node, Mapping):
                 self.shape(node, f"“{key}”应是一组“名称: 内容”", _group_example(key, spec))
                 return None
-            return self.read(spec.fields, node, context)
+            return self.read(spec.group, node, context)
         if not isinstance(node, Sequence):
-            self.shape(node, f"“{key}”应是列表", f"写成“{key}: [甲, 乙]”，用半角方括号和逗号")
+            hint = f"写成“{key}: [甲, 乙]”，用半角方括号和逗号"
+            self.shape(node, f"“{key}”应是列表", _group_example(key, spec) if spec.fields else hint)
             return None
         if spec.at_most is not None and len(node.items) > spec.at_most:
             self.report(
@@ -114,7 +170,7 @@ class FieldReader:
         found = []
         for item in node.items:
             if isinstance(item, Mapping):
-                found.append(self.read(spec.fields, item, context))
+                found.append(self.read(spec.group, item, context))
             else:
                 self.shape(item, f"“{key}”的每一项应是一组“名称: 内容”", _group_example(key, spec))
         return tuple(found)
@@ -125,6 +181,9 @@ class FieldReader:
             self.shape(node, f"“{key}”应是一个值", f"写成“{key}: 内容”；有特殊符号的两边加英文引号")
             return None
         text = node.text
+        if "\n" in text:
+            self.report(node.at(self.path), "F07", f"“{key}”的内容写成了几行", "请写成一行")
+            return None
         trimmed = text.strip(SPACES)
         if trimmed != text:
             self.report(node.at(self.path), "F07", f"“{key}”的内容前后有空格", f"应写 {trimmed}")
@@ -193,6 +252,9 @@ class FieldReader:
         shown = clip(text)
         options = "可写：" + "、".join(words[:24])
         hint = f"是不是“{near}”？{options}" if near else options
+        parts = [part.strip(SPACES) for part in re.split("[，、]", text)]
+        if len(parts) > 1 and all(part in words for part in parts):
+            hint = f"各项之间用半角逗号隔开：{', '.join(parts)}"
         self.report(node.at(self.path), "F06", f"{key}没有“{shown}”这个选项", hint)
 
 

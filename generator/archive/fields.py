@@ -148,12 +148,10 @@ def _record_id(text: str, _spec: FieldSpec, context: Context) -> str:
     with_year = section.numbering == "年"
     example = f"{section.prefix}-2013-001" if with_year else f"{section.prefix}-001"
     if match is None or bool(match[2]) != with_year:
-        raise Unreadable(
-            f"编号“{clip(text)}”写法不对", f"“{section.name}”的编号写成 {example} 的样子"
-        )
+        raise Unreadable(f"“{clip(text)}”写法不对", f"“{section.name}”的编号写成 {example} 的样子")
     if match[1] != section.prefix:
         raise Unreadable(
-            f"编号“{text}”的字头不是“{section.prefix}”",
+            f"“{text}”的字头不是“{section.prefix}”",
             f"“{section.name}”的编号写成 {example} 的样子；记录不能移到别的部分",
         )
     return text
@@ -204,6 +202,9 @@ READERS: dict[str, Reader] = {
     "干警": _officer,
 }
 """Kinds whose field is one text."""
+
+CONTEXT_FREE = frozenset({"姓名", "化名", "日期", "年月", "季度", "年度", "整数", "数", "干警"})
+"""Kinds whose value depends on the text and the field alone, not on the date or the office."""
 
 LIST_READERS: dict[str, Reader] = {"文列": _text, "部分列": _section_name}
 """Kinds whose field is a list of texts. Words (词, 词列) and groups (组, 组列) are read apart."""

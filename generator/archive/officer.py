@@ -10,6 +10,7 @@ from typing import Any
 
 from generator.problems import Location
 from generator.scalars import Quarter
+from generator.standards.condition import Condition
 from generator.standards.form import Form, Section
 from generator.standards.standard import Standard
 from generator.yamltext import Mapping, Node, Sequence
@@ -107,6 +108,20 @@ class Officer:
             single = self.sections[head][0]
             return self.lookup(single, rest) if single.section.single else None
         return None
+
+    def holds(self, condition: Condition, record: Record) -> bool:
+        """Whether a record satisfies a condition (system fields are not looked at)."""
+        values = record.values
+        for name, words in condition.words:
+            value = values.get(name)
+            if value.__class__ is str:
+                if value not in words:
+                    return False
+            elif not condition.tests[name].holds(self.lookup(record, name)):
+                return False
+        return all(
+            condition.tests[name].holds(self.lookup(record, name)) for name in condition.others
+        )
 
     def landmark(self, path: str) -> Any:
         """The value of a landmark of the form, such as ``form.landmarks.name``."""

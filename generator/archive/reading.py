@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from generator.archive.fieldreading import FieldReader
+from generator.archive.fieldreading import FieldReader, TooManyProblems
 from generator.archive.fields import Context
 from generator.archive.officer import Officer, Record
 from generator.archive.unit import Unit
@@ -26,13 +26,17 @@ def read_officer(
     """Read one archive.
 
     Every record is typed under the standard in force on its own date. Returns the officer with
-    all that could be typed, and every problem; None only when the text cannot be read at all.
+    all that could be typed, and every problem; None when the text cannot be read at all, or has
+    so many problems that reading stopped.
     """
     tree, problems = parse(data, path)
     if tree is None:
         return None, problems
     reader = _Reader(path, unit, standards, problems, FieldReader(path, problems))
-    return reader.officer(tree, officer_id), problems
+    try:
+        return reader.officer(tree, officer_id), problems
+    except TooManyProblems:
+        return None, problems
 
 
 @dataclass(slots=True)
@@ -152,19 +156,19 @@ class _Reader:
         record_id = self._identity(section, values)
         record = Record(section, record_id, values, node, self.path, day, standard)
         record.broken = len(self.problems) > before
-        record.voided = any(values.get(k) == v for k, v in standard.form.voided.items())
+        for key, word in standard.form.voided.items():
+            if values.get(key) == word:
+                record.voided = True
         if record_id and not section.single:
             first = self.seen.setdefault(record_id, record)
             if first is not record:
                 at = record.at("编号") if section.numbering != "无" else record.at()
-                self.problems.append(
-                    Problem(
-                        at,
-                        "F09",
-                        f"“{record_id}”重复（第 {first.node.line} 行已用）",
-                        "编号在一份档案里只用一次，请改用下一个没用过的号",
-                        related=(first.at(),),
-                    )
+                self.fields.report(
+                    at,
+                    "F09",
+                    f"“{record_id}”重复（第 {first.node.line} 行已用）",
+                    "编号在一份档案里只用一次，请改用下一个没用过的号",
+                    related=(first.at(),),
                 )
                 record.broken = True
         return record

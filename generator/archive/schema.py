@@ -12,24 +12,26 @@ from generator.archive.reading import ID_KEY, STRUCTURE_KEY, STRUCTURE_VERSION
 from generator.archive.unit import OFFICER_ID
 from generator.standards.form import FieldSpec, Form, Section
 
-_DATE = {"type": "string", "pattern": r"^(19|20)\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"}
+_YEAR = "(19|20)[0-9]{2}"
+_DATE = {"type": "string", "pattern": rf"^{_YEAR}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"}
 _TEXT: dict[str, Any] = {"type": ["string", "number"]}
 _SIMPLE: dict[str, dict[str, Any]] = {
     "文本": _TEXT,
     "姓名": {"type": "string", "minLength": 2, "maxLength": 30},
     "化名": {
         "type": "string",
-        "pattern": r"^([\u4e00-\u9fff]{1,2}某[某甲乙丙丁]?(等\d+人)?|某公司|某单位|未成年人)$",
+        "pattern": r"^([\u4e00-\u9fff]{1,2}某[某甲乙丙丁]?(等[1-9][0-9]{0,2}人)?"
+        "|某公司|某单位|未成年人)$",
     },
     "日期": _DATE,
-    "年月": {"type": "string", "pattern": r"^(19|20)\d\d-(0[1-9]|1[0-2])$"},
-    "季度": {"type": "string", "pattern": r"^(19|20)\d\dQ[1-4]$"},
-    "年度": {"type": ["integer", "string"]},
-    "整数": {"type": ["integer", "string"]},
-    "数": {"type": ["number", "string"]},
+    "年月": {"type": "string", "pattern": rf"^{_YEAR}-(0[1-9]|1[0-2])$"},
+    "季度": {"type": "string", "pattern": rf"^{_YEAR}Q[1-4]$"},
+    "年度": {"type": ["integer", "string"], "pattern": f"^{_YEAR}$"},
+    "整数": {"type": ["integer", "string"], "pattern": r"^-?(0|[1-9][0-9]{0,9})$"},
+    "数": {"type": ["number", "string"], "pattern": r"^-?(0|[1-9][0-9]{0,9})(\.[0-9]{1,6})?$"},
     "部门": {"type": "string"},
-    "案号": {"type": "string", "pattern": r"〔(19|20)\d{2}〕[1-9]\d{0,5}号$"},
-    "引用": {"type": "string", "pattern": r"^[\u4e00-\u9fff]-(\d{4}-)?\d{3,4}$"},
+    "案号": {"type": "string", "pattern": rf"〔{_YEAR}〕[1-9][0-9]{{0,5}}号$"},
+    "引用": {"type": "string", "pattern": r"^[\u4e00-\u9fff]-([0-9]{4}-)?[0-9]{3,4}$"},
     "干警": {"type": "string", "pattern": f"^{OFFICER_ID}$"},
 }
 
@@ -38,7 +40,11 @@ def archive_schema(form: Form) -> dict[str, Any]:
     """The schema of one archive under ``form`` (draft-07, which editors read best)."""
     properties: dict[str, Any] = {
         ID_KEY: {"type": "string", "pattern": f"^{OFFICER_ID}$", "title": ID_KEY},
-        STRUCTURE_KEY: {"enum": [STRUCTURE_VERSION], "title": STRUCTURE_KEY},
+        # Unquoted it is a number to YAML; the reader takes the text either way.
+        STRUCTURE_KEY: {
+            "enum": [STRUCTURE_VERSION, float(STRUCTURE_VERSION)],
+            "title": STRUCTURE_KEY,
+        },
     }
     required = [ID_KEY, STRUCTURE_KEY]
     for name, section in form.sections.items():
@@ -91,8 +97,8 @@ def _field(form: Form, name: str, spec: FieldSpec, section: Section) -> dict[str
     if spec.note:
         about["description"] = spec.note
     if spec.kind == "编号":
-        year = r"\d{4}-" if section.numbering == "年" else ""
-        return about | {"type": "string", "pattern": rf"^{section.prefix}-{year}\d{{3,4}}$"}
+        year = "[0-9]{4}-" if section.numbering == "年" else ""
+        return about | {"type": "string", "pattern": f"^{section.prefix}-{year}[0-9]{{3,4}}$"}
     if spec.kind == "词":
         return about | {"enum": _words(form, spec)}
     if spec.kind == "词列":
@@ -109,6 +115,9 @@ def _field(form: Form, name: str, spec: FieldSpec, section: Section) -> dict[str
     schema = about | _SIMPLE[spec.kind]
     if spec.max_length is not None:
         schema["maxLength"] = spec.max_length
+    if spec.kind in ("整数", "数"):
+        bounds = (("minimum", spec.at_least), ("maximum", spec.at_most))
+        schema |= {name: bound for name, bound in bounds if bound is not None}
     return schema
 
 

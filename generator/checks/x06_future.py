@@ -49,10 +49,13 @@ def _check(officer: Officer, scene: Scene) -> Iterator[Problem]:
 
 
 def _late_dates(record: Record, today: date) -> Iterator[Found]:
-    for name, value in record.values.items():
-        spec = record.section.fields.get(name)
-        if spec is not None and not spec.may_be_future:
-            yield from _late(record, (name,), spec, value, today)
+    fields, values = record.section.fields, record.values
+    for name in fields.of_kinds("日期"):
+        value = values.get(name)
+        if value is None or (value.__class__ is date and value <= today):
+            continue
+        if not fields[name].may_be_future:
+            yield from _late(record, (name,), fields[name], value, today)
 
 
 def _late(

@@ -45,7 +45,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from functools import partial
 
 from generator.archive.officer import Officer, Record
 from generator.checks.base import Check, Scene, judged, label
@@ -65,18 +64,17 @@ def _check(officer: Officer, scene: Scene) -> Iterator[Problem]:
 def _judge(officer: Officer, record: Record, rule: DeadlineRule, scene: Scene) -> Iterator[Problem]:
     extension = rule.extension
     start = record.get(rule.start) if rule.start else None
-    look = partial(officer.lookup, record)
     if (
         extension is None
         or rule.period is None
         or not isinstance(start, date)
-        or not rule.when.holds(look)
+        or not officer.holds(rule.when, record)
     ):
         return
     group = record.get(extension.field)
     approved, days = group[extension.approved_on], group[extension.days]
     begin = _segment_start(record, rule, start, approved)
-    custody = rule.no_roll is not None and rule.no_roll.holds(look)
+    custody = rule.no_roll is not None and officer.holds(rule.no_roll, record)
     due = due_date(begin, rule.period, 0, custody, scene.library.standards.calendar)
     if approved > due:
         yield Problem(

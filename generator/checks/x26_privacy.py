@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from generator.archive.officer import Officer
@@ -41,12 +42,11 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 def _check(officer: Officer, _scene: Scene) -> Iterator[Problem]:
     for record in officer.all_records():
-        for name, value in record.values.items():
-            spec = record.section.fields.get(name)
-            if spec is None or spec.kind not in ("文本", "文列", "组", "组列"):
-                continue
-            for text in _texts(spec, value):
-                found = _found(text, spec)
+        fields = record.section.fields
+        for name in fields.of_kinds("文本", "文列"):
+            value = record.values.get(name)
+            for text in _texts(fields[name], value) if value is not None else ():
+                found = _found(text, fields[name].scan == "隐私")
                 if found is not None:
                     yield Problem(
                         record.at(name),
@@ -68,7 +68,8 @@ def _texts(spec: FieldSpec, value: Any) -> Iterator[str]:
             yield from _texts(spec, inner)
 
 
-def _found(text: str, spec: FieldSpec) -> tuple[str, str] | None:
+@lru_cache(maxsize=65536)
+def _found(text: str, no_names: bool) -> tuple[str, str] | None:
     digits = text.translate(_FULL_WIDTH_DIGITS)
     if match := _ID_CARD.search(digits):
         if _is_id_card(match[0]):
@@ -79,7 +80,7 @@ def _found(text: str, spec: FieldSpec) -> tuple[str, str] | None:
         return "银行卡号", "档案不收银行卡号，请删去"
     if match := _WORDS.search(text):
         return f"“{match[0]}”", "涉密、线索和举报人信息一律不入档，请删去或改写"
-    if spec.scan == "隐私" and (match := _PERSON.search(text)):
+    if no_names and (match := _PERSON.search(text)):
         return f"“{match[0]}”，像是写了人名", "备注不写人名，引用干警写档案号"
     return None
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
@@ -43,6 +44,12 @@ class Test(Model):
         if self.at_least is not None and not _at_least(value, self.at_least):
             return False
         return self.at_most is None or _at_most(value, self.at_most)
+
+    @property
+    def only_words(self) -> bool:
+        """Whether the test is nothing but one of some words."""
+        parts = (self.none_of, self.at_least, self.at_most, self.given)
+        return self.one_of is not None and parts == (None, None, None, None)
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -91,6 +98,20 @@ class Condition(Model):
     """Fields to tests, all of which must hold. Written as a plain mapping."""
 
     tests: dict[str, Annotated[Test, BeforeValidator(_test)]]
+
+    @cached_property
+    def words(self) -> tuple[tuple[str, frozenset[str]], ...]:
+        """The tests that only ask whether a text is one of some words, for quick answers."""
+        return tuple(
+            (name, frozenset(test.one_of or ()))
+            for name, test in self.tests.items()
+            if test.only_words
+        )
+
+    @cached_property
+    def others(self) -> tuple[str, ...]:
+        """The names of all other tests."""
+        return tuple(name for name, test in self.tests.items() if not test.only_words)
 
     def holds(self, lookup: Lookup) -> bool:
         """Whether the record behind ``lookup`` satisfies every test."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -129,6 +129,46 @@ class FieldSpec(Model):
     may_be_future: YesNo = Field(False, alias="可晚")
     note: str = Field("", alias="说明")
 
+    @cached_property
+    def group(self) -> Fields:
+        """The fields of a 组 or 组列."""
+        return Fields(self.fields)
+
+    @cached_property
+    def known(self) -> dict[str, Any]:
+        """Values of texts read before, kept by the reader where only the text decides."""
+        return {}
+
+
+class Fields(dict[str, FieldSpec]):
+    """The fields of a section or group by name, in writing order, with what readers ask of them."""
+
+    @cached_property
+    def required(self) -> frozenset[str]:
+        """The fields that must be written."""
+        return frozenset(name for name, spec in self.items() if spec.required)
+
+    @cached_property
+    def defaults(self) -> tuple[tuple[str, FieldSpec], ...]:
+        """The fields that have a value even when not written."""
+        return tuple((name, spec) for name, spec in self.items() if spec.default is not None)
+
+    @cached_property
+    def _by_kinds(self) -> dict[tuple[str, ...], tuple[str, ...]]:
+        return {}
+
+    def of_kinds(self, *kinds: str) -> tuple[str, ...]:
+        """The names of the fields of these kinds, and of the groups that hold any."""
+        found = self._by_kinds.get(kinds)
+        if found is None:
+            found = tuple(
+                name
+                for name, spec in self.items()
+                if spec.kind in kinds or any(inner.kind in kinds for inner in spec.fields.values())
+            )
+            self._by_kinds[kinds] = found
+        return found
+
 
 class SectionSpec(Model):
     """One section (部分) as it is declared."""
@@ -169,8 +209,8 @@ class Section:
     drafted_by: str
     supervised_by: str
     note: str
-    own_fields: dict[str, FieldSpec]
-    fields: dict[str, FieldSpec]
+    own_fields: Fields
+    fields: Fields
     constraints: tuple[Constraint, ...]
     visibility: dict[str, Visibility]
 
@@ -260,8 +300,8 @@ class Form(Model):
             drafted_by=spec.drafted_by,
             supervised_by=spec.supervised_by,
             note=spec.note,
-            own_fields=spec.own_fields,
-            fields=self._ordered_fields(spec),
+            own_fields=Fields(spec.own_fields),
+            fields=Fields(self._ordered_fields(spec)),
             constraints=spec.constraints,
             visibility=spec.visibility,
         )

@@ -27,7 +27,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 
 from generator.archive.officer import Officer
 from generator.checks.base import Kind, Scene, judged, label
@@ -41,7 +40,7 @@ def _check(
 ) -> Iterator[Problem]:
     assert isinstance(constraint, AbsentWhen)
     for record in judged(officer, section):
-        if not constraint.when.holds(partial(officer.lookup, record)):
+        if not officer.holds(constraint.when, record):
             continue
         for path in constraint.fields:
             if officer.lookup(record, path) in (None, ()):

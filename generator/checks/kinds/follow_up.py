@@ -63,7 +63,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 
 from generator.archive.officer import Officer
 from generator.checks.base import Kind, Scene, judged, label
@@ -81,7 +80,7 @@ def _check(
     for record in judged(officer, section):
         if record.date is None or record.id in answered:
             continue
-        if not constraint.when.holds(partial(officer.lookup, record)):
+        if not officer.holds(constraint.when, record):
             continue
         due = calendar.add_working_days(record.date, constraint.working_days)
         if scene.today <= due:

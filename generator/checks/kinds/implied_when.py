@@ -35,12 +35,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 
 from generator.archive.officer import Officer
 from generator.checks.base import Kind, Scene, judged, label
 from generator.problems import Problem
-from generator.standards.condition import Lookup
 from generator.standards.constraints import Declared, ImpliedWhen
 from generator.standards.form import Section
 
@@ -50,8 +48,8 @@ def _check(
 ) -> Iterator[Problem]:
     assert isinstance(constraint, ImpliedWhen)
     for record in judged(officer, section):
-        look: Lookup = partial(officer.lookup, record)
-        if constraint.when.holds(look) and not constraint.then.holds(look):
+        when, then = constraint.when, constraint.then
+        if officer.holds(when, record) and not officer.holds(then, record):
             first = next(iter(constraint.when.tests))
             yield Problem(
                 record.at(first.partition(".")[0]),

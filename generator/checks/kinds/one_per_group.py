@@ -54,7 +54,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 
 from generator.archive.library import Office
 from generator.archive.officer import Officer, Record
@@ -88,7 +87,7 @@ def _check(
         found = [
             (officer, record)
             for officer, record in members
-            if constraint.when.holds(partial(officer.lookup, record))
+            if officer.holds(constraint.when, record)
         ]
         field = next(iter(constraint.when.tests))
         for _, record in found[1:]:
