@@ -139,6 +139,11 @@ class FieldReader:
                 self.shape(node, f"“{key}”应是一组“名称: 内容”", _group_example(key, spec))
                 return None
             return self.read(spec.group, node, context)
+        return self._list(key, spec, node, outer, context)
+
+    def _list(
+        self, key: str, spec: FieldSpec, node: Node, outer: Mapping, context: Context
+    ) -> tuple[Any, ...] | None:
         if not isinstance(node, Sequence):
             hint = f"写成“{key}: [甲, 乙]”，用半角方括号和逗号"
             self.shape(node, f"“{key}”应是列表", _group_example(key, spec) if spec.fields else hint)
@@ -150,14 +155,14 @@ class FieldReader:
                 f"“{key}”有 {len(node.items)} 项，至多 {spec.at_most} 项",
                 "请核对，删去多余的",
             )
-        if kind == "组列":
+        if spec.kind == "组列":
             return self._groups(key, spec, node, context)
         found = []
         for item in node.items:
-            if kind == "词列":
+            if spec.kind == "词列":
                 value = self._word(key, spec, item, outer, context)
             else:
-                value = self._scalar(key, spec, item, LIST_READERS[kind], context)
+                value = self._scalar(key, spec, item, LIST_READERS[spec.kind], context)
             if value is not None:
                 found.append(value)
         if spec.required and not node.items:
