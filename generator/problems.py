@@ -76,11 +76,17 @@ def clip(text: str, limit: int = 24) -> str:
     return text if len(text) <= limit else text[:limit] + "…"
 
 
+MAX_NEAREST = 40
+"""Longest word that is compared: no name is longer, and comparing costs its length."""
+
+
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word closest to ``word``, or None when nothing is close.
 
     Shared characters decide, which suits short Chinese words better than an edit ratio alone.
     """
+    if len(word) > MAX_NEAREST:
+        return None
     best: tuple[float, str] | None = None
     for candidate in known:
         ratio = SequenceMatcher(None, word, candidate).ratio()

@@ -24,6 +24,7 @@ _INVISIBLE = (
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff\U000f0000-\U0010ffff"
 )
 _FORBIDDEN = re.compile(f"[{_INVISIBLE}]|\r(?!\n)")
+_WIDE_INDENT = re.compile("^ *(?:- *)?\u3000", re.MULTILINE)
 FORBIDDEN_IN_VALUE = re.compile(f"[{_INVISIBLE}\r\n]")
 
 
@@ -78,6 +79,18 @@ def forbidden_characters(text: str, path: str) -> Iterator[Problem]:
         count += 1
         if count == MAX_REPORTED:
             return
+    if not count and "\u3000" in text:
+        for match in _WIDE_INDENT.finditer(text):
+            line, column = _position(text, match.end() - 1)
+            count += 1
+            yield Problem(
+                Location(path, line, column, column + 1),
+                "Y03",
+                "缩进里有全角空格",
+                "缩进只用半角空格，请把它换成半角空格",
+            )
+            if count == MAX_REPORTED:
+                return
     if not count and not unicodedata.is_normalized("NFC", text):
         for number, source in enumerate(text.split("\n"), 1):
             if not unicodedata.is_normalized("NFC", source):
@@ -116,9 +129,10 @@ def _forbidden(char: str, location: Location) -> Problem:
             "这里有单独的回车符(U+000D),不同的编辑器会显示成不同的行",
             "请删去它；换行只用 LF 或 CRLF",
         )
-    return Problem(
-        location, "Y03", f"这里有看不见的字符 {name_of(char)}", "请删去这个字符，需要时重新输入"
-    )
+    hint = "请删去这个字符，需要时重新输入"
+    if unicodedata.category(char) == "Zs":
+        hint = "请把它换成普通的半角空格"
+    return Problem(location, "Y03", f"这里有看不见的字符 {name_of(char)}", hint)
 
 
 def name_of(char: str) -> str:

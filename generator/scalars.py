@@ -62,8 +62,8 @@ def parse_date(text: str) -> date:
             ) from None
     suggestion = suggest_date(text)
     if suggestion:
-        raise Unreadable(f"“{text}”不是规范的日期", f"应写 {suggestion.isoformat()}")
-    raise Unreadable(f"“{text}”不是日期", "日期写成“年-月-日”，如 2013-07-02")
+        raise Unreadable(f"“{clip(text)}”不是规范的日期", f"应写 {suggestion.isoformat()}")
+    raise Unreadable(f"“{clip(text)}”不是日期", "日期写成“年-月-日”，如 2013-07-02")
 
 
 def suggest_date(text: str) -> date | None:
@@ -95,8 +95,8 @@ def parse_month(text: str) -> str:
         return text
     loose = _LOOSE_MONTH.fullmatch(text.translate(_FULL_WIDTH))
     if loose and 1 <= int(loose[2]) <= 12 and FIRST_YEAR <= int(loose[1]) <= LAST_YEAR:
-        raise Unreadable(f"“{text}”不是规范的年月", f"应写 {loose[1]}-{int(loose[2]):02d}")
-    raise Unreadable(f"“{text}”不是年月", "年月写成“年-月”，如 1982-03")
+        raise Unreadable(f"“{clip(text)}”不是规范的年月", f"应写 {loose[1]}-{int(loose[2]):02d}")
+    raise Unreadable(f"“{clip(text)}”不是年月", "年月写成“年-月”，如 1982-03")
 
 
 def parse_decimal(text: str) -> Decimal:

@@ -41,7 +41,8 @@ PURE_ROOMS = frozenset(ROOMS[: ROOMS.index("scoring") + 1]) | {"supervision"}
 # The archive room reads the disk through these two and nowhere else.
 READERS = frozenset({"archive/library.py", "archive/source.py"})
 
-# The classes' own methods only: the core passes a reference date about, also called ``today``.
+# Called, or named on the classes: the core passes a reference date about, also called ``today``.
+CLOCK_METHODS = frozenset({"today", "now", "utcnow"})
 CLOCK_FUNCTIONS = frozenset(
     [f"time.{name}" for name in ("time", "time_ns", "localtime", "gmtime", "ctime")]
     + [
@@ -190,7 +191,7 @@ def clocks_in_the_core(package: Path) -> list[str]:
         module.at(line, f"{module.room} reads the clock: {name}")
         for module in modules(package)
         if module.room in PURE_ROOMS
-        for line, name in _mentions(module, frozenset(), CLOCK_FUNCTIONS)
+        for line, name in (*_mentions(module, frozenset(), CLOCK_FUNCTIONS), *_calls(module))
     ]
 
 
@@ -202,6 +203,18 @@ def reading_in_the_core(package: Path) -> list[str]:
         if module.room in PURE_ROOMS and str(module.path) not in READERS
         for line, name in _mentions(module, READING_METHODS, READING_FUNCTIONS)
     ]
+
+
+def _calls(module: Module) -> Iterator[tuple[int, str]]:
+    """Yield where a clock's method is called on anything at all."""
+    for node in ast.walk(module.tree):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in CLOCK_METHODS
+            and module.dotted(node.func) not in CLOCK_FUNCTIONS
+        ):
+            yield node.lineno, module.dotted(node.func) or f"….{node.func.attr}"
 
 
 def _mentions(

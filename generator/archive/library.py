@@ -1,27 +1,63 @@
-"""The library: the only reader of ``archives/``: all standards, units, officers and problems."""
+"""The library: the only reader of ``archives/``: all standards, units, officers and problems.
+
+``open_shelf`` reads what everything hangs on, the standards and the units, and says which archives
+there are; ``read_library`` reads all of those too. Who only needs one archive at a time works from
+the shelf, so that a city never has to be held at once.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from generator.archive.layout import STANDARDS_FOLDER, lay_out
 from generator.archive.officer import Officer
 from generator.archive.reading import read_officer
 from generator.archive.source import Source
-from generator.archive.unit import OFFICER_ID, Unit, check_unit
+from generator.archive.unit import Unit, check_unit
 from generator.problems import Location, Problem
 from generator.standards.loading import Document, load
 from generator.standards.reading import read_standards
 from generator.standards.standard import Standards
 from generator.yamltext import parse
 
-_UNIT_FOLDER = re.compile(r"[0-9]{6}")
-_OFFICER_FILE = re.compile(rf"({OFFICER_ID})\.yml")
-STANDARDS_FOLDER, OFFICERS_FOLDER, UNIT_FILE = "standards", "officers", "unit.yml"
-MAX_STRAYS = 20
-"""Files that do not belong, named per folder before the rest is only counted."""
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An archive on the shelf: the officer's id, the unit whose folder it is in, its path."""
+
+    officer: str
+    unit: str
+    path: str
+
+
+@dataclass(slots=True)
+class Shelf:
+    """Standards, units and the list of archives, none of which is read yet.
+
+    ``label`` is what paths in messages begin with, normally ``archives``; ``entries`` are in order
+    of unit and id, only those of units that could be read.
+    """
+
+    label: str
+    standards: Standards
+    units: dict[str, Document[Unit]] = field(default_factory=dict)
+    entries: list[Entry] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    files: int = 0
+    contents: dict[str, bytes] = field(default_factory=dict)
+    """The bytes of every standard and unit, by path: what the meaning of an archive depends on."""
+
+    def paths_of(self, officer_id: str) -> list[str]:
+        """Where archives of that number stand, as messages name them; more than one is an error."""
+        return [f"{self.label}/{e.path}" for e in self.entries if e.officer == officer_id]
+
+    def missing(self, code: str, day: date) -> list[str]:
+        """Ids on a unit's roster on ``day`` that have no archive there."""
+        present = {entry.officer for entry in self.entries if entry.unit == code}
+        roster = self.units[code].model.roster
+        return [e.officer for e in roster if e.holds_on(day) and e.officer not in present]
 
 
 @dataclass(slots=True)
@@ -51,16 +87,26 @@ class Office:
 
 @dataclass(slots=True)
 class Library:
-    """All that was read, and all that is wrong with it.
+    """All that was read, and all that is wrong with it."""
 
-    ``label`` is what paths in messages begin with, normally ``archives``.
-    """
-
-    label: str
-    standards: Standards
+    shelf: Shelf
     offices: dict[str, Office] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    files: int = 0
+
+    @property
+    def label(self) -> str:
+        """What paths in messages begin with."""
+        return self.shelf.label
+
+    @property
+    def standards(self) -> Standards:
+        """The standards."""
+        return self.shelf.standards
+
+    @property
+    def files(self) -> int:
+        """How many files were read."""
+        return self.shelf.files
 
     def officers(self) -> Iterator[tuple[Office, Officer]]:
         """Every officer of every office, in order of id."""
@@ -78,51 +124,80 @@ class Library:
 
     def record_count(self) -> int:
         """How many records all archives hold, single sections not counted."""
-        return sum(
-            not record.section.single
-            for _, officer in self.officers()
-            for record in officer.all_records()
+        return sum(officer.record_count() for _, officer in self.officers())
+
+
+def open_shelf(source: Source, label: str = "archives") -> Shelf:
+    """Read the standards and units, and list the archives; problems are collected."""
+    layout = lay_out(source, label)
+    shelf = Shelf(label, Standards(), problems=layout.problems)
+    contents: dict[str, bytes] = {}
+    for name, path in layout.standards.items():
+        data = fetch(source, label, path, shelf.problems)
+        if data is not None:
+            contents[name] = shelf.contents[path] = data
+    standards, problems = read_standards(contents, f"{label}/{STANDARDS_FOLDER}")
+    shelf.standards = standards
+    shelf.problems += problems
+    shelf.files = len(layout.standards)
+    if not standards:
+        return shelf
+    for code, path in layout.units.items():
+        shelf.files += 1
+        data = fetch(source, label, path, shelf.problems)
+        if data is None:
+            continue
+        shelf.contents[path] = data
+        document = _read_unit(data, f"{label}/{path}", code, shelf.problems)
+        if document is not None:
+            shelf.units[code] = document
+            found = [
+                Entry(officer, code, place) for officer, place in layout.officers.get(code, ())
+            ]
+            shelf.entries += found
+            shelf.files += len(found)
+    return shelf
+
+
+def fetch(source: Source, label: str, path: str, problems: list[Problem]) -> bytes | None:
+    """The bytes of one file; None, and one problem more, when it cannot be read."""
+    try:
+        return source.read(path)
+    except OSError as error:
+        problems.append(
+            Problem(
+                Location(f"{label}/{path}"),
+                "L01",
+                f"这个文件读不出（{error.strerror or error}）",
+                "请检查文件的权限，或重新放入",
+            )
         )
+        return None
 
 
-@dataclass(slots=True)
-class _Layout:
-    standards: dict[str, str] = field(default_factory=dict)
-    units: dict[str, str] = field(default_factory=dict)
-    officers: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+def read_entry(shelf: Shelf, entry: Entry, data: bytes) -> tuple[Officer | None, list[Problem]]:
+    """Read one archive of the shelf from its bytes."""
+    path = f"{shelf.label}/{entry.path}"
+    unit = shelf.units[entry.unit].model
+    return read_officer(data, path, entry.officer, unit, shelf.standards)
 
 
 def read_library(source: Source, label: str = "archives") -> Library:
     """Read everything below ``archives/``; problems are collected, never raised."""
-    layout = _lay_out(source, label)
-    contents = {name: source.read(path) for name, path in layout.standards.items()}
-    standards, problems = read_standards(contents, f"{label}/{STANDARDS_FOLDER}")
-    library = Library(label, standards, problems=layout.problems + problems)
-    library.files = len(contents)
-    if not standards:
-        return library
-    for code, path in layout.units.items():
-        library.files += 1
-        document = _read_unit(source.read(path), f"{label}/{path}", code, library.problems)
-        if document is None:
-            continue
-        office = Office(document)
-        library.offices[code] = office
-        for officer_id, officer_path in layout.officers.get(code, ()):
-            library.files += 1
-            officer, found = read_officer(
-                source.read(officer_path),
-                f"{label}/{officer_path}",
-                officer_id,
-                office.unit,
-                standards,
-            )
+    shelf = open_shelf(source, label)
+    library = Library(shelf, problems=list(shelf.problems))
+    library.offices = {code: Office(document) for code, document in shelf.units.items()}
+    for entry in shelf.entries:
+        data = fetch(source, label, entry.path, library.problems)
+        officer = None
+        if data is not None:
+            officer, found = read_entry(shelf, entry, data)
             library.problems += found
-            if officer is not None:
-                office.officers[officer_id] = officer
-            else:
-                office.unread.add(officer_id)
+        office = library.offices[entry.unit]
+        if officer is not None:
+            office.officers[entry.officer] = officer
+        else:
+            office.unread.add(entry.officer)
     return library
 
 
@@ -136,78 +211,3 @@ def _read_unit(data: bytes, path: str, code: str, problems: list[Problem]) -> Do
     if document is not None:
         problems += check_unit(document, code)
     return document
-
-
-def _lay_out(source: Source, label: str) -> _Layout:
-    """Sort the files into standards, units and officers; whatever fits nowhere is a problem."""
-    layout = _Layout()
-    strays: dict[str, list[Problem]] = {}
-    folders: set[str] = set()
-    for path, kind in source.paths():
-        head, _, rest = path.partition("/")
-        problem: Problem | None = None
-        if kind in ("link", "other"):
-            what = "符号链接" if kind == "link" else "特殊文件"
-            problem = _stray(label, path, f"这是{what}，不是普通文件", "请删去，改放普通文件")
-        elif kind == "folder":
-            folders.add(path)
-            problem = _check_folder(label, path)
-        elif head == STANDARDS_FOLDER and rest:
-            layout.standards[rest] = path
-        elif _UNIT_FOLDER.fullmatch(head) and rest == UNIT_FILE:
-            layout.units[head] = path
-        elif _UNIT_FOLDER.fullmatch(head) and rest.startswith(f"{OFFICERS_FOLDER}/"):
-            problem = _place_officer(layout, label, path, head, rest.partition("/")[2])
-        else:
-            problem = _stray(
-                label, path, "文件放错了地方", "这里只放 standards/ 和 <单位代码>/ 文件夹"
-            )
-        if problem is not None:
-            strays.setdefault(path.rpartition("/")[0], []).append(problem)
-    for folder, found in strays.items():
-        layout.problems += found[:MAX_STRAYS]
-        if len(found) > MAX_STRAYS:
-            more = len(found) - MAX_STRAYS
-            where = f"{label}/{folder}".rstrip("/")
-            layout.problems.append(
-                Problem(Location(where), "L01", f"还有 {more} 个文件不该放在这里", "请一并清理")
-            )
-    for folder in sorted(folders):
-        if _UNIT_FOLDER.fullmatch(folder) and folder not in layout.units:
-            layout.problems.append(
-                Problem(
-                    Location(f"{label}/{folder}"),
-                    "L01",
-                    f"缺少 {UNIT_FILE}",
-                    "每个单位文件夹要有 unit.yml",
-                )
-            )
-    return layout
-
-
-def _stray(label: str, path: str, message: str, hint: str) -> Problem:
-    shown = path if len(path) <= 120 else path[:120] + "…"
-    safe = shown.encode("utf-8", "backslashreplace").decode("utf-8")
-    printable = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in safe)
-    return Problem(Location(f"{label}/{printable}"), "L01", message, hint)
-
-
-def _check_folder(label: str, path: str) -> Problem | None:
-    parts = path.split("/")
-    if parts[0] == STANDARDS_FOLDER:
-        return None if len(parts) <= 3 else _stray(label, path, "文件夹太深", "请删去")
-    if not _UNIT_FOLDER.fullmatch(parts[0]):
-        return _stray(label, path, "文件夹名不是单位代码", "单位文件夹用六位数字，如 990110")
-    if len(parts) == 1 or (len(parts) == 2 and parts[1] == OFFICERS_FOLDER):
-        return None
-    return _stray(label, path, "不应有这个文件夹", "单位文件夹里只有 unit.yml 和 officers/")
-
-
-def _place_officer(layout: _Layout, label: str, path: str, code: str, name: str) -> Problem | None:
-    match = _OFFICER_FILE.fullmatch(name)
-    if match is None:
-        hint = f"档案文件名写成 {code}-0001.yml 的样子，全用小写和半角"
-        return _stray(label, path, "文件名不是“档案号.yml”", hint)
-    # An archive keeps its number for life (档随人走), so a number of another unit is legal here.
-    layout.officers.setdefault(code, []).append((match[1], path))
-    return None

@@ -62,7 +62,11 @@ class Record:
 
 @dataclass(slots=True, eq=False)
 class Officer:
-    """One archive. ``sections`` holds every section of the form, empty ones as empty tuples."""
+    """One archive. ``sections`` holds every section of the form, empty ones as empty tuples.
+
+    A ``flawed`` archive has something that could not be read; what is missing from it may only
+    have been misread.
+    """
 
     id: str
     unit_code: str
@@ -71,6 +75,7 @@ class Officer:
     sections: dict[str, tuple[Record, ...]]
     node: Mapping
     by_id: dict[str, Record] = field(default_factory=dict)
+    flawed: bool = False
 
     def __post_init__(self) -> None:
         for records in self.sections.values():
@@ -92,6 +97,10 @@ class Officer:
         """Every record of every section."""
         for records in self.sections.values():
             yield from records
+
+    def record_count(self) -> int:
+        """How many records there are, single sections not counted."""
+        return sum(not record.section.single for record in self.all_records())
 
     def lookup(self, record: Record, path: str) -> Any:
         """The value a dotted path names, seen from ``record`` (see ``Form.resolve``)."""
@@ -133,6 +142,11 @@ class Officer:
     def name(self) -> str:
         """The officer's name, or the id while the name cannot be read."""
         return str(self.landmark(self.form.landmarks.name) or self.id)
+
+    @property
+    def has_name(self) -> bool:
+        """Whether the name could be read."""
+        return self.landmark(self.form.landmarks.name) is not None
 
     @property
     def department(self) -> str:

@@ -34,9 +34,11 @@ def read_officer(
         return None, problems
     reader = _Reader(path, unit, standards, problems, FieldReader(path, problems))
     try:
-        return reader.officer(tree, officer_id), problems
+        officer = reader.officer(tree, officer_id)
     except TooManyProblems:
         return None, problems
+    officer.flawed = bool(problems)
+    return officer, problems
 
 
 @dataclass(slots=True)

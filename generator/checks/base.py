@@ -1,54 +1,106 @@
-"""What a check is: an id, a claim, a scope and a function from what was read to problems."""
+"""What a check is: an id, a claim, a scope and a function from what was read to problems.
+
+A check looks at one archive; or it *gathers* a few rows from each and *judges* the rows of a whole
+office, so that no check ever needs all archives in memory.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
-from generator.archive.library import Library, Office
+from generator.archive.library import Shelf
 from generator.archive.officer import Officer, Record
-from generator.problems import Problem
+from generator.archive.unit import Unit
+from generator.problems import Location, Problem
 from generator.standards.constraints import Declared
 from generator.standards.form import Section
+from generator.standards.loading import Document
+from generator.standards.standard import Standards
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What a check may look at besides its subject.
+    """What a check may look at besides its subject: the shelf, one of its units, and the day.
 
     ``baseline`` maps paths (as in messages) to the bytes of the files as they stood before, when
-    a base revision is known; None when there is none.
+    a base revision is known; None when there is none. ``recall`` gives an archive of the unit
+    again by its id, for the places of a finding over several.
     """
 
-    library: Library
-    office: Office
+    shelf: Shelf
+    code: str
     today: date
-    baseline: Mapping[str, bytes] | None = field(default=None)
+    baseline: Mapping[str, bytes] | None = None
+    recall: Callable[[str], Officer | None] = lambda _: None
+
+    @property
+    def standards(self) -> Standards:
+        """All standards."""
+        return self.shelf.standards
+
+    @property
+    def document(self) -> Document[Unit]:
+        """The unit with its positions."""
+        return self.shelf.units[self.code]
+
+    @property
+    def unit(self) -> Unit:
+        """The unit."""
+        return self.document.model
+
+
+class Row(NamedTuple):
+    """What one record contributes to a judgement over the office; plain texts, so that it keeps.
+
+    ``key`` groups rows; ``flag`` is what the check asks of the record; ``broken`` says that the
+    record could not be typed in full. Where it stands is recalled only for a finding.
+    """
+
+    key: str
+    officer: str
+    name: str
+    record: str
+    flag: bool = False
+    broken: bool = False
+    values: tuple[str, ...] = ()
+
+    def at(self, scene: Scene, *steps: str | int) -> Location:
+        """Where the record, or a field of it, stands."""
+        officer = scene.recall(self.officer)
+        if officer is None or self.record not in officer.by_id:
+            return Location(scene.shelf.label)
+        return officer.by_id[self.record].at(*steps)
 
 
 OfficerCheck = Callable[[Officer, Scene], Iterator[Problem]]
-OfficeCheck = Callable[[Office, Scene], Iterator[Problem]]
+Gather = Callable[[Officer, Scene], Iterator[Row]]
+Judge = Callable[[Sequence[Row], Scene], Iterator[Problem]]
 OfficerKind = Callable[[Declared, Section, Officer, Scene], Iterator[Problem]]
-OfficeKind = Callable[[Declared, Section, Office, Scene], Iterator[Problem]]
+GatherKind = Callable[[Declared, Section, Officer], Iterator[Row]]
+JudgeKind = Callable[[Declared, Sequence[Row], Scene], Iterator[Problem]]
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check: over one officer at a time, or over a whole office (exactly one of the two)."""
+    """One check: over one archive at a time, over an office, or both."""
 
     id: str
     officer: OfficerCheck | None = None
-    office: OfficeCheck | None = None
+    gather: Gather | None = None
+    judge: Judge | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How one kind of constraint is judged: within an officer's archive, or over an office."""
+    """How one kind of constraint is judged: within an archive, or over an office."""
 
     model: type[Declared]
     officer: OfficerKind | None = None
-    office: OfficeKind | None = None
+    gather: GatherKind | None = None
+    judge: JudgeKind | None = None
 
 
 def judged(officer: Officer, section: str | Section) -> Iterator[Record]:
@@ -68,3 +120,11 @@ def judged(officer: Officer, section: str | Section) -> Iterator[Record]:
 def label(record: Record) -> str:
     """How a message names a record: its 编号, or its section."""
     return record.id if not record.section.single else f"“{record.section.name}”"
+
+
+def grouped(rows: Sequence[Row]) -> dict[str, list[Row]]:
+    """Rows by key, in order of officer and place."""
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(row.key, []).append(row)
+    return groups

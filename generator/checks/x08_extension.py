@@ -75,7 +75,7 @@ def _judge(officer: Officer, record: Record, rule: DeadlineRule, scene: Scene) -
     approved, days = group[extension.approved_on], group[extension.days]
     begin = _segment_start(record, rule, start, approved)
     custody = rule.no_roll is not None and officer.holds(rule.no_roll, record)
-    due = due_date(begin, rule.period, 0, custody, scene.library.standards.calendar)
+    due = due_date(begin, rule.period, 0, custody, scene.standards.calendar)
     if approved > due:
         yield Problem(
             record.at(extension.field, extension.approved_on),

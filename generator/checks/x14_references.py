@@ -65,7 +65,7 @@ def _judge(
     officer: Officer, record: Record, name: str, target: str, at: Location
 ) -> Iterator[Problem]:
     found = officer.by_id.get(target)
-    if found is None and any(not other.id for other in officer.all_records()):
+    if found is None and officer.flawed and any(not r.id for r in officer.all_records()):
         return  # a number that could not be read may be the very one that is meant
     if found is None:
         near = nearest(target, officer.by_id)

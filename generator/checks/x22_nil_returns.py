@@ -60,9 +60,9 @@ def _check(officer: Officer, scene: Scene) -> Iterator[Problem]:
 def _unfiled(officer: Officer, scene: Scene, reported: set[tuple[str, str]]) -> Iterator[Problem]:
     """W: the last quarter that is over has neither a record nor a nil return at all."""
     quarter = Quarter.of(scene.today).shift(-1)
-    if scene.library.standards.for_quarter(quarter) is None:
+    if scene.standards.for_quarter(quarter) is None:
         return
-    if officer.joined is None or officer.joined > quarter.last_day:
+    if officer.flawed or officer.joined is None or officer.joined > quarter.last_day:
         return
     if officer.post_on(quarter.last_day) is None:
         return

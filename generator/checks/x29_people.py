@@ -33,28 +33,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from generator.archive.library import Office
-from generator.checks.base import Check, Scene, judged, label
+from generator.archive.officer import Officer
+from generator.checks.base import Check, Row, Scene, judged
 from generator.problems import Problem
 
 
-def _check(office: Office, scene: Scene) -> Iterator[Problem]:
-    known = {entry.officer for o in scene.library.offices.values() for entry in o.unit.roster}
-    for officer in office.officers.values():
-        for name, section in officer.form.sections.items():
-            fields = [f for f, spec in section.fields.items() if spec.kind == "干警"]
-            for record in judged(officer, name) if fields else ():
-                for field in fields:
-                    value = record.get(field)
-                    if value is not None and value not in known:
-                        yield Problem(
-                            record.at(field),
-                            "X29",
-                            f"{label(record)} {field} {value} 不在名册上",
-                            "请核对档案号；本院人员先在 unit.yml 的“名册”中登记",
-                        )
+def _gather(officer: Officer, _scene: Scene) -> Iterator[Row]:
+    for name, section in officer.form.sections.items():
+        fields = section.fields.of_kinds("干警")
+        for record in judged(officer, name) if fields else ():
+            for field in fields:
+                value = record.get(field)
+                if isinstance(value, str):
+                    yield Row(value, officer.id, officer.name, record.id, values=(field,))
 
 
-CHECK = Check("X29", office=_check)
+def _judge(rows: Sequence[Row], scene: Scene) -> Iterator[Problem]:
+    known = {entry.officer for unit in scene.shelf.units.values() for entry in unit.model.roster}
+    for row in rows:
+        if row.key not in known:
+            yield Problem(
+                row.at(scene, row.values[0]),
+                "X29",
+                f"{row.record} {row.values[0]} {row.key} 不在名册上",
+                "请核对档案号；本院人员先在 unit.yml 的“名册”中登记",
+            )
+
+
+CHECK = Check("X29", gather=_gather, judge=_judge)

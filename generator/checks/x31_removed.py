@@ -10,40 +10,37 @@ is not compared.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from generator.archive.library import Office
 from generator.archive.officer import Officer
 from generator.archive.reading import read_officer
-from generator.checks.base import Check, Scene
+from generator.checks.base import Check, Row, Scene
 from generator.problems import Location, Problem
 
 
-def _check(office: Office, scene: Scene) -> Iterator[Problem]:
-    if scene.baseline is None:
+def _check(officer: Officer, scene: Scene) -> Iterator[Problem]:
+    data = (scene.baseline or {}).get(officer.path)
+    if data is None:
         return
-    label = f"{scene.library.label}/{office.unit.code}/officers/"
-    here = {officer.path: officer for officer in office.officers.values()}
-    for path, data in sorted(scene.baseline.items()):
-        if not path.startswith(label):
-            continue
-        officer_id = path.removeprefix(label).removesuffix(".yml")
-        if path not in here:
-            if officer_id not in office.unread and not _moved(officer_id, scene):
-                yield Problem(
-                    Location(path),
-                    "X31",
-                    f"档案 {officer_id} 被删除或改名了",
-                    f"档案只能移交或封存，不能删除；请恢复文件 {path}",
-                )
-            continue
-        before, _ = read_officer(data, path, officer_id, office.unit, scene.library.standards)
-        if before is not None:
-            yield from _compare(before, here[path])
+    before, _ = read_officer(data, officer.path, officer.id, scene.unit, scene.standards)
+    if before is not None:
+        yield from _compare(before, officer)
 
 
-def _moved(officer_id: str, scene: Scene) -> bool:
-    return scene.library.find(officer_id) is not None
+def _judge(_rows: Sequence[Row], scene: Scene) -> Iterator[Problem]:
+    """Archives of this unit that stood in the baseline and now stand nowhere."""
+    prefix = f"{scene.shelf.label}/{scene.code}/"
+    present = {f"{scene.shelf.label}/{entry.path}" for entry in scene.shelf.entries}
+    for path in sorted(scene.baseline or ()):
+        officer_id = path.rpartition("/")[2].removesuffix(".yml")
+        if not path.startswith(prefix) or path in present or scene.shelf.paths_of(officer_id):
+            continue
+        yield Problem(
+            Location(path),
+            "X31",
+            f"档案 {officer_id} 被删除或改名了",
+            f"档案只能移交或封存，不能删除；请恢复文件 {path}",
+        )
 
 
 def _compare(before: Officer, after: Officer) -> Iterator[Problem]:
@@ -72,4 +69,4 @@ def _place(officer: Officer, section: str) -> Location:
     return node.key_at(officer.path) if node is not None else Location(officer.path)
 
 
-CHECK = Check("X31", office=_check)
+CHECK = Check("X31", officer=_check, judge=_judge)

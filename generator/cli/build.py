@@ -25,15 +25,20 @@ from generator.cli.project import (
 
 @click.command(cls=ChineseCommand, help="检查、计分、生成网站；有错误时不生成，原来的网站不动。")
 @click.option(
-    "--site-dir", type=click.Path(path_type=Path), help="网站放在哪里，缺省为 mkdocs.yml 所写的"
+    "--site-dir",
+    metavar="文件夹",
+    type=click.Path(path_type=Path),
+    help="网站放在哪里，缺省为 mkdocs.yml 所写的",
 )
-@click.option("--jobs", type=click.IntRange(1, 64), default=1, help="同时用几个进程，缺省 1")
+@click.option(
+    "--jobs", metavar="个数", type=click.IntRange(1, 64), default=1, help="同时用几个进程，缺省 1"
+)
 @archives_option
 @today_option
 def command(site_dir: Path | None, jobs: int, archives: Path | None, today: date | None) -> int:
     """Exit code 1 when the data has errors; 2 when the site cannot be written."""
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
-    from generator.history.git import head_of
+    from generator.history.git import GitError, head_of
     from generator.site.model import load
     from generator.site.publish import SiteError, build_site
 
@@ -42,7 +47,10 @@ def command(site_dir: Path | None, jobs: int, archives: Path | None, today: date
     config = config_file(folder)
     if not config.is_file():
         raise click.UsageError(f"没有 {config}，生成网站要有 mkdocs.yml")
-    head = head_of(folder)
+    try:
+        head = head_of(folder)
+    except GitError as error:
+        raise click.UsageError(f"{error.message}。{error.hint}") from None
     day = today or pinned_date(config) or (head.committed_on if head else None)
     if day is None:
         raise click.UsageError("不知道参照日：请用 --today 写明，或先提交到 git")

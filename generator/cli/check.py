@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import date
 from pathlib import Path
@@ -9,7 +10,8 @@ from pathlib import Path
 import click
 
 from generator.archive.source import Source, WorkingTree
-from generator.checks import check_library
+from generator.archive.store import Store
+from generator.checks.stream import check_source
 from generator.cli.chinese import ChineseCommand
 from generator.cli.output import (
     ReadLine,
@@ -22,9 +24,9 @@ from generator.cli.output import (
 )
 from generator.cli.project import (
     archives_option,
+    cache_file,
     find_archives,
     label_of,
-    open_library,
     reference_date,
     today_option,
 )
@@ -32,8 +34,8 @@ from generator.history.git import GitError, baseline
 from generator.problems import Problem
 
 
-@click.command(cls=ChineseCommand, help="检查档案和制度。给出 PATH 时只报告这些文件或文件夹。")
-@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
+@click.command(cls=ChineseCommand, help="检查档案和制度。给出文件或文件夹时只报告其中的问题。")
+@click.argument("paths", metavar="[文件]...", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "--format",
     "form",
@@ -41,31 +43,39 @@ from generator.problems import Problem
     default="text",
     help="输出格式，缺省 text",
 )
-@click.option("--base", help="与哪次提交比较有没有删除记录，缺省为当前提交")
+@click.option("--base", metavar="提交", help="与哪次提交比较有没有删除记录，缺省为当前提交")
+@click.option("--cache/--no-cache", default=True, help="是否记住没有改动的档案的结果，缺省记住")
 @archives_option
 @today_option
 def command(
-    paths: tuple[Path, ...], form: str, base: str | None, archives: Path | None, today: date | None
+    paths: tuple[Path, ...],
+    form: str,
+    base: str | None,
+    cache: bool,
+    archives: Path | None,
+    today: date | None,
 ) -> int:
     """Exit code 1 when there is an error, 0 otherwise; warnings alone do not fail."""
     folder = find_archives(archives)
     wanted = [_within(folder, path) for path in paths]
-    library = open_library(folder)
-    source = WorkingTree(folder)
+    source, label = WorkingTree(folder), label_of(folder)
     try:
-        before = baseline(folder, source, library.label, base)
+        before = baseline(folder, source, label, base)
     except GitError as error:
         raise click.UsageError(f"{error.message}。{error.hint}") from None
-    problems = check_library(library, reference_date(today, folder), before)
+    store = Store(cache_file(folder)) if cache else None
+    day = reference_date(today, folder)
+    report = check_source(source, label, day, before, store, os.cpu_count() or 1)
+    problems = report.problems
     if wanted:
         problems = [p for p in problems if any(_is_under(p.location.path, w) for w in wanted)]
     summary = {
-        "files": library.files,
-        "records": library.record_count(),
+        "files": report.files,
+        "records": report.records,
         "errors": sum(p.is_error for p in problems),
         "warnings": sum(not p.is_error for p in problems),
     }
-    _echo(form, problems, summary, line_reader(source, library.label))
+    _echo(form, problems, summary, line_reader(source, label))
     return 1 if summary["errors"] else 0
 
 

@@ -6,11 +6,15 @@ import click
 
 from generator.problems import nearest
 
+_METAVARS = (("[OPTIONS]", "[选项]"), ("[COMMAND] [ARGS]...", "[命令] [参数]..."))
+
 
 class _Chinese(click.Command):
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The first line of the help."""
         pieces = " ".join(self.collect_usage_pieces(ctx))
+        for english, chinese in _METAVARS:
+            pieces = pieces.replace(english, chinese)
         formatter.write_usage(ctx.command_path, pieces, prefix="用法：")
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
@@ -22,7 +26,8 @@ class _Chinese(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The options, under a Chinese heading."""
-        rows = [r for p in self.get_params(ctx) if (r := p.get_help_record(ctx)) is not None]
+        found = (parameter.get_help_record(ctx) for parameter in self.get_params(ctx))
+        rows = [row for row in found if row is not None and row[1]]
         if rows:
             with formatter.section("选项"):
                 formatter.write_dl(rows)
@@ -51,13 +56,18 @@ def explain_usage_error(error: click.ClickException) -> str:
         name = error.param.human_readable_name if error.param is not None else ""
         told = f"缺少参数 {name}"
     elif isinstance(error, click.BadOptionUsage):
-        told = f"选项 {error.option_name} 后面要写一个值"
+        bare = "does not take a value" in told
+        told = f"选项 {error.option_name} 后面" + ("不用写值" if bare else "要写一个值")
     elif isinstance(error, click.BadParameter):
         name = "/".join(error.param.opts) if error.param is not None else ""
         if isinstance(error.param and error.param.type, click.Choice):
             assert error.param is not None
             assert isinstance(error.param.type, click.Choice)
             told = f"{name} 只能写：" + "、".join(map(str, error.param.type.choices))
+        elif isinstance(error.param and error.param.type, click.IntRange):
+            assert error.param is not None
+            assert isinstance(error.param.type, click.IntRange)
+            told = f"{name} 要写 {error.param.type.min} 到 {error.param.type.max} 之间的整数"
         elif name:
             told = f"{name}：{error.message}"
     elif isinstance(error, click.UsageError) and told.startswith("No such command"):

@@ -7,16 +7,19 @@ from pathlib import Path
 
 import click
 
+from generator.archive.library import Library
 from generator.checks import check_library
 from generator.cli.chinese import ChineseCommand
-from generator.cli.output import echo_json, pad, problem_text
+from generator.cli.output import echo_json, pad, problem_text, width
 from generator.cli.project import (
     archives_option,
     find_archives,
+    officers_named,
     open_library,
     reference_date,
     today_option,
 )
+from generator.problems import nearest
 from generator.scoring.score import office_facts
 from generator.supervision.ledger import Entry, ledger
 
@@ -25,7 +28,7 @@ from generator.supervision.ledger import Entry, ledger
     cls=ChineseCommand, help="列出没有办结的期限，紧急的在前。给出档案号时只列这些人的。"
 )
 @click.argument("ids", metavar="[档案号]...", nargs=-1)
-@click.option("--department", help="只列这个部门的")
+@click.option("--department", metavar="部门", help="只列这个部门的")
 @click.option("--level", type=click.Choice(["红", "橙", "黄"]), help="只列这一级的")
 @click.option(
     "--format",
@@ -53,9 +56,9 @@ def command(
         click.echo(problem_text(problem, None), err=True)
     if errors:
         click.echo(f"档案有 {len(errors)} 处错误，下面的台账可能不全。", err=True)
-    for officer_id in ids:
-        if library.find(officer_id) is None:
-            raise click.UsageError(f"没有档案 {officer_id}")
+    ids = officers_named(library, ids)
+    if department is not None:
+        _require_department(library, department)
     entries: list[Entry] = []
     for office in library.offices.values():
         entries += ledger(office_facts(office, library.standards, day).values())
@@ -73,10 +76,18 @@ def command(
     return 1 if errors else 0
 
 
+def _require_department(library: Library, name: str) -> None:
+    known = {d.name for office in library.offices.values() for d in office.unit.departments}
+    if name not in known:
+        near = nearest(name, sorted(known))
+        raise click.UsageError(f"没有部门“{name}”" + (f"，是不是 {near}？" if near else ""))
+
+
 def table_text(entries: list[Entry], today: date) -> str:
     """One line a limit."""
+    names = max((width(e.name) for e in entries), default=0) + 2
     rows = [
-        f"{pad(e.level, 4)}{pad(e.said, 10)}{e.due}  {pad(e.officer, 13)}{pad(e.name, 10)}"
+        f"{pad(e.level, 4)}{pad(e.said, 10)}{e.due}  {pad(e.officer, 13)}{pad(e.name, names)}"
         f"{pad(e.record, 14)}{pad(e.rule, 22)}{e.computation}（{e.basis}）"
         for e in entries
     ]

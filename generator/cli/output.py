@@ -6,6 +6,7 @@ import hashlib
 import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Any
+from urllib.parse import quote
 
 import click
 import orjson
@@ -131,7 +132,7 @@ def gitlab_report(problems: Sequence[Problem]) -> list[dict[str, Any]]:
     severities = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: "info"}
     report = []
     for p in problems:
-        content = "\0".join((p.location.path, p.rule, p.message, str(p.location.line)))
+        content = f"{p.location}\0{p.rule}\0{p.message}"
         report.append(
             {
                 "description": f"{p.message}。{p.hint}" if p.hint else p.message,
@@ -153,7 +154,8 @@ def sarif_report(problems: Sequence[Problem]) -> dict[str, Any]:
         region = {"startLine": location.line, "startColumn": location.column}
         if location.end_column:
             region["endColumn"] = location.end_column
-        return {"physicalLocation": {"artifactLocation": {"uri": location.path}, "region": region}}
+        artifact = {"uri": quote(location.path)}
+        return {"physicalLocation": {"artifactLocation": artifact, "region": region}}
 
     return {
         "version": "2.1.0",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+import os
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -54,6 +56,7 @@ def archives_option(function: Function) -> Function:
     return click.option(
         "--archives",
         "archives",
+        metavar="文件夹",
         type=click.Path(path_type=Path),
         help="档案文件夹，缺省从当前目录向上找 archives/",
     )(function)
@@ -117,6 +120,25 @@ def pinned_date(config: Path) -> date | None:
 def open_library(archives: Path) -> Library:
     """Read everything below ``archives``."""
     return read_library(WorkingTree(archives), label_of(archives))
+
+
+def officers_named(library: Library, given: Iterable[str]) -> tuple[str, ...]:
+    """The ids given by the user, each once; a usage error for one that has no archive."""
+    found = tuple(dict.fromkeys(given))
+    for officer_id in found:
+        if library.find(officer_id) is None:
+            alike = [o.id for _, o in library.officers() if o.name == officer_id]
+            hint = f"；{officer_id}的档案号是 {'、'.join(alike)}" if alike else ""
+            raise click.UsageError(f"没有档案 {officer_id}{hint}")
+    return found
+
+
+def cache_file(archives: Path) -> Path:
+    """Where results are remembered: the user's cache, one file for each archives folder."""
+    base = os.environ.get("XDG_CACHE_HOME")
+    folder = Path(base) if base else Path.home() / ".cache"
+    name = hashlib.sha256(str(archives.resolve()).encode()).hexdigest()[:16]
+    return folder / "dangan" / f"{name}.sqlite"
 
 
 def label_of(archives: Path) -> str:

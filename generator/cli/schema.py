@@ -13,7 +13,7 @@ from generator.cli.project import archives_option, find_archives, open_library
 
 
 @click.command(cls=ChineseCommand, help="输出档案格式的 JSON Schema。")
-@click.option("--version", "version", help="制度版本，如 2013.1；缺省为最新")
+@click.option("--version", "version", metavar="版本", help="制度版本，如 2013.1；缺省为最新")
 @archives_option
 def command(version: str | None, archives: Path | None) -> int:
     """Exit code 1 when the standards have errors."""

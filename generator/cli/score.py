@@ -11,11 +11,12 @@ import click
 from generator.archive.library import Library
 from generator.checks import check_library
 from generator.cli.chinese import ChineseCommand
-from generator.cli.output import echo_json, pad, problem_text
+from generator.cli.output import echo_json, pad, problem_text, width
 from generator.cli.project import (
     QuarterType,
     archives_option,
     find_archives,
+    officers_named,
     open_library,
     reference_date,
     today_option,
@@ -57,17 +58,21 @@ def command(
     if errors:
         _refuse(errors)
         return 1
-    for officer_id in ids:
-        if library.find(officer_id) is None:
-            raise click.UsageError(f"没有档案 {officer_id}")
-    standard = library.standards.for_quarter(quarter)
-    if standard is None:
+    ids = officers_named(library, ids)
+    if library.standards.for_quarter(quarter) is None:
         raise click.UsageError(f"{quarter} 没有施行的制度，不计分")
+    if day < quarter.first_day:
+        raise click.UsageError(f"{quarter} 在参照日 {day} 还没有开始，不计分")
     sheets = _sheets(library, day, quarter, ids)
+    if day < quarter.last_day:
+        click.echo(f"{quarter} 还没有结束，以下是截至 {day} 的试算。", err=True)
+    for officer_id in sorted(set(ids) - {sheet.officer for sheet in sheets}):
+        click.echo(f"{officer_id} 在 {quarter} 没有任职，不计分。", err=True)
     if form == "json":
         echo_json([sheet.to_json() for sheet in sheets])
     elif ids:
-        click.echo("\n\n".join(sheet_text(sheet) for sheet in sheets))
+        for index, sheet in enumerate(sheets):
+            click.echo(("\n" if index else "") + sheet_text(sheet))
     else:
         click.echo(table_text(sheets, quarter))
     return 0
@@ -95,9 +100,10 @@ def _sheets(
 
 def table_text(sheets: list[ScoreSheet], quarter: Quarter) -> str:
     """One line an officer, in order of id: no ranking (办-18)."""
+    names = max((width(sheet.name) for sheet in sheets), default=4) + 2
     lines = [f"{quarter.chinese}  共 {len(sheets)} 人"]
     lines.append(
-        f"{pad('档案号', 13)}{pad('姓名', 12)}{pad('岗位', 8)}{pad('总分', 8, True)}  等次"
+        f"{pad('档案号', 13)}{pad('姓名', names)}{pad('岗位', 8)}{pad('总分', 8, True)}  等次"
     )
     for sheet in sheets:
         total = "—" if sheet.total is None else f"{sheet.total:.2f}"
@@ -107,7 +113,7 @@ def table_text(sheets: list[ScoreSheet], quarter: Quarter) -> str:
                 f"（{'、'.join(v.clause for v in sheet.vetoes)} 封顶，原{sheet.grade_before_veto}）"
             )
         lines.append(
-            f"{pad(sheet.officer, 13)}{pad(sheet.name, 12)}{pad(sheet.post_category, 8)}"
+            f"{pad(sheet.officer, 13)}{pad(sheet.name, names)}{pad(sheet.post_category, 8)}"
             f"{pad(total, 8, True)}  {grade}"
         )
     return "\n".join(lines)

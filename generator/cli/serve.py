@@ -12,7 +12,9 @@ from generator.cli.project import archives_option, config_file, find_archives
 
 
 @click.command(cls=ChineseCommand, help="在本机预览网站；改了档案会自动重新生成。按 Ctrl+C 结束。")
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, help="端口，缺省 8000")
+@click.option(
+    "--port", metavar="端口", type=click.IntRange(1, 65535), default=8000, help="端口，缺省 8000"
+)
 @archives_option
 def command(port: int, archives: Path | None) -> int:
     """Runs until interrupted."""

@@ -17,10 +17,11 @@ from generator.cli.chinese import ChineseCommand
 from generator.cli.output import echo_json
 from generator.cli.project import archives_option, find_archives, label_of
 from generator.history.git import GitError, Head, Repository
-from generator.scalars import Quarter, Unreadable, parse_date
+from generator.scalars import Quarter, Unreadable, parse_date, suggest_date
 from generator.yamltext import Mapping, Sequence
 
 _ID = re.compile(r"[0-9]{6}-[0-9]{4}")
+_LIKE_A_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @click.command(cls=ChineseCommand, help="显示一份档案。")
@@ -72,12 +73,20 @@ def _source(folder: Path, as_of: str | None) -> tuple[Source, Head | None]:
     repository = Repository.around(folder)
     if repository is None:
         raise GitError("这里不是 git 仓库", "--as-of 要在档案仓库里用")
-    try:
-        day: date | None = parse_date(as_of)
-    except Unreadable:
-        day = None
-    head = repository.on(day) if day is not None else repository.resolve(as_of)
+    head = _head(repository, as_of)
     return repository.tree(head), head
+
+
+def _head(repository: Repository, as_of: str) -> Head:
+    try:
+        return repository.on(parse_date(as_of))
+    except Unreadable as unreadable:
+        try:
+            return repository.resolve(as_of)
+        except GitError:
+            if suggest_date(as_of) or _LIKE_A_DATE.fullmatch(as_of):
+                raise GitError(unreadable.message, unreadable.hint) from None
+            raise
 
 
 def _excerpt(text: str, officer: Officer, record_id: str | None) -> str:

@@ -20,7 +20,14 @@ from generator.archive.source import Source
 from generator.scalars import OFFICE_TIME
 from generator.yamltext import MAX_BYTES
 
-_ENVIRONMENT = {"GIT_NO_REPLACE_OBJECTS": "1", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
+_ENVIRONMENT = {
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    # A partial clone would fetch a missing object by whatever program its configuration names.
+    "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_NO_LAZY_FETCH": "1",
+    "LC_ALL": "C",
+}
 _REVISION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._/-]{0,199}")
 _COMMIT_ID = re.compile(r"[0-9a-f]{40,64}")
 
@@ -94,11 +101,23 @@ class Repository:
         return self._head(found.decode("ascii").strip())
 
     def head(self) -> Head | None:
-        """The commit checked out; None in a repository without one."""
+        """The commit checked out; None in a repository without one.
+
+        A repository that cannot be read (damaged, or another user's) is an error: taken for a
+        fresh one, nothing would ever be missing from it.
+        """
         try:
             return self.resolve("HEAD")
         except GitError:
-            return None
+            pass
+        try:
+            branch = self._git("symbolic-ref", "HEAD").decode("utf-8", "replace").strip()
+            born = self._git("for-each-ref", "--format=%(refname)", "--", branch)
+        except GitError as error:
+            raise GitError("读不出当前提交", f"请先让 git status 能运行（{error.hint}）") from None
+        if born:
+            raise GitError("读不出当前提交", "仓库可能已损坏，请用 git fsck 检查")
+        return None
 
     def on(self, day: date) -> Head:
         """The last commit on the main line by the end of ``day`` (office time)."""

@@ -1,15 +1,15 @@
 """Primitives: one rule of the rulebook over one officer's quarter, as lines.
 
 分值 and 分档 give points per record, 减半 halves them, 限额 limits a rule's sum, 合计 compares a
-sum with a threshold, 归零 takes an indicator to zero. Points never round here: they are the
-decimals of the rulebook.
+sum with a threshold, 归零 takes an indicator to zero. Points are the decimals of the rulebook; only
+a half is rounded, to the places the regulation gives, line by line before anything is summed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from generator.archive.facts import Facts
 from generator.archive.officer import Record
@@ -70,13 +70,13 @@ def rule_lines(facts: Facts, book: Rulebook, rule: Rule, quarter: Quarter) -> li
         return [_threshold(facts, rule, records)]
     lines = []
     for record in records:
-        points, note = _points(facts, rule, record)
+        points, note = _points(facts, rule, record, book.regulation.places)
         if points is not None:
             lines.append(Line(rule.clause, points, note, record.id, record.at()))
     return list(_limited(lines, rule.limit)) if rule.limit is not None else lines
 
 
-def _points(facts: Facts, rule: Rule, record: Record) -> tuple[Decimal | None, str]:
+def _points(facts: Facts, rule: Rule, record: Record, places: int) -> tuple[Decimal | None, str]:
     if rule.tiers is not None:
         value = facts.lookup(record, rule.tiers.field)
         points = rule.tiers.points.get(str(value))
@@ -87,7 +87,9 @@ def _points(facts: Facts, rule: Rule, record: Record) -> tuple[Decimal | None, s
     if points is None:
         return None, note
     if rule.halved_when is not None and rule.halved_when.holds(facts.looker(record)):
-        return points / 2, f"{note}；{rule.halved_when.describe()}，减半"
+        half = points / 2
+        rounded = half.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+        return half if half == rounded else rounded, f"{note}；{rule.halved_when.describe()}，减半"
     return points, note
 
 
@@ -102,7 +104,7 @@ def _limited(lines: Iterable[Line], limit: Decimal) -> Iterator[Line]:
         if size == abs(line.points):
             yield line
         else:
-            points = size if positive else -size
+            points = (size if positive else -size) or ZERO
             note = f"{line.note}；原 {signed(line.points)}，合计以 {limit} 分为限"
             yield Line(line.clause, points, note, line.record, line.location)
 

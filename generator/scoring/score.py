@@ -154,7 +154,13 @@ def _normalised(
     amount = rounded(own.amount, places)
     if peers.median is None:
         points = rounded(Fraction(base), places)
-        note = f"同组不足 {book.peers.min_members} 人或没有中位数，取中位得分 {base}"
+        least = book.peers.min_members
+        why = (
+            f"{peers.group}只有 {peers.members} 人，全院同类也不足 {least} 人"
+            if peers.members < least
+            else f"{peers.group} {peers.members} 人的中位数为 0"
+        )
+        note = f"{why}，取中位得分 {base}"
     else:
         points = rounded(min(Fraction(full), Fraction(base) * own.amount / peers.median), places)
         middle = rounded(peers.median, places)

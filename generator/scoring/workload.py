@@ -21,6 +21,8 @@ from generator.scoring.sheet import WorkItem
 from generator.standards.calendar import Calendar
 from generator.standards.rulebook import Indicator, Rulebook
 
+SCORE_AT_MEDIAN = "取中位得分"
+
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
@@ -125,6 +127,8 @@ def peer_median(
 ) -> PeerMedian:
     """The median of the officer's group, with the fallbacks for small groups.
 
+    Fewer than the least number: the whole office's officers of the category; still fewer, or a
+    median of 0: no median, and the score at the median is given (model.md §3.4).
     ``others`` holds every scored officer of the office, the officer included, with the amount.
     """
     peers = book.peers
@@ -136,16 +140,13 @@ def peer_median(
         )
 
     label = "·".join(own.category if k == "岗位类别" else own.line or "未分条线" for k in peers.by)
-    group = [amount for a, amount in everyone if same(a, peers.by)]
-    if len(group) >= peers.min_members:
-        found = median(group)
-        if found > 0:
-            return PeerMedian(found, len(group), label, "同组")
-    for step in peers.fallback:
-        if step == "同岗位类别全院":
-            group = [amount for a, amount in everyone if a.category == own.category]
-            if len(group) >= peers.min_members:
-                found = median(group)
-                if found > 0:
-                    return PeerMedian(found, len(group), f"全院{own.category}", step)
-    return PeerMedian(None, len(group), label, "取中位得分")
+    groups = [("同组", label, [amount for a, amount in everyone if same(a, peers.by)])]
+    if "同岗位类别全院" in peers.fallback:
+        alike = [amount for a, amount in everyone if a.category == own.category]
+        groups.append(("同岗位类别全院", f"全院{own.category}", alike))
+    for basis, name, group in groups:
+        if len(group) >= peers.min_members:
+            found = median(group)
+            # A group in which most did nothing is a group all the same: M=0 is not "too small".
+            return PeerMedian(found or None, len(group), name, basis if found else SCORE_AT_MEDIAN)
+    return PeerMedian(None, len(groups[0][2]), label, SCORE_AT_MEDIAN)

@@ -132,16 +132,18 @@ When = Annotated[Condition, BeforeValidator(_condition)]
 ALWAYS = Condition(tests={})
 
 
-def bound_problem(test: Test) -> Unreadable | None:
-    """The error in a 至少/至多 bound that is neither a number nor a date, if any."""
+def bound_problem(test: Test, kind: str) -> Unreadable | None:
+    """The error in a 至少/至多 bound on a field of that kind, if any."""
     for bound in (test.at_least, test.at_most):
         if bound is None:
             continue
         try:
-            parse_decimal(bound)
-        except Unreadable as error:
-            try:
+            if kind == "日期":
                 parse_date(bound)
-            except Unreadable:
-                return error
+            elif kind in ("数", "整数", "年度"):
+                parse_decimal(bound)
+            else:
+                return Unreadable(f"{kind}不能比大小", "至少、至多只用于日期和数")
+        except Unreadable as error:
+            return error
     return None

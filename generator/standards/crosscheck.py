@@ -78,7 +78,8 @@ def _check_authority(standard: Standard) -> Iterator[Problem]:
 
 
 def _check_deadlines(standard: Standard) -> Iterator[Problem]:
-    document, names = standard.deadlines_document, Names(standard.form)
+    document = standard.deadlines_document
+    names = Names(standard.form, document)
     for i, rule in enumerate(document.model.rules):
         at = document.locate("期限", i)
         section, problems = names.section(rule.section, at)
@@ -126,12 +127,16 @@ def _check_system(
     yield from problems
     if spec is not None and not spec.system:
         yield Problem(
-            at, "X30", f"字段“{field}”不是系统字段", "系统写入的字段要在 form.yml 中写 系统: 是"
+            names.document.find(field, at),
+            "X30",
+            f"字段“{field}”不是系统字段",
+            "系统写入的字段要在 form.yml 中写 系统: 是",
         )
 
 
 def _check_supervision(standard: Standard) -> Iterator[Problem]:
-    document, names = standard.supervision_document, Names(standard.form)
+    document = standard.supervision_document
+    names = Names(standard.form, document)
     for i, trigger in enumerate(document.model.triggers):
         at = document.locate("倒查", i)
         section, problems = names.section(trigger.section, at)
@@ -139,3 +144,10 @@ def _check_supervision(standard: Standard) -> Iterator[Problem]:
         if section is not None:
             yield from names.condition(section, trigger.when, at)
             yield from names.field(section, trigger.counted_on, at, DATE_KINDS)[1]
+    vocabularies = standard.form.vocabularies.values()
+    words = sorted({word for vocabulary in vocabularies for word in vocabulary.words})
+    for i, course in enumerate(document.model.courses):
+        for word in course.problem:
+            if word not in words:
+                place = document.find(word, document.locate("课程", i))
+                yield unknown(place, "选项", word, words)

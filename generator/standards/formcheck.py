@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from generator.problems import Problem, nearest
+from generator.standards.condition import bound_problem
 from generator.standards.form import AUDIENCES, FieldSpec, Form, Section, Vocabulary
 from generator.standards.loading import Document
 
@@ -44,6 +45,8 @@ def _check_field(
                 f"词表“{spec.vocabulary}”依“{vocabulary.by}”而定，本部分没有这个字段",
                 f"请在本部分加上字段“{vocabulary.by}”，或换一张词表",
             )
+        elif vocabulary.by and section:
+            yield from _check_branches(document, spec.vocabulary, section.fields[vocabulary.by])
     if spec.section is not None and spec.section not in form.sections:
         yield _unknown(document, (*steps, "部分"), "部分", spec.section, form.sections)
     if spec.kind in ("组", "组列") and not spec.fields:
@@ -52,6 +55,24 @@ def _check_field(
         )
     for name, inner in spec.fields.items():
         yield from _check_field(document, (*steps, "字段", name), inner, section)
+
+
+def _check_branches(document: Document[Form], name: str, by: FieldSpec) -> Iterator[Problem]:
+    """A vocabulary that depends on a field has one list for each value of that field."""
+    form = document.model
+    branches = form.vocabularies[name].branches
+    known = form.words_of(by)
+    if known is None:
+        return
+    for word in branches:
+        if word not in known:
+            at = document.locate("词表", name, word, key=True)
+            hint = f"请改用“{by.vocabulary}”里的值"
+            yield Problem(at, "S02", f"“{by.vocabulary}”里没有“{word}”", hint)
+    for word in sorted(known - set(branches)):
+        yield _bad(
+            document, ("词表", name), f"词表“{name}”没有写“{word}”一类", f"请补写“{word}: […]”"
+        )
 
 
 def _check_section(document: Document[Form], section: Section) -> Iterator[Problem]:
@@ -110,6 +131,10 @@ def _check_constraints(document: Document[Form], section: Section) -> Iterator[P
                 if target is None:
                     yield _unknown(document, at, "字段", path, section.fields)
                     continue
+                bad = bound_problem(test, target.kind)
+                if bad is not None:
+                    place = document.find(path, document.locate(*at))
+                    yield Problem(place, "S02", f"字段“{path}”：{bad.message}", bad.hint)
                 known = form.words_of(target)
                 for word in test.words if known is not None else ():
                     if word not in (known or ()):
@@ -184,4 +209,5 @@ def _unknown(
 ) -> Problem:
     near = nearest(word, known)
     hint = f"是不是“{near}”？" if near else f"请改用格式里有的{what}"
-    return Problem(document.locate(*steps), "S02", f"没有{what}“{word}”", hint)
+    place = document.find(word, document.locate(*steps))
+    return Problem(place, "S02", f"没有{what}“{word}”", hint)

@@ -6,7 +6,8 @@ words them in Chinese and puts each at its line and column.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -42,6 +43,27 @@ class Document(Generic[ModelT]):
     def locate(self, *steps: str | int, key: bool = False) -> Location:
         """Where the value at ``steps`` stands (its key with ``key=True``)."""
         return locate(self.path, self.tree, steps, key=key)
+
+    def find(self, word: str, after: Location) -> Location:
+        """The first name or value reading ``word`` from a place on; the place when there is none.
+
+        For a word known to stand somewhere within what begins there.
+        """
+        places = [place(self.path) for text, place in _texts(self.tree) if text == word]
+        return min((place for place in places if place[:3] >= after[:3]), default=after)
+
+
+def _texts(node: Node) -> Iterator[tuple[str, Callable[[str], Location]]]:
+    """Every name and value below a node, with what gives its place in a file."""
+    if isinstance(node, Scalar):
+        yield node.text, node.at
+    elif isinstance(node, Mapping):
+        for key, child in node.entries.items():
+            yield key, child.key_at
+            yield from _texts(child)
+    elif isinstance(node, Sequence):
+        for child in node.items:
+            yield from _texts(child)
 
 
 def locate(path: str, tree: Mapping, steps: Iterable[str | int], *, key: bool = False) -> Location:
@@ -105,14 +127,14 @@ def _problem(
             at,
             rule,
             f"“{_shown(detail['input'])}”写法不对",
-            f"只能写 {context.get('expected', '')}",
+            f"只能写 {_listed(context.get('expected', ''))}",
         )
     if kind == "union_tag_invalid":
         return Problem(
             at,
             rule,
             f"没有“{context.get('tag', '')}”这一种类",
-            f"可写 {context.get('expected_tags', '')}",
+            f"可写 {_listed(context.get('expected_tags', ''))}",
         )
     if kind == "union_tag_not_found":
         return Problem(at, rule, "没有写明种类", "请补写“种类: …”")
@@ -122,7 +144,13 @@ def _problem(
     return Problem(at, rule, f"“{_shown(detail['input'])}”写法不对", "请对照同类内容的写法")
 
 
+def _listed(expected: object) -> str:
+    """pydantic's ``'甲', '乙' or '丙'`` as ``甲、乙、丙``."""
+    return "、".join(re.findall(r"'([^']*)'", str(expected)))
+
+
 _SHAPES = (
+    ("string_pattern", "请对照同类内容的写法"),
     ("string", "这里应是一段文字"),
     ("dict", "这里应是“名称: 内容”"),
     ("model", "这里应是“名称: 内容”"),

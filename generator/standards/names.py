@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from generator.problems import Location, Problem, nearest
 from generator.standards.condition import Condition, bound_problem
 from generator.standards.form import FieldSpec, Form, Section
+from generator.standards.loading import Document
 
 DATE_KINDS = ("日期",)
 NUMBER_KINDS = ("数", "整数")
@@ -14,22 +16,28 @@ NUMBER_KINDS = ("数", "整数")
 
 def unknown(at: Location, what: str, word: str, known: Iterable[str]) -> Problem:
     """The problem that there is no such name, with the nearest that there is."""
-    near = nearest(word, known)
-    return Problem(
-        at, "X30", f"没有{what}“{word}”", f"是不是“{near}”？" if near else f"请改用已有的{what}"
-    )
+    names = list(known)
+    near = nearest(word, names)
+    hint = f"可写：{'、'.join(names)}" if 0 < len(names) <= 12 else f"请改用已有的{what}"
+    return Problem(at, "X30", f"没有{what}“{word}”", f"是不是“{near}”？" if near else hint)
 
 
 class Names:
-    """Looks names up in one form."""
+    """Looks up in one form what a document of the standard names.
 
-    def __init__(self, form: Form) -> None:
+    ``at`` is where the part begins that names something; a problem is put at the name itself.
+    """
+
+    def __init__(self, form: Form, document: Document[Any]) -> None:
         self.form = form
+        self.document = document
 
     def section(self, name: str, at: Location) -> tuple[Section | None, list[Problem]]:
         """The section of that name, or the problem that there is none."""
         found = self.form.sections.get(name)
-        return found, [] if found else [unknown(at, "部分", name, self.form.sections)]
+        return found, [] if found else [
+            unknown(self.document.find(name, at), "部分", name, self.form.sections)
+        ]
 
     def field(
         self, section: Section, path: str, at: Location, kinds: tuple[str, ...] = ()
@@ -37,12 +45,23 @@ class Names:
         """The field a path names, of one of ``kinds`` when given, and what is wrong with it."""
         spec = self.form.resolve(section, path)
         if spec is None:
-            return None, [unknown(at, f"“{section.name}”的字段", path, section.fields)]
+            place = self._place(path, at)
+            return None, [unknown(place, f"“{section.name}”的字段", path, section.fields)]
         if kinds and spec.kind not in kinds:
             return spec, [
-                Problem(at, "X30", f"字段“{path}”是{spec.kind}", f"这里要用{'或'.join(kinds)}字段")
+                Problem(
+                    self._place(path, at),
+                    "X30",
+                    f"字段“{path}”是{spec.kind}",
+                    f"这里要用{'或'.join(kinds)}字段",
+                )
             ]
         return spec, []
+
+    def _place(self, path: str, at: Location) -> Location:
+        """Where a path stands; for one put together from two names, where the second does."""
+        found = self.document.find(path, at)
+        return found if found != at else self.document.find(path.rpartition(".")[2], at)
 
     def words(
         self, spec: FieldSpec, path: str, words: Iterable[str], at: Location
@@ -51,7 +70,11 @@ class Names:
         known = self.form.words_of(spec)
         if known is None:
             return []
-        return [unknown(at, f"“{path}”的值", w, sorted(known)) for w in words if w not in known]
+        return [
+            unknown(self.document.find(w, at), f"“{path}”的值", w, sorted(known))
+            for w in words
+            if w not in known
+        ]
 
     def condition(self, section: Section, when: Condition, at: Location) -> Iterator[Problem]:
         """Everything wrong with a condition over a section's records."""
@@ -61,6 +84,7 @@ class Names:
             if spec is None:
                 continue
             yield from self.words(spec, path, test.words, at)
-            bad = bound_problem(test)
+            bad = bound_problem(test, spec.kind)
             if bad is not None:
-                yield Problem(at, "X30", bad.message, "至少、至多后面写数字或日期")
+                place = self.document.find(path, at)
+                yield Problem(place, "X30", f"字段“{path}”：{bad.message}", bad.hint)

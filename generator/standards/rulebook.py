@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 from generator.standards.condition import ALWAYS, When
 from generator.standards.loading import Day, Model, Points, Whole, YesNo
@@ -186,7 +187,13 @@ class Share(Model):
 def _share(value: object) -> object:
     if isinstance(value, list) and len(value) == 2:
         return {"full": value[0], "base": value[1]}
-    return value
+    if isinstance(value, Share):
+        return value
+    raise PydanticCustomError(
+        "unreadable",
+        "{message}",
+        {"message": "满分和基础分写法不对", "hint": "写成“[满分, 基础分]”，如 [12, 8]"},
+    )
 
 
 ShareText = Annotated[Share, BeforeValidator(_share)]

@@ -22,7 +22,7 @@ def check_rulebook(standard: Standard) -> Iterator[Problem]:
 
 def _check_rulebook(standard: Standard) -> Iterator[Problem]:
     document = standard.rulebook_document
-    book, names = document.model, Names(standard.form)
+    book, names = document.model, Names(standard.form, document)
     for name, field in book.counted_on.items():
         at = document.locate("计入日期", name)
         section, problems = names.section(name, document.locate("计入日期", name, key=True))
@@ -51,7 +51,7 @@ def _check_rulebook(standard: Standard) -> Iterator[Problem]:
 
 def _check_workload(standard: Standard, i: int) -> Iterator[Problem]:
     document = standard.rulebook_document
-    book, names = document.model, Names(standard.form)
+    book, names = document.model, Names(standard.form, document)
     indicator, here = book.indicators[i], ("指标", i)
     for j, work in enumerate(indicator.workload):
         at = document.locate(*here, "工作量", j)
@@ -64,7 +64,8 @@ def _check_workload(standard: Standard, i: int) -> Iterator[Problem]:
         for name in work.coefficients:
             coefficient = book.coefficients.get(name)
             if coefficient is None:
-                yield unknown(at, "系数", name, book.coefficients)
+                place = document.find(name, at)
+                yield unknown(place, "系数", name, book.coefficients)
                 continue
             place = document.locate("系数", name)
             spec, problems = names.field(section, coefficient.field, place)
@@ -80,7 +81,7 @@ def _check_workload(standard: Standard, i: int) -> Iterator[Problem]:
 
 def _check_grades(standard: Standard) -> Iterator[Problem]:
     document = standard.rulebook_document
-    book, names = document.model, Names(standard.form)
+    book, names = document.model, Names(standard.form, document)
     order = [g.name for g in book.grades]
     bounds = [g.at_least for g in book.grades]
     if bounds != sorted(bounds, reverse=True) or bounds[-1] != 0:
@@ -104,7 +105,8 @@ def _check_counted(
     book: Rulebook, names: Names, section: Section, item: Rule | Veto | None, at: Location
 ) -> list[Problem]:
     field = item.counted_on if item is not None else None
-    field = field or book.counted_on.get(section.name)
+    if field is None and section.name in book.counted_on:
+        return []  # checked where it is written
     if field is None:
         return [
             Problem(

@@ -31,7 +31,8 @@ def write_office(repository: Path, target: Path, officers: int = 103, records: i
     folder.mkdir(parents=True)
     (target / "archives/990110/unit.yml").write_text(f"{head}\n名册:\n{names}", encoding="utf-8")
     text = (repository / f"archives/990110/officers/{SOURCE}.yml").read_text(encoding="utf-8")
-    text = grow(text, records)
+    # A copied case has no other handler in the office, so whoever assisted handles it.
+    text = grow(text, records).replace("角色: 协办", "角色: 主办")
     total = 0
     for number, officer_id in enumerate(ids):
         copy = text.replace(f"档案号: {SOURCE}", f"档案号: {officer_id}", 1)

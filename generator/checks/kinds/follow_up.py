@@ -76,7 +76,7 @@ def _check(
 ) -> Iterator[Problem]:
     assert isinstance(constraint, FollowUp)
     answered = {record.get(constraint.reference) for record in officer.live(constraint.section)}
-    calendar = scene.library.standards.calendar
+    calendar = scene.standards.calendar
     for record in judged(officer, section):
         if record.date is None or record.id in answered:
             continue

@@ -53,65 +53,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from generator.archive.library import Office
-from generator.archive.officer import Officer, Record
-from generator.checks.base import Kind, Scene, label
+from generator.archive.officer import Officer
+from generator.checks.base import Kind, Row, Scene, grouped
 from generator.problems import Problem, Severity
 from generator.standards.constraints import Declared, OnePerGroup
 from generator.standards.form import Section
 
-Group = list[tuple[Officer, Record]]
+
+def _gather(constraint: Declared, section: Section, officer: Officer) -> Iterator[Row]:
+    assert isinstance(constraint, OnePerGroup)
+    for record in officer.live(section.name):
+        value = record.values.get(constraint.key)
+        if value is not None and record.section is section:
+            yield Row(
+                key=str(value),
+                officer=officer.id,
+                name=officer.name,
+                record=record.id,
+                flag=officer.holds(constraint.when, record),
+                broken=record.broken,
+            )
 
 
-def group_by(office: Office, section: str, key: str) -> dict[str, Group]:
-    """The live records of a section over an office, grouped by one field, in order of id."""
-    groups: dict[str, Group] = {}
-    for officer in office.officers.values():
-        for record in officer.live(section):
-            value = record.values.get(key)
-            if value is not None:
-                groups.setdefault(str(value), []).append((officer, record))
-    return groups
-
-
-def _check(
-    constraint: Declared, section: Section, office: Office, _scene: Scene
-) -> Iterator[Problem]:
+def _judge(constraint: Declared, rows: Sequence[Row], scene: Scene) -> Iterator[Problem]:
     assert isinstance(constraint, OnePerGroup)
     wanted = constraint.when.describe()
-    for value, members in group_by(office, section.name, constraint.key).items():
-        if any(record.broken for _, record in members):
+    field = next(iter(constraint.when.tests))
+    for value, members in grouped(rows).items():
+        if any(row.broken for row in members):
             continue
-        found = [
-            (officer, record)
-            for officer, record in members
-            if officer.holds(constraint.when, record)
-        ]
-        field = next(iter(constraint.when.tests))
-        for _, record in found[1:]:
-            first_officer, first = found[0]
-            at = first.at(field)
+        found = [row for row in members if row.flag]
+        for row in found[1:]:
+            at = found[0].at(scene, field)
             yield Problem(
-                record.at(field),
+                row.at(scene, field),
                 constraint.id,
-                f"{label(record)} {constraint.key} {value} {wanted}，"
-                f"而 {first_officer.name}（{at.path}:{at.line}）也是{wanted}",
+                f"{row.record} {constraint.key} {value} {wanted}，"
+                f"而 {found[0].name}（{at.path}:{at.line}）也是{wanted}",
                 f"同一{constraint.key}全院只能有一条{wanted}，请两处核对",
                 constraint.severity,
                 related=(at,),
             )
         if not found:
-            _, record = members[0]
             yield Problem(
-                record.at(field),
+                members[0].at(scene, field),
                 constraint.id,
-                f"{label(record)} {constraint.key} {value} 全院没有一条{wanted}",
+                f"{members[0].record} {constraint.key} {value} 全院没有一条{wanted}",
                 f"请核对{field}，或补录{wanted}的一条",
                 Severity.WARNING,
-                related=tuple(r.at(field) for _, r in members[1:]),
+                related=tuple(row.at(scene, field) for row in members[1:]),
             )
 
 
-KIND = Kind(OnePerGroup, office=_check)
+KIND = Kind(OnePerGroup, gather=_gather, judge=_judge)

@@ -33,40 +33,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from generator.archive.library import Office
-from generator.checks.base import Kind, Scene, judged, label
-from generator.checks.kinds.one_per_group import group_by
+from generator.archive.officer import Officer
+from generator.checks.base import Kind, Row, Scene, grouped, judged
 from generator.problems import Problem
 from generator.standards.constraints import Declared, Recusal
 from generator.standards.form import Section
 
 
-def _check(
-    constraint: Declared, section: Section, office: Office, _scene: Scene
-) -> Iterator[Problem]:
+def _gather(constraint: Declared, section: Section, officer: Officer) -> Iterator[Row]:
+    """Who took part in which case, and (flagged) who is named where as its reviewer."""
     assert isinstance(constraint, Recusal)
-    spec = section.fields[constraint.case]
-    groups = group_by(office, spec.section or "", constraint.key)
-    for officer in office.officers.values():
-        for record in judged(officer, section):
-            reviewer = record.get(constraint.field)
-            number = officer.lookup(record, f"{constraint.case}.{constraint.key}")
-            if reviewer is None or number is None:
-                continue
-            for other, case in groups.get(str(number), ()):
-                if other.id != reviewer:
+    cases = section.fields[constraint.case].section or ""
+    for record in officer.live(cases):
+        number = record.values.get(constraint.key)
+        if number is not None:
+            yield Row(str(number), officer.id, officer.name, record.id)
+    for record in judged(officer, section):
+        reviewer = record.get(constraint.field)
+        number = officer.lookup(record, f"{constraint.case}.{constraint.key}")
+        if reviewer is not None and number is not None:
+            who = (str(reviewer),)
+            yield Row(str(number), officer.id, officer.name, record.id, flag=True, values=who)
+
+
+def _judge(constraint: Declared, rows: Sequence[Row], scene: Scene) -> Iterator[Problem]:
+    assert isinstance(constraint, Recusal)
+    for members in grouped(rows).values():
+        for review in (row for row in members if row.flag):
+            for case in members:
+                if case.flag or case.officer != review.values[0]:
                     continue
                 yield Problem(
-                    record.at(constraint.field),
+                    review.at(scene, constraint.field),
                     constraint.id,
-                    f"{label(record)} {constraint.field} {reviewer}（{other.name}）"
-                    f"参与过这个案件（{case.id}），应当回避",
+                    f"{review.record} {constraint.field} {case.officer}（{case.name}）"
+                    f"参与过这个案件（{case.record}），应当回避",
                     "请改由没有参与此案的人评查",
                     constraint.severity,
-                    related=(case.at(),),
+                    related=(case.at(scene),),
                 )
 
 
-KIND = Kind(Recusal, office=_check)
+KIND = Kind(Recusal, gather=_gather, judge=_judge)

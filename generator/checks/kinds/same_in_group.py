@@ -42,39 +42,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from generator.archive.library import Office
-from generator.checks.base import Kind, Scene, label
-from generator.checks.kinds.one_per_group import group_by
+from generator.archive.officer import Officer
+from generator.checks.base import Kind, Row, Scene, grouped
 from generator.problems import Problem
 from generator.standards.constraints import Declared, SameInGroup
 from generator.standards.form import Section
 
 
-def _check(
-    constraint: Declared, section: Section, office: Office, _scene: Scene
-) -> Iterator[Problem]:
+def _gather(constraint: Declared, section: Section, officer: Officer) -> Iterator[Row]:
     assert isinstance(constraint, SameInGroup)
-    for value, members in group_by(office, section.name, constraint.key).items():
-        first_officer, first = members[0]
-        for _, record in members[1:]:
-            if record.broken or first.broken:
-                continue
-            for field in constraint.fields:
-                mine, theirs = record.get(field), first.get(field)
+    for record in officer.live(section.name):
+        key = record.values.get(constraint.key)
+        if key is None or record.broken or record.section is not section:
+            continue
+        values = tuple(str(record.values.get(field)) for field in constraint.fields)
+        yield Row(str(key), officer.id, officer.name, record.id, values=values)
+
+
+def _judge(constraint: Declared, rows: Sequence[Row], scene: Scene) -> Iterator[Problem]:
+    assert isinstance(constraint, SameInGroup)
+    for key, members in grouped(rows).items():
+        first = members[0]
+        for row in members[1:]:
+            for index, field in enumerate(constraint.fields):
+                mine, theirs = row.values[index], first.values[index]
                 if mine == theirs:
                     continue
-                at = first.at(field)
+                at = first.at(scene, field)
                 yield Problem(
-                    record.at(field),
+                    row.at(scene, field),
                     constraint.id,
-                    f"{label(record)} {constraint.key} {value} 的{field}是 {mine}，"
-                    f"而 {first_officer.name}（{at.path}:{at.line}）写的是 {theirs}",
+                    f"{row.record} {constraint.key} {key} 的{field}是 {mine}，"
+                    f"而 {first.name}（{at.path}:{at.line}）写的是 {theirs}",
                     "同一案件在各人档案里要一致，请两处核对",
                     constraint.severity,
                     related=(at,),
                 )
 
 
-KIND = Kind(SameInGroup, office=_check)
+KIND = Kind(SameInGroup, gather=_gather, judge=_judge)

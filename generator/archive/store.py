@@ -1,0 +1,93 @@
+"""The store: results kept by content, so that what has not changed is not worked out again.
+
+A key is a hash over everything a result depends on; a value is bytes. One SQLite file, safe under
+two runs at once and after a kill; unreadable or over-full, it is thrown away: it never holds
+anything that cannot be made again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+MAX_BYTES = 512 * 1024 * 1024
+"""The size beyond which the store is emptied."""
+
+
+class Store:
+    """Bytes by key. Every failure of the file means only that nothing is remembered."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._connection = self._open()
+
+    def _open(self) -> sqlite3.Connection | None:
+        for _ in range(2):
+            try:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                connection = sqlite3.connect(self.path, timeout=5, isolation_level=None)
+                connection.execute("PRAGMA journal_mode=WAL")
+                connection.execute("PRAGMA synchronous=OFF")
+                connection.execute(
+                    "CREATE TABLE IF NOT EXISTS kept (key BLOB PRIMARY KEY, value BLOB NOT NULL)"
+                    " WITHOUT ROWID"
+                )
+                if self._size() > MAX_BYTES:
+                    connection.execute("DELETE FROM kept")
+                    connection.execute("VACUUM")
+            except (sqlite3.Error, OSError):
+                self._discard()
+            else:
+                return connection
+        return None
+
+    def _size(self) -> int:
+        return self.path.stat().st_size if self.path.exists() else 0
+
+    def _discard(self) -> None:
+        for suffix in ("", "-wal", "-shm"):
+            with contextlib.suppress(OSError):
+                self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
+
+    def get_many(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        """The values that are kept for these keys."""
+        found: dict[bytes, bytes] = {}
+        if self._connection is None:
+            return found
+        try:
+            for start in range(0, len(keys), 500):
+                part = keys[start : start + 500]
+                marks = ",".join("?" * len(part))
+                rows = self._connection.execute(
+                    f"SELECT key, value FROM kept WHERE key IN ({marks})",  # noqa: S608
+                    part,
+                )
+                found.update(rows)
+        except sqlite3.Error:
+            self._forget()
+            return {}
+        return found
+
+    def put_many(self, items: Iterable[tuple[bytes, bytes]]) -> None:
+        """Keep these values."""
+        if self._connection is None:
+            return
+        try:
+            with self._connection:
+                self._connection.execute("BEGIN")
+                self._connection.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?)", items)
+        except sqlite3.Error:
+            self._forget()
+
+    def _forget(self) -> None:
+        self.close()
+        self._discard()
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._connection is not None:
+            with contextlib.suppress(sqlite3.Error):
+                self._connection.close()
+            self._connection = None
