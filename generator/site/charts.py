@@ -1,0 +1,191 @@
+"""Charts: coordinates of the inline SVG drawings, all computed here; templates only place them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A text at a point, with its SVG ``text-anchor``."""
+
+    x: str
+    y: str
+    anchor: str
+    text: str
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Radar:
+    """A radar: rings, spokes, the shape of the values and the labels around."""
+
+    width: int
+    height: int
+    rings: tuple[str, ...]
+    spokes: tuple[tuple[str, str, str, str], ...]
+    shape: str
+    dots: tuple[tuple[str, str], ...]
+    labels: tuple[Label, ...]
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One point of a trend; ``open`` draws it hollow (not yet final)."""
+
+    x: str
+    y: str
+    text: str
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """A line over quarters, with the lines of the grades behind it."""
+
+    width: int
+    height: int
+    left: str
+    right: str
+    guides: tuple[Label, ...]
+    line: str
+    dashed: str
+    marks: tuple[Mark, ...]
+    ticks: tuple[Label, ...]
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar; ``text`` stands for the value, “—” when it is withheld."""
+
+    name: str
+    text: str
+    percent: str
+    style: str = ""
+
+
+def _n(value: float) -> str:
+    text = f"{value:.1f}"
+    return text.removesuffix(".0")
+
+
+def _points(points: Sequence[tuple[float, float]]) -> str:
+    return " ".join(f"{_n(x)},{_n(y)}" for x, y in points)
+
+
+def radar(shares: Sequence[tuple[str, Decimal, Decimal]]) -> Radar | None:
+    """A radar of ``(name, score, full)``; None for fewer than three axes, which make no shape."""
+    if len(shares) < 3:
+        return None
+    width, height, radius = 300, 244, 84.0
+    cx, cy = width / 2, height / 2
+    angles = [2 * math.pi * i / len(shares) - math.pi / 2 for i in range(len(shares))]
+
+    def at(index: int, share: float) -> tuple[float, float]:
+        angle = angles[index]
+        return cx + radius * share * math.cos(angle), cy + radius * share * math.sin(angle)
+
+    values = [float(score / full) if full else 0.0 for _, score, full in shares]
+    corners = [at(i, value) for i, value in enumerate(values)]
+    labels = []
+    for i, (name, score, full) in enumerate(shares):
+        x, y = at(i, 1.0)
+        across = math.cos(angles[i])
+        side = "middle" if abs(across) < 0.3 else ("start" if across > 0 else "end")
+        up = math.sin(angles[i])
+        lift = -20.0 if up < -0.5 else (16.0 if up > 0.5 else -4.0)
+        labels.append(Label(_n(x + 9 * across), _n(y + lift), side, name, f"{score:f} / {full:f}"))
+    return Radar(
+        width,
+        height,
+        tuple(
+            _points([at(i, share) for i in range(len(shares))]) for share in (0.25, 0.5, 0.75, 1.0)
+        ),
+        tuple((_n(cx), _n(cy), _n(at(i, 1.0)[0]), _n(at(i, 1.0)[1])) for i in range(len(shares))),
+        _points(corners),
+        tuple((_n(x), _n(y)) for x, y in corners),
+        tuple(labels),
+        "，".join(f"{name} {score:f}/{full:f}" for name, score, full in shares),
+    )
+
+
+def trend(
+    points: Sequence[tuple[str, Decimal, bool]], guides: Sequence[tuple[str, Decimal]]
+) -> Trend | None:
+    """A line of ``(quarter, total, provisional)``, with a guide at each grade's lowest total."""
+    if not points:
+        return None
+    width, height = 380, 244
+    left, right, top, bottom = 62.0, width - 22.0, 22.0, height - 30.0
+    lines = [(name, value) for name, value in guides if value > 0]
+    least = min([total for _, total, _ in points] + [value for _, value in lines])
+    low = max(Decimal(0), (least // 10) * 10 - (10 if least % 10 == 0 and least > 0 else 0))
+    high = max([Decimal(100)] + [total for _, total, _ in points])
+
+    def y(value: Decimal) -> float:
+        return bottom - (bottom - top) * float((value - low) / (high - low))
+
+    step = (right - left - 40) / max(1, len(points) - 1)
+    xs = [
+        left + 20 + step * i if len(points) > 1 else (left + right) / 2 for i in range(len(points))
+    ]
+    place = [(x, y(total)) for x, (_, total, _) in zip(xs, points, strict=True)]
+    firm = [p for p, (_, _, open_) in zip(place, points, strict=True) if not open_]
+    loose = place[len(firm) - 1 :] if firm and len(firm) < len(place) else []
+    return Trend(
+        width,
+        height,
+        _n(left),
+        _n(right),
+        tuple(Label(_n(left - 6), _n(y(v)), "end", name, f"{v:f}") for name, v in lines),
+        _points(firm),
+        _points(loose),
+        tuple(
+            Mark(_n(px), _n(py), f"{total:f}", open_)
+            for (px, py), (_, total, open_) in zip(place, points, strict=True)
+        ),
+        tuple(
+            Label(_n(x), _n(bottom + 19), "middle", name)
+            for x, (name, _, _) in zip(xs, points, strict=True)
+        ),
+        "，".join(
+            f"{name} {total:f}{'（未结束）' if open_ else ''}" for name, total, open_ in points
+        ),
+    )
+
+
+SMALLEST = 3
+"""Groups of fewer people are not counted in public: the count would name somebody."""
+
+
+def withheld(counts: Sequence[int]) -> list[int | None]:
+    """Counts of a breakdown with those of 1…2 people withheld (None).
+
+    When only one is withheld, the next smallest is withheld too: the total would give it away.
+    Of fewer than three people in all, nothing is told.
+    """
+    if 0 < sum(counts) < SMALLEST:
+        return [None] * len(counts)
+    shown: list[int | None] = [n if n == 0 or n >= SMALLEST else None for n in counts]
+    if shown.count(None) == 1:
+        rest = [(n, i) for i, n in enumerate(shown) if n]
+        if rest:
+            shown[min(rest)[1]] = None
+    return shown
+
+
+def bars(rows: Sequence[tuple[str, int]]) -> list[Bar]:
+    """Bars of a breakdown of people, the small ones withheld; widths as a share of the total."""
+    total = sum(count for _, count in rows)
+    found = []
+    for (name, _), count in zip(rows, withheld([n for _, n in rows]), strict=True):
+        if count is None:
+            found.append(Bar(name, "—", "0", "withheld"))
+        else:
+            found.append(Bar(name, str(count), _n(100 * count / total) if total else "0"))
+    return found

@@ -1,0 +1,59 @@
+"""Links: addresses of pages and anchors, always relative, so that a site works below any folder."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+from urllib.parse import quote
+
+_NOT_IN_ANCHOR = re.compile(r"[^\w.\-·]")
+
+
+def anchor(name: str) -> str:
+    """``name`` as an HTML id: record numbers and clauses stay as they are."""
+    return _NOT_IN_ANCHOR.sub("-", name)
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """The page being written, by its address without slashes at the ends (home: empty)."""
+
+    uri: str
+
+    def to(self, uri: str, fragment: str = "") -> str:
+        """The relative address of another page, or of an anchor on it."""
+        tail = f"#{anchor(fragment)}" if fragment else ""
+        if uri == self.uri:
+            return tail or "./"
+        path = posixpath.relpath("/" + uri, "/" + self.uri)
+        return f"{quote(path)}/{tail}"
+
+
+def home(single_office: bool, code: str) -> str:
+    """The address of an office's overview; the site's front page when there is only one office."""
+    return "" if single_office else code
+
+
+def officer(code: str, officer_id: str) -> str:
+    """The address of an officer's page."""
+    return f"{code}/officers/{officer_id}"
+
+
+def department(code: str, department_code: str) -> str:
+    """The address of a department's page."""
+    return f"{code}/departments/{department_code}"
+
+
+def deadlines(code: str) -> str:
+    """The address of an office's deadline ledger."""
+    return f"{code}/deadlines"
+
+
+def standard(version: str, part: str = "") -> str:
+    """The address of a standard, or of one part of it."""
+    return f"standards/{version}/{part}".rstrip("/")
+
+
+PROBLEMS = "problems"
+CHECKS = "guide/checks"

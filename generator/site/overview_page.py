@@ -1,0 +1,175 @@
+"""The office's overview: coverage, records, grades, open limits and departments; no ranking."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from generator.scalars import Quarter
+from generator.site import charts, links
+from generator.site.links import Here
+from generator.site.model import OfficeModel, SiteModel
+from generator.site.page import LEVELS, Frame, Heading, Page
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentRow:
+    """One department: its people, its records in two quarters, and its open limits by level."""
+
+    name: str
+    href: str
+    people: int
+    records: tuple[int, ...]
+    limits: tuple[int, ...]
+    open: int
+
+
+def make(frame: Frame) -> Iterator[Page]:
+    """The overview of each office, and a front page when there are several."""
+    if not frame.single:
+        yield Page(
+            uri="",
+            title="各院概况",
+            template="offices.html",
+            context=lambda: _offices(frame, Here("")),
+            nav=("各院概况",),
+            keywords=tuple(office.name for office in frame.model.offices.values()),
+        )
+    for office in frame.model.offices.values():
+        yield _page(frame, office)
+
+
+def _page(frame: Frame, office: OfficeModel) -> Page:
+    uri = frame.home(office)
+    return Page(
+        uri=uri,
+        title=office.name,
+        template="overview.html",
+        context=lambda: _context(frame, office, Here(uri)),
+        keywords=("概况", office.code, *(d.name for d in office.departments)),
+        nav=frame.nav(office, "概况"),
+        toc=tuple(Heading(name, name) for name in ("建档", "期限", "季度等次", "部门", "检查")),
+    )
+
+
+def _context(frame: Frame, office: OfficeModel, here: Here) -> Mapping[str, Any]:
+    model = frame.model
+    roster, missing = office.roster, office.missing
+    built = len(roster) - len(missing)
+    officers = list(office.office.officers.values())
+    serving = [officer for officer in officers if office.serving(officer)]
+    return {
+        **frame.common(here),
+        "unit": office.office.unit.identity,
+        "built": built,
+        "roster": len(roster),
+        "coverage": f"{100 * built / len(roster):.1f}".removesuffix(".0") if roster else "—",
+        "missing": missing,
+        "officers": len(officers),
+        "left": len(officers) - len(serving),
+        "records": sum(
+            not record.section.single for officer in officers for record in officer.all_records()
+        ),
+        "levels_count": levels(office),
+        "open": len(office.ledger),
+        "ledger_href": here.to(links.deadlines(office.code)),
+        "problems_href": here.to(links.PROBLEMS),
+        "remarks": len(model.remarks),
+        "files": model.library.files,
+        "quarters": quarters(model, office),
+        "grades": grade_bars(model, office),
+        "shown_quarters": shown_quarters(model),
+        "departments": department_rows(frame, office, here),
+        "standards": [
+            (s.version, here.to(links.standard(s.version)), s.start, s.end)
+            for s in model.library.standards.versions
+        ],
+    }
+
+
+def levels(office: OfficeModel) -> list[tuple[str, str, str, int]]:
+    """Open limits by level: ``(word, CSS class, meaning, count)``, the far-off ones last."""
+    counts = Counter(entry.level for entry in office.ledger)
+    found = [(word, style, said, counts[word]) for word, style, said in LEVELS]
+    return [*found, ("", "far", "未临期", counts[""])]
+
+
+def shown_quarters(model: SiteModel) -> tuple[Quarter, ...]:
+    """The latest finished quarter and the current one."""
+    return tuple(dict.fromkeys(q for q in (model.latest, model.current) if q is not None))
+
+
+def grade_bars(model: SiteModel, office: OfficeModel) -> list[charts.Bar]:
+    """The latest finished quarter's grades as bars."""
+    if model.latest is None:
+        return []
+    standard = model.library.standards.for_quarter(model.latest)
+    assert standard is not None
+    counts = Counter(sheet.grade for sheet in office.sheets[model.latest].values() if sheet.grade)
+    return charts.bars([(g.name, counts[g.name]) for g in standard.rulebook.grades])
+
+
+def quarters(
+    model: SiteModel, office: OfficeModel
+) -> list[tuple[Quarter, bool, list[tuple[str, str]], int, int]]:
+    """Grades of every quarter: ``(quarter, provisional, [(grade, count)], scored, unscored)``."""
+    rows = []
+    for quarter in reversed(model.quarters):
+        standard = model.library.standards.for_quarter(quarter)
+        assert standard is not None
+        sheets = office.sheets[quarter].values()
+        counts = Counter(sheet.grade for sheet in sheets if sheet.grade)
+        names = [grade.name for grade in standard.rulebook.grades]
+        shown = charts.withheld([counts[name] for name in names])
+        cells = [
+            (name, "—" if count is None else str(count))
+            for name, count in zip(names, shown, strict=True)
+        ]
+        unscored = sum(sheet.total is None for sheet in sheets)
+        rows.append((quarter, model.provisional(quarter), cells, counts.total(), unscored))
+    return rows
+
+
+def department_rows(frame: Frame, office: OfficeModel, here: Here) -> list[DepartmentRow]:
+    """The departments that exist on the reference date, and others that still have people."""
+    model = frame.model
+    rows = []
+    for department in office.departments:
+        people = [o for o in office.people(department.name) if office.serving(o)]
+        if not people and not department.holds_on(model.today):
+            continue
+        own = [entry for entry in office.ledger if entry.department == department.name]
+        by_level = Counter(entry.level for entry in own)
+        rows.append(
+            DepartmentRow(
+                department.name,
+                here.to(frame.departments[office.code][department.name]),
+                len(people),
+                tuple(
+                    office.activity.get((department.name, quarter), Counter()).total()
+                    for quarter in shown_quarters(model)
+                ),
+                tuple(by_level[word] for word, _, _ in LEVELS),
+                len(own),
+            )
+        )
+    return rows
+
+
+def _offices(frame: Frame, here: Here) -> Mapping[str, Any]:
+    rows = []
+    for office in frame.model.offices.values():
+        roster = len(office.roster)
+        rows.append(
+            (
+                office.name,
+                here.to(office.code),
+                roster - len(office.missing),
+                roster,
+                [count for _, _, _, count in levels(office)[:3]],
+                len(office.ledger),
+            )
+        )
+    return {**frame.common(here), "rows": rows}

@@ -1,0 +1,155 @@
+"""检查结果, what the checks found and where; and 检查一览, what they look for."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from generator import checks
+from generator.checks.catalogue import RULES
+from generator.problems import Problem, Severity
+from generator.site import links
+from generator.site.links import Here
+from generator.site.page import Frame, Heading, Page
+
+_PASSING = re.compile(r"通过::")
+_FAILING = re.compile(r"不通过\s+(\S+?)::")
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A passing or failing record; ``rule`` is the id it fails, empty when it passes."""
+
+    rule: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """One rule of the catalogue with the examples of the checks behind it."""
+
+    id: str
+    claim: str
+    passing: tuple[str, ...]
+    failing: tuple[str, ...]
+
+
+_GROUPS = (
+    ("Y", "文件写法", "文件本身读得出来：编码、缩进、名称不重复。"),
+    ("L", "文件位置", "文件放在规定的文件夹里。"),
+    ("F", "字段", "一个字段一个字段地看：有没有、写得对不对。"),
+    ("S", "制度与单位", "制度文件和 unit.yml 自己不出错。"),
+    ("X", "前后关系", "字段之间、记录之间、档案之间对得上。"),
+    ("", "其他", ""),
+)
+
+
+def make(frame: Frame) -> Iterator[Page]:
+    """The list of findings, and the list of rules."""
+    yield Page(
+        uri=links.PROBLEMS,
+        title="检查结果",
+        template="problems.html",
+        context=lambda: _problems(frame, Here(links.PROBLEMS)),
+        keywords=("警告", "提示", "校验"),
+        nav=("检查结果",),
+        hide=("navigation", "toc"),
+    )
+    yield Page(
+        uri=links.CHECKS,
+        title="检查一览",
+        template="checks.html",
+        context=lambda: _catalogue(frame, Here(links.CHECKS)),
+        keywords=tuple(f"{code} {claim}" for code, claim in RULES.items()),
+        nav=("指南", "检查一览"),
+        hide=(),
+        toc=tuple(Heading(name, name) for name, _, _ in grouped()),
+    )
+
+
+def _problems(frame: Frame, here: Here) -> Mapping[str, Any]:
+    by_rule: dict[str, list[Problem]] = {}
+    for problem in frame.model.problems:
+        by_rule.setdefault(problem.rule, []).append(problem)
+    by_severity = [
+        (severity, sum(p.severity is severity for p in frame.model.problems))
+        for severity in Severity
+    ]
+    return {
+        **frame.common(here),
+        "problems": [
+            (problem, here.to(links.CHECKS, problem.rule), frame.edit(problem.location.path))
+            for problem in frame.model.problems
+        ],
+        "by_rule": [
+            (rule, RULES.get(rule, ""), len(found), here.to(links.CHECKS, rule))
+            for rule, found in sorted(by_rule.items(), key=lambda item: (-len(item[1]), item[0]))
+        ],
+        "by_severity": by_severity,
+        "files": frame.model.library.files,
+    }
+
+
+def _catalogue(frame: Frame, here: Here) -> Mapping[str, Any]:
+    return {
+        **frame.common(here),
+        "groups": grouped(),
+        "problems_href": here.to(links.PROBLEMS),
+    }
+
+
+@lru_cache(maxsize=1)
+def grouped() -> tuple[tuple[str, str, tuple[Described, ...]], ...]:
+    """The catalogue in groups by the first letter of the id: ``(name, purpose, rules)``."""
+    examples = _examples()
+    rules = [
+        Described(
+            code,
+            claim,
+            tuple(e.text for fails, e in examples if not e.rule and code in fails),
+            tuple(e.text for _, e in examples if e.rule == code),
+        )
+        for code, claim in RULES.items()
+    ]
+    known = "".join(letter for letter, _, _ in _GROUPS)
+    found = []
+    for letter, name, purpose in _GROUPS:
+        own = tuple(r for r in rules if (r.id[:1] == letter if letter else r.id[:1] not in known))
+        if own:
+            found.append((name, purpose, own))
+    return tuple(found)
+
+
+def _examples() -> list[tuple[frozenset[str], Example]]:
+    """Every example in the docstrings of the checks, with the ids its module's examples fail."""
+    folder = Path(checks.__file__).parent
+    found: list[tuple[frozenset[str], Example]] = []
+    for file in sorted(folder.rglob("*.py")):
+        text = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
+        own = list(examples_in(text))
+        fails = frozenset(e.rule for e in own if e.rule)
+        found += [(fails, example) for example in own]
+    return found
+
+
+def examples_in(docstring: str) -> Iterator[Example]:
+    """The ``通过::`` and ``不通过 X05::`` blocks of a check's docstring."""
+    rule: str | None = None
+    block: list[str] = []
+    for line in [*docstring.splitlines(), "。"]:
+        if rule is not None and (line.startswith("    ") or not line.strip()):
+            block.append(line[4:])
+            continue
+        if rule is not None:
+            yield Example(rule, "\n".join(block).strip("\n"))
+            rule, block = None, []
+        failing = _FAILING.fullmatch(line.strip())
+        if failing:
+            rule = failing[1]
+        elif _PASSING.fullmatch(line.strip()):
+            rule = ""

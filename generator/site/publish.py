@@ -1,0 +1,124 @@
+"""Publishing: a whole site built aside and swapped in by rename, or nothing at all."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from generator import __version__
+from generator.site.errors import SiteError
+from generator.site.model import Progress, SiteModel
+from generator.site.serve import serve_site
+from generator.site.settings import read_settings
+from generator.site.write import load_model, refuse_errors, write_site
+
+BUILD_FILE = "build.json"
+"""In every site: what it was built from. Also how a folder is known to be one of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuildResult:
+    """What was published, and where."""
+
+    site_dir: Path
+    offices: int
+    officers: int
+    records: int
+    pages: int
+    warnings: int
+    today: date
+    commit: str | None
+
+
+def build_site(
+    mkdocs_yml: Path,
+    site_dir: Path | None = None,
+    model: SiteModel | None = None,
+    progress: Progress | None = None,
+) -> BuildResult:
+    """Build the site and put it in place of the old one.
+
+    Raises ``SiteError`` when the settings, the templates or the data do not allow it; the old site
+    then stays as it was.
+    """
+    settings = read_settings(mkdocs_yml)
+    model = model or load_model(settings, progress)
+    refuse_errors(model)
+    target = (site_dir or settings.site_dir).resolve()
+    _refuse_foreign(target)
+    (progress or (lambda _stage: None))("生成网页")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    except OSError as error:
+        raise SiteError(f"不能写入 {target.parent}", f"{error.strerror}，网站没有变动") from None
+    try:
+        fresh = aside / "new"
+        write_site(settings, fresh, model)
+        result = _result(target, fresh, model)
+        _record(fresh, result)
+        _swap(fresh, target, aside / "old")
+    except OSError as error:
+        raise SiteError(
+            f"写入 {error.filename or target} 失败：{error.strerror}", "原来的网站没有变动"
+        ) from error
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    return result
+
+
+def _refuse_foreign(target: Path) -> None:
+    """A folder that holds something else than a site of ours is never replaced."""
+    if target.is_file():
+        raise SiteError(f"{target} 是一个文件", "请用 --site-dir 指定一个文件夹")
+    if target.is_dir() and any(target.iterdir()) and not (target / BUILD_FILE).is_file():
+        raise SiteError(
+            f"{target} 里有别的内容，不是本程序生成的网站", "请换一个文件夹，或先自行清空"
+        )
+
+
+def _result(target: Path, fresh: Path, model: SiteModel) -> BuildResult:
+    return BuildResult(
+        site_dir=target,
+        offices=len(model.offices),
+        officers=sum(len(office.office.officers) for office in model.offices.values()),
+        records=model.library.record_count(),
+        pages=sum(1 for _ in fresh.rglob("*.html")),
+        warnings=len(model.remarks),
+        today=model.today,
+        commit=model.commit,
+    )
+
+
+def _record(fresh: Path, result: BuildResult) -> None:
+    told = {
+        "generator": f"dangan {__version__}",
+        "commit": result.commit,
+        "today": result.today.isoformat(),
+        "officers": result.officers,
+        "records": result.records,
+        "pages": result.pages,
+    }
+    text = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+    (fresh / BUILD_FILE).write_text(text, encoding="utf-8")
+
+
+def _swap(fresh: Path, target: Path, old: Path) -> None:
+    """Put ``fresh`` where ``target`` is; when that fails the old site is put back."""
+    fresh.chmod(0o755)
+    if not target.exists():
+        fresh.rename(target)
+        return
+    target.rename(old)
+    try:
+        fresh.rename(target)
+    except OSError:
+        old.rename(target)
+        raise
+
+
+__all__ = ["BuildResult", "SiteError", "build_site", "serve_site"]

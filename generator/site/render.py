@@ -1,0 +1,56 @@
+"""Rendering: the one Jinja environment, with autoescape always on, and where its templates live."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from generator.site.errors import SiteError
+from generator.site.rows import rows
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def templates_folder() -> Path:
+    """``site_templates``: inside an installed package, or beside it in the repository."""
+    for folder in (_PACKAGE / "_site_templates", _PACKAGE.parent / "site_templates"):
+        if folder.is_dir():
+            return folder
+    raise SiteError("没有找到网页模板 site_templates", "请重新安装本程序")
+
+
+def number(value: Decimal | int) -> str:
+    """A number without an exponent, with a real minus."""
+    text = f"{value:f}" if isinstance(value, Decimal) else str(value)
+    return text.replace("-", "−")
+
+
+def day(value: date | None) -> str:
+    """A date as it is written in archives; an en dash when there is none."""
+    return "—" if value is None else value.isoformat()
+
+
+@lru_cache(maxsize=4)
+def environment(folder: Path) -> Environment:
+    """The environment over ``folder/pages``, where everything is escaped."""
+    env = Environment(
+        loader=FileSystemLoader(folder / "pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=True,
+    )
+    env.filters.update(number=number, day=day, rows=rows)
+    return env
+
+
+def render(template: str, context: Mapping[str, Any], folder: Path | None = None) -> str:
+    """One template of ``site_templates/pages`` with its context, as HTML."""
+    return environment(folder or templates_folder()).get_template(template).render(context)

@@ -1,0 +1,129 @@
+"""Serving: a live preview of the working tree that survives every mistake in the data.
+
+MkDocs' own ``serve`` ends when the first build fails and looks stuck when a later one does; here
+a failed build becomes a page that lists what to mend, and mending it brings the site back.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import socket
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from mkdocs.livereload import LiveReloadServer
+
+from generator.problems import Problem
+from generator.site.errors import SiteError
+from generator.site.render import render, templates_folder
+from generator.site.settings import read_settings
+from generator.site.write import load_model, refuse_errors, write_site
+
+HOST = "127.0.0.1"
+Tell = Callable[[str], None]
+
+
+def serve_site(mkdocs_yml: Path, port: int, tell: Tell | None = None) -> None:
+    """Serve the working tree until interrupted, rebuilding whenever a file changes."""
+    folder = Path(tempfile.mkdtemp(prefix="dangan-serve-"))
+    preview = Preview(mkdocs_yml, folder, f"http://{HOST}:{port}/", tell or _tell)
+    try:
+        # The port first: nobody waits for a build to learn that it is taken.
+        server = _server(preview, port)
+        preview.build()
+        preview.tell(f"预览网址：{preview.url}（按 Ctrl+C 结束）")
+        try:
+            server.serve()  # type: ignore[no-untyped-call]
+        except KeyboardInterrupt:
+            preview.tell("已结束")
+        finally:
+            server.shutdown()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _server(preview: Preview, port: int) -> LiveReloadServer:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise SiteError(f"端口 {port} 用不了：{error.strerror}", "请换一个端口") from None
+    server = LiveReloadServer(
+        builder=preview.build, host=HOST, port=port, root=str(preview.folder), mount_path="/"
+    )
+    server.error_handler = preview.missing
+    for path in preview.watched():
+        server.watch(str(path))
+    return server
+
+
+def _tell(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
+
+
+class Preview:
+    """Builds into a folder; whatever goes wrong becomes the page that is served instead."""
+
+    def __init__(self, mkdocs_yml: Path, folder: Path, url: str, tell: Tell) -> None:
+        self.mkdocs_yml = mkdocs_yml
+        self.folder = folder
+        self.url = url
+        self.tell = tell
+        self.failed = False
+
+    def build(self) -> None:
+        """Build once. Never raises for what a change of files can mend."""
+        try:
+            settings = read_settings(self.mkdocs_yml)
+            model = load_model(settings)
+            refuse_errors(model)
+            write_site(settings, self.folder, model, serve_url=self.url)
+            self.failed = False
+            self.tell(
+                f"已更新：{model.library.record_count()} 条记录，{len(model.remarks)} 条警告和提示"
+            )
+        except SiteError as error:
+            self._fail(error.message, error.hint, error.problems)
+        except Exception as error:
+            logging.getLogger(__name__).exception("preview")
+            self._fail("生成网页时程序出错", f"{type(error).__name__}：{error}", ())
+
+    def _fail(self, message: str, hint: str, problems: tuple[Problem, ...]) -> None:
+        self.failed = True
+        self.tell(f"{message}。{hint}")
+        for problem in problems[:50]:
+            tail = f"；{problem.hint}" if problem.hint else ""
+            self.tell(f"  {problem.location}: {problem.message}{tail}（{problem.rule}）")
+        html = render(
+            "failed.html",
+            {"message": message, "hint": hint, "problems": problems},
+            self._templates(),
+        )
+        # Under every address, so that whichever page is open reloads by itself once it is mended.
+        pages = {self.folder / "index.html", self.folder / "404.html"}
+        for page in pages.union(self.folder.rglob("*.html")):
+            page.write_text(html, encoding="utf-8")
+
+    def _templates(self) -> Path:
+        own = self.mkdocs_yml.resolve().parent / "site_templates"
+        return own if (own / "pages" / "failed.html").is_file() else templates_folder()
+
+    def missing(self, code: int) -> bytes | None:
+        """The page for an address that is not there; while a build has failed, the list."""
+        page = self.folder / f"{code}.html"
+        return page.read_bytes() if page.is_file() else None
+
+    def watched(self) -> list[Path]:
+        """What a change of rebuilds the site."""
+        folder = self.mkdocs_yml.resolve().parent
+        found = [self.mkdocs_yml.resolve(), self._templates()]
+        try:
+            found.append(read_settings(self.mkdocs_yml).archives)
+        except SiteError:
+            found.append(folder / "archives")
+        return [path for path in found if path.exists()]

@@ -1,0 +1,249 @@
+"""The office's written rules as pages: the clauses, the form, and the working calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from generator.site import calendar_page, links
+from generator.site.links import Here, anchor
+from generator.site.model import Usage
+from generator.site.page import Frame, Heading, Page
+from generator.standards.form import AUDIENCES, FieldSpec, Form
+from generator.standards.rulebook import Indicator, Rulebook
+from generator.standards.standard import Standard
+
+FORM, CALENDAR = "form", "calendar"
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseView:
+    """A clause with what it says, where it comes from, and how often it was applied."""
+
+    code: str
+    sentence: str
+    source: str
+    usage: Usage | None
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorView:
+    """An indicator with its full and base points by post category."""
+
+    indicator: Indicator
+    shares: tuple[str, ...]
+    method: str
+    clauses: tuple[ClauseView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """One field of a section, as the form declares it."""
+
+    name: str
+    kind: str
+    marks: tuple[str, ...]
+    vocabulary: str
+    note: str
+
+
+def make(frame: Frame) -> Iterator[Page]:
+    """Three pages for every version: rules, form and calendar."""
+    for standard in frame.model.library.standards.versions:
+        version = standard.version
+        label = f"制度 {version}"
+        above = ((label, links.standard(version)),)
+        rules, form, days = (links.standard(version, part) for part in ("", FORM, CALENDAR))
+        yield Page(
+            uri=rules,
+            title=f"{standard.rulebook.regulation.name}（{version}）",
+            template="standard.html",
+            context=lambda s=standard, u=rules: _rules(frame, s, Here(u)),  # type: ignore[misc]
+            keywords=tuple(i.name for i in standard.rulebook.indicators),
+            nav=("制度", label, "办法和指标"),
+            toc=_toc(standard),
+        )
+        yield Page(
+            uri=form,
+            title=f"{standard.form.meta.name}",
+            template="form.html",
+            context=lambda s=standard, u=form: _form(frame, s, Here(u)),  # type: ignore[misc]
+            keywords=tuple(standard.form.sections),
+            nav=("制度", label, "格式和权限"),
+            toc=(
+                *(Heading(name, anchor(name)) for name in standard.form.sections),
+                Heading("词表", "词表"),
+                Heading("权限", "权限"),
+                Heading("可见范围", "可见范围"),
+            ),
+            trail=above,
+        )
+        yield Page(
+            uri=days,
+            title="工作日年历",
+            template="calendar.html",
+            context=lambda u=days: calendar_page.context(frame, Here(u)),  # type: ignore[misc]
+            keywords=("节假日", "调休"),
+            nav=("制度", label, "工作日年历"),
+            toc=tuple(
+                Heading(f"{y.model.year} 年", f"年-{y.model.year}")
+                for y in frame.model.library.standards.years
+            ),
+            trail=above,
+        )
+
+
+def _toc(standard: Standard) -> tuple[Heading, ...]:
+    return (
+        Heading("考核办法", "考核办法"),
+        Heading("指标满分", "指标满分"),
+        Heading(
+            "指标和条款",
+            "指标和条款",
+            tuple(
+                Heading(f"{i.clause} {i.name}", anchor(i.clause))
+                for i in standard.rulebook.indicators
+            ),
+        ),
+        Heading("否决", "否决"),
+        Heading("期限", "期限"),
+        Heading("预警和倒查", "预警和倒查"),
+    )
+
+
+def _rules(frame: Frame, standard: Standard, here: Here) -> Mapping[str, Any]:
+    model, book = frame.model, standard.rulebook
+    usage = model.usage(standard)
+    categories = list(book.categories)
+    return {
+        **frame.common(here),
+        "standard": standard,
+        "book": book,
+        "quarter": model.latest_under(standard),
+        "categories": categories,
+        "dimensions": [
+            (name, [f"{book.categories[c].get(name, 0):f}" for c in categories], members)
+            for name, members in _by_dimension(book, usage, categories)
+        ],
+        "totals": [
+            (
+                f"{sum(share.full for share in book.shares[c].values()):f}",
+                f"{sum(share.base for share in book.shares[c].values()):f}",
+            )
+            for c in categories
+        ],
+        "vetoes": [
+            ClauseView(v.clause, v.describe(), v.source, usage.get(v.clause)) for v in book.vetoes
+        ],
+        "unused": sum(usage.get(rule.clause) is None for _, rule in book.rules()),
+        "clauses": sum(1 for _ in book.rules()),
+        "form_href": here.to(links.standard(standard.version, FORM)),
+        "calendar_href": here.to(links.standard(standard.version, CALENDAR)),
+    }
+
+
+def _by_dimension(
+    book: Rulebook, usage: Mapping[str, Usage], categories: list[str]
+) -> list[tuple[str, list[IndicatorView]]]:
+    found = []
+    for dimension in book.dimensions:
+        members = []
+        for indicator in book.indicators:
+            if indicator.dimension != dimension:
+                continue
+            shares = []
+            for category in categories:
+                share = book.shares[category].get(indicator.clause)
+                shares.append(f"{share.full:f}（{share.base:f}）" if share else "—")
+            members.append(
+                IndicatorView(
+                    indicator,
+                    tuple(shares),
+                    _method(indicator, book),
+                    tuple(
+                        ClauseView(r.clause, r.describe(), r.source, usage.get(r.clause))
+                        for r in indicator.rules
+                    ),
+                )
+            )
+        found.append((dimension, members))
+    return found
+
+
+def _method(indicator: Indicator, book: Rulebook) -> str:
+    if not indicator.workload:
+        return "基础分加减：括号里是基础分，按下列条款加减，不低于 0 分，不高于满分。"
+    sources = "；".join(f"{w.section}（{' × '.join(w.coefficients)}）" for w in indicator.workload)
+    peers = book.peers
+    return (
+        f"同组归一：本人工作量 ÷ 同组中位数 × 中位得分（括号里的数），不高于满分。"
+        f"工作量取自 {sources}，按{peers.presence}折算；"
+        f"同组按{'、'.join(peers.by)}划分，"
+        f"不足 {peers.min_members} 人的依次{'、'.join(peers.fallback)}。"
+    )
+
+
+def _form(frame: Frame, standard: Standard, here: Here) -> Mapping[str, Any]:
+    form, authority = standard.form, standard.authority
+    return {
+        **frame.common(here),
+        "standard": standard,
+        "form": form,
+        "sections": [
+            (section, anchor(name), [_field(n, s, form) for n, s in section.own_fields.items()])
+            for name, section in form.sections.items()
+        ],
+        "shared": [_field(name, spec, form) for name, spec in form.common.items()],
+        "vocabularies": [
+            (
+                name,
+                anchor(f"词表-{name}"),
+                vocabulary.by or "",
+                [
+                    (branch, [(t.value, _span(t.start, t.end)) for t in terms])
+                    for branch, terms in vocabulary.branches.items()
+                ],
+            )
+            for name, vocabulary in form.vocabularies.items()
+        ],
+        "audiences": AUDIENCES,
+        "matrix": [
+            (name, [powers.draft, powers.approve, powers.correct, powers.void])
+            for name, powers in authority.matrix.items()
+        ],
+        "rules_href": here.to(links.standard(standard.version)),
+    }
+
+
+def _field(name: str, spec: FieldSpec, form: Form) -> FieldView:
+    marks = []
+    if spec.system:
+        marks.append("系统计算")
+    if spec.required:
+        marks.append("必填")
+    if spec.default is not None:
+        marks.append(f"缺省“{spec.default}”")
+    if spec.max_length is not None:
+        marks.append(f"至多 {spec.max_length} 字")
+    if spec.at_least is not None:
+        marks.append(f"不小于 {spec.at_least}")
+    if spec.at_most is not None:
+        marks.append(f"不大于 {spec.at_most}")
+    if spec.section is not None:
+        marks.append(f"引用{spec.section}")
+    note = spec.note
+    if spec.fields:
+        inner = "、".join(
+            f"{n}（{s.kind}{'，必填' if s.required else ''}）" for n, s in spec.fields.items()
+        )
+        note = f"{inner}{'；' if note else ''}{note}"
+    known = spec.vocabulary if spec.vocabulary in form.vocabularies else None
+    return FieldView(name, spec.kind, tuple(marks), known or "", note)
+
+
+def _span(start: date | None, end: date | None) -> str:
+    if start and end:
+        return f"{start} 至 {end}"
+    return f"{start} 起" if start else (f"{end} 止" if end else "")

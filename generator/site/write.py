@@ -1,0 +1,121 @@
+"""Writing: the settings and the model through MkDocs into one folder, the same bytes every time."""
+
+from __future__ import annotations
+
+import gc
+import io
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from generator.history.git import head_of
+from generator.site.errors import SiteError
+from generator.site.model import Progress, SiteModel, load
+from generator.site.settings import CONTENT, THEME, Settings
+
+
+def load_model(settings: Settings, progress: Progress | None = None) -> SiteModel:
+    """The model of the settings' archives, as of ``today:`` or of the day of the commit."""
+    head = head_of(settings.archives) if settings.archives.is_dir() else None
+    today = settings.today or (head.committed_on if head is not None else None)
+    if today is None:
+        raise SiteError(
+            "不知道参照日：没有 git 提交，设置里也没有 today",
+            "请先提交，或在 mkdocs.yml 的 dangan 下写 today: 2013-10-14",
+        )
+    return load(settings.archives, today, head.commit if head is not None else None, progress)
+
+
+def refuse_errors(model: SiteModel) -> None:
+    """Raise ``SiteError`` when the data has errors: doubtful scores are not published."""
+    errors = model.errors
+    if errors:
+        raise SiteError(f"档案里有 {len(errors)} 处错误，没有生成网站", "请改正后再生成", errors)
+    if not model.library.standards or not model.offices:
+        what = "制度（archives/standards）" if model.offices else "单位（archives/<单位代码>）"
+        raise SiteError(f"没有找到{what}", "请核对档案文件夹")
+
+
+def write_site(
+    settings: Settings, folder: Path, model: SiteModel, serve_url: str | None = None
+) -> None:
+    """Run MkDocs into ``folder``; raises ``SiteError`` with what MkDocs said when it fails."""
+    os.environ["NO_MKDOCS_2_WARNING"] = "1"
+    from mkdocs.commands.build import build
+    from mkdocs.config import load_config
+    from mkdocs.exceptions import MkDocsException
+
+    _refuse_links(settings.templates)
+    said = _Heard()
+    logger = logging.getLogger("mkdocs")
+    logger.addHandler(said)
+    # The model stays until the end: looking through it for garbage again and again, while pages
+    # are made and dropped, would take a quarter of the time.
+    gc.freeze()
+    try:
+        with _built_at(model.today):
+            config = load_config(
+                config_file=io.BytesIO(settings.data),
+                config_file_path=str(settings.path),
+                docs_dir=str(settings.templates / Path(CONTENT).name),
+                site_dir=str(folder),
+                site_url=serve_url,
+                theme=_theme(settings),
+            )
+            plugin = config.plugins["dangan"]
+            plugin.model = model  # type: ignore[attr-defined]
+            config.plugins.on_startup(command="serve" if serve_url else "build", dirty=False)
+            try:
+                build(config, serve_url=serve_url)
+            finally:
+                config.plugins.on_shutdown()
+    except MkDocsException as error:
+        detail = "；".join(said.messages) or str(error)
+        raise SiteError("MkDocs 没有生成网页", detail) from None
+    finally:
+        gc.unfreeze()
+        logger.removeHandler(said)
+
+
+def _theme(settings: Settings) -> dict[str, object]:
+    """The theme's settings, with its folder found also when the program is installed."""
+    from mkdocs.utils.yaml import get_yaml_loader, yaml_load
+
+    theme = yaml_load(settings.data.decode("utf-8"), get_yaml_loader())["theme"]
+    return {**theme, "custom_dir": str(settings.templates / Path(THEME).name)}
+
+
+class _Heard(logging.Handler):
+    """Keeps what MkDocs complains about."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+
+@contextmanager
+def _built_at(day: date) -> Iterator[None]:
+    """``SOURCE_DATE_EPOCH`` of the reference date, so that the same inputs give the same bytes."""
+    before = os.environ.get("SOURCE_DATE_EPOCH")
+    epoch = datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()
+    os.environ["SOURCE_DATE_EPOCH"] = str(int(epoch))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["SOURCE_DATE_EPOCH"]
+        else:
+            os.environ["SOURCE_DATE_EPOCH"] = before
+
+
+def _refuse_links(templates: Path) -> None:
+    """MkDocs would follow a link and publish whatever it leads to."""
+    for path in sorted(templates.rglob("*")):
+        if path.is_symlink():
+            raise SiteError(f"{path} 是符号链接", "请换成普通文件：链接指向的内容会被公开")

@@ -1,0 +1,41 @@
+// Enhancements only: every page reads completely without them.
+(function () {
+  "use strict";
+
+  // A record inside a closed <details> (an earlier quarter) must open when its address is followed.
+  function reveal() {
+    var id = decodeURIComponent(location.hash.slice(1));
+    var target = id && document.getElementById(id);
+    for (var node = target; node; node = node.parentElement) {
+      if (node.tagName === "DETAILS") node.open = true;
+    }
+  }
+  window.addEventListener("hashchange", reveal);
+  reveal();
+
+  // The ledger: by department and level.
+  var form = document.querySelector(".dg-filter");
+  var table = document.querySelector(".dg-ledger");
+  if (form && table) {
+    form.hidden = false;
+    var apply = function () {
+      var department = form.elements.department.value;
+      var level = form.elements.level.value;
+      var total = 0;
+      Array.prototype.forEach.call(table.tBodies, function (body) {
+        var shown = 0;
+        body.querySelectorAll("tr[data-department]").forEach(function (row) {
+          row.hidden = department !== "" && row.dataset.department !== department;
+          shown += row.hidden ? 0 : 1;
+        });
+        body.hidden = shown === 0 || (level !== "" && body.id !== level);
+        body.querySelector(".band .fig").textContent = shown + " 件";
+        total += body.hidden ? 0 : shown;
+      });
+      form.querySelector("output").textContent = "共 " + total + " 件";
+    };
+    form.addEventListener("change", apply);
+    form.addEventListener("submit", function (event) { event.preventDefault(); });
+    apply();
+  }
+})();

@@ -1,0 +1,120 @@
+"""Using the sample site in a real Chromium: searching, following points, filtering, printing."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import PAGES, Visitor
+from tests.site_office import CODE, PAYLOADS
+
+pytestmark = pytest.mark.browser
+
+
+def search(page: Page, words: str) -> None:
+    """Type into the search box as a person does, once the index is there."""
+    box = page.locator(".md-search__input")
+    box.focus()
+    page.get_by_text("键入以开始搜索").wait_for(state="attached", timeout=10_000)
+    box.press_sequentially(words)
+    # Chinese comes in through an input method, without a key of its own; the theme waits for one.
+    box.dispatch_event("keyup")
+    page.locator(".md-search-result__link").first.wait_for(timeout=10_000)
+
+
+def test_search_finds_a_name_typed_in_chinese(visitor: Visitor, site: str) -> None:
+    watched = visitor.open(site + PAGES["standard"])
+    page = watched.page
+    search(page, "周明远")
+    hit = page.locator(".md-search-result__link").first
+    assert "周明远 990110-0037" in hit.inner_text().replace("\u200b", "")
+    hit.click()
+    page.wait_for_url("**/990110/officers/990110-0037/**")
+    assert page.locator("h1").inner_text().startswith("周明远")
+    assert watched.complaints == []
+    assert watched.foreign(site) == []
+
+
+def test_namesakes_are_told_apart(visitor: Visitor, site: str) -> None:
+    page = visitor.open(site).page
+    search(page, "张伟")
+    page.locator(".md-search-result__link").nth(1).wait_for(timeout=10_000)
+    titles = page.locator(".md-search-result__item h1").all_inner_texts()
+    found = {t.replace("\u200b", "") for t in titles if "张" in t}
+    assert found == {"张伟 990110-0021", "张伟 990110-0058"}
+
+
+def test_a_score_line_leads_to_its_record_and_its_clause(visitor: Visitor, site: str) -> None:
+    page = visitor.open(site + PAGES["officer"]).page
+    line = page.locator(".dg-sheet").first.locator("tr.line", has_text="评-2013-004")
+    assert "−2" in line.inner_text()
+    line.get_by_role("link", name="评-2013-004").click()
+    assert page.evaluate("decodeURIComponent(location.hash)") == "#评-2013-004"
+    target = page.locator('[id="评-2013-004"]')
+    assert target.is_visible()
+    assert "文书制作" in target.inner_text()
+    line.get_by_role("link", name="标2.1.2").click()
+    page.wait_for_url("**/standards/2013.1/**")
+    assert "瑕疵" in page.locator('[id="标2.1.2"]').inner_text()
+
+
+def test_the_ledger_can_be_filtered(visitor: Visitor, site: str) -> None:
+    page = visitor.open(site + PAGES["ledger"]).page
+    rows = page.locator(".dg-ledger tr[data-department]")
+    everyone = rows.count()
+    page.locator("select[name=department]").select_option("公诉科")
+    shown = [row for row in rows.all() if row.is_visible()]
+    assert 0 < len(shown) < everyone
+    assert all("公诉科" in row.inner_text() for row in shown)
+    assert page.locator(".dg-filter output").inner_text() == f"共 {len(shown)} 件"
+
+
+def test_the_ledger_reads_without_scripts(visitor: Visitor, site: str) -> None:
+    context = visitor.browser.new_context(java_script_enabled=False)
+    visitor.contexts.append(context)
+    page = context.new_page()
+    page.goto(site + PAGES["ledger"])
+    assert page.locator(".dg-filter").is_hidden()
+    assert page.locator(".dg-ledger tr[data-department]").first.is_visible()
+
+
+def test_paper_has_no_frame_and_wastes_no_links(visitor: Visitor, site: str) -> None:
+    page = visitor.open(site + PAGES["officer"], width=760).page
+    page.emulate_media(media="print")
+    for gone in (".md-header", ".md-tabs", ".md-sidebar--secondary", ".dg-facts .edit"):
+        assert page.locator(gone).first.is_hidden(), gone
+    assert page.locator(".dg-sheet").first.is_visible()
+    styles = page.evaluate(
+        """() => ({
+            head: getComputedStyle(document.querySelector('.dg-records thead')).display,
+            record: getComputedStyle(document.querySelector('.dg-records tbody')).breakInside,
+            link: getComputedStyle(document.querySelector('article a'), '::after').content,
+        })"""
+    )
+    assert styles == {"head": "table-header-group", "record": "avoid", "link": "none"}
+    assert len(page.pdf(format="A4")) > 10_000
+
+
+def test_a_chosen_scheme_is_kept(visitor: Visitor, site: str) -> None:
+    page = visitor.open(site + PAGES["officer"], dark=True).page
+    assert page.evaluate("document.body.dataset.mdColorScheme") == "slate"
+
+
+def test_texts_of_an_archive_run_nothing(visitor: Visitor, tiny_site: str) -> None:
+    officers = [f"{CODE}/officers/{CODE}-000{n}/" for n in (1, 2, 3)]
+    for path in ("", f"{CODE}/departments/gongsu/", f"{CODE}/deadlines/", *officers):
+        watched = visitor.open(tiny_site + path)
+        assert watched.page.evaluate("window.__evil") is None
+        assert watched.complaints == []
+        if path == officers[-1]:
+            shown = watched.page.locator("article").inner_text()
+            assert [p for p in PAYLOADS.values() if p not in shown] == []
+
+
+def test_hostile_titles_run_nothing_in_search(visitor: Visitor, tiny_site: str) -> None:
+    watched = visitor.open(tiny_site)
+    page = watched.page
+    search(page, "公诉科")
+    assert page.evaluate("window.__evil") is None
+    assert page.locator(".md-search-result__item i").count() == 0
+    assert watched.complaints == []

@@ -1,0 +1,62 @@
+"""Charts: coordinates, and what is withheld from a breakdown."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.site.charts import bars, radar, trend, withheld
+
+
+@pytest.mark.parametrize(
+    ("counts", "shown"),
+    [
+        ([0, 0, 0], [0, 0, 0]),
+        ([5, 4, 3], [5, 4, 3]),
+        ([2, 9, 4], [None, 9, None]),
+        ([1, 2, 9], [None, None, 9]),
+        ([1, 0, 0], [None, None, None]),
+    ],
+)
+def test_small_cells_are_withheld(counts: list[int], shown: list[int | None]) -> None:
+    assert withheld(counts) == shown
+
+
+@given(st.lists(st.integers(0, 20), max_size=6))
+def test_no_small_cell_can_be_worked_out_from_the_total(counts: list[int]) -> None:
+    shown = withheld(counts)
+    assert all(n is None or n == 0 or n >= 3 for n in shown)
+    assert shown.count(None) != 1 or len(counts) == 1
+
+
+def test_bars_hide_small_groups() -> None:
+    assert [(b.text, b.percent) for b in bars([("优秀", 1), ("良好", 6), ("合格", 3)])] == [
+        ("—", "0"),
+        ("6", "60"),
+        ("—", "0"),
+    ]
+
+
+def test_radar_reaches_the_rim_at_full_marks() -> None:
+    full = [(name, Decimal(10), Decimal(10)) for name in "甲乙丙丁"]
+    chart = radar(full)
+    assert chart is not None
+    assert chart.shape == chart.rings[-1]
+    assert chart.description == "甲 10/10，乙 10/10，丙 10/10，丁 10/10"
+    assert radar(full[:2]) is None
+
+
+def test_trend_draws_an_unfinished_quarter_apart() -> None:
+    points = [("2013Q2", Decimal("76.72"), False), ("2013Q3", Decimal("85.33"), False)]
+    guides = [("优秀", Decimal(90)), ("不合格", Decimal(0))]
+    chart = trend([*points, ("2013Q4", Decimal(68), True)], guides)
+    assert chart is not None
+    assert [m.open for m in chart.marks] == [False, False, True]
+    assert len(chart.line.split()) == 2
+    assert len(chart.dashed.split()) == 2
+    assert chart.description == "2013Q2 76.72，2013Q3 85.33，2013Q4 68（未结束）"
+    assert [g.text for g in chart.guides] == ["优秀"]
+    assert trend([], guides) is None

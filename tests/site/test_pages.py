@@ -1,0 +1,124 @@
+"""The tiny office's pages: what a reader reads, and that no text of an archive becomes markup."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from generator.site.publish import BuildResult
+from tests.conftest import Golden
+from tests.site_office import CODE, DEPARTMENT, PAYLOADS, Reading, article
+
+HERE = Path(__file__).parent
+PAGES = {
+    "overview": "index.html",
+    "ledger": f"{CODE}/deadlines/index.html",
+    "department": f"{CODE}/departments/gongsu/index.html",
+    "leader": f"{CODE}/officers/{CODE}-0001/index.html",
+    "officer": f"{CODE}/officers/{CODE}-0002/index.html",
+    "problems": "problems/index.html",
+}
+
+
+def page(tiny: BuildResult, path: str) -> str:
+    return (tiny.site_dir / path).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_reads_as_text(tiny: BuildResult, golden: Golden, name: str) -> None:
+    golden(HERE / "pages" / f"{name}.txt", Reading(article(page(tiny, PAGES[name]))).text)
+
+
+def test_every_internal_link_leads_somewhere(tiny: BuildResult) -> None:
+    anchors: dict[Path, set[str]] = {}
+    links: list[tuple[Path, str]] = []
+    for file in sorted(tiny.site_dir.rglob("*.html")):
+        elements = Reading(file.read_text(encoding="utf-8")).elements
+        anchors[file] = {attrs["id"] or "" for _, attrs in elements if "id" in attrs}
+        if file.name != "404.html":
+            links += [(file, a["href"] or "") for tag, a in elements if tag == "a" and "href" in a]
+    broken = []
+    for file, href in links:
+        if href.startswith("/forge/") or href in ("", ".", "./"):
+            continue
+        path, _, fragment = href.partition("#")
+        target = (file.parent / path).resolve() if path else file
+        target = target / "index.html" if target.is_dir() else target
+        if target not in anchors or (fragment and fragment not in anchors[target]):
+            broken.append(f"{file.relative_to(tiny.site_dir)}: {href}")
+    assert broken == []
+
+
+def test_ids_are_unique_on_every_page(tiny: BuildResult) -> None:
+    repeated = []
+    for file in sorted(tiny.site_dir.rglob("*.html")):
+        elements = Reading(file.read_text(encoding="utf-8")).elements
+        ids = [attrs["id"] for _, attrs in elements if "id" in attrs]
+        repeated += [f"{file.name}: {i}" for i in set(ids) if ids.count(i) > 1]
+    assert repeated == []
+
+
+def test_payloads_are_text_and_nothing_else(tiny: BuildResult) -> None:
+    html = article(page(tiny, f"{CODE}/officers/{CODE}-0003/index.html"))
+    reading = Reading(html)
+    for payload in PAYLOADS.values():
+        assert payload in reading.text
+    names = {tag for tag, _ in reading.elements}
+    assert names.isdisjoint({"img", "script", "iframe", "object", "base", "meta", "b", "h4"})
+    assert not [a for _, attrs in reading.elements for a in attrs if a.startswith("on")]
+    assert not [a for _, a in reading.elements if (a.get("href") or "").startswith("javascript")]
+
+
+def test_titles_navigation_and_search_are_escaped(tiny: BuildResult) -> None:
+    for file in tiny.site_dir.rglob("*.html"):
+        html = file.read_text(encoding="utf-8")
+        assert "<script>__evil" not in html
+        assert "公诉科<i>" not in html
+    title = re.search(r"<title>(.*?)</title>", page(tiny, PAGES["department"]))
+    assert title is not None
+    assert title[1] == "公诉科&lt;i&gt;&amp; - 执法业绩档案"
+    index = json.loads((tiny.site_dir / "search" / "search_index.json").read_text("utf-8"))
+    assert not [d for d in index["docs"] if "<script" in d["title"] or "<i>" in d["title"]]
+    found = [d["title"] for d in index["docs"] if "林知秋" in d["title"]]
+    assert found == [f"林知秋\u200b {CODE}-0002"]
+
+
+def test_records_stay_out_of_the_theme_search(tiny: BuildResult) -> None:
+    index = (tiny.site_dir / "search" / "search_index.json").read_text("utf-8")
+    assert "案-2013-001" not in index
+    assert "盗窃" not in index
+
+
+def test_nothing_leads_to_another_host(tiny: BuildResult) -> None:
+    foreign = []
+    for file in sorted(tiny.site_dir.rglob("*")):
+        if not file.is_file() or file.suffix in {".png", ".gz"}:
+            continue
+        text = file.read_text(encoding="utf-8")
+        text = re.sub(r"http://www\.w3\.org/[0-9A-Za-z/#]+", "", text)
+        found = re.findall(r"https?://[^\s\"'<>]*|(?:src|href)=[\"']?//[^\s\"'<>]*", text)
+        foreign += [f"{file.relative_to(tiny.site_dir)}: {one}" for one in found]
+    assert foreign == []
+
+
+def test_leaders_have_no_score(tiny: BuildResult) -> None:
+    text = Reading(article(page(tiny, PAGES["leader"]))).text
+    assert "只列事实" in text
+    assert "合计" not in text
+
+
+def test_small_groups_are_not_counted(tiny: BuildResult) -> None:
+    """Two people are scored: every cell of the breakdown is 0 or withheld."""
+    text = Reading(article(page(tiny, "index.html"))).text
+    row = next(line for line in text.splitlines() if line.startswith("2013Q3"))
+    assert set(row.split(" | ")[1:5]) <= {"0", "—"}
+    assert "—" in row
+
+
+def test_the_effect_of_a_sanction_stands_first(tiny: BuildResult) -> None:
+    text = Reading(article(page(tiny, PAGES["officer"]))).text
+    assert text.splitlines()[3].startswith("警告影响期至 2014-02-01")
+    assert DEPARTMENT in text

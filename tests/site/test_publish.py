@@ -1,0 +1,147 @@
+"""Publishing: the same bytes twice, a new section without new code, and never half a site."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from pathlib import Path
+
+import pytest
+
+from generator.site.errors import SiteError
+from generator.site.publish import BUILD_FILE, BuildResult, build_site
+from tests.site_office import CODE, PROSECUTOR, Reading, article
+
+SECTION = """\
+
+  心理测评:
+    英文: psychological assessment
+    字头: 心
+    填报: 政治处
+    免填: [依据, 填报部门]
+    记录日期: 测评日期
+    字段:
+      测评日期: {类型: 日期, 必填: 是}
+      测评结果: {类型: 文本, 必填: 是, 至长: 20}
+    可见: {本人: 全, 专人: 无, 部门负责人: 无, 案管办: 无, 监察室: 无, 政治处: 全, 院领导: 全, 公示: 无}
+"""
+
+
+def digest(folder: Path) -> dict[str, str]:
+    return {
+        str(file.relative_to(folder)): hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
+    }
+
+
+def test_the_same_inputs_give_the_same_bytes(tiny: BuildResult, repository: Path) -> None:
+    again = build_site(repository)
+    assert digest(again.site_dir) == digest(tiny.site_dir)
+
+
+def test_the_build_file_says_what_the_site_was_made_from(tiny: BuildResult) -> None:
+    text = (tiny.site_dir / BUILD_FILE).read_text(encoding="utf-8")
+    assert '"today": "2013-10-14"' in text
+    assert '"officers": 3' in text
+
+
+def test_a_new_section_needs_no_code(repository: Path) -> None:
+    standard = repository.parent / "archives" / "standards" / "2013.1"
+    form = standard / "form.yml"
+    form.write_text(form.read_text("utf-8") + SECTION, encoding="utf-8")
+    authority = standard / "authority.yml"
+    authority.write_text(
+        authority.read_text("utf-8") + "  心理测评: {拟: [政治处], 审: [政治处], 更: [], 废: []}\n",
+        encoding="utf-8",
+    )
+    officer = repository.parent / "archives" / CODE / "officers" / f"{CODE}-0002.yml"
+    officer.write_text(
+        PROSECUTOR
+        + "心理测评:\n  - {编号: 心-2013-001, 测评日期: 2013-05-06, 测评结果: 状态良好}\n",
+        encoding="utf-8",
+    )
+    built = build_site(repository)
+    html = (built.site_dir / CODE / "officers" / officer.stem / "index.html").read_text("utf-8")
+    text = Reading(article(html)).text
+    assert "心理测评1 条填报 政治处" in text
+    assert "心-2013-001 | 2013-05-06 | 状态良好" in text
+    assert '<tbody id="心-2013-001">' in html
+    form_page = built.site_dir / "standards" / "2013.1" / "form" / "index.html"
+    assert "psychological" not in form_page.read_text("utf-8")
+    assert 'id="心理测评"' in form_page.read_text("utf-8")
+
+
+def test_errors_in_the_data_leave_the_old_site(repository: Path) -> None:
+    first = build_site(repository)
+    before = digest(first.site_dir)
+    officer = repository.parent / "archives" / CODE / "officers" / f"{CODE}-0002.yml"
+    officer.write_text(PROSECUTOR.replace("2013-07-02", "2013.7.2"), encoding="utf-8")
+    with pytest.raises(SiteError, match="1 处错误，没有生成网站") as caught:
+        build_site(repository)
+    assert caught.value.problems[0].hint == "应写 2013-07-02"
+    assert digest(first.site_dir) == before
+    assert sorted(p.name for p in repository.parent.iterdir()) == [
+        "archives",
+        "mkdocs.yml",
+        "site",
+        "site_templates",
+    ]
+
+
+def test_a_failing_template_leaves_the_old_site(repository: Path) -> None:
+    first = build_site(repository)
+    before = digest(first.site_dir)
+    guide = repository.parent / "site_templates" / "content" / "guide" / "clerk.md"
+    guide.write_text("# 填报指南\n\n[没有的页面](nowhere.md)\n", encoding="utf-8")
+    with pytest.raises(SiteError, match="MkDocs 没有生成网页"):
+        build_site(repository)
+    assert digest(first.site_dir) == before
+
+
+def test_a_swap_that_fails_puts_the_old_site_back(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = build_site(repository)
+    before = digest(first.site_dir)
+    rename = Path.rename
+
+    def failing(self: Path, target: Path) -> Path:
+        if self.name == "new":
+            raise OSError(28, "No space left on device", str(target))
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", failing)
+    with pytest.raises(SiteError, match="原来的网站没有变动"):
+        build_site(repository)
+    assert digest(first.site_dir) == before
+
+
+def test_a_folder_of_something_else_is_never_replaced(repository: Path, tmp_path: Path) -> None:
+    precious = tmp_path / "precious"
+    precious.mkdir()
+    (precious / "thesis.txt").write_text("x", encoding="utf-8")
+    with pytest.raises(SiteError, match="不是本程序生成的网站"):
+        build_site(repository, precious)
+    assert (precious / "thesis.txt").read_text(encoding="utf-8") == "x"
+
+
+def test_a_link_among_the_templates_is_refused(repository: Path) -> None:
+    content = repository.parent / "site_templates" / "content"
+    (content / "etc").symlink_to("/etc")
+    with pytest.raises(SiteError, match="符号链接"):
+        build_site(repository)
+
+
+def test_plain_mkdocs_builds_the_same_pages(tiny: BuildResult, repository: Path) -> None:
+    """The plugin alone, without ``dangan build`` around it."""
+    from mkdocs.commands.build import build
+    from mkdocs.config import load_config
+
+    target = repository.parent / "plain"
+    config = load_config(str(repository), site_dir=str(target))
+    config.plugins.on_startup(command="build", dirty=False)
+    build(config)
+    name = f"{CODE}/officers/{CODE}-0002/index.html"
+    assert (target / name).read_bytes() == (tiny.site_dir / name).read_bytes()
+    shutil.rmtree(target)

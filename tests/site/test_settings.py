@@ -1,0 +1,95 @@
+"""mkdocs.yml can set what this project uses and nothing else; above all it cannot run code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from generator.site.errors import SiteError
+from generator.site.settings import read_settings
+from tests.site_office import REPO
+
+GOOD = (REPO / "mkdocs.yml").read_text(encoding="utf-8")
+
+
+def refused(tmp_path: Path, text: str) -> list[str]:
+    file = tmp_path / "mkdocs.yml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(SiteError) as caught:
+        read_settings(file)
+    return [f"{p.location.line}: {p.message}；{p.hint}" for p in caught.value.problems]
+
+
+def test_the_real_settings_are_fine() -> None:
+    settings = read_settings(REPO / "mkdocs.yml")
+    assert settings.archives == REPO / "archives"
+    assert str(settings.today) == "2013-10-14"
+    assert settings.edit_url.endswith("{path}")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (
+            "strict: true",
+            "hooks: [evil.py]",
+            "6: 不认识或不允许的设置“hooks”；请删去：设置文件不得运行程序",
+        ),
+        (
+            "strict: true",
+            "INHERIT: /tmp/x.yml",
+            "6: 不认识或不允许的设置“INHERIT”；请删去：这里只放本程序用到的设置",
+        ),
+        (
+            "site_name: 执法业绩档案",
+            "site_names: 执法业绩档案",
+            "2: 不认识或不允许的设置“site_names”；是不是“site_name”？",
+        ),
+        (
+            "  - search:\n",
+            "  - evil: {}\n  - search:\n",
+            "不允许的插件“evil”；只用 search 和 dangan",
+        ),
+        (
+            "      archives: archives",
+            "      archive: archives",
+            "插件 dangan 没有选项“archive”；可写 archives、edit_url、today",
+        ),
+        ("[admonition,", "[pymdownx.snippets,", "不允许的 Markdown 扩展“pymdownx.snippets”"),
+        (
+            "custom_dir: site_templates/theme",
+            "custom_dir: /tmp/evil",
+            "custom_dir 只能是本程序的模板；请写 custom_dir: site_templates/theme",
+        ),
+        (
+            "docs_dir: site_templates/content",
+            "docs_dir: /etc",
+            "docs_dir 只能是本程序的指南；请写 site_templates/content",
+        ),
+        ("font: false", "font: {text: Roboto}", "font 应为 false；网页不得从外部网站取字体"),
+        ("today: 2013-10-14", "today: 2013.10.14", "“2013.10.14”不是规范的日期；应写 2013-10-14"),
+        (
+            "edit_url: /forge/",
+            "edit_url: //forge.example/",
+            "写法不对；写成 /forge/…/_edit/branch/main/{path} 的样子",
+        ),
+    ],
+)
+def test_refused(tmp_path: Path, old: str, new: str, told: str) -> None:
+    assert old in GOOD
+    found = refused(tmp_path, GOOD.replace(old, new))
+    assert any(told in line for line in found), found
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["x: !!python/object/apply:os.system [touch /tmp/marker]", "x: !ENV HOME", "x: &a 1", "x: *a"],
+)
+def test_tags_and_anchors_are_refused(tmp_path: Path, line: str) -> None:
+    assert refused(tmp_path, GOOD + line + "\n")
+
+
+def test_a_missing_file_is_told(tmp_path: Path) -> None:
+    with pytest.raises(SiteError, match="读不到"):
+        read_settings(tmp_path / "mkdocs.yml")
