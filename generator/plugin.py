@@ -15,6 +15,7 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page as MkDocsPage
 
 from generator.site import offline, words
+from generator.site.ahead import Ahead
 from generator.site.assembly import Assembly, label, toc
 from generator.site.errors import SiteError
 from generator.site.model import SiteModel
@@ -37,7 +38,10 @@ class DanganPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def __init__(self) -> None:
         self.model: SiteModel | None = None
         """Set by ``site.publish``; without it (plain ``mkdocs build``) it is loaded here."""
+        self.jobs = 1
+        """How many processes render pages; set by ``site.publish``."""
         self.assembly: Assembly | None = None
+        self.ahead: Ahead | None = None
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read, check and score; put the reference date and commit where the theme finds them."""
@@ -61,6 +65,9 @@ class DanganPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         assert self.assembly is not None
         for file in self.assembly.files(config):
             files.append(file)
+        assembly = self.assembly
+        names = [f.src_uri for f in files.documentation_pages() if f.src_uri in assembly.pages]
+        self.ahead = Ahead(lambda name: assembly.body(assembly.pages[name]), names, self.jobs)
         return files
 
     def on_page_content(self, html: str, page: MkDocsPage, **_: Any) -> str:
@@ -78,8 +85,15 @@ class DanganPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def on_post_page(self, output: str, page: MkDocsPage, **_: Any) -> str:
         """Put a generated page's body in."""
         assert self.assembly is not None
-        own = self.assembly.pages.get(page.file.src_uri)
-        return output if own is None else self.assembly.finish(own, output)
+        assert self.ahead is not None
+        if page.file.src_uri not in self.assembly.pages:
+            return output
+        return self.assembly.finish(self.ahead.get(page.file.src_uri), output)
+
+    def on_shutdown(self) -> None:
+        """Leave no process behind, also after a failed build."""
+        if self.ahead is not None:
+            self.ahead.close()
 
     def on_post_build(self, config: MkDocsConfig) -> None:
         """Take out whatever would lead to another host."""

@@ -43,6 +43,13 @@ def _forget_the_machine() -> None:
 
 _forget_the_machine()
 
+
+@pytest.fixture(autouse=True, scope="session")
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What the program remembers between runs starts empty, and is left nowhere."""
+    os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))
+
+
 # No deadline: a loaded machine is not a bug. In CI the same examples every time, so that a red
 # run can be repeated.
 settings.register_profile("dangan", deadline=None)

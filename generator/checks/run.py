@@ -47,8 +47,8 @@ def examine(officer: Officer, scene: Scene) -> Findings:
             if rows:
                 findings.rows[check.id] = rows
     for key, section, constraint in _constraints(scene.standards):
-        if not officer.sections.get(section.name):
-            continue
+        # An empty section is judged too: a post may be missing, and who wrote no review may have
+        # taken part in the case that another's is about.
         kind = _KIND_OF[type(constraint)]
         if kind.officer is not None:
             findings.problems += kind.officer(constraint, section, officer, scene)

@@ -17,7 +17,6 @@ from functools import lru_cache
 
 import orjson
 
-from generator import __version__
 from generator.archive.library import Entry, Shelf, fetch, open_shelf, read_entry
 from generator.archive.officer import Officer
 from generator.archive.source import Source
@@ -65,11 +64,15 @@ def check_source(
     baseline: Mapping[str, bytes] | None = None,
     store: Store | None = None,
     workers: int = 1,
+    program: str = "",
 ) -> Report:
-    """Check everything below ``archives/``; the same problems as ``check_library``, in order."""
+    """Check everything below ``archives/``; the same problems as ``check_library``, in order.
+
+    ``program`` stands for the program itself in what is remembered (``store.program_digest``).
+    """
     shelf = open_shelf(source, label)
     task = _Task(shelf, today, baseline)
-    context = _context(shelf, today)
+    context = _context(shelf, today, program)
     pending: list[tuple[Entry, bytes, bytes]] = []
     keys: dict[bytes, Entry] = {}
     findings: dict[tuple[str, str], Findings] = {}
@@ -155,8 +158,8 @@ def _examine(task: _Task, entry: Entry, data: bytes) -> bytes:
 # -- remembering ---------------------------------------------------------------------------------
 
 
-def _context(shelf: Shelf, today: date) -> bytes:
-    digest = hashlib.blake2b(f"{__version__}\0{today}\0{shelf.label}".encode(), digest_size=16)
+def _context(shelf: Shelf, today: date, program: str) -> bytes:
+    digest = hashlib.blake2b(f"{program}\0{today}\0{shelf.label}".encode(), digest_size=16)
     for path, data in sorted(shelf.contents.items()):
         digest.update(path.encode() + b"\0" + hashlib.blake2b(data, digest_size=16).digest())
     return digest.digest()

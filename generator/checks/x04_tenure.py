@@ -48,7 +48,12 @@ def _check(officer: Officer, _scene: Scene) -> Iterator[Problem]:
                     f"{label(record)} {field} {record.date} 早于进院日期 {joined}",
                     "请核对日期；进院前的事不记入本档案",
                 )
-            elif left is not None and record.date > left and isinstance(record.get(field), date):
+            elif (
+                left is not None
+                and record.date > left
+                and isinstance(record.get(field), date)
+                and not record.section.after_leaving
+            ):
                 yield Problem(
                     record.at(field),
                     "X04",

@@ -25,7 +25,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from generator.archive.officer import Officer, Record
@@ -33,8 +33,12 @@ from generator.checks.base import Check, Scene, label
 from generator.problems import Location, Problem, nearest
 from generator.standards.form import FieldSpec
 
+MAX_SUGGESTIONS = 10
+"""Numbers looked for per archive: comparing with every other number costs too much for more."""
+
 
 def _check(officer: Officer, _scene: Scene) -> Iterator[Problem]:
+    lost = 0
     for record in officer.all_records():
         if record.voided:
             continue
@@ -44,7 +48,9 @@ def _check(officer: Officer, _scene: Scene) -> Iterator[Problem]:
             if value is None:
                 continue
             for target, at in _references(record, (name,), fields[name], value):
-                yield from _judge(officer, record, name, target, at)
+                lost += target not in officer.by_id
+                known = officer.by_id if lost <= MAX_SUGGESTIONS else ()
+                yield from _judge(officer, record, name, target, at, known)
 
 
 def _references(
@@ -62,13 +68,18 @@ def _references(
 
 
 def _judge(
-    officer: Officer, record: Record, name: str, target: str, at: Location
+    officer: Officer,
+    record: Record,
+    name: str,
+    target: str,
+    at: Location,
+    known: Iterable[str],
 ) -> Iterator[Problem]:
     found = officer.by_id.get(target)
     if found is None and officer.flawed and any(not r.id for r in officer.all_records()):
         return  # a number that could not be read may be the very one that is meant
     if found is None:
-        near = nearest(target, officer.by_id)
+        near = nearest(target, known)
         yield Problem(
             at,
             "X14",

@@ -32,11 +32,13 @@ from generator.standards.form import FieldSpec
 
 _ID_CARD = re.compile(r"(?<![0-9A-Za-z])[1-9][0-9]{16}[0-9Xx](?![0-9A-Za-z])")
 _MOBILE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
-_BANK_CARD = re.compile(r"(?<![0-9])[3-6][0-9]{15,18}(?![0-9])")
+# Of 16 or 19 digits, as issued; an honest case number of 18 digits is never taken for one.
+_BANK_CARD = re.compile(r"(?<![0-9])[3-6][0-9]{15}(?:[0-9]{3})?(?![0-9])")
 _WORDS = re.compile(
     r"绝密|机密|秘密★|★|举报人|投诉人|控告人|技侦|技术侦查|监听|线人|举报线索|案件线索|身份证号|手机号|住址"
 )
 _PERSON = re.compile(r"(?:同志|先生|女士|某某某)")
+Steps = tuple[str | int, ...]
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
@@ -45,38 +47,40 @@ def _check(officer: Officer, _scene: Scene) -> Iterator[Problem]:
         fields = record.section.fields
         for name in fields.of_kinds("文本", "文列"):
             value = record.values.get(name)
-            for text in _texts(fields[name], value) if value is not None else ():
+            if value is None:
+                continue
+            for steps, text in _texts((name,), fields[name], value):
                 found = _found(text, fields[name].scan == "隐私")
                 if found is not None:
                     yield Problem(
-                        record.at(name),
+                        record.at(*steps),
                         "X26",
                         f"{label(record)} {name}里有{found[0]}",
                         found[1],
                     )
 
 
-def _texts(spec: FieldSpec, value: Any) -> Iterator[str]:
+def _texts(steps: Steps, spec: FieldSpec, value: Any) -> Iterator[tuple[Steps, str]]:
+    """Every free text of a field, with the way to it."""
     if isinstance(value, str):
-        yield value
+        yield steps, value
     elif isinstance(value, dict):
         for name, inner in value.items():
             if spec.fields[name].kind in ("文本", "文列"):
-                yield from _texts(spec.fields[name], inner)
+                yield from _texts((*steps, name), spec.fields[name], inner)
     elif isinstance(value, tuple):
-        for inner in value:
-            yield from _texts(spec, inner)
+        for index, inner in enumerate(value):
+            yield from _texts((*steps, index), spec, inner)
 
 
 @lru_cache(maxsize=65536)
 def _found(text: str, no_names: bool) -> tuple[str, str] | None:
     digits = text.translate(_FULL_WIDTH_DIGITS)
-    if match := _ID_CARD.search(digits):
-        if _is_id_card(match[0]):
-            return "身份证号", "档案不收身份证号，请删去"
-    elif _MOBILE.search(digits):
+    if any(map(_is_id_card, _ID_CARD.findall(digits))):
+        return "身份证号", "档案不收身份证号，请删去"
+    if _MOBILE.search(digits):
         return "手机号", "档案不收电话号码，请删去"
-    if (match := _BANK_CARD.search(digits)) and _luhn(match[0]):
+    if any(map(_luhn, _BANK_CARD.findall(digits))):
         return "银行卡号", "档案不收银行卡号，请删去"
     if match := _WORDS.search(text):
         return f"“{match[0]}”", "涉密、线索和举报人信息一律不入档，请删去或改写"

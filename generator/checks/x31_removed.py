@@ -12,10 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from generator.archive.officer import Officer
+from generator.archive.officer import Officer, Record
 from generator.archive.reading import read_officer
 from generator.checks.base import Check, Row, Scene
 from generator.problems import Location, Problem
+from generator.yamltext import Scalar
 
 
 def _check(officer: Officer, scene: Scene) -> Iterator[Problem]:
@@ -44,10 +45,11 @@ def _judge(_rows: Sequence[Row], scene: Scene) -> Iterator[Problem]:
 
 
 def _compare(before: Officer, after: Officer) -> Iterator[Problem]:
+    unread = {_written_id(record): record for record in after.all_records() if not record.id}
     for record in before.all_records():
         if record.section.single or not record.id:
             continue
-        found = after.by_id.get(record.id)
+        found = after.by_id.get(record.id) or unread.get(record.id)
         if found is None:
             yield Problem(
                 _place(after, record.section.name),
@@ -62,6 +64,12 @@ def _compare(before: Officer, after: Officer) -> Iterator[Problem]:
                 f"{record.id} 从“{record.section.name}”移到了“{found.section.name}”",
                 "记录不能换部分，请移回原处",
             )
+
+
+def _written_id(record: Record) -> str:
+    """The number as it is written, where it could not be taken for one of this section."""
+    node = record.node.entries.get("编号")
+    return node.text if isinstance(node, Scalar) else ""
 
 
 def _place(officer: Officer, section: str) -> Location:

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from generator.archive.source import Source, WorkingTree
-from generator.archive.store import Store
+from generator.archive.store import Store, program_digest
 from generator.checks.stream import check_source
 from generator.cli.chinese import ChineseCommand
 from generator.cli.output import (
@@ -65,7 +65,9 @@ def command(
         raise click.UsageError(f"{error.message}。{error.hint}") from None
     store = Store(cache_file(folder)) if cache else None
     day = reference_date(today, folder)
-    report = check_source(source, label, day, before, store, os.cpu_count() or 1)
+    report = check_source(
+        source, label, day, before, store, os.cpu_count() or 1, program_digest() if cache else ""
+    )
     problems = report.problems
     if wanted:
         problems = [p for p in problems if any(_is_under(p.location.path, w) for w in wanted)]

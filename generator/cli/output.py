@@ -56,6 +56,12 @@ def problem_text(problem: Problem, read_line: ReadLine | None, colour: bool = Fa
     return "\n".join(lines)
 
 
+def refusal_text(message: str, hint: str, problems: Sequence[Problem]) -> str:
+    """Why a command could not do its work, and the problems behind it."""
+    head = f"错误：{message}" + (f"。{hint}" if hint else "")
+    return "\n".join([head, *(problem_text(problem, None) for problem in problems)])
+
+
 def _window(source: str, problem: Problem, limit: int = 96) -> tuple[str, int, int]:
     """The part of a long source line around the span, the columns before it, and its width."""
     start = min(problem.location.column - 1, len(source))

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from generator.cli.chinese import ChineseCommand
+from generator.cli.output import refusal_text
 from generator.cli.project import archives_option, config_file, find_archives
 
 
@@ -27,6 +28,6 @@ def command(port: int, archives: Path | None) -> int:
     try:
         serve_site(config, port)
     except SiteError as error:
-        click.echo(f"错误：{error.message}。{error.hint}", err=True)
+        click.echo(refusal_text(error.message, error.hint, error.problems), err=True)
         return 2
     return 0

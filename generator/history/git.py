@@ -187,6 +187,27 @@ def head_of(archives: Path) -> Head | None:
     return repository.head() if repository is not None else None
 
 
+def is_committed(archives: Path, source: Source, head: Head) -> bool:
+    """Whether every file below ``archives`` is, to the byte, what stands in the commit."""
+    repository = Repository.around(archives)
+    if repository is None:
+        return False
+    committed = repository.tree(head).entries
+    present = {path for path, kind in source.paths() if kind != "folder"}
+    return present == set(committed) and all(
+        entry.kind == "file" and _blob_id(source.read(path), len(entry.blob)) == entry.blob
+        for path, entry in committed.items()
+    )
+
+
+def commit_of(archives: Path, source: Source) -> tuple[Head | None, str | None]:
+    """The commit checked out, and its id if that is what the files hold; None for other content."""
+    head = head_of(archives)
+    if head is None:
+        return None, None
+    return head, head.commit if is_committed(archives, source, head) else None
+
+
 def baseline(archives: Path, source: Source, label: str, base: str | None) -> dict[str, bytes]:
     """The committed bytes of every officer's file that is now different or gone.
 

@@ -65,9 +65,9 @@ class Assembly:
         """What search sees: the title and the keywords."""
         return render("lead.html", {"page": page}, self.templates) + PLACEHOLDER
 
-    def finish(self, page: Page, output: str) -> str:
+    def finish(self, body: str, output: str) -> str:
         """The page's HTML with its body in the place kept for it."""
-        return output.replace(PLACEHOLDER, self.body(page), 1)
+        return output.replace(PLACEHOLDER, body, 1)
 
     def body(self, page: Page) -> str:
         """The body alone."""

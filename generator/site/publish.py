@@ -39,8 +39,9 @@ def build_site(
     site_dir: Path | None = None,
     model: SiteModel | None = None,
     progress: Progress | None = None,
+    jobs: int = 1,
 ) -> BuildResult:
-    """Build the site and put it in place of the old one.
+    """Build the site, rendering over ``jobs`` processes, and put it in place of the old one.
 
     Raises ``SiteError`` when the settings, the templates or the data do not allow it; the old site
     then stays as it was.
@@ -58,7 +59,7 @@ def build_site(
         raise SiteError(f"不能写入 {target.parent}", f"{error.strerror}，网站没有变动") from None
     try:
         fresh = aside / "new"
-        write_site(settings, fresh, model)
+        write_site(settings, fresh, model, jobs=jobs)
         result = _result(target, fresh, model)
         _record(fresh, result)
         _swap(fresh, target, aside / "old")

@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from generator.history.git import head_of
+from generator.archive.source import WorkingTree
+from generator.history.git import GitError, commit_of
 from generator.site.errors import SiteError
 from generator.site.model import Progress, SiteModel, load
 from generator.site.settings import CONTENT, THEME, Settings
@@ -19,14 +20,19 @@ from generator.site.settings import CONTENT, THEME, Settings
 
 def load_model(settings: Settings, progress: Progress | None = None) -> SiteModel:
     """The model of the settings' archives, as of ``today:`` or of the day of the commit."""
-    head = head_of(settings.archives) if settings.archives.is_dir() else None
+    try:
+        archives = settings.archives
+        found = commit_of(archives, WorkingTree(archives)) if archives.is_dir() else (None, None)
+    except GitError as error:
+        raise SiteError(error.message, error.hint) from None
+    head, commit = found
     today = settings.today or (head.committed_on if head is not None else None)
     if today is None:
         raise SiteError(
             "不知道参照日：没有 git 提交，设置里也没有 today",
             "请先提交，或在 mkdocs.yml 的 dangan 下写 today: 2013-10-14",
         )
-    return load(settings.archives, today, head.commit if head is not None else None, progress)
+    return load(settings.archives, today, commit, progress)
 
 
 def refuse_errors(model: SiteModel) -> None:
@@ -40,7 +46,11 @@ def refuse_errors(model: SiteModel) -> None:
 
 
 def write_site(
-    settings: Settings, folder: Path, model: SiteModel, serve_url: str | None = None
+    settings: Settings,
+    folder: Path,
+    model: SiteModel,
+    serve_url: str | None = None,
+    jobs: int = 1,
 ) -> None:
     """Run MkDocs into ``folder``; raises ``SiteError`` with what MkDocs said when it fails."""
     os.environ["NO_MKDOCS_2_WARNING"] = "1"
@@ -67,6 +77,7 @@ def write_site(
             )
             plugin = config.plugins["dangan"]
             plugin.model = model  # type: ignore[attr-defined]
+            plugin.jobs = jobs  # type: ignore[attr-defined]
             config.plugins.on_startup(command="serve" if serve_url else "build", dirty=False)
             try:
                 build(config, serve_url=serve_url)

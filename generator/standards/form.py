@@ -180,6 +180,7 @@ class SectionSpec(Model):
     identity: tuple[str, ...] = Field((), alias="标识")
     exempt: tuple[str, ...] = Field((), alias="免填")
     date_field: str | None = Field(None, alias="记录日期")
+    after_leaving: YesNo = Field(False, alias="离院后可记")
     system: YesNo = Field(False, alias="系统")
     drafted_by: str = Field("", alias="填报")
     supervised_by: str = Field("", alias="监督")
@@ -205,6 +206,7 @@ class Section:
     identity: tuple[str, ...]
     exempt: tuple[str, ...]
     date_field: str | None
+    after_leaving: bool
     system: bool
     drafted_by: str
     supervised_by: str
@@ -296,6 +298,7 @@ class Form(Model):
             identity=spec.identity,
             exempt=spec.exempt,
             date_field=spec.date_field,
+            after_leaving=spec.after_leaving,
             system=spec.system,
             drafted_by=spec.drafted_by,
             supervised_by=spec.supervised_by,

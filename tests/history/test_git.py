@@ -1,0 +1,517 @@
+"""Git at one door: real repositories, hostile revisions, and an archive as it stood on a day."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from generator.archive.library import read_library
+from generator.archive.source import WorkingTree
+from generator.cli import main
+from generator.history.git import GitError, Repository, baseline, head_of
+from tests import offices
+from tests.example import OFFICER, small_office
+from tests.offices import FIRST, TODAY
+from tests.records import case, inspection, training
+
+FILE = f"archives/990110/officers/{FIRST}.yml"
+
+
+class Work:
+    """A working tree of git, in which every commit has the day it is told."""
+
+    def __init__(self, folder: Path, office: offices.Repository) -> None:
+        self.folder = folder
+        self.office = office
+        self.archives = office.archives
+        self.git("init", "-q", "-b", "main")
+
+    def git(self, *arguments: str, on: str = "2013-10-08T09:00:00+08:00") -> str:
+        who = {"NAME": "王小明", "EMAIL": "wang.xm@example.invalid", "DATE": on}
+        identity = {
+            f"GIT_{role}_{k}": v for role in ("AUTHOR", "COMMITTER") for k, v in who.items()
+        }
+        done = subprocess.run(
+            ["git", *arguments],
+            cwd=self.folder,
+            env=os.environ | identity,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout.strip()
+
+    def commit(self, message: str = "登记", on: str = "2013-10-08T09:00:00+08:00") -> str:
+        self.git("add", "-A")
+        self.git("commit", "-q", "--allow-empty", "-m", message, on=on)
+        return self.git("rev-parse", "HEAD")
+
+    def opened(self) -> Repository:
+        found = Repository.around(self.archives)
+        assert found is not None
+        return found
+
+
+@pytest.fixture
+def work(tmp_path: Path) -> Work:
+    """A repository with two archives, not committed yet."""
+    return Work(tmp_path, offices.Repository(tmp_path))
+
+
+# -- the commit checked out --------------------------------------------------------------------
+
+
+def test_the_head_is_the_commit_checked_out_with_its_day_in_the_office(work: Work) -> None:
+    # 23:30 in London is the next morning in the office.
+    commit = work.commit(on="2013-10-07T23:30:00+01:00")
+    head = work.opened().head()
+    assert head is not None
+    assert head.commit == commit
+    assert head.committed_on == date(2013, 10, 8)
+    assert head_of(work.archives) == head
+
+
+def test_a_repository_without_a_commit_has_no_head(work: Work) -> None:
+    assert work.opened().head() is None
+    assert head_of(work.archives) is None
+
+
+def test_a_folder_outside_any_repository_has_no_head(tmp_path: Path) -> None:
+    office = offices.Repository(tmp_path)
+    assert Repository.around(office.archives) is None
+    assert head_of(office.archives) is None
+
+
+def test_a_head_that_cannot_be_read_is_an_error_and_not_a_fresh_repository(work: Work) -> None:
+    work.commit()
+    shutil.rmtree(work.folder / ".git/objects")
+    (work.folder / ".git/objects").mkdir()
+    with pytest.raises(GitError, match="读不出当前提交"):
+        work.opened().head()
+
+
+def test_archives_may_lie_deep_in_a_repository_or_be_its_root(tmp_path: Path) -> None:
+    deep = tmp_path / "deep"
+    inner = deep / "数据 库" / "二"
+    inner.mkdir(parents=True)
+    work = Work(deep, offices.Repository(inner))
+    root = tmp_path / "root"
+    root.mkdir()
+    alone = Work(root / "archives", offices.Repository(root))
+    for found in (work, alone):
+        found.commit()
+        repository = found.opened()
+        head = repository.head()
+        assert head is not None
+        paths = dict(repository.tree(head).paths())
+        assert paths["990110/unit.yml"] == "file"
+        assert paths[f"990110/officers/{FIRST}.yml"] == "file"
+        (found.archives / f"990110/officers/{FIRST}.yml").unlink()
+        gone = baseline(found.archives, WorkingTree(found.archives), "archives", None)
+        assert list(gone) == [FILE]
+
+
+# -- naming a commit ---------------------------------------------------------------------------
+
+
+def test_a_commit_is_found_by_id_short_id_branch_tag_and_head(work: Work) -> None:
+    commit = work.commit()
+    work.git("branch", "topic/quarter-3")
+    work.git("tag", "v2013.3")
+    work.git("tag", "-a", "-m", "季末", "sealed")
+    for name in (commit, commit[:10], "main", "topic/quarter-3", "v2013.3", "sealed", "HEAD"):
+        assert work.opened().resolve(name).commit == commit
+
+
+HOSTILE = [
+    "--output=x",
+    "-n1",
+    "--contents=/etc/passwd",
+    "@{-1}",
+    "main:../x",
+    "a..b",
+    "main...main",
+    "main@{0}",
+    "main^{/x}",
+    ":/登记",
+    "^main",
+    "HEAD~1",
+    "",
+    " main",
+    "main\n--output=x",
+    "main\0",
+    "x" * 300,
+    "../main",
+    "--",
+]
+
+
+@pytest.mark.parametrize("revision", HOSTILE)
+def test_anything_but_a_name_or_an_id_is_refused(work: Work, revision: str) -> None:
+    work.commit()
+    work.commit("再登记")
+    with pytest.raises(GitError, match="不是提交号"):
+        work.opened().resolve(revision)
+
+
+@pytest.mark.parametrize("revision", ["nowhere", "0123456789", "f" * 40, "main/x"])
+def test_a_name_without_a_commit_is_refused(work: Work, revision: str) -> None:
+    work.commit()
+    with pytest.raises(GitError, match=f"没有提交“{revision}”"):
+        work.opened().resolve(revision)
+
+
+def test_a_blob_is_not_a_commit(work: Work) -> None:
+    work.commit()
+    with pytest.raises(GitError, match="没有提交"):
+        work.opened().resolve(work.git("rev-parse", f"main:{FILE}"))
+
+
+I11 = ["--output={tmp}/x", "-n1", "--contents=/etc/passwd", "@{{-1}}", "main:../x", "a..b"]
+
+
+@pytest.mark.parametrize("revision", I11)
+@pytest.mark.parametrize("command", ["show", "check"])
+def test_a_hostile_revision_ends_with_exit_code_2_and_writes_no_file(
+    work: Work,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    command: str,
+    revision: str,
+) -> None:
+    work.commit()
+    work.git("checkout", "-q", "-b", "b")
+    work.commit("另一支")
+    before = sorted(path for path in tmp_path.rglob("*") if ".git" not in path.parts)
+    given = revision.format(tmp=tmp_path)
+    options = {"show": ["show", FIRST, f"--as-of={given}"], "check": ["check", f"--base={given}"]}
+    code = main([*options[command], "--archives", str(work.archives)])
+    printed = capsys.readouterr()
+    assert (code, printed.out) == (2, "")
+    assert printed.err == (
+        f"错误：“{given[:60]}”不是提交号。写提交号（十六进制）、分支名、标签，或 2013-10-08 这样的日期\n"
+        f"用法见：dangan {command} --help\n"
+    )
+    assert sorted(path for path in tmp_path.rglob("*") if ".git" not in path.parts) == before
+
+
+def test_replacement_objects_are_ignored(work: Work, capsys: pytest.CaptureFixture[str]) -> None:
+    work.office.officer(FIRST, {"督察通报": [inspection()]})
+    honest = work.commit()
+    work.office.officer(FIRST)
+    forged = work.commit("没有通报")
+    work.git("reset", "-q", "--hard", honest)
+    work.git("replace", honest, forged)
+    # git itself now shows the forged archive under the honest commit's name …
+    assert "察-2013-001" not in work.git("show", f"{honest}:{FILE}")
+    # … the program does not.
+    assert main(["show", FIRST, "--as-of", honest, "--archives", str(work.archives)]) == 0
+    assert "察-2013-001" in capsys.readouterr().out
+
+
+def test_a_repository_cannot_make_the_program_run_anything(work: Work, tmp_path: Path) -> None:
+    marker = tmp_path / "run"
+    work.commit()
+    script = tmp_path / "script.sh"
+    script.write_text(f"#!/bin/sh\ntouch '{marker}'\n", "utf-8")
+    script.chmod(0o755)
+    for name in (
+        "core.fsmonitor",
+        "core.pager",
+        "core.sshCommand",
+        "core.editor",
+        "diff.external",
+        "gpg.program",
+        "filter.x.clean",
+        "filter.x.smudge",
+        "diff.x.textconv",
+        "remote.origin.uploadpack",
+        "alias.rev-parse",
+    ):
+        work.git("config", name, str(script))
+    work.git("config", "log.showSignature", "true")
+    work.git("config", "core.hooksPath", str(tmp_path))
+    # A partial clone fetches what is missing when it is asked for, by a program of its choice.
+    work.git("config", "core.repositoryFormatVersion", "1")
+    work.git("config", "extensions.partialClone", "origin")
+    work.git("config", "remote.origin.promisor", "true")
+    work.git("config", "remote.origin.url", str(tmp_path))
+    (work.folder / ".gitattributes").write_text("*.yml filter=x diff=x\n", "utf-8")
+    blob = work.git("rev-parse", f"HEAD:{FILE}")
+    (work.folder / ".git/objects" / blob[:2] / blob[2:]).unlink()
+    work.office.officer(FIRST, {"督察通报": [inspection()]})
+    repository = work.opened()
+    head = repository.resolve("main")
+    assert repository.on(date(2013, 10, 9)) == head
+    with pytest.raises(GitError, match="git 没有完成操作"):
+        repository.tree(head).read(f"990110/officers/{FIRST}.yml")
+    assert not marker.exists()
+
+
+# -- a day -------------------------------------------------------------------------------------
+
+
+def test_a_day_means_its_end_in_the_office_on_the_main_line(work: Work) -> None:
+    first = work.commit("一", on="2013-10-08T00:00:00+08:00")
+    second = work.commit("二", on="2013-10-08T23:59:59+08:00")
+    third = work.commit("三", on="2013-10-09T00:00:00+08:00")
+    repository = work.opened()
+    assert repository.on(date(2013, 10, 8)).commit == second
+    assert repository.on(date(2013, 10, 9)).commit == third
+    assert repository.on(date(2030, 1, 1)).commit == third
+    with pytest.raises(GitError, match="2013-10-07 之前还没有提交"):
+        repository.on(date(2013, 10, 7))
+    assert first != second
+
+
+def test_a_day_before_the_merge_of_a_branch_does_not_show_the_branch(work: Work) -> None:
+    base = work.commit("一", on="2013-10-01T09:00:00+08:00")
+    work.git("checkout", "-q", "-b", "draft")
+    work.commit("草稿", on="2013-10-02T09:00:00+08:00")
+    work.git("checkout", "-q", "main")
+    work.git("merge", "-q", "--no-ff", "-m", "并入", "draft", on="2013-10-09T09:00:00+08:00")
+    # On 10-05 the draft existed but was nobody's archive yet.
+    assert work.opened().on(date(2013, 10, 5)).commit == base
+
+
+# -- the same view of a commit and of a folder -------------------------------------------------
+
+
+def test_a_commit_shows_the_same_files_as_the_folder_it_was_made_from(work: Work) -> None:
+    work.office.officer(FIRST, {"办案情况": [case()]})
+    (work.archives / "990110/link.yml").symlink_to("/etc/passwd")
+    (work.archives / "990110/officers/多余的.txt").write_bytes(b"\xff\x00")
+    work.commit()
+    repository = work.opened()
+    head = repository.head()
+    assert head is not None
+    committed, folder = repository.tree(head), WorkingTree(work.archives)
+    assert list(committed.paths()) == list(folder.paths())
+    assert ("990110/link.yml", "link") in committed.paths()
+    for path, kind in folder.paths():
+        if kind == "file":
+            assert committed.read(path) == folder.read(path), path
+    one, other = read_library(committed), read_library(folder)
+    assert one.problems == other.problems
+    assert [(o.id, o.path) for _, o in one.officers()] == [
+        (o.id, o.path) for _, o in other.officers()
+    ]
+
+
+def test_a_submodule_is_neither_file_nor_folder(work: Work) -> None:
+    commit = work.commit()
+    work.git(
+        "update-index", "--add", "--cacheinfo", f"160000,{commit},archives/990110/officers/sub"
+    )
+    work.git("commit", "-q", "-m", "子模块")
+    repository = work.opened()
+    head = repository.head()
+    assert head is not None
+    assert ("990110/officers/sub", "other") in repository.tree(head).paths()
+
+
+# -- what was removed: X31 ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def with_record(work: Work) -> Work:
+    work.office.officer(FIRST, {"督察通报": [inspection()], "培训情况": [training()]})
+    work.commit()
+    return work
+
+
+def checked(
+    work: Work, capsys: pytest.CaptureFixture[str], *options: str
+) -> tuple[int, list[tuple[str, str, str]]]:
+    """The exit code of ``check``, and every error as path, rule and message."""
+    arguments = ["--format", "json", "--today", TODAY.isoformat(), "--archives", str(work.archives)]
+    code = main(["check", *options, *arguments])
+    problems = json.loads(capsys.readouterr().out)["problems"]
+    return code, [
+        (p["path"], p["rule"], p["message"]) for p in problems if p["severity"] == "error"
+    ]
+
+
+def test_an_unchanged_tree_has_nothing_removed(
+    with_record: Work, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert checked(with_record, capsys) == (0, [])
+    assert baseline(with_record.archives, WorkingTree(with_record.archives), "a", None) == {}
+
+
+def test_a_record_taken_out_of_a_committed_archive_is_reported(
+    with_record: Work, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with_record.office.officer(FIRST, {"培训情况": [training()]})
+    code, errors = checked(with_record, capsys)
+    assert code == 1
+    assert [(path, rule) for path, rule, _ in errors] == [(FILE, "X31")]
+    assert "察-2013-001" in errors[0][2]
+
+
+def test_an_archive_taken_away_is_reported(
+    with_record: Work, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (with_record.archives / f"990110/officers/{FIRST}.yml").unlink()
+    code, errors = checked(with_record, capsys)
+    assert code == 1
+    assert (FILE, "X31") in [(path, rule) for path, rule, _ in errors]
+
+
+def test_voiding_a_record_is_the_honest_way(
+    with_record: Work, capsys: pytest.CaptureFixture[str]
+) -> None:
+    void = inspection(状态="作废", 作废理由="误录")
+    with_record.office.officer(FIRST, {"督察通报": [void], "培训情况": [training()]})
+    assert checked(with_record, capsys) == (0, [])
+
+
+def test_the_base_may_be_an_earlier_commit(
+    with_record: Work, capsys: pytest.CaptureFixture[str]
+) -> None:
+    base = with_record.git("rev-parse", "HEAD")
+    with_record.office.officer(FIRST, {"培训情况": [training()]})
+    with_record.commit("偷偷删去")
+    assert checked(with_record, capsys) == (0, [])
+    code, errors = checked(with_record, capsys, "--base", base)
+    assert (code, [(path, rule) for path, rule, _ in errors]) == (1, [(FILE, "X31")])
+
+
+def test_a_removal_hidden_by_attributes_or_line_ends_is_seen(
+    with_record: Work, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (with_record.folder / ".gitattributes").write_text("*.yml -diff export-ignore\n", "utf-8")
+    text = with_record.office.read(FIRST)
+    with_record.office.write(FIRST, text.replace("\n", "\r\n"))
+    assert checked(with_record, capsys) == (0, [])
+    gone = offices.archive_text(FIRST, {"培训情况": [training()]}).replace("\n", "\r\n")
+    with_record.office.write(FIRST, gone)
+    code, errors = checked(with_record, capsys)
+    assert (code, [(path, rule) for path, rule, _ in errors]) == (1, [(FILE, "X31")])
+
+
+def test_a_base_outside_a_repository_is_a_wrong_use(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office = offices.Repository(tmp_path)
+    assert main(["check", "--base", "main", "--archives", str(office.archives)]) == 2
+    assert capsys.readouterr().err.startswith("错误：这里不是 git 仓库。请在档案仓库里运行")
+
+
+def test_a_repository_that_cannot_be_read_stops_the_check(
+    with_record: Work, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # Fail closed: without its history nobody can say that nothing was removed.
+    shutil.rmtree(with_record.folder / ".git/objects")
+    (with_record.folder / ".git/objects").mkdir()
+    assert main(["check", "--archives", str(with_record.archives)]) == 2
+    assert "读不出当前提交" in capsys.readouterr().err
+
+
+# -- as of a day: T1-2 -------------------------------------------------------------------------
+
+CORRECTED = (
+    "    结案日期: 2013-08-12\n    结案方式: 起诉\n    文书号: 清临检公诉刑诉〔2013〕151号\n"
+)
+
+
+@pytest.fixture(scope="module")
+def corrected(tmp_path_factory: pytest.TempPathFactory) -> Work:
+    """The golden example: entered on 10-08 with 08-21, corrected by 更-2013-001 on 10-09."""
+    folder = tmp_path_factory.mktemp("corrected")
+    office = small_office(folder)
+    now = office.read(OFFICER)
+    before, log = now.split("更正记录:\n")
+    assert CORRECTED in before
+    wrong = before.replace(CORRECTED, CORRECTED.replace("2013-08-12", "2013-08-21"))
+    office.write(OFFICER, wrong + "更正记录: []\n")
+    work = Work(folder, office)
+    work.commit("登记 案-2013-014", on="2013-10-08T10:00:00+08:00")
+    office.write(OFFICER, before + "更正记录:\n" + log)
+    work.commit("更正 案-2013-014（更-2013-001）", on="2013-10-09T15:30:00+08:00")
+    return work
+
+
+def shown(work: Work, capsys: pytest.CaptureFixture[str], *options: str) -> str:
+    assert main(["show", OFFICER, *options, "--archives", str(work.archives)]) == 0
+    return capsys.readouterr().out
+
+
+def test_on_8_october_the_case_was_closed_on_21_august(
+    corrected: Work, capsys: pytest.CaptureFixture[str]
+) -> None:
+    record = shown(corrected, capsys, "--as-of", "2013-10-08", "--record", "案-2013-014")
+    assert "    结案日期: 2013-08-21\n" in record
+    assert "更-2013-001" not in shown(corrected, capsys, "--as-of", "2013-10-08")
+
+
+def test_on_10_october_it_was_closed_on_12_august_under_a_correction(
+    corrected: Work, capsys: pytest.CaptureFixture[str]
+) -> None:
+    record = shown(corrected, capsys, "--as-of", "2013-10-10", "--record", "案-2013-014")
+    assert "    结案日期: 2013-08-12\n" in record
+    log = shown(corrected, capsys, "--as-of", "2013-10-10", "--record", "更-2013-001")
+    assert log == (
+        "  - {编号: 更-2013-001, 对象: 案-2013-014, 字段: 结案日期, 原值: 2013-08-21, "
+        "新值: 2013-08-12, 理由: 录入颠倒, 依据: 起诉书, 申请人: 公诉科, 批准人: 案件管理办公室, "
+        "日期: 2013-10-09}\n"
+    )
+
+
+def test_the_archive_as_of_a_day_is_the_committed_text_to_the_byte(
+    corrected: Work, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert shown(corrected, capsys, "--as-of", "2013-10-10") == corrected.office.read(OFFICER)
+    first = corrected.git("rev-list", "--max-parents=0", "HEAD")
+    assert shown(corrected, capsys, "--as-of", first) == shown(
+        corrected, capsys, "--as-of", "2013-10-08"
+    )
+
+
+def test_as_json_the_record_has_typed_values(
+    corrected: Work, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = ["--as-of", "2013-10-08", "--record", "案-2013-014", "--format", "json"]
+    found = json.loads(shown(corrected, capsys, *options))
+    assert found["结案日期"] == "2013-08-21"
+    assert found["延长"] == {"批准日期": "2013-07-30", "天数": 15, "批准人": "检察长"}
+
+
+def test_it_says_which_commit_it_shows(corrected: Work, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["show", OFFICER, "--as-of", "2013-10-08", "--archives", str(corrected.archives)])
+    first = corrected.git("rev-list", "--max-parents=0", "HEAD")
+    assert capsys.readouterr().err == f"提交 {first}（2013-10-08）\n"
+
+
+@pytest.mark.parametrize(
+    ("as_of", "told"),
+    [
+        ("2013-10-07", "错误：2013-10-07 之前还没有提交。请换一个较晚的日期"),
+        ("2013-02-30", "错误：“2013-02-30”不是日历上的日期。请核对月和日，2013 年 2 月只有 28 天"),
+        ("2013.10.8", "错误：“2013.10.8”不是规范的日期。应写 2013-10-08"),
+        ("2013年10月8日", "错误：“2013年10月8日”不是规范的日期。应写 2013-10-08"),
+        ("昨天", "错误：“昨天”不是提交号"),
+    ],
+)
+def test_a_day_that_cannot_be_shown_is_explained(
+    corrected: Work, capsys: pytest.CaptureFixture[str], as_of: str, told: str
+) -> None:
+    code = main(["show", OFFICER, "--as-of", as_of, "--archives", str(corrected.archives)])
+    assert code == 2
+    assert capsys.readouterr().err.startswith(told)
+
+
+def test_an_archive_that_did_not_exist_yet_is_not_shown(
+    corrected: Work, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = main(
+        ["show", "990110-0099", "--as-of", "2013-10-08", "--archives", str(corrected.archives)]
+    )
+    assert code == 2
+    assert "在 2013-10-08 时没有能读出的档案 990110-0099" in capsys.readouterr().err
