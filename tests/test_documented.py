@@ -77,7 +77,7 @@ def test_every_rule_a_problem_may_carry_is_in_the_catalogue() -> None:
         rule
         for source in sources
         if not catalogue.search(source)
-        for rule in re.findall(r'(?:"|编: )([LYFSX]\d\d)\b', source)
+        for rule in re.findall(r'(?:"|编: )([LMYFSX]\d\d)\b', source)
     }
     assert used - set(RULES) == set(), "used and not in the catalogue"
     assert set(RULES) - used == set(), "in the catalogue and never used"
