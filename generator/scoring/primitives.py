@@ -77,20 +77,27 @@ def rule_lines(facts: Facts, book: Rulebook, rule: Rule, quarter: Quarter) -> li
 
 
 def _points(facts: Facts, rule: Rule, record: Record, places: int) -> tuple[Decimal | None, str]:
+    said = [_said(facts, record, name) for name in rule.when.tests]
+    points = rule.points
     if rule.tiers is not None:
-        value = facts.lookup(record, rule.tiers.field)
-        points = rule.tiers.points.get(str(value))
-        note = f"{rule.when.describe()}，{rule.tiers.field}{value}"
-    else:
-        points = rule.points
-        note = rule.when.describe()
+        points = rule.tiers.points.get(str(facts.lookup(record, rule.tiers.field)))
+        said.append(_said(facts, record, rule.tiers.field))
+    note = "，".join(said)
     if points is None:
         return None, note
     if rule.halved_when is not None and rule.halved_when.holds(facts.looker(record)):
+        why = "，".join(_said(facts, record, name) for name in rule.halved_when.tests)
         half = points / 2
         rounded = half.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-        return half if half == rounded else rounded, f"{note}；{rule.halved_when.describe()}，减半"
+        return half if half == rounded else rounded, f"{note}；{why}，减半"
     return points, note
+
+
+def _said(facts: Facts, record: Record, name: str) -> str:
+    """A field the rule looked at, with the record's own value."""
+    value = facts.lookup(record, name)
+    words = "、".join(map(str, value)) if isinstance(value, tuple) else value
+    return f"{name} {'未填' if words is None else words}"
 
 
 def _limited(lines: Iterable[Line], limit: Decimal) -> Iterator[Line]:

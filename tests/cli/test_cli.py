@@ -418,7 +418,7 @@ def test_a_sheet_says_every_point_with_clause_record_and_place(
     assert (
         "标3.3   投诉作风    5.00 / 6\n"
         "    标3.3          +6  基础分\n"
-        f"    标3.3.3        −1  察-2013-001  类别为检务督察、考勤（{FILE}:{line}）\n"
+        f"    标3.3.3        −1  察-2013-001  类别 考勤（{FILE}:{line}）\n"
     ) in out
     assert out.endswith("总分 75.00  等次 合格\n")
 

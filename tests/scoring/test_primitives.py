@@ -81,7 +81,7 @@ def test_each_record_that_meets_the_condition_brings_its_points() -> None:
         "标3.3.2 -1 诉-2013-002",
         "= 3.00",
     ]
-    assert notes(sheet, "标3.3") == ["结论为属实", "结论为部分属实"]
+    assert notes(sheet, "标3.3") == ["结论 属实", "结论 部分属实"]
 
 
 def test_a_record_that_meets_no_condition_brings_nothing() -> None:
@@ -143,7 +143,7 @@ def test_points_follow_the_value_of_a_field() -> None:
         "标2.1.3 -4 评-2013-003",
         "= 13.00",
     ]
-    assert notes(sheet, "标2.1")[0] == "等次为优质，评查主体分州市院"
+    assert notes(sheet, "标2.1")[0] == "等次 优质，评查主体 分州市院"
 
 
 def test_a_value_without_a_tier_brings_no_line() -> None:
@@ -176,9 +176,9 @@ def test_what_passes_the_limit_is_cut_off_and_said() -> None:
         "= 10.00",
     ]
     assert notes(sheet, "标1.3")[:3] == [
-        "类别为调研，级别省级",
-        "类别为调研，级别省级；原 +2，合计以 3 分为限",
-        "类别为调研，级别省级；原 +2，合计以 3 分为限",
+        "类别 调研，级别 省级",
+        "类别 调研，级别 省级；原 +2，合计以 3 分为限",
+        "类别 调研，级别 省级；原 +2，合计以 3 分为限",
     ]
 
 
@@ -195,7 +195,7 @@ def test_a_limit_holds_for_deductions_too() -> None:
         "标3.3.3 0 察-2013-005",
         "= 3.00",
     ]
-    assert notes(sheet, "标3.3")[3] == "类别为检务督察、考勤；原 −1，合计以 3 分为限"
+    assert notes(sheet, "标3.3")[3] == "类别 考勤；原 −1，合计以 3 分为限"
 
 
 def test_a_deduction_that_passes_the_limit_in_part_stays_a_deduction() -> None:
@@ -261,7 +261,7 @@ def test_a_fault_reported_by_the_officer_costs_half() -> None:
         "标3.2.1 -2 过-2013-002",
         "= 3.00",
     ]
-    assert notes(sheet, "标3.2")[0] == "处理为责令检查、诫勉谈话、通报批评；主动报告为是，减半"
+    assert notes(sheet, "标3.2")[0] == "处理 责令检查；主动报告 是，减半"
 
 
 def test_the_half_applies_only_to_the_rule_that_has_it() -> None:
