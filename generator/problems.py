@@ -6,7 +6,7 @@ Every pass returns ``(value, problems)``; a problem is a frozen value, never rai
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import NamedTuple
@@ -50,7 +50,9 @@ class Problem:
     """One finding: ``message`` says what is wrong, ``hint`` what to write or do instead.
 
     ``rule`` is the id of the check (``X05``, ``F03``, ``Y02`` …) and is documented in the guide.
-    ``related`` names the other places of a finding that concerns several.
+    ``related`` names the other places of a finding that concerns several. ``replacement`` is the
+    text that may stand in place of the location's span without changing what was meant; None when
+    only a person can say. It is a remedy, not part of what was found, and is not compared.
     """
 
     location: Location
@@ -59,6 +61,7 @@ class Problem:
     hint: str = ""
     severity: Severity = Severity.ERROR
     related: tuple[Location, ...] = ()
+    replacement: str | None = field(default=None, compare=False)
 
     @property
     def is_error(self) -> bool:

@@ -119,14 +119,14 @@ def _forbidden(char: str, location: Location) -> Problem:
         return Problem(
             location,
             "Y03",
-            "这里有 Tab 制表符(U+0009)",
+            "这里有 Tab 制表符（U+0009）",
             "缩进和间隔只用半角空格，请把 Tab 换成空格",
         )
     if char == "\r":
         return Problem(
             location,
             "Y03",
-            "这里有单独的回车符(U+000D),不同的编辑器会显示成不同的行",
+            "这里有单独的回车符（U+000D），不同的编辑器会显示成不同的行",
             "请删去它；换行只用 LF 或 CRLF",
         )
     hint = "请删去这个字符，需要时重新输入"

@@ -143,12 +143,13 @@ class _Page:
 
     def open_quote(self, line: int, column: int) -> Problem | None:
         """A quote opened on an earlier line that was meant to end there, or text after a quote."""
-        for number in range(line, max(line - 30, -1), -1):
+        for number in range(line, -1, -1):
             match = _OPEN_QUOTE.match(self.lines[number])
             if match is None:
                 continue
             closed = _closing(match[2], match[3])
-            if closed is None and number < line:
+            ended = match[2] in self.lines[line][: column + 1]
+            if closed is None and number < line and ended:
                 message, hint = "引号没有配对", "请补上右引号，左右都用英文引号"
                 return self.problem(number, match.start(2), message, hint)
             if number == line and closed is not None and column > match.start(3) + closed:

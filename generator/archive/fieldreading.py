@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from generator.archive.fields import CONTEXT_FREE, LIST_READERS, READERS, RULES, Context, Reader
+from generator.archive.fields import LIST_READERS, READERS, RULES, Context, Reader
 from generator.problems import Location, Problem, clip, nearest
 from generator.scalars import Unreadable
 from generator.standards.form import Fields, FieldSpec
@@ -74,7 +74,7 @@ class FieldReader:
     def read(self, fields: Fields, node: Mapping, context: Context) -> dict[str, Any]:
         """The typed values of a mapping; what could not be typed is left out and reported."""
         values: dict[str, Any] = {}
-        entries = node.entries
+        entries, kept = node.entries, fields.kept
         for key, child in entries.items():
             spec = fields.get(key)
             if spec is None:
@@ -90,7 +90,7 @@ class FieldReader:
             value = self._value(key, spec, child, node, context)
             if value is not None:
                 values[key] = value
-                if type(child) is Scalar and self._may_be_kept(spec, context):
+                if key in kept and type(child) is Scalar and len(spec.known) < MAX_KNOWN:
                     spec.known[child.text] = value
         if not entries.keys() >= fields.required:
             for key in fields:
@@ -100,15 +100,6 @@ class FieldReader:
             if key not in entries:
                 values[key] = self._default(spec, context)
         return values
-
-    @staticmethod
-    def _may_be_kept(spec: FieldSpec, context: Context) -> bool:
-        if len(spec.known) >= MAX_KNOWN:
-            return False
-        if spec.kind == "词":
-            vocabulary = context.form.vocabularies.get(spec.vocabulary or "")
-            return vocabulary is not None and vocabulary.by is None and not vocabulary.dated
-        return spec.kind in CONTEXT_FREE
 
     @staticmethod
     def _default(spec: FieldSpec, context: Context) -> Any:

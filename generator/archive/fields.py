@@ -14,6 +14,7 @@ from typing import Any
 from generator.archive.unit import OFFICER_ID, Unit
 from generator.problems import clip, nearest
 from generator.scalars import (
+    FULL_WIDTH,
     Quarter,
     Unreadable,
     parse_date,
@@ -64,7 +65,7 @@ def _name(text: str, _spec: FieldSpec, _context: Context) -> str:
     plain = re.sub(r"[\s\u3000]", "", text)
     dotted = re.sub(r"[•・.．‧∙⋅]", "·", plain)
     if dotted != text and _NAME.fullmatch(dotted):
-        raise Unreadable(f"姓名“{text}”里有空格或不规范的间隔点", f"应写 {dotted}")
+        raise Unreadable(f"姓名“{text}”里有空格或不规范的间隔点", suggestion=dotted)
     raise Unreadable(f"“{clip(text)}”不像姓名", "写中文姓名，不加空格；少数民族姓名用间隔点“·”")
 
 
@@ -91,6 +92,9 @@ def _quarter(text: str, _spec: FieldSpec, _context: Context) -> Quarter:
 
 def _year(text: str, _spec: FieldSpec, _context: Context) -> int:
     if not _YEAR.fullmatch(text):
+        plain = text.translate(FULL_WIDTH)
+        if _YEAR.fullmatch(plain):
+            raise Unreadable(f"“{clip(text)}”不是规范的年度", suggestion=plain)
         raise Unreadable(f"“{clip(text)}”不是年度", "写四位年份，如 2013")
     return int(text)
 
@@ -130,11 +134,11 @@ def _department(text: str, _spec: FieldSpec, context: Context) -> str:
 def _document_number(text: str, _spec: FieldSpec, context: Context) -> str:
     if context.unit.document_number.fullmatch(text):
         return text
-    repaired = _BRACKETS.sub(r"〔\1〕", text)
+    repaired = _BRACKETS.sub(r"〔\1〕", text.translate(FULL_WIDTH))
     repaired = re.sub(r"\s+", "", repaired)
     repaired = re.sub(r"〕第?0*", "〕", repaired)
     if repaired != text and context.unit.document_number.fullmatch(repaired):
-        raise Unreadable(f"案号“{clip(text)}”写法不规范", f"应写 {repaired}")
+        raise Unreadable(f"案号“{clip(text)}”写法不规范", suggestion=repaired)
     abbreviation = context.unit.identity.abbreviation
     raise Unreadable(
         f"案号“{clip(text)}”写法不规范",
@@ -172,7 +176,9 @@ def _reference(text: str, spec: FieldSpec, context: Context) -> str:
 
 def _officer(text: str, _spec: FieldSpec, _context: Context) -> str:
     if not _OFFICER.fullmatch(text):
-        raise Unreadable(f"“{clip(text)}”不是档案号", "引用干警要写档案号，如 990110-0037,不写姓名")
+        raise Unreadable(
+            f"“{clip(text)}”不是档案号", "引用干警要写档案号，如 990110-0037，不写姓名"
+        )
     return text
 
 
@@ -202,9 +208,6 @@ READERS: dict[str, Reader] = {
     "干警": _officer,
 }
 """Kinds whose field is one text."""
-
-CONTEXT_FREE = frozenset({"姓名", "化名", "日期", "年月", "季度", "年度", "整数", "数", "干警"})
-"""Kinds whose value depends on the text and the field alone, not on the date or the office."""
 
 LIST_READERS: dict[str, Reader] = {"文列": _text, "部分列": _section_name}
 """Kinds whose field is a list of texts. Words (词, 词列) and groups (组, 组列) are read apart."""

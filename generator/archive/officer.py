@@ -118,19 +118,26 @@ class Officer:
             return self.lookup(single, rest) if single.section.single else None
         return None
 
+    def is_of_single(self, path: str) -> bool:
+        """Whether a dotted path leads into a single section, such as the profile."""
+        head, _, rest = path.partition(".")
+        section = self.form.sections.get(head)
+        return bool(rest) and section is not None and section.single
+
     def holds(self, condition: Condition, record: Record) -> bool:
         """Whether a record satisfies a condition (system fields are not looked at)."""
         values = record.values
-        for name, words in condition.words:
+        for name, words, wanted in condition.words:
             value = values.get(name)
             if value.__class__ is str:
-                if value not in words:
+                if (value in words) is not wanted:
                     return False
             elif not condition.tests[name].holds(self.lookup(record, name)):
                 return False
-        return all(
-            condition.tests[name].holds(self.lookup(record, name)) for name in condition.others
-        )
+        for name in condition.others:
+            if not condition.tests[name].holds(self.lookup(record, name)):
+                return False
+        return True
 
     def landmark(self, path: str) -> Any:
         """The value of a landmark of the form, such as ``form.landmarks.name``."""

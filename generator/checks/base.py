@@ -15,6 +15,7 @@ from generator.archive.library import Shelf
 from generator.archive.officer import Officer, Record
 from generator.archive.unit import Unit
 from generator.problems import Location, Problem
+from generator.standards.condition import Condition
 from generator.standards.constraints import Declared
 from generator.standards.form import Section
 from generator.standards.loading import Document
@@ -114,6 +115,25 @@ def judged(officer: Officer, section: str | Section) -> Iterator[Record]:
         if record.voided or record.broken:
             continue
         if isinstance(section, str) or record.section is section:
+            yield record
+
+
+def matching(officer: Officer, section: Section, condition: Condition) -> Iterator[Record]:
+    """The judged records of a section that satisfy a condition."""
+    if condition.others:
+        yield from (r for r in judged(officer, section) if officer.holds(condition, r))
+        return
+    words = condition.words
+    for record in judged(officer, section):
+        values = record.values
+        for name, known, wanted in words:
+            value = values.get(name)
+            if value.__class__ is str:
+                if (value in known) is not wanted:
+                    break
+            elif not condition.tests[name].holds(officer.lookup(record, name)):
+                break
+        else:
             yield record
 
 

@@ -47,24 +47,28 @@ def _check(officer: Officer, _scene: Scene) -> Iterator[Problem]:
             value = record.values.get(name)
             if value is None:
                 continue
-            for target, at in _references(record, (name,), fields[name], value):
-                lost += target not in officer.by_id
+            for target, steps in _references((name,), fields[name], value):
+                found = officer.by_id.get(target)
+                if found is not None and found is not record and not found.voided:
+                    continue
+                lost += found is None
                 known = officer.by_id if lost <= MAX_SUGGESTIONS else ()
+                at = record.at(*steps)
                 yield from _judge(officer, record, name, target, at, known)
 
 
 def _references(
-    record: Record, steps: tuple[str | int, ...], spec: FieldSpec, value: Any
-) -> Iterator[tuple[str, Location]]:
+    steps: tuple[str | int, ...], spec: FieldSpec, value: Any
+) -> Iterator[tuple[str, tuple[str | int, ...]]]:
     if spec.kind == "引用" and isinstance(value, str):
-        yield value, record.at(*steps)
+        yield value, steps
     elif spec.kind == "组" and isinstance(value, dict):
         for name, inner in value.items():
-            yield from _references(record, (*steps, name), spec.fields[name], inner)
+            yield from _references((*steps, name), spec.fields[name], inner)
     elif spec.kind == "组列" and any(s.kind == "引用" for s in spec.fields.values()):
         for index, group in enumerate(value):
             for name, inner in group.items():
-                yield from _references(record, (*steps, index, name), spec.fields[name], inner)
+                yield from _references((*steps, index, name), spec.fields[name], inner)
 
 
 def _judge(
@@ -79,7 +83,7 @@ def _judge(
     if found is None and officer.flawed and any(not r.id for r in officer.all_records()):
         return  # a number that could not be read may be the very one that is meant
     if found is None:
-        near = nearest(target, known)
+        near = _near(target, known)
         yield Problem(
             at,
             "X14",
@@ -96,6 +100,18 @@ def _judge(
             "请改指有效的记录，或将本条一并作废",
             related=(found.at(),),
         )
+
+
+def _near(target: str, known: Iterable[str]) -> str | None:
+    """The number most likely meant: digits in another order, or one or two of them different."""
+    candidates = []
+    for number in known:
+        if len(number) == len(target):
+            wrong = sum(a != b for a, b in zip(number, target, strict=True))
+            swapped = wrong == 2 and sorted(number) == sorted(target)
+            if wrong <= 2:
+                candidates.append((1 if swapped else wrong, not swapped, number))
+    return min(candidates)[2] if candidates else nearest(target, known)
 
 
 CHECK = Check("X14", officer=_check)

@@ -47,9 +47,9 @@ class Test(Model):
 
     @property
     def only_words(self) -> bool:
-        """Whether the test is nothing but one of some words."""
-        parts = (self.none_of, self.at_least, self.at_most, self.given)
-        return self.one_of is not None and parts == (None, None, None, None)
+        """Whether the test is nothing but one of some words, or none of some."""
+        others = (self.at_least, self.at_most, self.given)
+        return others == (None, None, None) and (self.one_of is None) != (self.none_of is None)
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -100,10 +100,11 @@ class Condition(Model):
     tests: dict[str, Annotated[Test, BeforeValidator(_test)]]
 
     @cached_property
-    def words(self) -> tuple[tuple[str, frozenset[str]], ...]:
-        """The tests that only ask whether a text is one of some words, for quick answers."""
+    def words(self) -> tuple[tuple[str, frozenset[str], bool], ...]:
+        """The tests that only ask whether a text is among some words: name, words, and whether
+        it should be. They have quick answers."""
         return tuple(
-            (name, frozenset(test.one_of or ()))
+            (name, frozenset(test.words), test.one_of is not None)
             for name, test in self.tests.items()
             if test.only_words
         )

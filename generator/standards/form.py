@@ -140,8 +140,19 @@ class FieldSpec(Model):
         return {}
 
 
+CONTEXT_FREE = frozenset(
+    ["文本", "姓名", "化名", "日期", "年月", "季度", "年度", "整数", "数", "干警", "编号", "引用"]
+)
+"""Kinds whose value depends on the text and the section alone, not on the date or the office."""
+
+
 class Fields(dict[str, FieldSpec]):
-    """The fields of a section or group by name, in writing order, with what readers ask of them."""
+    """The fields of a section or group by name, in writing order, with what readers ask of them.
+
+    ``kept`` names the fields in which a text always means the same.
+    """
+
+    kept: frozenset[str] = frozenset()
 
     @cached_property
     def required(self) -> frozenset[str]:
@@ -304,10 +315,23 @@ class Form(Model):
             supervised_by=spec.supervised_by,
             note=spec.note,
             own_fields=Fields(spec.own_fields),
-            fields=Fields(self._ordered_fields(spec)),
+            fields=self._all_fields(spec),
             constraints=spec.constraints,
             visibility=spec.visibility,
         )
+
+    def _all_fields(self, section: SectionSpec) -> Fields:
+        # Each section has its own copy of a common field: a text may mean something else there.
+        own = {name: spec.model_copy() for name, spec in self._ordered_fields(section).items()}
+        fields = Fields(own)
+        fields.kept = frozenset(name for name, spec in fields.items() if self._is_kept(spec))
+        return fields
+
+    def _is_kept(self, spec: FieldSpec) -> bool:
+        if spec.kind == "词":
+            vocabulary = self.vocabularies.get(spec.vocabulary or "")
+            return vocabulary is not None and vocabulary.by is None and not vocabulary.dated
+        return spec.kind in CONTEXT_FREE
 
     def _ordered_fields(self, section: SectionSpec) -> dict[str, FieldSpec]:
         if section.shape == "单条":

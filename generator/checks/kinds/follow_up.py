@@ -65,7 +65,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.archive.officer import Officer
-from generator.checks.base import Kind, Scene, judged, label
+from generator.checks.base import Kind, Scene, label, matching
 from generator.problems import Problem
 from generator.standards.constraints import Declared, FollowUp
 from generator.standards.form import Section
@@ -77,10 +77,8 @@ def _check(
     assert isinstance(constraint, FollowUp)
     answered = {record.get(constraint.reference) for record in officer.live(constraint.section)}
     calendar = scene.standards.calendar
-    for record in judged(officer, section):
+    for record in matching(officer, section, constraint.when):
         if record.date is None or record.id in answered:
-            continue
-        if not officer.holds(constraint.when, record):
             continue
         due = calendar.add_working_days(record.date, constraint.working_days)
         if scene.today <= due:

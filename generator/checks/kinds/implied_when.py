@@ -37,7 +37,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.archive.officer import Officer
-from generator.checks.base import Kind, Scene, judged, label
+from generator.checks.base import Kind, Scene, label, matching
 from generator.problems import Problem
 from generator.standards.constraints import Declared, ImpliedWhen
 from generator.standards.form import Section
@@ -47,9 +47,14 @@ def _check(
     constraint: Declared, section: Section, officer: Officer, _scene: Scene
 ) -> Iterator[Problem]:
     assert isinstance(constraint, ImpliedWhen)
-    for record in judged(officer, section):
-        when, then = constraint.when, constraint.then
-        if officer.holds(when, record) and not officer.holds(then, record):
+    then = constraint.then
+    # What is asked of the profile has one answer for all records.
+    always = all(officer.is_of_single(path) for path in then.tests)
+    answer: bool | None = None
+    for record in matching(officer, section, constraint.when):
+        if answer is None or not always:
+            answer = officer.holds(then, record)
+        if not answer:
             first = next(iter(constraint.when.tests))
             yield Problem(
                 record.at(first.partition(".")[0]),

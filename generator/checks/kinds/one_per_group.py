@@ -64,13 +64,14 @@ from generator.standards.form import Section
 
 def _gather(constraint: Declared, section: Section, officer: Officer) -> Iterator[Row]:
     assert isinstance(constraint, OnePerGroup)
+    name = officer.name
     for record in officer.live(section.name):
         value = record.values.get(constraint.key)
         if value is not None and record.section is section:
             yield Row(
                 key=str(value),
                 officer=officer.id,
-                name=officer.name,
+                name=name,
                 record=record.id,
                 flag=officer.holds(constraint.when, record),
                 broken=record.broken,

@@ -45,17 +45,18 @@ from generator.standards.form import Section
 def _gather(constraint: Declared, section: Section, officer: Officer) -> Iterator[Row]:
     """Who took part in which case, and (flagged) who is named where as its reviewer."""
     assert isinstance(constraint, Recusal)
+    name = officer.name
     cases = section.fields[constraint.case].section or ""
     for record in officer.live(cases):
         number = record.values.get(constraint.key)
         if number is not None:
-            yield Row(str(number), officer.id, officer.name, record.id)
+            yield Row(str(number), officer.id, name, record.id)
     for record in judged(officer, section):
         reviewer = record.get(constraint.field)
         number = officer.lookup(record, f"{constraint.case}.{constraint.key}")
         if reviewer is not None and number is not None:
             who = (str(reviewer),)
-            yield Row(str(number), officer.id, officer.name, record.id, flag=True, values=who)
+            yield Row(str(number), officer.id, name, record.id, flag=True, values=who)
 
 
 def _judge(constraint: Declared, rows: Sequence[Row], scene: Scene) -> Iterator[Problem]:

@@ -29,7 +29,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.archive.officer import Officer
-from generator.checks.base import Kind, Scene, judged, label
+from generator.checks.base import Kind, Scene, label, matching
 from generator.problems import Problem
 from generator.standards.constraints import Declared, RequiredWhen
 from generator.standards.form import Section
@@ -39,9 +39,7 @@ def _check(
     constraint: Declared, section: Section, officer: Officer, _scene: Scene
 ) -> Iterator[Problem]:
     assert isinstance(constraint, RequiredWhen)
-    for record in judged(officer, section):
-        if not officer.holds(constraint.when, record):
-            continue
+    for record in matching(officer, section, constraint.when):
         for path in constraint.fields:
             if officer.lookup(record, path) not in (None, ()):
                 continue

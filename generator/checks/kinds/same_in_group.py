@@ -53,12 +53,13 @@ from generator.standards.form import Section
 
 def _gather(constraint: Declared, section: Section, officer: Officer) -> Iterator[Row]:
     assert isinstance(constraint, SameInGroup)
+    name = officer.name
     for record in officer.live(section.name):
         key = record.values.get(constraint.key)
         if key is None or record.broken or record.section is not section:
             continue
         values = tuple(str(record.values.get(field)) for field in constraint.fields)
-        yield Row(str(key), officer.id, officer.name, record.id, values=values)
+        yield Row(str(key), officer.id, name, record.id, values=values)
 
 
 def _judge(constraint: Declared, rows: Sequence[Row], scene: Scene) -> Iterator[Problem]:
