@@ -62,6 +62,6 @@ def grow(text: str, records: int) -> str:
         case = closed[number % len(closed)]
         year = "2012" if "编号: 案-2012" in case else "2013"
         added.append(
-            re.sub(r"编号: 案-\d{4}-\d+", f"编号: 案-{year}-{number + 500:04d}", case, count=1)
+            re.sub(r"编号: 案-\d{4}-\d+", f"编号: 案-{year}-{number + 500}", case, count=1)
         )
     return text[:start] + "".join(cases + added) + text[following.start() :]

@@ -1,0 +1,221 @@
+"""Reading an archive: sections, records, numbers, and the standard that a record's date chooses.
+
+Problems are written as ``line:col rule message hint``.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from generator.archive.fieldreading import MAX_PROBLEMS
+from generator.archive.officer import Officer
+from generator.archive.reading import read_officer
+from generator.standards.reading import read_standards
+from generator.standards.standard import Standards
+from tests.offices import FIRST, STANDARDS, Repository, archive_text, read_archive, shown, tiny_unit
+
+NOTICE = "- {编号: 察-2013-001, 类别: 考勤, 通报日期: 2013-05-06, 依据: 通报1, 填报部门: 监察室}"
+
+
+def problems(text: str) -> list[str]:
+    return read_archive(text)[1]
+
+
+def officer(text: str) -> Officer:
+    found, told = read_archive(text)
+    assert told == []
+    assert found is not None
+    return found
+
+
+def test_an_archive_holds_every_section_of_the_form_the_unwritten_ones_empty() -> None:
+    found = officer(archive_text(sections={"督察通报": NOTICE}))
+    assert (found.id, found.unit_code, found.name) == (FIRST, "990110", "王小明")
+    assert list(found.sections)[:3] == ["基本情况", "岗位履历", "办案情况"]
+    assert [r.id for r in found.all_records()] == [
+        "基本情况",
+        "岗-001",
+        "察-2013-001",
+        "零/2013Q3/案件管理办公室",
+    ]
+    assert found.records("投诉举报") == ()
+    assert str(found.by_id["察-2013-001"].at("类别")) == ":27:26"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "wanted"),
+    [
+        ("档案号: 990110-0001\n", "", "1:1 F01 缺少“档案号” 请在第一行写 档案号: 990110-0001"),
+        ("档案号: 990110-0001", "档案号: 990110-0002", "1:6 X01 档案号与文件名不一致 应写 档案号: 990110-0001"),
+        ("档案号: 990110-0001", "档案号: [990110-0001]", "1:6 X01 档案号与文件名不一致 应写 档案号: 990110-0001"),
+        ('结构版本: "1.0"\n', "", '1:1 F01 缺少“结构版本” 请补写 结构版本: "1.0"'),
+        ('结构版本: "1.0"', '结构版本: "2.0"', '2:7 F06 不认识的结构版本 应写 结构版本: "1.0"'),
+        ("基本情况:", "基本:", "1:1 F01 缺少部分“基本情况” 请补写“基本情况:”及其内容"),
+        ("零报告:\n", "零报:\n", "21:1 F02 不认识的名称“零报” 是不是“零报告”？"),
+        ("零报告:\n", "心理测评:\n", "21:1 F02 不认识的名称“心理测评” 请删去，或改用格式里有的部分"),
+        ("零报告:\n", "'　零报告':\n", "21:1 F02 不认识的名称“　零报告” 应写“零报告”，前后不要有空格；缩进只用半角空格"),
+        ("    起: 2009-11-02\n", "", "16:5 F01 岗-001 缺少“起” 请补写“起: …”"),
+        ("  - 编号: 岗-001\n    部门", "  - 部门", "16:5 F01 “岗位履历”缺少“编号” 请补写“编号: …”"),
+    ],
+)  # fmt: skip
+def test_what_is_missing_or_unknown_is_named(old: str, new: str, wanted: str) -> None:
+    text = archive_text()
+    assert text.count(old) == 1
+    assert wanted in problems(text.replace(old, new))
+
+
+def test_a_section_of_the_wrong_shape_is_told_its_shape() -> None:
+    assert problems(archive_text(sections="基本情况: []\n")) == [
+        "3:7 F03 “基本情况”应是一组“名称: 内容” 每行写一个“名称: 内容”"
+    ]
+    assert problems(archive_text(sections="督察通报:\n  编号: 察-2013-001\n")) == [
+        "27:3 F03 “督察通报”应是记录的列表 没有记录写“督察通报: []”，有的每条以“- ”开头"
+    ]
+    assert problems(archive_text(sections="督察通报:\n")) == [
+        "26:6 F03 “督察通报”应是记录的列表 没有记录写“督察通报: []”，有的每条以“- ”开头"
+    ]
+    assert problems(archive_text(sections="督察通报:\n  - 考勤\n")) == [
+        "27:5 F03 “督察通报”的每条记录应是一组“名称: 内容” 请写“- 编号: …”"
+    ]
+
+
+def test_a_number_is_used_once_in_an_archive_even_when_voided() -> None:
+    twice = f"{NOTICE}\n{NOTICE.replace('考勤', '廉政提醒, 状态: 作废, 作废理由: 误录')}"
+    assert problems(archive_text(sections={"督察通报": twice})) == [
+        "28:10 F09 “察-2013-001”重复（第 27 行已用） 编号在一份档案里只用一次，请改用下一个没用过的号"
+    ]
+
+
+def test_a_record_without_a_number_is_known_by_what_identifies_it() -> None:
+    nil = "- {季度: 2013Q3, 部分: [督察通报], 确认部门: 监察室, 确认日期: 2013-10-10}"
+    assert problems(archive_text(sections={"零报告": f"{nil}\n{nil}"})) == [
+        "23:5 F09 “零/2013Q3/监察室”重复（第 22 行已用） 编号在一份档案里只用一次，请改用下一个没用过的号"
+    ]
+
+
+def test_a_voided_record_is_read_and_marked() -> None:
+    voided = NOTICE.replace("类别", "状态: 作废, 作废理由: 误录, 类别")
+    found = officer(archive_text(sections={"督察通报": voided}))
+    assert [r.voided for r in found.records("督察通报")] == [True]
+    assert list(found.live("督察通报")) == []
+
+
+def test_a_record_with_an_unread_field_is_broken_and_the_others_are_not() -> None:
+    pair = f"{NOTICE.replace('考勤', '考試')}\n{NOTICE.replace('001', '002')}"
+    found, told = read_archive(archive_text(sections={"督察通报": pair}))
+    assert told == [
+        (
+            "27:26 F06 类别没有“考試”这个选项 是不是“考勤”？"
+            "可写：检务督察、考勤、保密违规、档案弄虚作假、廉政提醒"
+        )
+    ]
+    assert found is not None
+    assert [(r.id, r.broken) for r in found.records("督察通报")] == [
+        ("察-2013-001", True),
+        ("察-2013-002", False),
+    ]
+
+
+def test_a_file_that_cannot_be_read_gives_no_officer() -> None:
+    assert read_archive("档案号：990110-0001\n") == (
+        None,
+        [
+            (
+                "1:1 Y05 文件开头应是“名称: 内容”，这里却不是"
+                " 冒号要用半角，后面空一格；请按档案格式，从“档案号: …”写起"
+            )
+        ],
+    )
+
+
+def test_reading_stops_when_a_file_has_too_many_problems() -> None:
+    found, told = read_archive(archive_text(sections="督察通报:\n" + "  - {}\n" * 5000))
+    assert found is None
+    assert len(told) == MAX_PROBLEMS + 1
+    assert told[-1] == (
+        "67:5 Y01 这个文件的问题超过 200 处，从这里起没有再看 请先改正前面的问题，再检查一次"
+    )
+
+
+# -- two versions of the form: each record by the words of its own time --------------------------
+
+OLD_GRADES = "评查等次: [优质, 合格, 瑕疵, 不合格]"
+NEW_GRADES = (
+    "评查等次: [优质, 合格, {值: 基本合格, 起: 2013-06-01}, {值: 瑕疵, 止: 2013-05-31}, 不合格]"
+)
+
+REVIEWED = """\
+办案情况:
+  - {编号: 案-2013-001, 受案号: 清临检公诉受〔2013〕1号, 案件类型: 一审公诉, 案由: 盗窃, 当事人: 王某, 角色: 主办, 受理日期: 2013-03-01, 羁押: 否, 结案日期: 2013-03-20, 结案方式: 起诉, 文书号: 清临检公诉刑诉〔2013〕1号}
+质量评查:
+  - {编号: 评-2013-001, 关联案件: 案-2013-001, 评查主体: 本院, 评查方式: 常规评查, 评查日期: DATE, 等次: GRADE, 问题类别: [文书制作], 依据: 评查表1, 填报部门: 案件管理办公室}
+"""
+
+
+def reviewed(office: Repository, day: str, grade: str) -> list[str]:
+    office.officer(FIRST, REVIEWED.replace("DATE", day).replace("GRADE", grade))
+    return [p.removeprefix(f"archives/990110/officers/{FIRST}.yml:") for p in office.problems()]
+
+
+def test_a_word_is_valid_for_the_days_the_form_says(tmp_path: Path) -> None:
+    office = Repository(tmp_path)
+    office.edit("standards/2013.1/form.yml", OLD_GRADES, NEW_GRADES)
+    # The rulebook may go on naming a word that has lapsed: old records are still scored by it.
+    assert reviewed(office, "2013-05-31", "瑕疵") == []
+    assert reviewed(office, "2013-06-01", "基本合格") == []
+    assert reviewed(office, "2013-06-01", "瑕疵") == [
+        "29:84 F06 等次“瑕疵”在 2013-06-01 不适用 当时可写：优质、合格、基本合格、不合格"
+    ]
+    assert reviewed(office, "2013-05-31", "基本合格") == [
+        "29:84 F06 等次“基本合格”在 2013-05-31 不适用 当时可写：优质、合格、瑕疵、不合格"
+    ]
+
+
+def two_versions() -> Standards:
+    """2013.1 until 2013-06-30, then a 2013.2 in which 案由 is 罪名 and reviews have new grades."""
+    files: dict[str, bytes] = {}
+    for path in sorted((STANDARDS / "2013.1").rglob("*.yml")):
+        name = path.relative_to(STANDARDS / "2013.1").as_posix()
+        text = path.read_text("utf-8")
+        lapsed = text.replace("施行: 2013-01-01", "施行: 2013-01-01, 废止: 2013-06-30")
+        files[f"2013.1/{name}"] = lapsed.encode()
+        later = (
+            text.replace("施行: 2013-01-01", "施行: 2013-07-01")
+            .replace('版本: "2013.1"', '版本: "2013.2"')
+            .replace("      案由: {类型", "      罪名: {类型")
+            .replace("[案件类型, 案由, 受理日期", "[案件类型, 罪名, 受理日期")
+        )
+        files[f"2013.2/{name}"] = later.encode()
+    standards, found = read_standards(files, "s")
+    assert [shown(p) for p in found] == []
+    return standards
+
+
+def test_a_record_is_read_under_the_standard_of_its_own_date() -> None:
+    case = (
+        "- {编号: 案-2013-00N, 受案号: 清临检公诉受〔2013〕N号, 案件类型: 一审公诉, 案由: 盗窃, "
+        "当事人: 王某, 角色: 主办, 受理日期: DATE, 羁押: 否, 结案方式: 在办}"
+    )
+    early = case.replace("N", "1").replace("DATE", "2013-06-30")
+    late = case.replace("N", "2").replace("DATE", "2013-07-01").replace("案由", "罪名")
+    before = case.replace("N", "3").replace("DATE", "2012-07-01")
+    standards = two_versions()
+    text = archive_text(sections={"办案情况": f"{early}\n{late}\n{before}"})
+    found, told = read_officer(text.encode(), "f", FIRST, tiny_unit(), standards)
+    assert told == []
+    assert found is not None
+    assert [(r.date, r.standard.version, r.values["状态"]) for r in found.records("办案情况")] == [
+        (date(2013, 6, 30), "2013.1", "生效"),
+        (date(2013, 7, 1), "2013.2", "生效"),
+        (date(2012, 7, 1), "2013.1", "生效"),  # older than any standard: the first
+    ]
+    _, told = read_officer(
+        text.replace("罪名", "案由").encode(), "f", FIRST, tiny_unit(), standards
+    )
+    assert [shown(p) for p in told] == [
+        "f:28:55 F02 不认识的名称“案由” 请删去，或改用格式里有的字段",
+        "f:28:5 F01 案-2013-002 缺少“罪名” 请补写“罪名: …”",
+    ]

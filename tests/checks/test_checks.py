@@ -1,0 +1,676 @@
+"""What the checks do beyond the examples in their docstrings.
+
+Problems of the first officer's archive are written ``line«what is pointed at» rule message hint``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from generator.checks import check_library
+from generator.problems import Problem
+from tests.offices import (
+    FIRST,
+    NAMES,
+    SECOND,
+    TODAY,
+    UNIT_TEXT,
+    Repository,
+    Sections,
+    archive_text,
+    shown,
+)
+
+PATH = f"archives/990110/officers/{FIRST}.yml"
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Repository:
+    return Repository(tmp_path)
+
+
+def told(office: Repository, sections: Sections, today: date = TODAY) -> list[str]:
+    """The problems when the first officer has these sections; others' keep their path."""
+    office.officer(FIRST, sections)
+    return pointed(office, office.found(today))
+
+
+def pointed(office: Repository, problems: list[Problem]) -> list[str]:
+    """Problems as text; of the first archive the piece they point at in place of the column."""
+    lines = office.read(FIRST).splitlines()
+    found = []
+    for problem in problems:
+        line = shown(problem)
+        at = problem.location
+        if at.path == PATH:
+            end = at.end_column - 1 if at.end_column else at.column + 4
+            piece = lines[at.line - 1][at.column - 1 : end]
+            line = line.replace(f"{PATH}:{at.line}:{at.column}", f"{at.line}«{piece}»")
+        found.append(line)
+    return found
+
+
+def case(number: int = 1, role: str = "主办", extra: str = "", closed: str = "") -> str:
+    """A case for prosecution, of 2013-03-01, open or closed on a day."""
+    end = f"结案日期: {closed}, 结案方式: 起诉, 文书号: 清临检公诉刑诉〔2013〕{number}号"
+    return (
+        f"- {{编号: 案-2013-{number:03}, 受案号: 清临检公诉受〔2013〕{number}号, 案件类型: 一审公诉, "
+        f"案由: 盗窃, 当事人: 王某, 角色: {role}, 受理日期: 2013-03-01, 羁押: 否, {extra}"
+        f"{end if closed else '结案方式: 在办'}}}"
+    )
+
+
+def review(
+    number: int = 1, target: str = "案-2013-001", extra: str = "", grade: str = "合格"
+) -> str:
+    return (
+        f"- {{编号: 评-2013-{number:03}, 关联案件: {target}, 评查主体: 本院, 评查方式: 常规评查, "
+        f"评查日期: 2013-04-20, 等次: {grade}, {extra}依据: 评查表1, 填报部门: 案件管理办公室}}"
+    )
+
+
+def notice(number: int = 1, day: str = "2013-08-06", extra: str = "", basis: str = "通报1") -> str:
+    return (
+        f"- {{编号: 察-2013-{number:03}, 类别: 考勤, 通报日期: {day}, {extra}"
+        f"依据: {basis}, 填报部门: 监察室}}"
+    )
+
+
+def post(number: int, start: str, end: str = "", department: str = "公诉科") -> str:
+    until = f", 止: {end}" if end else ""
+    return (
+        f"- {{编号: 岗-{number:03}, 部门: {department}, 岗位: 检察员, 岗位类别: 业务岗, "
+        f"起: {start}{until}}}"
+    )
+
+
+# -- X01: one person, one archive, one number --------------------------------------------------
+
+
+def test_x01_an_archive_that_is_not_on_the_roster_and_one_that_is_missing(
+    office: Repository,
+) -> None:
+    office.write("990110-0007", archive_text("990110-0007"))
+    office.path(SECOND).unlink()
+    assert office.problems() == [
+        (
+            "archives/990110/officers/990110-0007.yml:1:6 X01 名册里没有 990110-0007"
+            " 请先在 archives/990110/unit.yml 的“名册”中登记，或核对档案号"
+        ),
+        (
+            "archives/990110/unit.yml:22:5 X01 警告 李大力（990110-0002）还没有建档"
+            " 请建立 officers/990110-0002.yml（一人一档）"
+        ),
+    ]
+
+
+def test_x01_who_is_not_yet_or_no_longer_on_the_roster_needs_no_archive(
+    office: Repository,
+) -> None:
+    office.edit("990110/unit.yml", "姓名: 李大力, 起: 2009-11-02", "姓名: 李大力, 起: 2013-11-01")
+    office.path(SECOND).unlink()
+    assert office.problems() == []
+    office.edit("990110/unit.yml", "起: 2013-11-01", "起: 2009-11-02, 止: 2013-10-13")
+    assert office.problems() == []
+    office.edit("990110/unit.yml", "止: 2013-10-13", "止: 2013-10-14")
+    assert len(office.problems()) == 1
+
+
+def test_x01_the_name_is_the_one_on_the_roster(office: Repository) -> None:
+    office.edit(FIRST, "王小明", "王晓明")
+    assert office.problems() == [
+        (
+            f"{PATH}:4:3 X01 姓名“王晓明”与名册上的“王小明”不一致"
+            " 请核对 archives/990110/unit.yml 的“名册”"
+        )
+    ]
+
+
+def test_two_people_may_have_one_name(office: Repository) -> None:
+    for name in (SECOND, "990110/unit.yml"):
+        text = office.read(name)
+        office.write(name, text.replace("李大力", "王小明"))
+    assert office.problems() == []
+
+
+def test_x01_one_number_in_two_offices_is_reported_in_both(office: Repository) -> None:
+    office.write(
+        "990220/unit.yml", UNIT_TEXT.replace("990110", "990220", 1).replace("清临检", "清新检")
+    )
+    for officer in NAMES:
+        office.write(f"990220/officers/{officer}.yml", office.read(officer))
+    found = [line for line in office.problems() if FIRST in line.split(" ")[0]]
+    assert found == [
+        f"archives/{here}/officers/{FIRST}.yml:1:6 X01 档案号 {FIRST} 在"
+        f" archives/{there}/officers/{FIRST}.yml 还有一份"
+        " 同一档案号只能有一份在用（档随人走），请核对移交"
+        for here, there in (("990110", "990220"), ("990220", "990110"))
+    ]
+
+
+# -- X02, X03: posts -----------------------------------------------------------------------------
+
+
+def test_x03_a_gap_between_posts_is_a_warning(office: Repository) -> None:
+    posts = f"{post(1, '2009-11-02', '2012-03-30')}\n{post(2, '2012-04-01')}"
+    assert told(office, {"岗位履历": posts}) == [
+        (
+            "17«2012-04-01» X03 警告 岗-001 止于 2012-03-30，岗-002 起于 2012-04-01，中间有空档"
+            " 请核对；确有空档（如离岗）的可以保留"
+        )
+    ]
+    posts = posts.replace("2012-03-30", "2012-03-31")
+    assert told(office, {"岗位履历": posts}) == []
+
+
+def test_x03_who_is_in_office_has_a_post_without_an_end(office: Repository) -> None:
+    posts = f"{post(1, '2009-11-02', '2012-03-31')}\n{post(2, '2012-04-01', '2013-09-30')}"
+    assert told(office, {"岗位履历": posts}) == [
+        "17«2013-09-30» X03 基本情况的在职状态为在职，岗位履历却没有一条未止 现任岗位不写“止”"
+    ]
+    office.edit(FIRST, "在职状态: 在职", "在职状态: 调出")
+    assert office.problems() == []
+
+
+def test_x03_without_any_post_the_profile_is_pointed_at(office: Repository) -> None:
+    assert told(office, {"岗位履历": "[]"})[0] == (
+        "4«姓名: 王» X03 基本情况的在职状态为在职，岗位履历却没有一条未止 现任岗位不写“止”"
+    )
+
+
+def test_x03_posts_may_be_written_in_any_order(office: Repository) -> None:
+    posts = f"{post(2, '2012-04-01')}\n{post(1, '2009-11-02', '2012-04-01')}"
+    assert told(office, {"岗位履历": posts}) == [
+        (
+            "16«2012-04-01» X03 岗-002 自 2012-04-01 起，与 岗-001（至 2012-04-01）重叠"
+            " 请在 岗-001 写 止: 2012-03-31，或核对日期"
+        )
+    ]
+
+
+def test_x03_two_open_posts_overlap(office: Repository) -> None:
+    posts = f"{post(1, '2009-11-02')}\n{post(2, '2012-04-01')}"
+    assert told(office, {"岗位履历": posts}) == [
+        (
+            "17«2012-04-01» X03 岗-002 自 2012-04-01 起，与 岗-001（没有写止）重叠"
+            " 请在 岗-001 写 止: 2012-03-31，或核对日期"
+        )
+    ]
+
+
+def test_x03_an_unread_post_raises_no_false_alarm(office: Repository) -> None:
+    posts = f"{post(1, '2009-11-02', '2012-03-31')}\n{post(2, '2012.4.1')}"
+    assert told(office, {"岗位履历": posts}) == [
+        "17«2012.4.1» F04 起：“2012.4.1”不是规范的日期 应写 2012-04-01"
+    ]
+
+
+# -- X04: within the time at the office ------------------------------------------------------------
+
+
+def test_x04_nothing_is_recorded_after_the_officer_left(office: Repository) -> None:
+    office.officer(FIRST, {"岗位履历": post(1, "2009-11-02", "2013-07-31"), "督察通报": notice()})
+    office.edit(FIRST, "在职状态: 在职", "在职状态: 调出")
+    assert office.problems() == [
+        (
+            f"{PATH}:23:36 X04 察-2013-001 通报日期 2013-08-06 晚于离院日期 2013-07-31"
+            " 请核对日期；离院后的事由接收单位记录"
+        )
+    ]
+    office.edit(FIRST, "止: 2013-07-31", "止: 2013-08-06")
+    assert office.problems() == []
+
+
+# -- X06: nothing from the future ------------------------------------------------------------------
+
+
+def test_x06_looks_into_groups_and_lists_of_groups(office: Repository) -> None:
+    extra = (
+        "延长: {批准日期: 2013-03-15, 天数: 15, 批准人: 检察长}, "
+        "退补: [{退回日期: 2013-03-20, 重报日期: 2013-04-10}, {退回日期: 2013-05-02}], "
+    )
+    cases = case(extra=extra).replace("结案方式: 在办", "结案方式: 退补中")
+    late = told(office, {"办案情况": cases}, date(2013, 3, 10))
+    assert [line.split(" 还没有")[0] for line in late if line.startswith("27«")] == [
+        "27«2013-03-15» X06 案-2013-001 批准日期 2013-03-15 晚于参照日 2013-03-10",
+        "27«2013-03-20» X06 案-2013-001 退回日期 2013-03-20 晚于参照日 2013-03-10",
+        "27«2013-04-10» X06 案-2013-001 重报日期 2013-04-10 晚于参照日 2013-03-10",
+        "27«2013-05-02» X06 案-2013-001 退回日期 2013-05-02 晚于参照日 2013-03-10",
+    ]
+    assert told(office, {"办案情况": cases}) == []
+
+
+def test_x06_a_deadline_may_lie_in_the_future_and_today_is_not_late(office: Repository) -> None:
+    task = (
+        "- {编号: 督-2013-001, 来源: 检察长, 事项: 梳理, 交办日期: 2013-10-14, 期限: 2013-12-30, "
+        "依据: 督1, 填报部门: 办公室}"
+    )
+    assert told(office, {"督办任务": task}) == []
+    assert told(office, {"督办任务": task}, date(2013, 10, 13)) == [
+        (
+            "27«2013-10-14» X06 督-2013-001 交办日期 2013-10-14 晚于参照日 2013-10-13"
+            " 还没有发生的事不能记入，请核对日期"
+        )
+    ]
+
+
+# -- X08: an extension is granted in time, for no longer than the law allows, by who may ------------
+
+
+def extended(approved: str, days: int = 15, by: str = "检察长", more: str = "") -> dict[str, str]:
+    extra = f"延长: {{批准日期: {approved}, 天数: {days}, 批准人: {by}}}, {more}"
+    return {"办案情况": case(extra=extra, closed="2013-06-28")}
+
+
+def test_x08_approval_after_the_limit_had_run_out(office: Repository) -> None:
+    # 2013-03-01 and one month: Monday 04-01.
+    assert told(office, extended("2013-04-01")) == []
+    assert told(office, extended("2013-04-02")) == [
+        (
+            "27«2013-04-02» X08 案-2013-001 延长的批准日期 2013-04-02 晚于原到期日 2013-04-01"
+            " 期限届满后不能再延长，请核对批准日期"
+        )
+    ]
+
+
+def test_x08_approval_before_the_limit_began(office: Repository) -> None:
+    assert told(office, extended("2013-03-01")) == []
+    assert told(office, extended("2013-02-28")) == [
+        "27«2013-02-28» X08 案-2013-001 延长的批准日期 2013-02-28 早于起算日 2013-03-01 请核对批准日期"
+    ]
+
+
+def test_x08_more_days_than_the_law_allows(office: Repository) -> None:
+    office.edit(
+        "standards/2013.1/form.yml", "至少: 1, 至多: 15}, 批准人", "至少: 1, 至多: 30}, 批准人"
+    )
+    assert told(office, extended("2013-03-20", 16)) == [
+        "27«16» X08 案-2013-001 延长 16 日，超过 15 日 至多延长 15 日（2012规则386条）"
+    ]
+
+
+def test_x08_approval_by_who_may_not_approve(office: Repository) -> None:
+    assert told(office, extended("2013-03-20", by="公诉科长")) == [
+        "27«公诉科长» X08 案-2013-001 延长由“公诉科长”批准 须由检察长批准（2012规则386条）"
+    ]
+
+
+def test_x08_after_a_return_the_limit_runs_anew(office: Repository) -> None:
+    returned = "退补: [{退回日期: 2013-03-25, 重报日期: 2013-05-02}], "
+    assert told(office, extended("2013-05-02", more=returned)) == []
+    assert told(office, extended("2013-06-02", more=returned)) == []
+    assert [
+        line.split(" ", 2)[1] for line in told(office, extended("2013-06-05", more=returned))
+    ] == ["X08"]
+
+
+# -- X11: one case over the whole office -----------------------------------------------------------
+
+
+def test_x11_two_chief_handlers_are_both_named_by_place(office: Repository) -> None:
+    office.officer(FIRST, {"办案情况": case()})
+    office.officer(SECOND, {"办案情况": case()})
+    (found,) = office.found()
+    second = f"archives/990110/officers/{SECOND}.yml"
+    assert str(found.location) == f"{second}:27:76"
+    assert [str(place) for place in found.related] == [f"{PATH}:27:76"]
+    assert found.message == (
+        "案-2013-001 受案号 清临检公诉受〔2013〕1号 角色为主办，"
+        f"而 王小明（{PATH}:27）也是角色为主办"
+    )
+    assert found.hint == "同一受案号全院只能有一条角色为主办，请两处核对"
+
+
+def test_x11_a_case_without_a_chief_handler_is_a_warning(office: Repository) -> None:
+    assert told(office, {"办案情况": case(role="协办")}) == [
+        (
+            "27«协办» X11 警告 案-2013-001 受案号 清临检公诉受〔2013〕1号 全院没有一条角色为主办"
+            " 请核对角色，或补录角色为主办的一条"
+        )
+    ]
+
+
+def test_x11_facts_of_one_case_agree_over_the_office(office: Repository) -> None:
+    office.officer(FIRST, {"办案情况": case()})
+    office.officer(SECOND, {"办案情况": case(role="协办").replace("案由: 盗窃", "案由: 抢夺")})
+    assert office.problems() == [
+        (
+            f"archives/990110/officers/{SECOND}.yml:27:59 X11 案-2013-001"
+            " 受案号 清临检公诉受〔2013〕1号 的案由是 抢夺，"
+            f"而 王小明（{PATH}:27）写的是 盗窃 同一案件在各人档案里要一致，请两处核对"
+        )
+    ]
+
+
+def test_x11_a_voided_record_counts_for_nothing(office: Repository) -> None:
+    office.officer(FIRST, {"办案情况": case()})
+    office.officer(SECOND, {"办案情况": case(extra="状态: 作废, 作废理由: 误录, ")})
+    assert office.problems() == []
+
+
+# -- X14: references -------------------------------------------------------------------------------
+
+
+def test_x14_a_reference_to_a_voided_record_is_refused(office: Repository) -> None:
+    voided = case(closed="2013-04-01", extra="状态: 作废, 作废理由: 误录, ")
+    assert told(office, {"办案情况": voided, "质量评查": review()}) == [
+        "29«案-2013-001» X14 评-2013-001 关联案件 案-2013-001 已经作废 请改指有效的记录，或将本条一并作废"
+    ]
+    void_too = review(extra="状态: 作废, 作废理由: 误录, ")
+    assert told(office, {"办案情况": voided, "质量评查": void_too}) == []
+
+
+def test_x14_a_record_that_is_not_there_and_the_nearest_that_is(office: Repository) -> None:
+    cases = case(14, closed="2013-04-01")
+    assert told(office, {"办案情况": cases, "质量评查": review(target="案-2013-041")}) == [
+        (
+            "29«案-2013-041» X14 评-2013-001 关联案件 案-2013-041 在本档案里没有"
+            " 是不是 案-2013-014？请写本档案中记录的编号"
+        )
+    ]
+
+
+def test_x14_a_number_that_cannot_be_read_is_told_once(office: Repository) -> None:
+    cases = case(closed="2013-04-01").replace("案-2013-001", "案2013-001")
+    assert told(office, {"办案情况": cases, "质量评查": review()}) == [
+        "27«案2013-001» F09 编号：“案2013-001”写法不对 “办案情况”的编号写成 案-2013-001 的样子"
+    ]
+
+
+def test_x14_a_record_does_not_refer_to_itself(office: Repository) -> None:
+    assert told(office, {"督察通报": notice(extra="同源: 察-2013-001, ")}) == [
+        "27«察-2013-001» X14 察-2013-001 同源指向自己 请写另一条记录的编号"
+    ]
+
+
+def test_x14_thousands_of_bad_references_are_told_quickly(office: Repository) -> None:
+    notices = "\n".join(notice(n, extra=f"同源: 察-2012-{n:04}, ") for n in range(1, 1000))
+    lines = told(office, {"督察通报": notices})
+    assert len(lines) == 999
+    assert lines[0] == (
+        "27«察-2012-0001» X14 察-2013-001 同源 察-2012-0001 在本档案里没有"
+        " 是不是 察-2013-001？请写本档案中记录的编号"
+    )
+
+
+def test_x14_only_a_finished_case_is_reviewed_and_not_before_its_end(office: Repository) -> None:
+    assert told(office, {"办案情况": case(), "质量评查": review()}) == [
+        (
+            "29«案-2013-001» X14 评-2013-001 关联案件.结案方式为在办、退补中、中止，缺少关联案件的结案日期"
+            " 没有办结的案件不能评查"
+        )
+    ]
+    late = {"办案情况": case(closed="2013-04-21"), "质量评查": review()}
+    assert told(office, late) == [
+        (
+            "29«2013-04-20» X14 评-2013-001 评查日期 2013-04-20 早于关联案件的结案日期 2013-04-21"
+            " 请核对两个日期，是否写反或写错年月"
+        )
+    ]
+
+
+def test_x14_a_reviewer_took_no_part_in_the_case_in_any_archive(office: Repository) -> None:
+    office.officer(SECOND, {"办案情况": case(role="协办", closed="2013-04-01")})
+    checked = review(extra=f"评查人: {SECOND}, ")
+    (line,) = told(office, {"办案情况": case(closed="2013-04-01"), "质量评查": checked})
+    assert line == (
+        f"29«{SECOND}» X14 评-2013-001 评查人 {SECOND}（李大力）参与过这个案件（案-2013-001），应当回避"
+        " 请改由没有参与此案的人评查"
+    )
+
+
+# -- X15: a trace-back in time ---------------------------------------------------------------------
+
+
+def test_x15_is_due_only_when_its_working_days_are_over(office: Repository) -> None:
+    # golden.md: ten working days after 2013-09-27 is 2013-10-16.
+    failed = review(grade="不合格", extra="问题类别: [文书制作], ").replace(
+        "2013-04-20", "2013-09-27"
+    )
+    sections = {"办案情况": case(closed="2013-04-01"), "质量评查": failed}
+    assert told(office, sections, date(2013, 10, 16)) == []
+    assert told(office, sections, date(2013, 10, 17)) == [
+        (
+            "29«不合格» X15 评-2013-001 等次为不合格，应在 2013-10-16 前倒查，“执法过错”里没有对应的记录"
+            " 请监察室补录倒查结论（无责也要写），同源: 评-2013-001"
+        )
+    ]
+
+
+# -- X22: nil returns ------------------------------------------------------------------------------
+
+
+def test_x22_a_quarter_with_neither_record_nor_nil_return_is_unfiled(office: Repository) -> None:
+    unfiled = (
+        "4«姓名: 王» X22 警告 王小明 2013Q3 既没有记录也没有零报告，视为未填报"
+        " 请专人补录，或由监督部门作零报告"
+    )
+    assert told(office, {"零报告": "[]"}) == [unfiled]
+    assert told(office, {"零报告": "[]", "督察通报": notice(day="2013-06-30")}) == [unfiled]
+    assert told(office, {"零报告": "[]", "督察通报": notice(day="2013-07-01")}) == []
+
+
+def test_x22_who_was_not_there_has_nothing_to_file(office: Repository) -> None:
+    office.officer(FIRST, {"零报告": "[]", "岗位履历": post(1, "2013-10-08")})
+    office.edit(FIRST, "进院日期: 2009-11-02", "进院日期: 2013-10-08")
+    assert office.problems() == []
+
+
+def test_x22_a_quarter_before_the_first_standard_is_not_asked_for(office: Repository) -> None:
+    office.officer(FIRST, {"零报告": "[]"})
+    office.officer(SECOND, {"零报告": "[]"})
+    assert office.problems(date(2013, 3, 31)) == []
+    assert len(office.problems(date(2013, 4, 1))) == 2
+
+
+def test_x22_what_could_not_be_read_is_not_taken_for_missing(office: Repository) -> None:
+    assert told(office, {"零报告": "无"}) == [
+        "21«无» F03 “零报告”应是记录的列表 没有记录写“零报告: []”，有的每条以“- ”开头"
+    ]
+
+
+def test_x22_a_nil_return_and_a_voided_record_do_not_contradict(office: Repository) -> None:
+    nil = "- {季度: 2013Q3, 部分: [督察通报], 确认部门: 监察室, 确认日期: 2013-10-10}"
+    assert told(office, {"零报告": nil, "督察通报": notice()}) == [
+        (
+            "22«督察通报» X22 2013Q3 对“督察通报”作了零报告，而 察-2013-001（2013-08-06）在这一季"
+            " 请撤去这一部分的零报告，或核对记录的日期"
+        )
+    ]
+    voided = notice(extra="状态: 作废, 作废理由: 误录, ")
+    assert told(office, {"零报告": nil, "督察通报": voided}) == []
+
+
+# -- X26: privacy ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("身份证11010519491231002X", "身份证号 档案不收身份证号，请删去"),
+        ("身份证11010519491231002x", "身份证号 档案不收身份证号，请删去"),
+        ("见１１０１０５１９４９１２３１００２Ｘ", None),  # a full-width X ends no number
+        ("号码440524188001010014", "身份证号 档案不收身份证号，请删去"),
+        ("号码４４０５２４１８８００１０１００１４", "身份证号 档案不收身份证号，请删去"),
+        ("统一受案号440524188001010015", None),  # 18 digits, but not the check digit
+        ("统一受案号110105194912310021", None),
+        ("联系电话13800138000", "手机号 档案不收电话号码，请删去"),
+        ("联系１３８００１３８０００", "手机号 档案不收电话号码，请删去"),
+        ("登记12800138000号", None),
+        ("登记138001380001号", None),
+        ("卡号6222021234567890128", "银行卡号 档案不收银行卡号，请删去"),
+        ("卡号4111111111111111", "银行卡号 档案不收银行卡号，请删去"),
+        ("编号4111111111111112", None),  # 16 digits that are no card
+        ("受案号400000000000000002", None),  # 18 digits that would pass for a card
+        ("受案号440524188001010015，电话13800138000", "手机号 档案不收电话号码，请删去"),
+        ("受案号440524188001010015、440524188001010014", "身份证号 档案不收身份证号，请删去"),
+        ("绝密件", "“绝密” 涉密、线索和举报人信息一律不入档，请删去或改写"),
+        ("机密级", "“机密” 涉密、线索和举报人信息一律不入档，请删去或改写"),
+        ("秘密★一年", "“秘密★” 涉密、线索和举报人信息一律不入档，请删去或改写"),
+        ("保守秘密教育", None),
+        ("经技侦查明", "“技侦” 涉密、线索和举报人信息一律不入档，请删去或改写"),
+        ("举报人来访", "“举报人” 涉密、线索和举报人信息一律不入档，请删去或改写"),
+        ("案件线索移送", "“案件线索” 涉密、线索和举报人信息一律不入档，请删去或改写"),
+        ("张三同志", "“同志”，像是写了人名 备注不写人名，引用干警写档案号"),
+        ("补录", None),
+    ],
+)
+def test_x26_finds_what_must_not_be_kept_and_leaves_honest_numbers(
+    office: Repository, text: str, wanted: str | None
+) -> None:
+    lines = told(office, {"督察通报": notice(extra=f"备注: {text}, ")})
+    assert lines == ([f"27«{text}» X26 察-2013-001 备注里有{wanted}"] if wanted else [])
+
+
+def test_x26_looks_at_every_text_also_within_groups_and_voided_records(office: Repository) -> None:
+    assert told(office, {"督察通报": notice(basis="来电13800138000")}) == [
+        "27«来电13800138000» X26 察-2013-001 依据里有手机号 档案不收电话号码，请删去"
+    ]
+    voided = notice(extra="状态: 作废, 作废理由: 误写13800138000, ")
+    assert told(office, {"督察通报": voided}) == [
+        "27«误写13800138000» X26 察-2013-001 作废理由里有手机号 档案不收电话号码，请删去"
+    ]
+    assert told(office, extended("2013-03-20", by="13800138000"))[1] == (
+        "27«13800138000» X26 案-2013-001 延长里有手机号 档案不收电话号码，请删去"
+    )
+
+
+# -- X31: nothing disappears -----------------------------------------------------------------------
+
+
+def after(office: Repository, sections: Mapping[str, str]) -> list[str]:
+    """The problems when the first archive has changed to these sections since a snapshot."""
+    baseline = office.snapshot()
+    office.officer(FIRST, sections)
+    return pointed(office, office.found(baseline=baseline))
+
+
+def test_x31_a_record_is_voided_never_deleted(office: Repository) -> None:
+    office.officer(FIRST, {"督察通报": f"{notice(1)}\n{notice(2)}"})
+    assert after(office, {"督察通报": notice(2)}) == [
+        (
+            "26«督察通报» X31 “督察通报”的 察-2013-001 被删除了"
+            " 记录不能删除，只能作废：请恢复原文，加写“状态: 作废”和“作废理由: …”"
+        )
+    ]
+
+
+def test_x31_a_record_that_became_a_comment_is_gone(office: Repository) -> None:
+    office.officer(FIRST, {"督察通报": notice(1)})
+    assert after(office, {"督察通报": f"[]  # {notice(1)}"}) == [
+        (
+            "26«督察通报» X31 “督察通报”的 察-2013-001 被删除了"
+            " 记录不能删除，只能作废：请恢复原文，加写“状态: 作废”和“作废理由: …”"
+        )
+    ]
+
+
+def test_x31_voiding_correcting_adding_and_reordering_are_no_deletion(office: Repository) -> None:
+    office.officer(FIRST, {"督察通报": f"{notice(1)}\n{notice(2)}"})
+    changed = notice(1, extra="状态: 作废, 作废理由: 误录, ")
+    assert after(office, {"督察通报": f"{notice(3)}\n{notice(2, '2013-08-07')}\n{changed}"}) == []
+
+
+def test_x31_a_nil_return_taken_back_is_a_deletion_too(office: Repository) -> None:
+    lines = after(office, {"零报告": "[]", "督察通报": notice()})
+    assert lines == [
+        (
+            "21«零报告» X31 “零报告”的 零/2013Q3/案件管理办公室 被删除了"
+            " 记录不能删除，只能作废：请恢复原文，加写“状态: 作废”和“作废理由: …”"
+        )
+    ]
+
+
+def test_x31_a_record_stays_in_its_section(office: Repository) -> None:
+    office.officer(FIRST, {"督察通报": notice(1)})
+    baseline = office.snapshot()
+    office.edit(FIRST, "督察通报:", "投诉举报:")
+    lines = pointed(office, office.found(baseline=baseline))
+    assert (
+        "27«{编号: » X31 察-2013-001 从“督察通报”移到了“投诉举报” 记录不能换部分，请移回原处"
+        in lines
+    )
+
+
+def test_x31_an_archive_is_never_deleted_or_renamed(office: Repository) -> None:
+    baseline = office.snapshot()
+    office.path(FIRST).unlink()
+    assert office.problems(baseline=baseline) == [
+        f"{PATH}:1:1 X31 档案 {FIRST} 被删除或改名了 档案只能移交或封存，不能删除；请恢复文件 {PATH}",
+        (
+            f"archives/990110/unit.yml:21:5 X01 警告 王小明（{FIRST}）还没有建档"
+            f" 请建立 officers/{FIRST}.yml（一人一档）"
+        ),
+    ]
+
+
+def test_x31_an_archive_that_cannot_be_read_now_is_not_called_deleted(office: Repository) -> None:
+    baseline = office.snapshot()
+    office.write(FIRST, "")
+    assert office.problems(baseline=baseline) == [
+        f"{PATH}:1:1 Y05 文件是空的 请按档案格式填写，或删去这个文件"
+    ]
+
+
+def test_x31_an_archive_that_could_not_be_read_before_is_not_compared(office: Repository) -> None:
+    baseline = office.snapshot() | {PATH: "档案号：旧\n".encode()}
+    assert office.problems(baseline=baseline) == []
+
+
+def test_x31_an_archive_moved_to_another_office_is_not_deleted(office: Repository) -> None:
+    baseline = office.snapshot()
+    roster = f"  - {{档案号: {FIRST}, 姓名: 王小明, 起: 2009-11-02}}\n"
+    there = UNIT_TEXT.replace("990110", "990220", 1)
+    office.write("990220/unit.yml", there)
+    office.write(f"990220/officers/{FIRST}.yml", office.read(FIRST))
+    office.path(FIRST).unlink()
+    office.edit("990110/unit.yml", roster, "")
+    assert not [line for line in office.problems(baseline=baseline) if " X31 " in line]
+
+
+# -- all together ----------------------------------------------------------------------------------
+
+
+def test_a_broken_record_is_left_alone_by_checks_between_fields(office: Repository) -> None:
+    # The end lies before the beginning, but the beginning could not be read.
+    cases = case(closed="2013-02-01").replace("2013-03-01", "2013年3月1日")
+    assert told(office, {"办案情况": cases}) == [
+        "27«2013年3月1日» F04 受理日期：“2013年3月1日”不是规范的日期 应写 2013-03-01"
+    ]
+
+
+def test_several_problems_of_one_record_are_all_told(office: Repository) -> None:
+    cases = case(closed="2013-02-01", extra="备注: 电话13800138000, ").replace("王某", "王某某")
+    assert [line.split(" ")[1] for line in told(office, {"办案情况": cases})] == ["X26", "X05"]
+
+
+MANY = {
+    "990110-0001": {"办案情况": case(), "零报告": "[]"},
+    "990110-0002": {"办案情况": case(), "督察通报": notice(basis="电话13800138000")},
+    "990110-0003": {"办案情况": case(2, role="协办")},
+    "990110-0004": {"办案情况": case(2, role="协办").replace("盗窃", "抢夺")},
+}
+
+
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(order=st.permutations(sorted(MANY)))
+def test_the_findings_never_depend_on_the_order_of_the_officers(
+    office: Repository, order: list[str]
+) -> None:
+    for officer, sections in MANY.items():
+        office.officer(officer, sections)
+    library = office.library()
+    wanted = check_library(library, TODAY)
+    assert len(wanted) > 5
+    officers = library.offices["990110"].officers
+    library.offices["990110"].officers = {officer: officers[officer] for officer in order}
+    assert {str(p.location) for p in check_library(library, TODAY)} >= {
+        str(p.location) for p in wanted if p.rule != "X11"
+    }
+    assert sorted(p.rule for p in check_library(library, TODAY)) == sorted(p.rule for p in wanted)

@@ -1,0 +1,405 @@
+"""The shipped standard is in order, and a standard is checked as strictly as an archive."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from generator.problems import Problem
+from generator.scalars import Quarter
+from generator.standards.calendar import Calendar
+from generator.standards.reading import read_standards
+from generator.standards.standard import Standards
+from tests.offices import STANDARDS, shipped, shown
+
+
+def files() -> dict[str, bytes]:
+    """The files of the shipped standard, by path below ``standards/``."""
+    return {
+        path.relative_to(STANDARDS).as_posix(): path.read_bytes()
+        for path in sorted(STANDARDS.rglob("*.yml"))
+    }
+
+
+def read(contents: dict[str, bytes]) -> tuple[Standards, list[str]]:
+    """The standards, and every problem as ``path:line:col rule message hint``."""
+    standards, problems = read_standards(contents, "s")
+    assert all(p.is_error for p in problems)
+    return standards, [shown(problem) for problem in problems]
+
+
+def replaced(text: bytes, old: str, new: str) -> bytes:
+    whole = text.decode()
+    assert whole.count(old) == 1, f"{whole.count(old)} × {old!r}"
+    return whole.replace(old, new).encode()
+
+
+def corrupted(name: str, old: str, new: str) -> tuple[Standards, list[str]]:
+    contents = files()
+    contents[f"2013.1/{name}"] = replaced(contents[f"2013.1/{name}"], old, new)
+    return read(contents)
+
+
+# -- what is shipped -------------------------------------------------------------------------------
+
+
+def test_the_shipped_standard_has_no_problem() -> None:
+    standards, told = read(files())
+    assert told == []
+    (standard,) = standards.versions
+    assert (standard.version, standard.start, standard.end) == ("2013.1", date(2013, 1, 1), None)
+    assert len(standard.form.sections) == 21  # 17 sections and 4 logs, model.md §1.1
+    assert [year.model.year for year in standards.years] == [2012, 2013, 2014]
+
+
+def test_every_section_is_in_the_authority_matrix_and_shown_to_somebody() -> None:
+    standard = shipped().versions[0]
+    assert set(standard.authority.matrix) == set(standard.form.sections)
+    for section in standard.form.sections.values():
+        assert "全" in section.visibility.values()
+
+
+def test_the_full_scores_of_each_scored_post_sum_to_a_hundred() -> None:
+    book = shipped().versions[0].rulebook
+    for category, dimensions in book.categories.items():
+        assert sum(dimensions.values()) == 100
+        assert sum(share.full for share in book.shares[category].values()) == 100
+    # model.md §3.2: the total without any event.
+    assert {c: sum(s.base for s in shares.values()) for c, shares in book.shares.items()} == {
+        "业务岗": Decimal(77),
+        "综合岗": Decimal(78),
+        "辅助岗": Decimal(77),
+    }
+
+
+def test_a_standard_is_in_force_from_its_first_to_its_last_day() -> None:
+    standards = two_versions("废止: 2013-06-30")[0]
+    first, second = standards.versions
+    assert standards.in_force(date(2012, 12, 31)) is None
+    assert standards.in_force(date(2013, 1, 1)) is first
+    assert standards.in_force(date(2013, 6, 30)) is first
+    assert standards.in_force(date(2013, 7, 1)) is second
+    assert standards.for_quarter(Quarter(2013, 2)) is first
+    assert standards.for_quarter(Quarter(2012, 4)) is None
+    assert standards.for_record(date(2012, 5, 1)) is first
+    assert standards.for_record(None) is second
+    assert standards.get("2013.2") is second
+    assert standards.get("2014.1") is None
+
+
+# -- corruptions (issue 2, item 2) -----------------------------------------------------------------
+
+
+CORRUPTIONS = [
+    ("form.yml", "  姓名: 基本情况.姓名", "  姓名: 基本情况.名", ["6:7 S02 要素“姓名”指的“基本情况.名”不存在 请写成“部分.字段”"]),
+    ("form.yml", "    英文: profile", "    英语: profile", ["102:5 S01 缺少“英文” 请补写“英文: …”", "102:5 S01 不认识的名称“英语” 是不是“英文”？"]),
+    ("form.yml", "姓名: {类型: 姓名, 必填: 是, 公示: 是}", "姓名: {类型: 姓名, 必须: 是, 公示: 是}", ["106:20 S01 不认识的名称“必须” 是不是“必填”？"]),
+    ("form.yml", "姓名: {类型: 姓名, 必填: 是, 公示: 是}", "姓名: {类型: 名字, 必填: 是, 公示: 是}", ["106:16 S01 “名字”写法不对 只能写 编号、文本、姓名、化名、日期、年月、季度、年度、整数、数、词、词列、文列、部门、案号、引用、干警、部分列、组、组列"]),
+    ("form.yml", "姓名: {类型: 姓名, 必填: 是, 公示: 是}", "姓名: {类型: 姓名, 必填: yes, 公示: 是}", ["106:24 S01 “yes”写法不对 只能写 是 或 否"]),
+    ("form.yml", "性别: {类型: 词, 词表: 性别, 必填: 是}", "性别: {类型: 词, 词表: 姓别, 必填: 是}", ["107:23 S02 没有词表“姓别” 是不是“性别”？"]),
+    ("form.yml", "性别: {类型: 词, 词表: 性别, 必填: 是}", "性别: {类型: 词, 必填: 是}", ["107:11 S02 字段“性别”是词，没有写词表 请补写“词表: …”"]),
+    ("form.yml", "约束:\n      - {编: X03, 种类: 先后, 先: 起, 后: 止}", "约束:\n      - {编: X03, 种类: 先後, 先: 起, 后: 止}", ["143:9 S01 没有“先後”这一种类 可写 先后、当则有、当则无、当则须、依次、恰有其一、同于未止、不重叠、相距至少、每日至多、每组恰一、组内一致、回避、后续"]),
+    ("form.yml", "约束:\n      - {编: X03, 种类: 先后, 先: 起, 后: 止}", "约束:\n      - {编: X03, 种类: 先后, 先: 开始, 后: 止}", ["143:29 S02 没有字段“开始” 请改用格式里有的字段"]),
+    ("form.yml", "约束:\n      - {编: X03, 种类: 先后, 先: 起, 后: 止}", "约束:\n      - {编: X3, 种类: 先后, 先: 起, 后: 止}", ["143:13 S01 “X3”写法不对 请对照同类内容的写法"]),
+    ("form.yml", "约束:\n      - {编: X03, 种类: 先后, 先: 起, 后: 止}", "约束:\n      - {编: X03, 先: 起, 后: 止}", ["143:9 S01 没有写明种类 请补写“种类: …”"]),
+    ("form.yml", "约束:\n      - {编: X03, 种类: 先后, 先: 起, 后: 止}", "约束:\n      - {编: X03, 种类: 先后, 先: 起}", ["143:9 S01 缺少“后” 请补写“后: …”"]),
+    ("form.yml", "{编: X18, 种类: 当则有, 当: {结论: 不实}, 有: [澄清方式]}", "{编: X18, 种类: 当则有, 当: {结论: 不属实}, 有: [澄清方式]}", ["317:35 S02 没有“结论”的值“不属实” 是不是“不实”？"]),
+    ("form.yml", "    字头: 诉", "    字头: 案", ["303:9 S02 字头“案”已用于“办案情况” 每部分用一个不同的字头"]),
+    ("form.yml", "    字头: 诉\n", "", ["302:5 S02 部分“投诉举报”没有写编号的字头 请补写“字头: …”"]),
+    ("form.yml", "    标识: [年度]", "    标识: [年份]", ["424:10 S02 没有字段“年份” 是不是“年度”？"]),
+    ("form.yml", "    记录日期: 提出日期\n    字段:\n      主体", "    记录日期: 提出日\n    字段:\n      主体", ["339:11 S02 没有字段“提出日” 是不是“提出日期”？"]),
+    ("form.yml", "  验收: [优良, 合格, 未完成]", "  验收: [优良, 合格, 优良]", ["64:16 S02 “优良”重复 请删去一个", "rulebook.yml:102:41 X30 没有“验收”的值“未完成” 可写：优良、合格"]),
+    ("form.yml", "  验收: [优良, 合格, 未完成]", "  验收: []", ["64:7 S02 词表“验收”是空的 请至少写一个值", "rulebook.yml:100:41 X30 没有“验收”的值“优良” 请改用已有的“验收”的值", "rulebook.yml:102:41 X30 没有“验收”的值“未完成” 请改用已有的“验收”的值"]),
+    ("form.yml", "    自侦: [侦结移诉, 撤案, 在办]", "    自侦: [侦结移诉, 撤案, 撤案, 在办]", ["42:20 S02 “撤案”重复 请删去一个"]),
+    ("form.yml", "    自侦: [侦结移诉, 撤案, 在办]", "    自侦: []", ["42:9 S02 词表“结案方式”是空的 请至少写一个值"]),
+    ("form.yml", "    自侦: [侦结移诉, 撤案, 在办]\n", "", ["34:5 S02 词表“结案方式”没有写“自侦”一类 请补写“自侦: […]”"]),
+    ("form.yml", "  验收: [优良, 合格, 未完成]", "  验收: [优良, 合格, {值: 未完成, 起: 2013-06-01, 止: 2013-05-01}]", ["64:16 S02 “未完成”的止早于起 请核对两个日期"]),
+    ("form.yml", "    领导交办: [办结, 在办]\n", "    领导交办: [办结, 在办]\n    领导批办: [办结]\n", ["53:5 S02 “案件类型”里没有“领导批办” 请改用“案件类型”里的值"]),
+    ("form.yml", "名称: 执法业绩档案格式（2013 版）, 施行: 2013-01-01", "名称: 执法业绩档案格式（2013 版）, 施行: 2013-1-1", ["3:46 S01 “2013-1-1”不是规范的日期 应写 2013-01-01"]),
+    ("form.yml", '格式: {版本: "2013.1"', '格式: {版本: "2013.2"', ['3:10 X30 版本与文件夹名不一致 应写 版本: "2013.1"']),
+    ("form.yml", "关联案件: {类型: 引用, 部分: 办案情况, 必填: 是}\n      评查主体", "关联案件: {类型: 引用, 部分: 办案, 必填: 是}\n      评查主体", ["214:26 S02 没有部分“办案” 是不是“办案情况”？", "222:29 S02 没有字段“关联案件.结案日期” 是不是“关联案件”？", "223:62 S02 没有字段“关联案件.结案日期” 是不是“关联案件”？", "223:31 S02 没有字段“关联案件.结案方式” 是不是“关联案件”？", "225:9 S02 没有字段“关联案件.受案号” 是不是“关联案件”？"]),
+    ("form.yml", "  零报告: {部分: 零报告, 季度: 季度, 所报: 部分}", "  零报告: {部分: 零报, 季度: 季度, 所报: 部分}", ["13:13 S02 没有部分“零报” 是不是“零报告”？"]),
+    ("form.yml", "作废: {状态: 作废}", "作废: {状态: 无效}", ["16:10 S02 “状态: 无效”不是公共字段的值 请写“状态: 作废”"]),
+    ("rulebook.yml", "{条款: 标3.3.1, 部分: 投诉举报, 条件: {结论: 属实}", "{条款: 标3.3.1, 部分: 投诉, 条件: {结论: 属实}", ["125:26 X30 没有部分“投诉” 是不是“投诉举报”？"]),
+    ("rulebook.yml", "{条款: 标3.3.1, 部分: 投诉举报, 条件: {结论: 属实}", "{条款: 标3.3.1, 部分: 投诉举报, 条件: {结果: 属实}", ["125:37 X30 没有“投诉举报”的字段“结果” 是不是“结论”？"]),
+    ("rulebook.yml", "{条款: 标3.3.1, 部分: 投诉举报, 条件: {结论: 属实}", "{条款: 标3.3.1, 部分: 投诉举报, 条件: {结论: 完全属实}", ["125:41 X30 没有“结论”的值“完全属实” 是不是“属实”？"]),
+    ("rulebook.yml", "{条款: 标3.3.1, 部分: 投诉举报, 条件: {结论: 属实}, 分值: -2", "{条款: 标3.3.1, 部分: 投诉举报, 条件: {结论: 属实}, 分值: 一2", ["125:50 S01 “一2”不是数字 只写阿拉伯数字和小数点，如 24 或 7.5"]),
+    ("rulebook.yml", "{条款: 标3.3.1, 部分: 投诉举报, 条件: {结论: 属实}, 分值: -2", "{条款: 标3.3.1, 部分: 投诉举报, 条件: {结论: 属实}, 分值: -2, 归零: 是", ["125:9 X30 分值、分档、合计、归零要写一种，也只写一种 请保留一种写法"]),
+    ("form.yml", "{编: X18, 种类: 当则有, 当: {结论: 不实}, 有: [澄清方式]}", "{编: X18, 种类: 当则有, 当: {结论: {至少: 1}}, 有: [澄清方式]}", ["317:31 S02 字段“结论”：词不能比大小 至少、至多只用于日期和数"]),
+    ("rulebook.yml", "{条款: 标3.3.1, 部分: 投诉举报, 条件: {结论: 属实}", "{条款: 标3.3.1, 部分: 投诉举报, 条件: {受理日期: {至少: 5}}", ["125:37 X30 字段“受理日期”：“5”不是日期 日期写成“年-月-日”，如 2013-07-02"]),
+    ("rulebook.yml", "{条款: 标3.3.2,", "{条款: 标3.3.1,", ["126:9 X30 条款“标3.3.1”重复 每条规则用一个不同的条款号"]),
+    ("rulebook.yml", "业务岗: {标1.1: [12, 8]", "业务岗: {标1.1: [13, 8]", ["35:8 X30 “业务岗”的“执法能力”各指标满分之和是 31，不等于维度满分 30 请调整各指标的满分，使之和等于维度满分"]),
+    ("rulebook.yml", "业务岗: {标1.1: [12, 8]", "业务岗: {标1.1: [12, 13]", ["35:15 X30 标1.1 的基础分不在 0 到满分之间 请核对两个数"]),
+    ("rulebook.yml", "业务岗: {标1.1: [12, 8]", "业务岗: {标1.1: 12", ["35:15 S01 满分和基础分写法不对 写成“[满分, 基础分]”，如 [12, 8]"]),
+    ("rulebook.yml", "业务岗: {标1.1: [12, 8], 标1.2: [8, 8], ", "业务岗: {标1.1: [12, 8], ", ["35:8 X30 “业务岗”没有写 标1.2 的满分和基础分 请补写“标1.2: [满分, 基础分]”", "35:8 X30 “业务岗”的“执法能力”各指标满分之和是 22，不等于维度满分 30 请调整各指标的满分，使之和等于维度满分"]),
+    ("rulebook.yml", "    名称: 效率", "    名称: 批捕率", ["57:9 X30 “批捕率”是禁用的考核指标 请删去这个指标，改用不诱导办案结果的指标"]),
+    ("rulebook.yml", "{条款: 标3.3.1, 部分: 投诉举报, 条件: {结论: 属实}", "{说明: 按退查率扣分, 条款: 标3.3.1, 部分: 投诉举报, 条件: {结论: 属实}", ["125:14 X30 “退查率”是禁用的考核指标 请删去这个指标，改用不诱导办案结果的指标"]),
+    ("rulebook.yml", "{级别: {国家级: 3, 省级: 2, 地市级: 1}}", "{级别: {国家级: 3, 市级: 2, 地市级: 1}}", ["70:64 X30 没有“级别”的值“市级” 是不是“地市级”？"]),
+    ("rulebook.yml", "合计: {字段: 学时", "合计: {字段: 考核", ["72:41 X30 字段“考核”是词 这里要用数或整数字段"]),
+    ("rulebook.yml", "督办任务: 办结日期, 执法", "督办任务: 验收, 执法", ["38:74 X30 字段“验收”是词 这里要用日期字段"]),
+    ("rulebook.yml", ", 奖惩情况: 决定日期}", "}", ["134:9 X30 没有写“奖惩情况”的计入日期 请在“计入日期”中写明按哪个日期计入季度", "135:9 X30 没有写“奖惩情况”的计入日期 请在“计入日期”中写明按哪个日期计入季度", "138:5 X30 没有写“奖惩情况”的计入日期 请在“计入日期”中写明按哪个日期计入季度"]),
+    ("rulebook.yml", "控申: 0.3333, ", "", ["41:5 X30 案件系数没有写“控申” 请补写“控申: …”，不计的写 0"]),
+    ("rulebook.yml", "季封顶: 良好", "季封顶: 良", ["140:62 X30 没有等次“良” 是不是“良好”？"]),
+    ("rulebook.yml", "施行: 2013-01-01, 小数位", "施行: 2013-02-01, 小数位", ["4:40 X30 施行、废止日期与 form.yml 不一致 同一版本的各文件要写同样的施行、废止日期"]),
+    ("rulebook.yml", "{等次: 优秀, 起: 90}, {等次: 良好, 起: 80}", "{等次: 良好, 起: 80}, {等次: 优秀, 起: 90}", ["28:7 X30 等次要从高到低写，最后一档从 0 起 请调整顺序"]),
+    ("rulebook.yml", "系数: [案件系数, 角色系数]", "系数: [案件系数, 角色]", ["53:31 X30 没有系数“角色” 是不是“角色系数”？"]),
+    ("rulebook.yml", "限界条款: 办-4", "限界条款: 办-40", ["26:7 X30 没有条款“办-40” 是不是“办-4”？"]),
+    ("authority.yml", "  投诉举报: {拟: [监察室]", "  投诉: {拟: [监察室]", ["14:3 X30 没有部分“投诉” 是不是“投诉举报”？", "5:3 X30 权限矩阵没有写“投诉举报” 请补写“投诉举报: {拟: …, 审: …, 更: …, 废: …}”"]),
+    ("authority.yml", "  投诉举报: {拟: [监察室]", "  投诉举报: {拟: [监察]", ["14:14 X30 没有角色“监察” 是不是“监察室”？"]),
+    ("authority.yml", "更: [监察室+领导小组]", "更: [监察室+领导]", ["13:35 X30 没有角色“领导” 是不是“领导小组”？"]),
+    ("authority.yml", "  投诉举报: {拟: [监察室], 审", "  投诉举报: {删: [监察室], 拟: [监察室], 审", ["14:10 S01 不认识的名称“删” 请删去，或核对名称"]),
+    ("deadlines.yml", "代码: 诉-4, 名称: 不起诉复议, 部分: 办案情况", "代码: 诉-4, 名称: 不起诉复议, 部分: 办案", ["25:30 X30 没有部分“办案” 是不是“办案情况”？"]),
+    ("deadlines.yml", "基本: 30日", "基本: 30天", ["25:79 S01 “30天”不是期间 写成 7日、1月、半月 或 10工作日"]),
+    ("deadlines.yml", "    基本: 1月\n", "    基本: 1月\n    截止: 结案日期\n", ["11:5 X30 要么写“截止”，要么写“起算”和“基本” 请保留一种写法"]),
+    ("deadlines.yml", "    停算: {结案方式: 中止}", "    停算: {结案方式: 终止}", ["20:16 X30 没有“结案方式”的值“终止” 是不是“中止”？"]),
+    ("deadlines.yml", "写入: 影响期止, 依据: 公务员法64条}\n  - {代码: 影-2", "写入: 决定日期, 依据: 公务员法64条}\n  - {代码: 影-2", ["36:43 X30 字段“决定日期”不是系统字段 系统写入的字段要在 form.yml 中写 系统: 是"]),
+    ("deadlines.yml", "写入: 影响期止, 依据: 公务员法64条}\n  - {代码: 影-2", "写入: 影响期, 依据: 公务员法64条}\n  - {代码: 影-2", ["36:61 X30 没有“奖惩情况”的字段“影响期” 是不是“影响期止”？"]),
+    ("deadlines.yml", "批准日期: 批准日期, 至多: 15", "批准日期: 批准日, 至多: 15", ["18:32 X30 没有“办案情况”的字段“延长.批准日” 是不是“延长”？"]),
+    ("supervision.yml", "条件: {结论: 属实}", "条件: {结论: 屬實}", ["10:44 X30 没有“结论”的值“屬實” 可写：不实、属实、无法查证、部分属实"]),
+    ("supervision.yml", "起算: 办结日期", "起算: 结论", ["10:40 X30 字段“结论”是词 这里要用日期字段"]),
+    ("supervision.yml", "{级别: 黄, 剩余: 3}", "{级别: 绿, 剩余: 3}", ["3:13 S01 “绿”写法不对 只能写 黄、橙、红"]),
+    ("supervision.yml", "{问题: 文书制作,", "{问题: 文书写作,", ["13:10 X30 没有选项“文书写作” 是不是“文书制作”？"]),
+    ("supervision.yml", "工作日内: 15", "工作日内: 半月", ["21:14 S01 “半月”不是整数 只写阿拉伯数字，如 15"]),
+    ("calendar/2013.yml", "年: 2013", "年: 2012", ["1:4 S05 年份与文件名不一致 应写 年: 2013"]),
+    ("calendar/2013.yml", "2013-10-12", "2013-10-11", ["10:122 S05 2013-10-11 本来就是工作日 “上班”只写调休上班的周末"]),
+    ("calendar/2013.yml", "2013-10-12", "2013-10-32", ["10:122 S05 “2013-10-32”不是日历上的日期 请核对月和日，2013 年 10 月只有 31 天"]),
+    ("calendar/2013.yml", "上班: [2013-09-22]", "上班: [2013-09-21]", ["9:62 S05 2013-09-21 又放假又上班 请按国务院办公厅通知核对"]),
+    ("calendar/2013.yml", "上班: [2013-09-22]", "上班: [2018-09-22]", ["9:62 S05 2018-09-22 不在本年 请核对年份"]),
+    ("calendar/2013.yml", "上班: [2013-09-22]", "加班: [2013-09-22]", ["9:57 S05 不认识的名称“加班” 是不是“上班”？"]),
+    ("calendar/2013.yml", "上班: [2013-09-22]", "上班: 2013-09-22", ["9:61 S05 “2013-09-22”写法不对 这里应是列表"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "wanted"),
+    CORRUPTIONS,
+    ids=[f"{n}-{case[0]}-{case[3][0].split(' ')[0]}" for n, case in enumerate(CORRUPTIONS)],
+)
+def test_a_corruption_is_named_where_it_stands(
+    name: str, old: str, new: str, wanted: list[str]
+) -> None:
+    standards, told = corrupted(name, old, new)
+    assert told == [
+        "s/2013.1/" + (line if line.split(":")[0].endswith(".yml") else f"{name}:{line}")
+        for line in wanted
+    ]
+    # A version with an error is never applied; a wrong calendar year is left out.
+    if name.startswith("calendar"):
+        assert standards.versions
+    else:
+        assert not standards.versions
+
+
+@pytest.mark.parametrize(
+    "name", ["form.yml", "rulebook.yml", "authority.yml", "deadlines.yml", "supervision.yml"]
+)
+def test_a_missing_file_is_named(name: str) -> None:
+    contents = files()
+    del contents[f"2013.1/{name}"]
+    standards, told = read(contents)
+    assert told == [f"s/2013.1/{name}:1:1 S01 缺少文件 {name} 请补上这个文件，可从上一版本复制"]
+    assert not standards.versions
+
+
+def test_no_standard_at_all_is_said() -> None:
+    assert read({})[1] == ["s:1:1 S01 没有制度标准 请放入 standards/<版本>/form.yml 等文件"]
+
+
+def test_a_file_of_the_standard_that_cannot_be_read_is_named_in_place() -> None:
+    _, told = corrupted("deadlines.yml", "    基本: 1月", "    基本：1月")
+    assert told == [
+        "s/2013.1/deadlines.yml:17:7 Y07 冒号是全角的 应写“基本: 1月”，冒号用半角，后面空一格"
+    ]
+
+
+def test_every_corruption_of_several_files_is_told_at_once() -> None:
+    contents = files()
+    for name, old, new in (
+        ("form.yml", "词表: 性别", "词表: 姓别"),
+        ("rulebook.yml", "业务岗: {标1.1: [12, 8]", "业务岗: {标1.1: [13, 8]"),
+        ("supervision.yml", "起算: 办结日期", "起算: 结论"),
+        ("calendar/2014.yml", "2014-09-28", "2014-09-29"),
+    ):
+        contents[f"2013.1/{name}"] = replaced(contents[f"2013.1/{name}"], old, new)
+    assert [line.split(" ")[0] for line in read(contents)[1]] == [
+        "s/2013.1/form.yml:107:23",
+        "s/2013.1/rulebook.yml:35:8",
+        "s/2013.1/supervision.yml:10:40",
+        "s/2013.1/calendar/2014.yml:10:110",
+    ]
+
+
+# -- two versions ----------------------------------------------------------------------------------
+
+
+def two_versions(end: str, start: str = "2013-07-01") -> tuple[Standards, list[str]]:
+    """2013.1 with ``end`` in its form and rulebook, and a copy of it as 2013.2 from ``start``."""
+    contents: dict[str, bytes] = {}
+    for path, data in files().items():
+        name = path.removeprefix("2013.1/")
+        if name.startswith("calendar/"):
+            contents[path] = data
+            continue
+        text = data.decode()
+        lapsed = "施行: 2013-01-01" + (f", {end}" if end else "")
+        contents[path] = text.replace("施行: 2013-01-01", lapsed).encode()
+        later = text.replace("施行: 2013-01-01", f"施行: {start}")
+        contents[f"2013.2/{name}"] = later.replace('版本: "2013.1"', '版本: "2013.2"').encode()
+    return read(contents)
+
+
+def test_versions_that_follow_one_another_are_in_order() -> None:
+    assert two_versions("废止: 2013-06-30")[1] == []
+
+
+@pytest.mark.parametrize("end", ["", "废止: 2013-07-01", "废止: 2014-12-31"])
+def test_versions_that_overlap_are_refused(end: str) -> None:
+    assert two_versions(end)[1] == [
+        (
+            "s/2013.1/form.yml:3:5 S06 制度 2013.1 与 2013.2 的适用期间重叠"
+            " 请在 2013.1 的“格式”和“制度”中写 废止: 2013-06-30"
+        )
+    ]
+
+
+def test_versions_that_begin_on_one_day_are_refused() -> None:
+    told = two_versions("", "2013-01-01")[1]
+    assert told == [
+        (
+            "s/2013.1/form.yml:3:5 S06 制度 2013.1 与 2013.2 的适用期间重叠"
+            " 请在 2013.1 的“格式”和“制度”中写 废止: 2012-12-31"
+        )
+    ]
+
+
+def test_a_version_that_ends_before_it_begins_is_refused() -> None:
+    contents = files()
+    for name in ("form.yml", "rulebook.yml"):
+        contents[f"2013.1/{name}"] = replaced(
+            contents[f"2013.1/{name}"], "施行: 2013-01-01", "施行: 2013-01-01, 废止: 2012-12-31"
+        )
+    assert read(contents)[1] == ["s/2013.1/form.yml:3:62 X30 废止早于施行 请核对两个日期"]
+
+
+def test_an_unread_version_leaves_the_other_in_force() -> None:
+    contents = files()
+    contents["2012.1/form.yml"] = "格式：旧\n".encode()
+    standards, told = read(contents)
+    assert [s.version for s in standards.versions] == ["2013.1"]
+    assert [line.split(" ")[0] for line in told] == [
+        "s/2012.1/form.yml:1:1",
+        "s/2012.1/rulebook.yml:1:1",
+        "s/2012.1/authority.yml:1:1",
+        "s/2012.1/deadlines.yml:1:1",
+        "s/2012.1/supervision.yml:1:1",
+    ]
+
+
+# -- the working calendar --------------------------------------------------------------------------
+
+# golden.md: the public holidays of 2013 (off / worked), written out by hand.
+OFF_2013 = """
+01-01 01-02 01-03
+02-09 02-10 02-11 02-12 02-13 02-14 02-15
+04-04 04-05 04-06
+04-29 04-30 05-01
+06-10 06-11 06-12
+09-19 09-20 09-21
+10-01 10-02 10-03 10-04 10-05 10-06 10-07
+"""
+WORKED_2013 = """
+01-05 01-06
+02-16 02-17
+04-07
+04-27 04-28
+06-08 06-09
+09-22
+09-29 10-12
+"""
+
+
+def days_of(year: int) -> list[date]:
+    first = date(year, 1, 1)
+    return [first + timedelta(n) for n in range((date(year + 1, 1, 1) - first).days)]
+
+
+def test_2013_is_worked_on_exactly_the_days_the_state_council_announced() -> None:
+    calendar = shipped().calendar
+    off, worked = OFF_2013.split(), WORKED_2013.split()
+    for day in days_of(2013):
+        short = f"{day:%m-%d}"
+        weekday = day.isoweekday() <= 5
+        assert calendar.is_working(day) == (short in worked or (weekday and short not in off)), day
+
+
+def test_the_number_of_working_days_of_each_year() -> None:
+    # 11 statutory holidays fall on weekdays or are made up for: 365 or 366 less weekends, less 11.
+    calendar = shipped().calendar
+    counts = {y: calendar.working_days(date(y, 1, 1), date(y, 12, 31)) for y in (2012, 2013, 2014)}
+    assert counts == {2012: 249, 2013: 250, 2014: 250}
+    assert counts[2013] == sum(calendar.is_working(day) for day in days_of(2013))
+
+
+@pytest.mark.parametrize(
+    ("day", "next_working"),
+    [
+        ("2013-09-19", "2013-09-22"),  # 中秋, then a worked Sunday
+        ("2013-10-01", "2013-10-08"),
+        ("2013-10-12", "2013-10-12"),  # a worked Saturday
+        ("2013-10-13", "2013-10-14"),
+        ("2014-01-31", "2014-02-07"),
+        ("2012-01-22", "2012-01-29"),
+        ("2011-12-31", "2011-12-31"),  # announced with 2012
+    ],
+)
+def test_the_next_working_day(day: str, next_working: str) -> None:
+    calendar = shipped().calendar
+    assert calendar.next_working(date.fromisoformat(day)) == date.fromisoformat(next_working)
+
+
+def test_the_tenth_working_day_runs_over_the_october_holiday() -> None:
+    # golden.md: 09-29 and 10-12 are worked.
+    calendar = shipped().calendar
+    assert calendar.add_working_days(date(2013, 9, 27), 10) == date(2013, 10, 16)
+    assert calendar.add_working_days(date(2013, 9, 27), 0) == date(2013, 9, 27)
+    dates = [calendar.add_working_days(date(2013, 9, 30), n) for n in (5, 8, 12, 14, 19, 29, 30)]
+    assert [f"{day:%m-%d}" for day in dates] == [
+        "10-12", "10-16", "10-22", "10-24", "10-31", "11-14", "11-15",
+    ]  # fmt: skip
+
+
+def test_a_year_without_a_file_is_monday_to_friday_and_says_so() -> None:
+    calendar = shipped().calendar
+    assert not calendar.covers(date(2020, 1, 1))
+    assert calendar.covers(date(2014, 12, 31))
+    assert calendar.is_working(date(2020, 10, 1))
+    assert not Calendar().is_working(date(2013, 10, 12))
+
+
+def test_two_versions_may_share_a_year_but_not_disagree_about_it() -> None:
+    contents = files()
+    contents["2012.1/calendar/2013.yml"] = contents["2013.1/calendar/2013.yml"]
+    assert not [line for line in read(contents)[1] if "S05" in line]
+    contents["2012.1/calendar/2013.yml"] = replaced(
+        contents["2013.1/calendar/2013.yml"], ", 2013-10-12]", "]"
+    )
+    assert [line for line in read(contents)[1] if "S05" in line] == [
+        (
+            "s/2013.1/calendar/2013.yml:1:4 S05 2013 年的年历与 s/2012.1/calendar/2013.yml 不一致"
+            " 同一年的年历只能有一种，请改成一样或只留一份"
+        )
+    ]
+
+
+def test_the_related_place_of_an_overlap_is_the_later_standard() -> None:
+    contents = files()
+    for path, data in list(contents.items()):
+        if not path.startswith("2013.1/calendar"):
+            later = data.decode().replace("施行: 2013-01-01", "施行: 2014-01-01")
+            later = later.replace('版本: "2013.1"', '版本: "2014.1"')
+            contents[path.replace("2013.1", "2014.1")] = later.encode()
+    problems: list[Problem]
+    _, problems = read_standards(contents, "s")
+    assert [[str(place) for place in p.related] for p in problems] == [["s/2014.1/form.yml:3:46"]]
