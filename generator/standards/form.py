@@ -7,14 +7,14 @@ pages and the audiences; the program knows kinds of fields, never the names of s
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from generator.standards.constraints import Constraint
 from generator.standards.loading import Day, Model, Whole, YesNo
+from generator.standards.vocabulary import VocabularyText
 
 FieldKind = Literal[
     "编号",
@@ -43,72 +43,6 @@ FieldKind = Literal[
 Visibility = Literal["全", "摘要", "无"]
 AUDIENCES = ("本人", "专人", "部门负责人", "案管办", "监察室", "政治处", "院领导", "公示")
 """Who may see a section, and how much (model.md §7)."""
-
-
-class Term(Model):
-    """One value of a vocabulary, valid from 起 to 止 (both included) by the record's date."""
-
-    value: str = Field(alias="值")
-    start: Day | None = Field(None, alias="起")
-    end: Day | None = Field(None, alias="止")
-    note: str = Field("", alias="说明")
-
-    def valid_on(self, day: date | None) -> bool:
-        """Whether the value may be used in a record of that date (None: unknown, allowed)."""
-        if day is None:
-            return True
-        return (self.start is None or day >= self.start) and (self.end is None or day <= self.end)
-
-
-def _term(value: object) -> object:
-    return {"值": value} if isinstance(value, str) else value
-
-
-Terms = tuple[Annotated[Term, BeforeValidator(_term)], ...]
-
-
-class Vocabulary(Model):
-    """A list of values; with ``依``, one list for each value of another field."""
-
-    by: str | None = Field(None, alias="依")
-    branches: dict[str, Terms]
-
-    def terms(self, branch: str | None = None) -> Terms:
-        """The values under one branch; all of them for a vocabulary that depends on nothing."""
-        return self.branches.get("" if self.by is None else (branch or ""), ())
-
-    def valid(self, branch: str | None, day: date | None) -> frozenset[str]:
-        """The values that may be written in a record of ``day``."""
-        if not self.dated:
-            day = None
-        key = (branch or "", day)
-        found = self.known_valid.get(key)
-        if found is None:
-            found = frozenset(t.value for t in self.terms(branch) if t.valid_on(day))
-            self.known_valid[key] = found
-        return found
-
-    @cached_property
-    def known_valid(self) -> dict[tuple[str, date | None], frozenset[str]]:
-        """What ``valid`` has already answered."""
-        return {}
-
-    @cached_property
-    def dated(self) -> bool:
-        """Whether any value has a date at all."""
-        return any(t.start or t.end for terms in self.branches.values() for t in terms)
-
-    @cached_property
-    def words(self) -> frozenset[str]:
-        """Every value of every branch and date."""
-        return frozenset(t.value for terms in self.branches.values() for t in terms)
-
-
-def _vocabulary(value: object) -> object:
-    if isinstance(value, dict):
-        branches = {key: terms for key, terms in value.items() if key != "依"}
-        return {"依": value.get("依"), "branches": branches} if "依" in value else value
-    return {"branches": {"": value}}
 
 
 class FieldSpec(Model):
@@ -287,9 +221,7 @@ class Form(Model):
 
     meta: FormMeta = Field(alias="格式")
     landmarks: Landmarks = Field(alias="要素")
-    vocabularies: dict[str, Annotated[Vocabulary, BeforeValidator(_vocabulary)]] = Field(
-        alias="词表"
-    )
+    vocabularies: dict[str, VocabularyText] = Field(alias="词表")
     common: dict[str, FieldSpec] = Field(alias="公共字段")
     voided: dict[str, str] = Field(alias="作废")
     declared: dict[str, SectionSpec] = Field(alias="部分")

@@ -7,8 +7,9 @@ from datetime import date
 
 from generator.problems import Problem, nearest
 from generator.standards.condition import bound_problem
-from generator.standards.form import AUDIENCES, FieldSpec, Form, Section, Vocabulary
+from generator.standards.form import AUDIENCES, FieldSpec, Form, Section
 from generator.standards.loading import Document
+from generator.standards.vocabulary import Vocabulary
 
 
 def check_form(document: Document[Form]) -> Iterator[Problem]:
