@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 
 from generator.problems import Location, Problem
 
@@ -25,6 +26,8 @@ _INVISIBLE = (
 )
 _FORBIDDEN = re.compile(f"[{_INVISIBLE}]|\r(?!\n)")
 _WIDE_INDENT = re.compile("^ *(?:- *)?\u3000", re.MULTILINE)
+_BLANKS = "\t \u00a0\u202f\u205f\u3000\ufeff" + "".join(map(chr, range(0x2000, 0x200C)))
+"""What shows as nothing or as empty space; the plain space among them."""
 FORBIDDEN_IN_VALUE = re.compile(f"[{_INVISIBLE}\r\n]")
 
 
@@ -75,7 +78,8 @@ def forbidden_characters(text: str, path: str) -> Iterator[Problem]:
     count = 0
     for match in _FORBIDDEN.finditer(text):
         line, column = _position(text, match.start())
-        yield _forbidden(match[0], Location(path, line, column, column + 1))
+        problem = _forbidden(match[0], Location(path, line, column, column + 1))
+        yield replace(problem, replacement=_instead(text, match.start()))
         count += 1
         if count == MAX_REPORTED:
             return
@@ -112,6 +116,21 @@ def forbidden_characters(text: str, path: str) -> Iterator[Problem]:
                     "请删去后用输入法重新输入这个字",
                 )
                 return
+
+
+def _instead(text: str, index: int) -> str | None:
+    """What may stand for a blank that is not a plain space, when its place leaves no doubt."""
+    if text[index] not in _BLANKS:
+        return None
+    end = text.find("\n", index)
+    line = text[text.rfind("\n", 0, index) + 1 : end if end >= 0 else len(text)].rstrip("\r")
+    column = index - (text.rfind("\n", 0, index) + 1)
+    before, behind = line[:column].rstrip(_BLANKS), line[column:].lstrip(_BLANKS)
+    if not behind:
+        return ""  # nothing follows on its line
+    if not before.strip("- "):
+        return None  # how far the line is indented is for a person to say
+    return " " if before.endswith(":") or behind.startswith("#") else None
 
 
 def _forbidden(char: str, location: Location) -> Problem:

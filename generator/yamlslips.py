@@ -9,26 +9,25 @@ import re
 from typing import Any
 
 from yaml import MarkedYAMLError, YAMLError
-from yaml.events import AliasEvent
 
 from generator.problems import Location, Problem, clip
-from generator.rawtext import FORBIDDEN_IN_VALUE, name_of
+from generator.yamlrefusals import NAME
 
 _LEAD = r"^( *(?:- +)*)"
-_NAME = r"([^\s：:#,，\[\]{}｛｝［］\"'“”-][^\s：:#,，{}]*)"
-_FULL_COLON = re.compile(_LEAD + _NAME + r" *：\s*(.*)$")
+_FULL_COLON = re.compile(_LEAD + NAME + r" *：\s*(.*)$")
 _TIGHT_COLON = re.compile(_LEAD + r"([\u4e00-\u9fff]+):(\u3000*)([^\s].*)$")
 _FULL_DASH = re.compile(r"^( *)[－—–]\s*(.*)$")
 _TIGHT_DASH = re.compile(r"^( *)-([^\s-].*)$")
-_TWO_COLONS = re.compile(_LEAD + _NAME + r": +([^\s\"'\[{].*?:(?: .*)?)$")
-_INDICATOR = re.compile(_LEAD + _NAME + r": +([@`%|>!&*\]},?].*)$")
-_DASH_VALUE = re.compile(_LEAD + _NAME + r": +(- .*)$")
-_NO_NAME = re.compile(_LEAD + r":(?: |$)")
+_TWO_COLONS = re.compile(_LEAD + NAME + r": +([^\s\"'\[{].*?:(?: .*)?)$")
+_INDICATOR = re.compile(_LEAD + NAME + r": +([@`%|>!&*\]},?].*)$")
+_DASH_VALUE = re.compile(_LEAD + NAME + r": +(- .*)$")
+_NONAME = re.compile(_LEAD + r":(?: |$)")
 _STRAY = re.compile(_LEAD + r"([@`%|>!&*\]},])")
 _BLOCK_HEADER = re.compile(r"[|>][-+0-9]*$")
-_NAMED = re.compile(_LEAD + r"([^\s:][^:]*):(?: +(.*))?$")
+NAMED = re.compile(_LEAD + r"([^\s:][^:]*):(?: +(.*))?$")
 _OPEN_QUOTE = re.compile(_LEAD + r"(?:[^\s:]+: +)?([\"'])(.*)$")
 _COMMENT = re.compile(r"\s#.*$")
+_SIGN = re.compile("[：:－—–-][ \u3000]*")  # with the space behind it
 
 _WORDS = (
     ("found character that cannot start", "这个符号不能写在内容开头", "请在内容两边加英文引号"),
@@ -85,10 +84,16 @@ class _Page:
         self.lines = [line.rstrip("\r") for line in text.split("\n")]
         self.path = path
 
-    def problem(self, line: int, column: int, message: str, hint: str) -> Problem:
-        """A problem over one character."""
-        at = Location(self.path, line + 1, column + 1, column + 2)
-        return Problem(at, "Y07", message, hint)
+    def problem(
+        self, line: int, column: int, message: str, hint: str, sign: tuple[str, str] = ("?", "")
+    ) -> Problem:
+        """A problem over one character, or over the first of ``sign``, which the second replaces.
+
+        A sign is replaced only before what reads like a name; whether the form has that name is
+        for the repair to ask.
+        """
+        at = Location(self.path, line + 1, column + 1, column + 1 + len(sign[0]))
+        return Problem(at, "Y07", message, hint, replacement=sign[1] or None)
 
     def above(self, line: int) -> int:
         """The nearest line above that says something; -1 when there is none."""
@@ -104,23 +109,25 @@ class _Page:
             return None
         source = _COMMENT.sub("", self.lines[line]).rstrip()
 
-        def found(column: int, message: str, hint: str) -> Problem:
-            return self.problem(line, column, message, hint)
+        def found(column: int, message: str, hint: str, right: str = "") -> Problem:
+            wrong = _SIGN.match(source, column) if right else None
+            sign = (wrong[0], right) if wrong else ("?", "")
+            return self.problem(line, column, message, hint, sign)
 
         if match := _FULL_DASH.match(source):
             hint = f"应写“- {_head(match[2])}”，减号用半角，后面空一格"
-            return found(len(match[1]), "减号是全角的", hint)
+            return found(len(match[1]), "减号是全角的", hint, "- ")
         if (match := _FULL_COLON.match(source)) and ": " not in source:
             told = f"{match[2]}: {_head(match[3])}".rstrip()
             hint = f"应写“{told}”，冒号用半角" + ("，后面空一格" if match[3] else "")
-            return found(source.index("："), "冒号是全角的", hint)
+            return found(source.index("："), "冒号是全角的", hint, ": " if match[3] else ":")
         if (match := _TIGHT_COLON.match(source)) and ": " not in source:
             what = "冒号后面是全角空格" if match[3] else "冒号后面没有空格"
             hint = f"应写“{match[2]}: {_head(match[4])}”，冒号后面空一个半角空格"
-            return found(match.end(2), what, hint)
+            return found(match.end(2), what, hint, ": ")
         if match := _TIGHT_DASH.match(source):
             hint = f"应写“- {_head(match[2])}”，减号后面空一格"
-            return found(len(match[1]), "减号后面没有空格", hint)
+            return found(len(match[1]), "减号后面没有空格", hint, "- ")
         if (match := _INDICATOR.match(source)) and not _BLOCK_HEADER.match(match[3]):
             message = f"内容不能以“{match[3][0]}”开头"
             return found(match.start(3), message, _quote_it(match[2], match[3]))
@@ -137,7 +144,7 @@ class _Page:
         if match := _STRAY.match(source):
             hint = "请删去；名称不用符号开头"
             return found(match.start(2), f"行首多出了“{match[2]}”", hint)
-        if match := _NO_NAME.match(source):
+        if match := _NONAME.match(source):
             return found(len(match[1]), "冒号前面没有名称", "写成“名称: 内容”")
         return None
 
@@ -203,7 +210,7 @@ class _Page:
             return self.problem(line, column, f"多出了“{_head(source[column:])}”", hint)
         if before < 0 or not any(w in said for w in ("expected", "mapping values", "entries")):
             return None
-        if "mapping values" in said and _NAMED.match(_COMMENT.sub("", self.lines[before])) is None:
+        if "mapping values" in said and NAMED.match(_COMMENT.sub("", self.lines[before])) is None:
             return self._no_colon(
                 before, len(self.lines[before]) - len(self.lines[before].lstrip())
             )
@@ -232,7 +239,7 @@ class _Page:
         while (number := self.above(number)) >= 0 and limit > 0:
             source = self.lines[number]
             spaces = len(source) - len(source.lstrip(" "))
-            match = _NAMED.match(_COMMENT.sub("", source))
+            match = NAMED.match(_COMMENT.sub("", source))
             if listed and source.lstrip(" ").startswith("- ") and spaces < limit:
                 levels.setdefault(spaces, (spaces, "- ", number))
             elif not listed and match and len(match[1]) < limit:
@@ -267,73 +274,3 @@ def _quote_it(name: str, content: str) -> str:
 
 def _head(text: str) -> str:
     return clip(text, 16)
-
-
-def anchor_or_tag(event: Any, path: str) -> Problem:
-    """An anchor, an alias or a tag, none of which a form needs."""
-    location = Location(path, event.start_mark.line + 1, event.start_mark.column + 1)
-    if isinstance(event, AliasEvent):
-        return Problem(
-            location,
-            "Y06",
-            f"不许用 YAML 引用（*{event.anchor}）",
-            "请把内容照写一遍；文字以 * 开头的，两边加英文引号",
-        )
-    if event.anchor is not None:
-        return Problem(
-            location,
-            "Y06",
-            f"不许用 YAML 锚点（&{event.anchor}）",
-            "请删去它；文字以 & 开头的，两边加英文引号",
-        )
-    return Problem(
-        location,
-        "Y06",
-        f"不许用 YAML 标签（{clip(str(event.tag).replace('tag:yaml.org,2002:', '!!'))}）",
-        "请删去它；文字以 ! 开头的，两边加英文引号",
-    )
-
-
-def escaped(value: str, location: Location) -> Problem:
-    """A character that cannot be seen, written as an escape in double quotes."""
-    match = FORBIDDEN_IN_VALUE.search(value)
-    assert match is not None
-    return Problem(
-        location,
-        "Y03",
-        f"引号里用转义写了看不见的字符 {name_of(match[0])}",
-        "请删去这个转义，直接写看得见的文字",
-    )
-
-
-def duplicate(key: str, first: Location, at: Location) -> Problem:
-    """A name written twice on one level; which of the two counts is for the clerk to say."""
-    return Problem(
-        at,
-        "Y04",
-        f"“{clip(key)}”重复写了（第 {first.line} 行已有）",
-        "请合并成一处，或改正其中写错的名称",
-        related=(first,),
-    )
-
-
-def complex_key(location: Location) -> Problem:
-    """A name that is not one text."""
-    return Problem(
-        location, "Y05", "名称必须是一段文字，不许用 ? 或列表作名称", "请写成“名称: 内容”的样子"
-    )
-
-
-def too_deep(location: Location, limit: int) -> Problem:
-    """Nesting beyond what is read."""
-    return Problem(
-        location, "Y05", f"层次超过 {limit} 层", "档案格式不需要这么深，请检查括号或缩进"
-    )
-
-
-def not_a_mapping(location: Location, text: str = "") -> Problem:
-    """A file that does not begin with a name; ``text`` is what it begins with instead."""
-    hint = "请按档案格式，从“档案号: …”写起"
-    if "：" in text:
-        hint = "冒号要用半角，后面空一格；" + hint
-    return Problem(location, "Y05", "文件开头应是“名称: 内容”，这里却不是", hint)

@@ -28,15 +28,15 @@ from yaml.tokens import KeyToken
 
 from generator.problems import Location, Problem
 from generator.rawtext import FORBIDDEN_IN_VALUE, decode, forbidden_characters
-from generator.yamlslips import (
+from generator.yamlrefusals import (
     anchor_or_tag,
     complex_key,
     duplicate,
     escaped,
-    explain_syntax_error,
     not_a_mapping,
     too_deep,
 )
+from generator.yamlslips import explain_syntax_error
 
 MAX_BYTES = 512 * 1024
 """Largest file read. A whole career's archive is some 300 KB; a larger file is a mistake."""

@@ -20,6 +20,7 @@ ROOMS = (
     "problems",
     "scalars",
     "rawtext",
+    "yamlrefusals",
     "yamlslips",
     "yamltext",
     "standards",
@@ -38,8 +39,10 @@ GIT_DOOR = "history/git.py"
 
 # Same input, same result: what these rooms know is handed to them.
 PURE_ROOMS = frozenset(ROOMS[: ROOMS.index("scoring") + 1]) | {"supervision"}
-# The archive room reads the disk through these two and nowhere else.
-READERS = frozenset({"archive/library.py", "archive/source.py", "archive/store.py"})
+# The archive room reads the disk through these and nowhere else.
+READERS = frozenset(
+    {"archive/library.py", "archive/source.py", "archive/store.py", "archive/writing.py"}
+)
 
 # Called, or named on the classes: the core passes a reference date about, also called ``today``.
 CLOCK_METHODS = frozenset({"today", "now", "utcnow"})

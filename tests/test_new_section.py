@@ -116,6 +116,7 @@ def test_the_schema_offers_it(office: Repository, capsys: pytest.CaptureFixture[
         "title": "测评结果",
         "description": "只写等级，不写内容",
         "enum": ["良好", "一般", "需关注"],
+        "errorMessage": "“测评结果”可写：良好、一般、需关注",
     }
     assert record["required"] == ["编号", "测评日期", "测评结果", "依据", "填报部门"]
     good = {

@@ -13,21 +13,21 @@ that is not is told, and nothing is done.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
+from functools import partial
 
-from generator.archive.pieces import Entry, Group, Items, Piece, Remark, Text, comments, read
+from generator.archive.pieces import Box, Entry, Group, Items, Piece, Remark, Text, comments, read
 from generator.archive.reading import ID_KEY, STRUCTURE_KEY, record_day
 from generator.archive.scalartext import written
-from generator.problems import Location, Problem
+from generator.problems import Problem, clip
 from generator.standards.form import FieldSpec, Section
 from generator.standards.standard import Standards
-from generator.yamltext import SourceText, parse
-from generator.yamltext import Mapping as Tree
-from generator.yamltext import Node, Scalar, Sequence
+from generator.yamltext import Mapping, Node, Scalar, Sequence, SourceText, parse
 
 WORD_LISTS = frozenset({"词列", "文列", "部分列"})
 """Kinds whose field is a list of texts, written in brackets."""
 
+Specs = dict[str, FieldSpec]
 _BLANKS = re.compile(r"\n{3,}")
 
 
@@ -64,7 +64,7 @@ def same_data(one: Node | None, other: Node | None) -> bool:
     if isinstance(one, Sequence) and isinstance(other, Sequence):
         pairs = zip(one.items, other.items, strict=False)
         return len(one.items) == len(other.items) and all(same_data(a, b) for a, b in pairs)
-    if isinstance(one, Tree) and isinstance(other, Tree):
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
         names = one.entries.keys()
         return names == other.entries.keys() and all(
             same_data(one.entries[name], other.entries[name]) for name in names
@@ -79,10 +79,11 @@ class _Writer:
         self.source = source
         self.standards = standards
         self.lines: list[str] = []
+        self.dash = False  # whether the next line is the first of an item
         latest = standards.versions[-1].form.sections
         older = {
             name: section
-            for standard in reversed(standards.versions)
+            for standard in standards.versions
             for name, section in standard.form.sections.items()
             if name not in latest
         }
@@ -90,108 +91,137 @@ class _Writer:
 
     def archive(self, root: Group) -> str:
         """The whole text."""
-        header = FieldSpec.model_validate({"类型": "文本"})
-        known = {ID_KEY: header, STRUCTURE_KEY: header} | dict.fromkeys(self.sections, header)
-        for entry in _ordered(root, known):
+        for entry in _ordered(root, (ID_KEY, STRUCTURE_KEY, *self.sections)):
             section = self.sections.get(entry.name)
             if section is None:
-                self._field(entry, header, 0)
+                self._value(entry, "文本", 0)
+            elif section.single:
+                fields = self._fields_of(section, entry.value)
+                self._group(entry, fields, 0)
             else:
-                self._section(entry, section)
+                self._groups(entry, 0, partial(self._fields_of, section))
         self._above(root.tail, 0)
         return _BLANKS.sub("\n\n", "\n".join(self.lines)).strip("\n") + "\n"
 
-    def _section(self, entry: Entry, section: Section) -> None:
-        value = entry.value
-        if section.single:
-            if not isinstance(value, Group):
-                raise _shape(entry, f"“{entry.name}”应是一组“名称: 内容”")
-            self._group(entry, value, self._fields_of(section, value), 0)
-            return
-        if not isinstance(value, Items):
-            raise _shape(entry, f"“{entry.name}”应是记录的列表")
-        if not self._opened(entry, value, value.items, 0):
-            return
-        for item in value.items:
-            if not isinstance(item, Group):
-                raise _shape(item, f"“{entry.name}”的每条记录应是一组“名称: 内容”")
-            self._item(item, self._fields_of(section, item), 2)
-        self._above(value.tail, 2)
-
-    def _fields_of(self, section: Section, record: Group) -> Mapping[str, FieldSpec]:
+    def _fields_of(self, section: Section, record: Piece | None) -> Specs:
         """The fields of the form the record is read under, found as reading finds it."""
-        entry = record.entries.get(section.date_field or "")
+        entry = record.entries.get(section.date_field or "") if isinstance(record, Group) else None
         value = entry.value if entry is not None else None
         day = record_day(section, value.text if isinstance(value, Text) else None)
         form = self.standards.for_record(day).form
         return form.sections.get(section.name, section).fields
 
-    def _group(
-        self, entry: Entry, group: Group, specs: Mapping[str, FieldSpec], indent: int
-    ) -> None:
-        if not self._opened(entry, group, group.entries, indent):
-            return
-        for inner in _ordered(group, specs):
-            self._field(inner, specs[inner.name], indent + 2)
-        self._above(group.tail, indent + 2)
-
-    def _item(self, item: Group, specs: Mapping[str, FieldSpec], indent: int) -> None:
-        self._above(item.before, indent)
-        if not item.entries:
-            self._above(item.tail, indent)
-            self.lines.append(" " * indent + "- {}")
-        for number, entry in enumerate(_ordered(item, specs)):
-            self._field(entry, specs[entry.name], indent + 2, first=number == 0)
-        if item.entries:
-            self._above(item.tail, indent + 2)
-
-    def _field(self, entry: Entry, spec: FieldSpec, indent: int, *, first: bool = False) -> None:
-        value = entry.value
+    def _field(self, entry: Entry, spec: FieldSpec, indent: int) -> None:
         if spec.kind == "组":
-            if not isinstance(value, Group):
-                raise _shape(entry, f"“{entry.name}”应是一组“名称: 内容”")
-            self._group(entry, value, spec.group, indent)
+            self._group(entry, spec.group, indent)
         elif spec.kind == "组列":
-            self._groups(entry, spec, indent)
+            self._groups(entry, indent, lambda _: spec.group)
         elif spec.kind in WORD_LISTS:
-            self._words(entry, spec, indent)
+            self._words(entry, spec.kind, indent)
         else:
-            if not isinstance(value, Text):
-                raise _shape(entry, f"“{entry.name}”应是一个值")
-            self._entry(entry, _one_line(value, entry.name, spec.kind), indent)
-        if first:
-            self._dash(indent, entry)
+            self._value(entry, spec.kind, indent)
 
-    def _dash(self, indent: int, entry: Entry) -> None:
-        """Put the dash before the line of ``entry``, and what stands above it level with that."""
+    def _value(self, entry: Entry, kind: str, indent: int) -> None:
+        self._head(entry, _one_line(entry.value, entry, kind), indent)
 
-    def _groups(self, entry: Entry, spec: FieldSpec, indent: int) -> None:
+    def _group(self, entry: Entry, specs: Specs, indent: int) -> None:
+        if not isinstance(entry.value, Group):
+            raise _shape(entry, "应是一组“名称: 内容”")
+        if self._open(entry, entry.value, len(entry.value.entries), "{}", indent):
+            self._fields(entry.value, specs, indent + 2)
+
+    def _groups(self, entry: Entry, indent: int, specs_of: Callable[[Piece], Specs]) -> None:
+        if not isinstance(entry.value, Items):
+            raise _shape(entry, "应是列表，没有的写 []")
+        if not self._open(entry, entry.value, len(entry.value.items), "[]", indent):
+            return
+        for item in entry.value.items:
+            if not isinstance(item, Group):
+                raise _shape(entry, "的每一项应是一组“名称: 内容”", item)
+            self._above(item.before, indent + 2)
+            self.dash = True
+            if item.entries:
+                self._fields(item, specs_of(item), indent + 4)
+            else:
+                self._line("{}", indent + 4, item.tail, item.after, item.start)
+        self._above(entry.value.tail, indent + 2)
+
+    def _fields(self, group: Group, specs: Specs, indent: int) -> None:
+        for entry in _ordered(group, specs):
+            self._field(entry, specs[entry.name], indent)
+        self._above(group.tail, indent)
+
+    def _words(self, entry: Entry, kind: str, indent: int) -> None:
         value = entry.value
         if not isinstance(value, Items):
-            raise _shape(entry, f"“{entry.name}”应是列表")
-        if not self._opened(entry, value, value.items, indent):
+            raise _shape(entry, "应是列表，写成 [甲, 乙]")
+        if not self._remarked(value):
+            texts = [_one_line(item, entry, kind, within=True) for item in value.items]
+            entry.before += value.tail
+            self._head(entry, f"[{', '.join(texts)}]", indent)
             return
+        self._head(entry, "", indent)
         for item in value.items:
-            if not isinstance(item, Group):
-                raise _shape(item, f"“{entry.name}”的每一项应是一组“名称: 内容”")
-            self._item(item, spec.group, indent + 2)
+            text = _one_line(item, entry, kind) or '""'
+            self.dash = True
+            self._line(text, indent + 4, item.before, item.after, item.start)
         self._above(value.tail, indent + 2)
 
-    def _words(self, entry: Entry, spec: FieldSpec, indent: int) -> None:
-        value = entry.value
-        if not isinstance(value, Items):
-            raise _shape(entry, f"“{entry.name}”应是列表")
-        items = [item for item in value.items if isinstance(item, Text)]
-        if len(items) < len(value.items):
-            raise _shape(entry, f"“{entry.name}”应是词语的列表")
-        texts = [_one_line(item, entry.name, spec.kind, within=True) for item in items]
-        if value.items and (value.tail or any(any(i.before) or i.after for i in items)):
-            self._opened(entry, value, items, indent)
-            for item in items:
-                self._above(item.before, indent + 2)
-                text = _one_line(item, entry.name, spec.kind)
-                self._line("- " + (text or '""'), indent + 2, item.start + 0, item.after)
-            self._above(value.tail, indent + 2)
-        else:
-            entry.before += value.tail
-            self._entry(entry, f"[{', '.join(texts)}]", indent)
+    @staticmethod
+    def _remarked(words: Items) -> bool:
+        """Whether comments stand between the words of a list."""
+        lines = [*words.tail, *(line for item in words.items for line in item.before)]
+        return bool(words.items) and (any(lines) or any(item.after for item in words.items))
+
+    # -- lines -----------------------------------------------------------------------------------
+
+    def _open(self, entry: Entry, box: Box, size: int, empty: str, indent: int) -> bool:
+        """Write the line above what a box holds; False when it holds nothing."""
+        if not size:
+            entry.before += box.tail
+        self._head(entry, "" if size else empty, indent)
+        return size > 0
+
+    def _head(self, entry: Entry, value: str, indent: int) -> None:
+        content = f"{written(entry.name)}: {value}".rstrip(" ")
+        self._line(content, indent, entry.before, entry.after, entry.start)
+
+    def _line(
+        self, content: str, indent: int, before: list[str], after: list[Remark], start: int
+    ) -> None:
+        """One line, the lines above it, and the remark behind it; more remarks go above."""
+        lead = " " * (indent - 2) + "- " if self.dash else " " * indent
+        self._above([*before, *(remark.text for remark in after[1:])], indent - 2 * self.dash)
+        self.dash = False
+        line = lead + content
+        if after:
+            origin = self.source[start : after[0].at]
+            distance = len(origin) - len(origin.rstrip())
+            unchanged = origin.rstrip() == content and distance
+            line += " " * (distance if unchanged else 2) + after[0].text
+        self.lines.append(line)
+
+    def _above(self, lines: Iterable[str], indent: int) -> None:
+        self.lines += [" " * indent + line if line else "" for line in lines]
+
+
+def _ordered(group: Group, known: Iterable[str]) -> list[Entry]:
+    """The entries in the order of the form; one it does not know stands in the way."""
+    order = {name: place for place, name in enumerate(known)}
+    for name, entry in group.entries.items():
+        if name not in order:
+            raise _Unfit(entry.start, len(name), "F02", f"不认识的名称“{clip(name)}”")
+    return sorted(group.entries.values(), key=lambda entry: order[entry.name])
+
+
+def _shape(entry: Entry, message: str, at: Piece | None = None) -> _Unfit:
+    start, length = (entry.start, len(entry.name)) if at is None else (at.start, 0)
+    return _Unfit(start, length, "F03", f"“{entry.name}”{message}")
+
+
+def _one_line(piece: Piece | None, entry: Entry, kind: str, *, within: bool = False) -> str:
+    if not isinstance(piece, Text):
+        raise _shape(entry, "应是一个值" if piece is entry.value else "的每一项应是一个词语")
+    if "\n" in piece.text:
+        raise _Unfit(piece.start, 0, "F07", f"“{entry.name}”的内容写成了几行")
+    return written(piece.text, kind, within=within)

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.archive.fields import LIST_READERS, READERS, RULES, Context, Reader
+from generator.archive.scalartext import in_place
 from generator.problems import Location, Problem, clip, nearest
 from generator.scalars import Unreadable
 from generator.standards.form import Fields, FieldSpec
 from generator.yamltext import Mapping, Node, Scalar, Sequence
 
 SPACES = " \u3000"
+_FULL_COLON = re.compile("([^\\s：:\"']+)：[ \u3000]*")
 MAX_KNOWN = 20_000
 """Texts remembered for one field; a city's dates and numbers stay below it."""
 MAX_PROBLEMS = 200
@@ -38,6 +40,7 @@ class FieldReader:
         message: str,
         hint: str,
         related: tuple[Location, ...] = (),
+        replacement: str | None = None,
     ) -> None:
         """Add a problem; raises ``TooManyProblems`` when the file has had its share."""
         if len(self.problems) >= MAX_PROBLEMS:
@@ -50,26 +53,40 @@ class FieldReader:
                 )
             )
             raise TooManyProblems
-        self.problems.append(Problem(at, rule, message, hint, related=related))
+        self.problems.append(
+            Problem(at, rule, message, hint, related=related, replacement=replacement)
+        )
 
     def shape(self, node: Node, message: str, hint: str) -> None:
-        """Report a node of the wrong shape."""
-        self.report(node.at(self.path), "F03", message, hint)
+        """Report a node of the wrong shape; lines with full-width colons run into one text."""
+        at, replacement, text = node.at(self.path), None, node.source.text
+        line = text[text.rfind("\n", 0, node.start) + 1 : node.start]
+        match = _FULL_COLON.match(text, node.start) if isinstance(node, Scalar) else None
+        if match and not line.strip(" -"):
+            at = node.source.span(self.path, node.start, match.end())
+            hint, replacement = "冒号要用半角，后面空一格；" + hint, f"{match[1]}: "
+        self.report(at, "F03", message, hint, replacement=replacement)
 
     def unknown(self, key: str, node: Node, known: list[str], what: str) -> None:
         """Report a name that the form does not have, with the nearest that it has."""
+        at, source = node.key_at(self.path), node.source
+        if source.text.startswith(key, node.key_start):
+            at = source.span(self.path, node.key_start, node.key_start + len(key))
+        replacement = None
         plain = key.strip(SPACES)
         name, colon, rest = key.partition("：" if "：" in key else ":")
         if colon and name.strip(SPACES) in known:
             wrong = "冒号要用半角，后面空一格" if colon == "：" else "冒号后面空一格"
             hint = f"应写“{name.strip(SPACES)}: {clip(rest.strip(SPACES))}”，{wrong}"
+            if isinstance(node, Scalar) and not node.text:  # the colon alone was wrong
+                replacement = f"{name}: {rest.lstrip(SPACES)}"
         elif plain != key and plain in known:
             hint = f"应写“{plain}”，前后不要有空格；缩进只用半角空格"
         else:
             near = nearest(key, known)
             hint = f"是不是“{near}”？" if near else f"请删去，或改用格式里有的{what}"
         shown = clip(key)
-        self.report(node.key_at(self.path), "F02", f"不认识的名称“{shown}”", hint)
+        self.report(at, "F02", f"不认识的名称“{shown}”", hint, replacement=replacement)
 
     def read(self, fields: Fields, node: Mapping, context: Context) -> dict[str, Any]:
         """The typed values of a mapping; what could not be typed is left out and reported."""
@@ -182,7 +199,13 @@ class FieldReader:
             return None
         trimmed = text.strip(SPACES)
         if trimmed != text:
-            self.report(node.at(self.path), "F07", f"“{key}”的内容前后有空格", f"应写 {trimmed}")
+            self.report(
+                node.at(self.path),
+                "F07",
+                f"“{key}”的内容前后有空格",
+                f"应写 {clip(trimmed, 60)}",
+                replacement=in_place(node, trimmed),
+            )
             return None
         if not text:
             hint = f"请写内容，如“{key}: …”" if spec.required else f"没有内容就删去“{key}”这一行"
@@ -199,7 +222,13 @@ class FieldReader:
         try:
             return reader(text, spec, context)
         except Unreadable as error:
-            self.report(node.at(self.path), RULES[spec.kind], f"{key}：{error.message}", error.hint)
+            self.report(
+                node.at(self.path),
+                RULES[spec.kind],
+                f"{key}：{error.message}",
+                error.hint,
+                replacement=in_place(node, error.suggestion),
+            )
             return None
 
     def _word(
@@ -248,10 +277,20 @@ class FieldReader:
         shown = clip(text)
         options = "可写：" + "、".join(words[:24])
         hint = f"是不是“{near}”？{options}" if near else options
+        replacement = None
         parts = [part.strip(SPACES) for part in re.split("[，、]", text)]
         if len(parts) > 1 and all(part in words for part in parts):
-            hint = f"各项之间用半角逗号隔开：{', '.join(parts)}"
-        self.report(node.at(self.path), "F06", f"{key}没有“{shown}”这个选项", hint)
+            meant = ", ".join(parts)
+            hint = f"各项之间用半角逗号隔开：{meant}"
+            before = node.source.text[: node.start].rstrip(" ")[-1:]
+            replacement = meant if node.key_start < 0 and before in ("[", ",") else None
+        self.report(
+            node.at(self.path),
+            "F06",
+            f"{key}没有“{shown}”这个选项",
+            hint,
+            replacement=replacement,
+        )
 
 
 def _group_example(key: str, spec: FieldSpec) -> str:

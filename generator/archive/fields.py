@@ -73,7 +73,7 @@ def _pseudonym(text: str, _spec: FieldSpec, _context: Context) -> str:
     if _PSEUDONYM.fullmatch(text) or text in _PSEUDONYM_WORDS:
         return text
     hint = "写“姓+某”，如 王某、王某某、王某甲等3人，或 某公司、某单位、未成年人"
-    if re.fullmatch(r"[\u4e00-\u9fff]{2,4}", text):
+    if "某" not in text and re.fullmatch(r"[\u4e00-\u9fff]{2,4}", text):
         hint = f"应写 {text[0]}某{'某' if len(text) > 2 else ''}"
     raise Unreadable(f"“{clip(text)}”不是化名，当事人不得写真名", hint)
 
@@ -158,6 +158,10 @@ def _record_id(text: str, _spec: FieldSpec, context: Context) -> str:
             f"“{text}”的字头不是“{section.prefix}”",
             f"“{section.name}”的编号写成 {example} 的样子；记录不能移到别的部分",
         )
+    if len(match[3]) == 4 and match[3].startswith("0"):
+        short = text[: -len(match[3])] + match[3][1:]
+        # No suggestion: references to it would have to change too, and the number may be taken.
+        raise Unreadable(f"“{text}”的序号多写了一个 0", f"应写 {short}")
     return text
 
 

@@ -139,7 +139,12 @@ def _marks(text: str) -> tuple[Group, list[_Mark]]:
                 continue
             tip = end
             leaf = Text(start, end, text=event.value)
-            marks.append(_Mark("leaf", start, end, leaf, entry, box))
+            head = _block_head(text, start) if event.style in ("|", ">") else start
+            if head > start:  # what is behind the sign on its line may be a comment
+                marks.append(_Mark("leaf", start, start + 1, leaf, entry, box))
+                marks.append(_Mark("leaf", head, end, leaf, entry, box))
+            else:
+                marks.append(_Mark("leaf", start, end, leaf, entry, box))
             _put(leaf, entry, box)
             entry = None
         elif kind is MappingStartEvent or kind is SequenceStartEvent:
@@ -167,6 +172,12 @@ def _marks(text: str) -> tuple[Group, list[_Mark]]:
         else:  # the ends of the stream
             marks.append(_Mark("edge", start, start))
     return root, marks
+
+
+def _block_head(text: str, start: int) -> int:
+    """Where the line of a block's sign ends: ``|``, ``>-``, and perhaps a comment."""
+    end = text.find("\n", start)
+    return end if end >= 0 else len(text)
 
 
 def _put(piece: Piece, entry: Entry | None, box: Box | None) -> None:
@@ -199,14 +210,20 @@ class _Gap:
                 at = start + len(lead)
                 remark = Remark(self.text[at : start + len(line)].rstrip(), at)
                 ahead = self.text[line_start:at]
-                if not ahead.strip(" -"):
-                    above.append((remark.text, -1 if ahead.strip(" ") else len(ahead)))
-                else:
+                if self._shares(line_start) or ahead.strip(" -"):
                     self._behind(remark, above)
+                else:  # alone on its line, or behind nothing but dashes
+                    above.append((remark.text, -1 if ahead.strip(" ") else len(ahead)))
             elif start == line_start and not line.strip() and number < len(lines) - 1:
                 above += [] if self.in_flow else [("", 0)]
             start += len(line) + 1
         self._above(above)
+
+    def _shares(self, line_start: int) -> bool:
+        """Whether a word or bracket stands before the gap on the line that begins there."""
+        mark = self.marks[self.index]
+        block = isinstance(mark.piece, Box) and not mark.piece.flow
+        return mark.kind != "edge" and not block and mark.end > line_start
 
     def _behind(self, remark: Remark, above: list[tuple[str, int]]) -> None:
         """A comment that shares its line with what stands before it."""

@@ -41,6 +41,19 @@ def read_officer(
     return officer, problems
 
 
+def record_day(section: Section, text: str | None) -> date | None:
+    """The day a record is dated, from the text of its date field; None when it cannot be read."""
+    if text is None or section.date_field is None:
+        return None
+    kind = section.fields[section.date_field].kind
+    try:
+        if kind == "季度":
+            return Quarter.parse(text).last_day
+        return date(int(text), 12, 31) if kind == "年度" else parse_date(text)
+    except (Unreadable, ValueError):
+        return None
+
+
 @dataclass(slots=True)
 class _Reader:
     path: str
@@ -133,21 +146,9 @@ class _Reader:
 
     def _standard(self, section: Section, node: Mapping) -> tuple[Standard, date | None]:
         """The standard a record is read under, found from the date as it is written."""
-        name = section.date_field
-        found = node.entries.get(name) if name else None
-        if isinstance(found, Scalar):
-            try:
-                spec = section.fields[name] if name else None
-                if spec is not None and spec.kind == "季度":
-                    day = Quarter.parse(found.text).last_day
-                elif spec is not None and spec.kind == "年度":
-                    day = date(int(found.text), 12, 31)
-                else:
-                    day = parse_date(found.text)
-            except (Unreadable, ValueError):
-                return self.standards.versions[-1], None
-            return self.standards.for_record(day), day
-        return self.standards.versions[-1], None
+        found = node.entries.get(section.date_field or "")
+        day = record_day(section, found.text if isinstance(found, Scalar) else None)
+        return self.standards.for_record(day), day
 
     def _record(self, latest: Section, node: Mapping) -> Record:
         standard, day = self._standard(latest, node)

@@ -17,6 +17,8 @@ from yaml import YAMLError
 from yaml._yaml import CParser
 from yaml.events import ScalarEvent
 
+from generator.yamltext import Node, Scalar
+
 NUMBERS = frozenset({"整数", "数", "年度"})
 """Kinds of fields whose text is a number, and may be read as one."""
 
@@ -57,20 +59,34 @@ def reads_plain(text: str, *, within: bool = False) -> bool:
         return True
     if text != text.strip(" \u3000") or "\n" in text:
         return False
-    parser = CParser(f"[{text}]" if within else f"k: {text}")
+    # Twice within a list, because what follows may be a comma or a bracket.
+    parser = CParser(f"[{text}, {text} ]" if within else f"k: {text}")
     events = []
     try:
         while (event := parser.get_event()) is not None:
             events.append(event)
     except YAMLError:
         return False
-    if len(events) != (7 if within else 8):  # the two ends of stream, document, list, and texts
+    if len(events) != 8:  # the two ends of stream, document and box, and two texts
         return False
-    found = events[-4]
-    return (
-        type(found) is ScalarEvent
-        and not found.style
-        and found.anchor is None
-        and found.tag is None
-        and bool(found.value == text)
+    return all(
+        type(event) is ScalarEvent
+        and not event.style
+        and event.anchor is None
+        and event.tag is None
+        and event.value == text
+        for event in events[3 if within else 4 : 5]
     )
+
+
+def in_place(node: Node, value: str | None) -> str | None:
+    """What stands in the file for ``value`` in the node's own style; None when that is unsure."""
+    if not value or not isinstance(node, Scalar):
+        return None
+    text, end = node.source.text, node.start + len(node.text)
+    if not node.quoted:
+        whole = text.startswith(node.text, node.start)
+        return value if whole and reads_plain(value, within=True) else None
+    mark = text[node.start]
+    whole = mark in "'\"" and text[node.start + 1 : end + 2] == node.text + mark
+    return f"{mark}{value}{mark}" if whole and mark not in value and "\\" not in value else None

@@ -27,10 +27,14 @@ def program_digest() -> str:
 
 
 class Store:
-    """Bytes by key. Every failure of the file means only that nothing is remembered."""
+    """Bytes by key. Every failure of the file means only that nothing is remembered.
 
-    def __init__(self, path: Path) -> None:
+    ``program`` stands for the program itself (``program_digest``) and belongs into every key.
+    """
+
+    def __init__(self, path: Path, program: str = "") -> None:
         self.path = path
+        self.program = program
         self._connection = self._open()
 
     def _open(self) -> sqlite3.Connection | None:
@@ -40,12 +44,12 @@ class Store:
                 connection = sqlite3.connect(self.path, timeout=5, isolation_level=None)
                 connection.execute("PRAGMA journal_mode=WAL")
                 connection.execute("PRAGMA synchronous=OFF")
+                # Values are large: with the keys in an index of their own, few pages are touched.
                 connection.execute(
-                    "CREATE TABLE IF NOT EXISTS kept (key BLOB PRIMARY KEY, value BLOB NOT NULL)"
-                    " WITHOUT ROWID"
+                    "CREATE TABLE IF NOT EXISTS results (key BLOB PRIMARY KEY, value BLOB NOT NULL)"
                 )
                 if self._size() > MAX_BYTES:
-                    connection.execute("DELETE FROM kept")
+                    connection.execute("DELETE FROM results")
                     connection.execute("VACUUM")
             except (sqlite3.Error, OSError):
                 self._discard()
@@ -71,7 +75,7 @@ class Store:
                 part = keys[start : start + 500]
                 marks = ",".join("?" * len(part))
                 rows = self._connection.execute(
-                    f"SELECT key, value FROM kept WHERE key IN ({marks})",  # noqa: S608
+                    f"SELECT key, value FROM results WHERE key IN ({marks})",  # noqa: S608
                     part,
                 )
                 found.update(rows)
@@ -87,7 +91,7 @@ class Store:
         try:
             with self._connection:
                 self._connection.execute("BEGIN")
-                self._connection.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?)", items)
+                self._connection.executemany("INSERT OR REPLACE INTO results VALUES (?, ?)", items)
         except sqlite3.Error:
             self._forget()
 

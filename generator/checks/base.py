@@ -86,12 +86,17 @@ JudgeKind = Callable[[Declared, Sequence[Row], Scene], Iterator[Problem]]
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check: over one archive at a time, over an office, or both."""
+    """One check: over one archive at a time, over an office, or both.
+
+    A judgement looks at the rows of one ``key`` together and never at others, so that a file can
+    be judged by its own rows and those of its groups; a ``solitary`` one looks at each row alone.
+    """
 
     id: str
     officer: OfficerCheck | None = None
     gather: Gather | None = None
     judge: Judge | None = None
+    solitary: bool = False
 
 
 @dataclass(frozen=True, slots=True)

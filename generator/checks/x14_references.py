@@ -83,7 +83,7 @@ def _judge(
     if found is None and officer.flawed and any(not r.id for r in officer.all_records()):
         return  # a number that could not be read may be the very one that is meant
     if found is None:
-        near = _near(target, known)
+        near = _near(target, [number for number in known if number != record.id])
         yield Problem(
             at,
             "X14",

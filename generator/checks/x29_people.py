@@ -36,8 +36,31 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from generator.archive.officer import Officer
-from generator.checks.base import Check, Row, Scene, judged
-from generator.problems import Problem
+from generator.checks.base import Check, Row, Scene, judged, label
+from generator.problems import Problem, Severity
+
+
+def _check(officer: Officer, scene: Scene) -> Iterator[Problem]:
+    """A text that names somebody whose name another officer of the office has too."""
+    numbers: dict[str, list[str]] = {}
+    for entry in scene.unit.roster:
+        numbers.setdefault(entry.name, []).append(entry.officer)
+    text = officer.node.source.text
+    shared = {n: found for n, found in numbers.items() if len(found) > 1 and n in text}
+    for name, section in officer.form.sections.items():
+        fields = section.fields.of_kinds("文本") if shared else ()
+        for record in judged(officer, name) if fields else ():
+            for field in fields:
+                value = record.get(field)
+                for said, found in shared.items() if isinstance(value, str) else ():
+                    if said in value and not any(number in value for number in found):
+                        yield Problem(
+                            record.at(field),
+                            "X29",
+                            f"{label(record)} {field}里的“{said}”有同名的（{'、'.join(found)}）",
+                            f"请在姓名后注明档案号，如 {said}（{found[0]}）",
+                            Severity.WARNING,
+                        )
 
 
 def _gather(officer: Officer, _scene: Scene) -> Iterator[Row]:
@@ -62,4 +85,4 @@ def _judge(rows: Sequence[Row], scene: Scene) -> Iterator[Problem]:
             )
 
 
-CHECK = Check("X29", gather=_gather, judge=_judge)
+CHECK = Check("X29", officer=_check, gather=_gather, judge=_judge, solitary=True)

@@ -46,11 +46,21 @@ def _judge(_rows: Sequence[Row], scene: Scene) -> Iterator[Problem]:
 
 def _compare(before: Officer, after: Officer) -> Iterator[Problem]:
     unread = {_written_id(record): record for record in after.all_records() if not record.id}
+    places = {id(r): n for s in before.sections.values() for n, r in enumerate(s)}
     for record in before.all_records():
         if record.section.single or not record.id:
             continue
         found = after.by_id.get(record.id) or unread.get(record.id)
-        if found is None:
+        renumbered = _in_place_of(record, places[id(record)], before, after)
+        if found is None and renumbered is not None:
+            at = renumbered.node.entries.get("编号")
+            yield Problem(
+                at.at(after.path) if at is not None else renumbered.at(),
+                "X31",
+                f"编号 {record.id} 改成了 {renumbered.id}",
+                f"编号一经使用不能改，请改回 {record.id}",
+            )
+        elif found is None:
             yield Problem(
                 _place(after, record.section.name),
                 "X31",
@@ -64,6 +74,16 @@ def _compare(before: Officer, after: Officer) -> Iterator[Problem]:
                 f"{record.id} 从“{record.section.name}”移到了“{found.section.name}”",
                 "记录不能换部分，请移回原处",
             )
+
+
+def _in_place_of(record: Record, index: int, before: Officer, after: Officer) -> Record | None:
+    """The record that now stands where ``record`` stood, under a number that was not there."""
+    name = record.section.name
+    now = after.records(name)
+    if len(now) != len(before.records(name)) or index >= len(now):
+        return None
+    found = now[index]
+    return found if found.id and found.id not in before.by_id else None
 
 
 def _written_id(record: Record) -> str:

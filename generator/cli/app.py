@@ -5,6 +5,7 @@ Exit codes: 0 fine, 1 findings in the data, 2 wrong use or environment.
 
 from __future__ import annotations
 
+import atexit
 import gc
 import importlib
 import os
@@ -26,6 +27,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "build": ("generator.cli.build", "检查、计分、生成网站；有错误时不生成"),
     "serve": ("generator.cli.serve", "在本机预览网站，改了档案自动刷新"),
     "show": ("generator.cli.show", "显示一份档案，可看它在某日或某次提交时的样子"),
+    "fmt": ("generator.cli.fmt", "把档案排成统一的版式；--fix 只修正意思确定无疑的写法"),
+    "new": ("generator.cli.new", "新建一份档案，或在档案里新增一条记录"),
     "schema": ("generator.cli.schema", "输出档案格式的 JSON Schema，供编辑器提示和检查"),
 }
 """Every sub-command: the module that holds its ``command``, and its one-line help."""
@@ -71,6 +74,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Reading makes millions of small objects and hardly any cycles: the collector's default
     # eagerness would cost more than the reading.
     gc.set_threshold(200_000, 20, 100)
+    # At exit the interpreter would look through all of them once more, to no end.
+    atexit.register(gc.freeze)
     try:
         result = group.main(args=arguments, prog_name="dangan", standalone_mode=False)
     except click.exceptions.Exit as leaving:
@@ -88,6 +93,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         where = f"：{error.filename}" if error.filename else ""
         click.echo(f"读写失败{where}（{error.strerror or error}）", err=True)
+        return 2
+    except MemoryError:
+        click.echo("内存不够，没有做完。数据没有被改动。请关掉别的程序，或换内存大的机器", err=True)
         return 2
     except Exception as error:
         if os.environ.get("DANGAN_DEBUG"):

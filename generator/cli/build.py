@@ -41,6 +41,7 @@ def command(site_dir: Path | None, jobs: int, archives: Path | None, today: date
     from generator.history.git import GitError, commit_of
     from generator.site.model import load
     from generator.site.publish import SiteError, build_site
+    from generator.site.settings import read_settings
 
     started = time.monotonic()
     folder = find_archives(archives)
@@ -54,6 +55,11 @@ def command(site_dir: Path | None, jobs: int, archives: Path | None, today: date
     day = today or pinned_date(config) or (head.committed_on if head else None)
     if day is None:
         raise click.UsageError("不知道参照日：请用 --today 写明，或先提交到 git")
+    try:
+        read_settings(config)  # before the work of reading and scoring, which may be long
+    except SiteError as error:
+        click.echo(refusal_text(error.message, error.hint, error.problems), err=True)
+        return 2
     model = load(folder, day, commit)
     errors = [p for p in model.problems if p.is_error]
     if errors:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import os
-import sys
 from datetime import date
 from pathlib import Path
 
 import click
 
+from generator.archive.answers import Report, Sight, decode_report, encode_report
 from generator.archive.source import Source, WorkingTree
 from generator.archive.store import Store, program_digest
-from generator.checks.stream import check_source
 from generator.cli.chinese import ChineseCommand
 from generator.cli.output import (
     ReadLine,
+    colour_wanted,
     echo_github,
     echo_json,
     echo_text,
@@ -57,20 +57,16 @@ def command(
 ) -> int:
     """Exit code 1 when there is an error, 0 otherwise; warnings alone do not fail."""
     folder = find_archives(archives)
-    wanted = [_within(folder, path) for path in paths]
+    wanted = tuple(_within(folder, path) for path in paths)
     source, label = WorkingTree(folder), label_of(folder)
     try:
         before = baseline(folder, source, label, base)
     except GitError as error:
         raise click.UsageError(f"{error.message}。{error.hint}") from None
-    store = Store(cache_file(folder)) if cache else None
     day = reference_date(today, folder)
-    report = check_source(
-        source, label, day, before, store, os.cpu_count() or 1, program_digest() if cache else ""
-    )
+    store = Store(cache_file(folder), program_digest()) if cache else None
+    report = _report(source, label, day, before, store, wanted)
     problems = report.problems
-    if wanted:
-        problems = [p for p in problems if any(_is_under(p.location.path, w) for w in wanted)]
     summary = {
         "files": report.files,
         "records": report.records,
@@ -79,6 +75,30 @@ def command(
     }
     _echo(form, problems, summary, line_reader(source, label))
     return 1 if summary["errors"] else 0
+
+
+def _report(
+    source: Source,
+    label: str,
+    day: date,
+    before: dict[str, bytes],
+    store: Store | None,
+    wanted: tuple[str, ...],
+) -> Report:
+    """What the check gives, remembered when it was asked before of the very same files."""
+    sight = Sight(source)
+    question = sight.question(label, day, before, wanted, store.program if store else "")
+    if store is not None and sight.steady:
+        for answer in store.get_many([question]).values():
+            return decode_report(answer)
+    # Loaded only now: reading and judging need the standards, remembering does not.
+    from generator.checks.stream import check_source
+
+    workers = os.cpu_count() or 1
+    report = check_source(sight, label, day, before, store, workers, wanted)
+    if store is not None and sight.steady:
+        store.put_many([(question, encode_report(report))])
+    return report
 
 
 def _echo(form: str, problems: list[Problem], summary: dict[str, int], read_line: ReadLine) -> None:
@@ -91,7 +111,7 @@ def _echo(form: str, problems: list[Problem], summary: dict[str, int], read_line
     elif form == "sarif":
         echo_json(sarif_report(problems))
     else:
-        echo_text(problems, read_line, summary, colour=sys.stdout.isatty())
+        echo_text(problems, read_line, summary, colour_wanted())
 
 
 def _within(folder: Path, path: Path) -> str:
@@ -103,10 +123,6 @@ def _within(folder: Path, path: Path) -> str:
     except ValueError:
         raise click.UsageError(f"{path} 不在档案文件夹 {folder} 里") from None
     return f"{label_of(folder)}/{inside.as_posix()}".removesuffix("/.")
-
-
-def _is_under(path: str, wanted: str) -> bool:
-    return path == wanted or path.startswith(wanted + "/")
 
 
 def line_reader(source: Source, label: str) -> ReadLine:

@@ -6,7 +6,11 @@ import click
 
 from generator.problems import nearest
 
-_METAVARS = (("[OPTIONS]", "[选项]"), ("[COMMAND] [ARGS]...", "[命令] [参数]..."))
+_METAVARS = (
+    ("[OPTIONS]", "[选项]"),
+    ("[COMMAND] [ARGS]...", "[命令] [参数]..."),
+    ("COMMAND [ARGS]...", "命令 [参数]..."),
+)
 
 
 class _Chinese(click.Command):
@@ -44,6 +48,13 @@ class ChineseGroup(_Chinese, click.Group):
         """The options, then the commands."""
         _Chinese.format_options(self, ctx, formatter)
         self.format_commands(ctx, formatter)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands with the first sentence of their help, under a Chinese heading."""
+        found = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
+        rows = [(name, one.get_short_help_str(200)) for name, one in found if one is not None]
+        with formatter.section("命令"):
+            formatter.write_dl(rows)
 
 
 def explain_usage_error(error: click.ClickException) -> str:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import sys
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import quote
@@ -12,7 +15,6 @@ import click
 import orjson
 
 from generator import __version__
-from generator.checks.catalogue import RULES
 from generator.problems import Problem, Severity
 
 ReadLine = Callable[[str, int], str | None]
@@ -27,6 +29,18 @@ def echo_json(value: Any) -> None:
 def width(text: str) -> int:
     """Columns a terminal gives ``text``: wide characters take two."""
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def colour_wanted() -> bool:
+    """Whether standard output takes colour: a terminal does, unless its user says otherwise.
+
+    ``NO_COLOR`` (no-color.org) and then ``FORCE_COLOR`` (force-color.org) decide when they are set.
+    """
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR", "0") not in ("", "0"):
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def pad(text: str, columns: int, right: bool = False) -> str:
@@ -84,7 +98,8 @@ def echo_text(
 ) -> None:
     """Every problem, then one line of summary."""
     for problem in problems:
-        click.echo(problem_text(problem, read_line, colour))
+        # click would take the colour out again for what is no terminal.
+        click.echo(problem_text(problem, read_line, colour), color=colour)
     said = f"检查了 {summary['files']} 个文件、{summary['records']} 条记录："
     if not problems:
         said += "没有问题。"
@@ -134,11 +149,18 @@ def _property(text: str) -> str:
 
 
 def gitlab_report(problems: Sequence[Problem]) -> list[dict[str, Any]]:
-    """GitLab code quality."""
+    """GitLab code quality.
+
+    A finding's fingerprint says nothing of its line, so that a merge request is not told of it
+    again whenever something is written above it; like findings of a file are told apart by count.
+    """
     severities = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: "info"}
     report = []
+    alike: Counter[str] = Counter()
     for p in problems:
-        content = f"{p.location}\0{p.rule}\0{p.message}"
+        finding = f"{p.location.path}\0{p.rule}\0{p.message}"
+        alike[finding] += 1
+        content = f"{finding}\0{alike[finding]}"
         report.append(
             {
                 "description": f"{p.message}。{p.hint}" if p.hint else p.message,
@@ -153,6 +175,9 @@ def gitlab_report(problems: Sequence[Problem]) -> list[dict[str, Any]]:
 
 def sarif_report(problems: Sequence[Problem]) -> dict[str, Any]:
     """SARIF 2.1.0."""
+    # With the catalogue come all checks and standards, which no other format needs.
+    from generator.checks.catalogue import RULES
+
     levels = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
     used = sorted({p.rule for p in problems})
 
@@ -162,6 +187,25 @@ def sarif_report(problems: Sequence[Problem]) -> dict[str, Any]:
             region["endColumn"] = location.end_column
         artifact = {"uri": quote(location.path)}
         return {"physicalLocation": {"artifactLocation": artifact, "region": region}}
+
+    def result(p: Problem) -> dict[str, Any]:
+        found = {
+            "ruleId": p.rule,
+            "ruleIndex": used.index(p.rule),
+            "level": levels[p.severity],
+            "message": {"text": f"{p.message}。{p.hint}" if p.hint else p.message},
+            "locations": [place(p.location)],
+            "relatedLocations": [place(r) for r in p.related],
+        }
+        if p.replacement is not None and p.location.end_column:
+            physical = place(p.location)["physicalLocation"]
+            change = {
+                "deletedRegion": physical["region"],
+                "insertedContent": {"text": p.replacement},
+            }
+            artifact = {"artifactLocation": physical["artifactLocation"], "replacements": [change]}
+            found["fixes"] = [{"description": {"text": p.hint}, "artifactChanges": [artifact]}]
+        return found
 
     return {
         "version": "2.1.0",
@@ -179,16 +223,7 @@ def sarif_report(problems: Sequence[Problem]) -> dict[str, Any]:
                     }
                 },
                 "columnKind": "unicodeCodePoints",
-                "results": [
-                    {
-                        "ruleId": p.rule,
-                        "level": levels[p.severity],
-                        "message": {"text": f"{p.message}。{p.hint}" if p.hint else p.message},
-                        "locations": [place(p.location)],
-                        "relatedLocations": [place(r) for r in p.related],
-                    }
-                    for p in problems
-                ],
+                "results": [result(p) for p in problems],
             }
         ],
     }

@@ -7,14 +7,17 @@ import os
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from generator.archive.library import Library, read_library
 from generator.archive.source import WorkingTree
 from generator.scalars import OFFICE_TIME, Quarter, Unreadable, parse_date
 from generator.yamltext import Mapping, Scalar, Sequence, parse
+
+if TYPE_CHECKING:
+    # Loading it takes longer than many a command: only who reads everything pays for that.
+    from generator.archive.library import Library
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -119,6 +122,8 @@ def pinned_date(config: Path) -> date | None:
 
 def open_library(archives: Path) -> Library:
     """Read everything below ``archives``."""
+    from generator.archive.library import read_library
+
     return read_library(WorkingTree(archives), label_of(archives))
 
 

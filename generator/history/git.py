@@ -7,18 +7,21 @@ plainly a name or an id; it can never become an option. Replacement objects are 
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-
-from git import Repo
-from git.exc import GitCommandError, InvalidGitRepositoryError, NoSuchPathError
+from typing import TYPE_CHECKING
 
 from generator.archive.source import Source
 from generator.scalars import OFFICE_TIME
 from generator.yamltext import MAX_BYTES
+
+if TYPE_CHECKING:
+    # The library takes a fifth of a second to load: only who has a repository pays for it.
+    from git import Repo
 
 _ENVIRONMENT = {
     "GIT_NO_REPLACE_OBJECTS": "1",
@@ -65,6 +68,11 @@ class Repository:
     @classmethod
     def around(cls, archives: Path) -> Repository | None:
         """The repository ``archives`` lies in; None outside a working tree."""
+        if not _may_be_in_a_repository(archives):
+            return None
+        from git import Repo
+        from git.exc import InvalidGitRepositoryError, NoSuchPathError
+
         try:
             repo = Repo(archives, search_parent_directories=True)
         except (InvalidGitRepositoryError, NoSuchPathError, ValueError):
@@ -72,6 +80,8 @@ class Repository:
         return cls(repo, archives) if repo.working_tree_dir is not None else None
 
     def _git(self, *arguments: str) -> bytes:
+        from git.exc import GitCommandError
+
         try:
             output = self._repo.git.execute(
                 ["git", "-c", "core.fsmonitor=false", *arguments],
@@ -143,6 +153,16 @@ class Repository:
     def blob(self, blob_id: str) -> bytes:
         """The bytes of a blob."""
         return self._git("cat-file", "blob", blob_id)
+
+
+def _may_be_in_a_repository(archives: Path) -> bool:
+    """Whether git would find a repository from here, without asking it."""
+    if "GIT_DIR" in os.environ:
+        return True
+    here = archives.absolute()
+    return any(
+        (folder / ".git").exists() for folder in (here, *here.parents, *here.resolve().parents)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from generator.scoring.primitives import counted, indicator_lines
 from generator.scoring.sheet import IndicatorScore, Line, ScoreSheet, VetoHit, WorkloadShare
 from generator.scoring.workload import (
     Assignment,
+    PeerMedian,
     Workload,
     assign,
     measure,
@@ -31,6 +32,27 @@ class _Candidate:
     officer: Officer
     assignment: Assignment
     workloads: dict[str, Workload]
+
+
+class _Peers:
+    """An office's candidates, and the median of each group, worked out once for all its members."""
+
+    def __init__(self, book: Rulebook, everyone: Iterable[_Candidate]) -> None:
+        self._book = book
+        self._everyone = list(everyone)
+        self._known: dict[tuple[str, str, str | None], PeerMedian] = {}
+
+    def median(self, clause: str, own: Assignment) -> PeerMedian:
+        """The median of an indicator that holds for an officer so assigned."""
+        key = (clause, own.category, own.line)
+        if key not in self._known:
+            amounts = [
+                (other.assignment, other.workloads[clause].amount)
+                for other in self._everyone
+                if clause in other.workloads
+            ]
+            self._known[key] = peer_median(self._book, own, amounts)
+        return self._known[key]
 
 
 def office_facts(office: Office, standards: Standards, today: date) -> dict[str, Facts]:
@@ -69,16 +91,14 @@ def score_office(
                     )
         candidates[officer_id] = _Candidate(officer, assignment, workloads)
     wanted = candidates if only is None else [i for i in only if i in candidates]
-    return [
-        _sheet(facts[i], candidates[i], candidates.values(), standard, quarter)
-        for i in sorted(wanted)
-    ]
+    peers = _Peers(book, candidates.values())
+    return [_sheet(facts[i], candidates[i], peers, standard, quarter) for i in sorted(wanted)]
 
 
 def _sheet(
     facts: Facts,
     candidate: _Candidate,
-    everyone: Iterable[_Candidate],
+    peers: _Peers,
     standard: Standard,
     quarter: Quarter,
 ) -> ScoreSheet:
@@ -105,7 +125,7 @@ def _sheet(
     for indicator in book.indicators:
         share = shares[indicator.clause]
         if indicator.method == "同组归一":
-            scored = _normalised(book, indicator, candidate, everyone, share.base, share.full)
+            scored = _normalised(book, indicator, candidate, peers, share.base, share.full)
         else:
             lines = indicator_lines(facts, book, indicator, share.base, share.full, quarter)
             scored = IndicatorScore(
@@ -136,20 +156,12 @@ def _normalised(
     book: Rulebook,
     indicator: Indicator,
     candidate: _Candidate,
-    everyone: Iterable[_Candidate],
+    office: _Peers,
     base: Decimal,
     full: Decimal,
 ) -> IndicatorScore:
     own = candidate.workloads[indicator.clause]
-    peers = peer_median(
-        book,
-        candidate.assignment,
-        [
-            (other.assignment, other.workloads[indicator.clause].amount)
-            for other in everyone
-            if indicator.clause in other.workloads
-        ],
-    )
+    peers = office.median(indicator.clause, candidate.assignment)
     places = book.regulation.places
     amount = rounded(own.amount, places)
     if peers.median is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from generator.site import links
 from generator.site.links import Here
 from generator.site.page import Frame, Heading, Page
 
+_MESSAGES = Path(__file__).with_name("messages.json")
+"""What the program prints for every bad file of the tests, which also write this file."""
 _PASSING = re.compile(r"通过::")
 _FAILING = re.compile(r"不通过\s+(\S+?)::")
 
@@ -31,12 +34,13 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """One rule of the catalogue with the examples of the checks behind it."""
+    """One rule of the catalogue, with the examples of the checks behind it and its messages."""
 
     id: str
     claim: str
     passing: tuple[str, ...]
     failing: tuple[str, ...]
+    messages: tuple[str, ...]
 
 
 _GROUPS = (
@@ -107,12 +111,14 @@ def _catalogue(frame: Frame, here: Here) -> Mapping[str, Any]:
 def grouped() -> tuple[tuple[str, str, tuple[Described, ...]], ...]:
     """The catalogue in groups by the first letter of the id: ``(name, purpose, rules)``."""
     examples = _examples()
+    messages = json.loads(_MESSAGES.read_text("utf-8"))
     rules = [
         Described(
             code,
             claim,
             tuple(e.text for fails, e in examples if not e.rule and code in fails),
             tuple(e.text for _, e in examples if e.rule == code),
+            tuple(m["text"] for m in messages if m["rule"] == code),
         )
         for code, claim in RULES.items()
     ]

@@ -10,36 +10,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from generator.problems import Severity
-from generator.standards.condition import Condition, When
-from generator.standards.loading import Model, OneOrMany, Whole
-
-_SEVERITIES = {"错误": Severity.ERROR, "警告": Severity.WARNING, "提示": Severity.INFO}
-
-
-FieldPath = tuple[str, str | None]
-"""A field a constraint names, and the section it is in (None: the constraint's own)."""
-
-
-class Declared(Model):
-    """What every constraint has."""
-
-    id: str = Field(alias="编", pattern=r"^X[0-9]{2}$")
-    level: Literal["错误", "警告", "提示"] = Field("错误", alias="级别")
-    why: str = Field("", alias="说明")
-
-    @property
-    def severity(self) -> Severity:
-        """The severity a finding carries."""
-        return _SEVERITIES[self.level]
-
-    def conditions(self) -> list[Condition]:
-        """The conditions the constraint is written with."""
-        return []
-
-    def paths(self) -> list[FieldPath]:
-        """Every field the constraint names, outside its conditions."""
-        return []
+from generator.standards.condition import ALWAYS, Condition, When
+from generator.standards.declared import Declared, FieldPath
+from generator.standards.loading import OneOrMany, Whole
 
 
 class Order(Declared):
@@ -247,6 +220,80 @@ class FollowUp(Declared):
         return [(self.reference, self.section)]
 
 
+class SameYear(Declared):
+    """The year in a document number is that of a date."""
+
+    kind: Literal["年份相同"] = Field(alias="种类")
+    field: str = Field(alias="字段")
+    day: str = Field(alias="于")
+
+    def paths(self) -> list[FieldPath]:
+        """See ``Declared.paths``."""
+        return [(self.field, None), (self.day, None)]
+
+
+class DepartmentSymbol(Declared):
+    """A document number carries the symbol of a department of the day.
+
+    ``部门: 本人`` asks for that of the officer's own department then, ``任一`` for any: a case may
+    have been registered by another department before it was handed over.
+    """
+
+    kind: Literal["部门字"] = Field(alias="种类")
+    field: str = Field(alias="字段")
+    day: str = Field(alias="于")
+    whose: Literal["本人", "任一"] = Field(alias="部门")
+    when: When = Field(ALWAYS, alias="当")
+
+    def conditions(self) -> list[Condition]:
+        """See ``Declared.conditions``."""
+        return [self.when]
+
+    def paths(self) -> list[FieldPath]:
+        """See ``Declared.paths``."""
+        return [(self.field, None), (self.day, None)]
+
+
+class Unanswered(Declared):
+    """What has a time limit is not left open beyond it; ``状态`` is the system field it sets."""
+
+    kind: Literal["逾期未办"] = Field(alias="种类")
+    status: str = Field(alias="状态")
+
+    def paths(self) -> list[FieldPath]:
+        """See ``Declared.paths``."""
+        return [(self.status, None)]
+
+
+class NotWithin(Declared):
+    """No record that meets a condition begins in a period of effect that another record started."""
+
+    kind: Literal["影响期内不得"] = Field(alias="种类")
+    when: When = Field(alias="当")
+    day: str = Field(alias="于")
+    section: str = Field(alias="自")
+    end: str = Field(alias="止")
+
+    def conditions(self) -> list[Condition]:
+        """See ``Declared.conditions``."""
+        return [self.when]
+
+    def paths(self) -> list[FieldPath]:
+        """See ``Declared.paths``."""
+        return [(self.day, None), (self.end, self.section)]
+
+
+class LooksTwice(Declared):
+    """No two records of an archive agree in all these fields, as if one had been entered twice."""
+
+    kind: Literal["疑似重复"] = Field(alias="种类")
+    fields: tuple[str, ...] = Field(alias="字段")
+
+    def paths(self) -> list[FieldPath]:
+        """See ``Declared.paths``."""
+        return [(name, None) for name in self.fields]
+
+
 Constraint = Annotated[
     Order
     | RequiredWhen
@@ -261,7 +308,12 @@ Constraint = Annotated[
     | OnePerGroup
     | SameInGroup
     | Recusal
-    | FollowUp,
+    | FollowUp
+    | SameYear
+    | DepartmentSymbol
+    | Unanswered
+    | NotWithin
+    | LooksTwice,
     Field(discriminator="kind"),
 ]
 
@@ -280,6 +332,11 @@ KINDS: tuple[type[Declared], ...] = (
     SameInGroup,
     Recusal,
     FollowUp,
+    SameYear,
+    DepartmentSymbol,
+    Unanswered,
+    NotWithin,
+    LooksTwice,
 )
 
 

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from hypothesis import given, settings
+from hypothesis.strategies import dates
 from jsonschema import Draft7Validator
 
-from generator.archive.schema import archive_schema
+from generator.archive.schema import _before, archive_schema
 from generator.cli import main
-from generator.standards.form import FieldSpec
-from tests.offices import FIRST, Repository, archive_text
+from generator.standards.form import FieldSpec, Form
+from generator.standards.loading import load
+from generator.yamltext import Mapping, parse
+from tests.conftest import Golden
+from tests.offices import FIRST, TODAY, Repository, archive_text
 from tests.records import (
     assignment,
     case,
@@ -35,7 +42,8 @@ from tests.records import (
 )
 from tests.strategies import archives
 
-SAMPLE = Path(__file__).resolve().parent.parent.parent / "archives"
+ROOT = Path(__file__).resolve().parent.parent.parent
+SAMPLE = ROOT / "archives"
 CHECKER = Path(sys.executable).with_name("check-jsonschema")
 FORM = standards().versions[-1].form
 SCHEMA = archive_schema(FORM)
@@ -80,7 +88,7 @@ def test_it_is_a_valid_draft_07_schema(schema_file: Path) -> None:
     schema = json.loads(schema_file.read_text("utf-8"))
     assert schema["$schema"] == "http://json-schema.org/draft-07/schema#"
     Draft7Validator.check_schema(schema)
-    assert schema == json.loads(json.dumps(SCHEMA))
+    assert schema == json.loads(json.dumps(archive_schema(FORM, TODAY)))
     done = checker("--check-metaschema", schema_file)
     assert (done.returncode, done.stdout) == (0, "ok -- validation done\n")
 
@@ -95,14 +103,63 @@ def test_it_offers_every_section_and_field_of_the_form_in_its_order() -> None:
         assert record["additionalProperties"] is False
 
 
-def test_every_field_has_a_chinese_title_and_the_forms_own_note() -> None:
-    cases = SCHEMA["properties"]["办案情况"]["items"]["properties"]
+def properties(section: str) -> dict[str, Any]:
+    found = SCHEMA["properties"][section]
+    record: dict[str, Any] = found.get("items", found)["properties"]
+    return record
+
+
+def test_every_field_has_a_chinese_title_and_says_how_it_is_written() -> None:
+    cases = properties("办案情况")
     assert cases["当事人"]["title"] == "当事人"
-    assert cases["当事人"]["description"] == "只写化名：姓+某"
-    assert cases["羁押"] == {"title": "羁押", "enum": ["是", "否"]}
-    assert SCHEMA["properties"]["零报告"]["description"] == (
-        "没有记录不等于没有填报，监督部门每季确认"
-    )
+    assert cases["当事人"]["description"].split("\n") == [
+        "只写化名：姓+某",
+        "写“姓+某”，如 王某、王某某、王某甲等3人，或 某公司、某单位、未成年人；不写真名",
+    ]
+    assert cases["羁押"] == {
+        "title": "羁押",
+        "enum": ["是", "否"],
+        "errorMessage": "“羁押”可写：是、否",
+    }
+    assert cases["结案方式"]["description"] == "可写的词随“案件类型”而定，请先写“案件类型”"
+    assert "2013-07-02" in cases["受理日期"]["description"]
+    assert "2013-07-02" in cases["受理日期"]["patternErrorMessage"]
+    assert "六角括号〔〕" in cases["受案号"]["description"]
+    assert cases["复杂"]["description"].endswith("不写就是“否”")
+    assert cases["延长"]["properties"]["天数"]["description"].endswith("至少 1，至多 15")
+    assert cases["案由"]["description"] == "至多 30 字"
+    assert properties("质量评查")["关联案件"]["description"] == "写本档案“办案情况”中的编号"
+    assert "不写姓名" in properties("质量评查")["评查人"]["description"]
+
+
+def test_every_kind_of_field_is_explained_or_offers_its_words() -> None:
+    def mute(fields: dict[str, Any], where: str) -> Iterator[str]:
+        for name, schema in fields.items():
+            offers = "enum" in schema or schema.get("items", {}).get("enum")
+            free = schema.get("type") == ["string", "number"]
+            if not (offers or free or schema.get("description")):
+                yield f"{where}.{name}"
+            inner = schema.get("properties") or schema.get("items", {}).get("properties", {})
+            yield from mute(inner, f"{where}.{name}")
+
+    assert [field for name in FORM.sections for field in mute(properties(name), name)] == []
+
+
+def test_every_section_says_who_writes_it_and_what_is_computed() -> None:
+    def told(name: str) -> list[str]:
+        text: str = SCHEMA["properties"][name]["description"]
+        return text.split("\n")
+
+    assert told("零报告") == [
+        "没有记录不等于没有填报，监督部门每季确认",
+    ]
+    assert told("办案情况") == [
+        "填报：专人；监督：案件管理办公室",
+        "每条以“- 编号: 案-2013-001”开头，没有记录写 []",
+        "由系统计算、不手写：到期日期、期限状态",
+    ]
+    assert told("岗位履历")[1] == "每条以“- 编号: 岗-001”开头，没有记录写 []"
+    assert "由系统生成，不手写" in told("季度考评")
 
 
 def test_every_required_field_is_required_and_no_other() -> None:
@@ -116,6 +173,104 @@ def test_every_required_field_is_required_and_no_other() -> None:
     group = SCHEMA["properties"]["办案情况"]["items"]["properties"]["延长"]
     assert group["required"] == ["批准日期", "天数", "批准人"]
     assert SCHEMA["required"] == ["档案号", "结构版本", "基本情况"]
+
+
+# -- vocabularies that change --------------------------------------------------------------------
+
+DATED = """\
+  督察类别: [检务督察, {值: 考勤, 止: 2013-06-30}, 廉政提醒, {值: 纪律作风, 起: 2013-07-01}]
+"""
+PROFILE = """\
+  政治面貌: [中共党员, {值: 民主党派, 止: 2013-06-30}, {值: 群众, 起: 2014-01-01}]
+"""
+
+
+@pytest.fixture
+def dated() -> Form:
+    """The form, with words that came and went in a section and in the profile."""
+    name = "standards/2013.1/form.yml"
+    text = (SAMPLE / name).read_text("utf-8")
+    for line in (DATED, PROFILE):
+        key = line.split(":")[0]
+        text = re.sub(rf"(?m)^{key}: .*\n", line, text)
+    document, problems = load(Form, _tree(text), name, "S01")
+    assert document is not None, problems
+    return document.model
+
+
+def _tree(text: str) -> Mapping:
+    tree, problems = parse(text.encode(), "form.yml")
+    assert tree is not None, problems
+    return tree
+
+
+def test_the_records_own_date_says_which_words_it_may_use(dated: Form) -> None:
+    validator = Draft7Validator(archive_schema(dated, TODAY)["properties"]["督察通报"])
+    for day in ("1999-12-31", "2013-06-29", "2013-06-30", "2013-07-01", "2013-10-14", "2020-01-01"):
+        for word in ("检务督察", "考勤", "纪律作风", "迟到"):
+            record = inspection(类别=word, 通报日期=day)
+            spec = dated.sections["督察通报"].fields["类别"]
+            allowed = dated.vocabularies[spec.vocabulary or ""].valid(None, date.fromisoformat(day))
+            assert validator.is_valid([record]) == (word in allowed), (day, word)
+
+
+def test_without_a_date_the_words_of_today_are_offered(dated: Form) -> None:
+    for today, allowed in (
+        (date(2013, 6, 30), ["检务督察", "考勤", "廉政提醒"]),
+        (date(2013, 10, 14), ["检务督察", "廉政提醒", "纪律作风"]),
+    ):
+        validator = Draft7Validator(archive_schema(dated, today)["properties"]["督察通报"])
+        undated = inspection(通报日期=None)
+        words = [
+            word
+            for word in ("检务督察", "考勤", "廉政提醒", "纪律作风")
+            if not any(
+                e.validator == "enum" for e in validator.iter_errors([undated | {"类别": word}])
+            )
+        ]
+        assert words == allowed, today
+
+
+def test_where_no_record_has_a_date_what_was_once_right_stays_right_and_comes_last(
+    dated: Form,
+) -> None:
+    field = archive_schema(dated, TODAY)["properties"]["基本情况"]["properties"]["政治面貌"]
+    assert field["enum"] == ["中共党员", "民主党派"]
+    assert field["enumDescriptions"] == ["", "2013-06-30 后停用"]
+    later = archive_schema(dated, date(2014, 1, 1))["properties"]["基本情况"]["properties"]
+    assert later["政治面貌"]["enum"] == ["中共党员", "群众", "民主党派"]
+
+
+@settings(max_examples=60)
+@given(dates(date(1900, 1, 1), date(2099, 12, 31)), dates(date(1900, 1, 1), date(2099, 12, 31)))
+def test_the_pattern_for_earlier_dates_takes_all_of_them_and_no_other(
+    day: date, other: date
+) -> None:
+    assert bool(re.search(_before(day), other.isoformat())) == (other < day)
+
+
+# -- the committed copy --------------------------------------------------------------------------
+
+
+def test_the_committed_schema_is_what_the_program_gives(schema_file: Path, golden: Golden) -> None:
+    # Editors read it from the repository; ./run bless writes it anew.
+    golden(ROOT / ".schemas/officer.schema.json", schema_file.read_bytes())
+
+
+def test_the_editors_settings_name_the_schema_and_the_archives() -> None:
+    found = json.loads((ROOT / ".vscode/settings.json").read_text("utf-8"))
+    ((path, pattern),) = found["yaml.schemas"].items()
+    assert (ROOT / path).is_file()
+    assert sorted(ROOT.glob(pattern)) == sorted(SAMPLE.glob("*/officers/*.yml"))
+    wanted = json.loads((ROOT / ".vscode/extensions.json").read_text("utf-8"))
+    assert wanted["recommendations"] == ["redhat.vscode-yaml"]
+    ignored = subprocess.run(
+        ["git", "check-ignore", ".vscode/settings.json", ".vscode/extensions.json"],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+    )
+    assert ignored.stdout == b"", "both are for everyone"
 
 
 # -- good files --------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ import shutil
 from pathlib import Path
 
 SOURCE = "990110-0037"
-_CASE = re.compile(r"^( *受案号: 清临检公诉受〔\d{4}〕)\d+号$", re.MULTILINE)
+_CASE = re.compile(r"^( *(?:受案号|文书号): 清临检\w+〔\d{4}〕)\d+号$", re.MULTILINE)
 _SECTION = re.compile(r"^(\S+):(?: \[\])?$", re.MULTILINE)
 
 
@@ -43,7 +43,7 @@ def write_office(repository: Path, target: Path, officers: int = 103, records: i
 
 
 def _renumber_cases(text: str, copy: int) -> str:
-    """Give each case of a copy a number that no other copy has."""
+    """Give each case and document of a copy a number that no other has."""
     count = iter(range(1, 100000))
     return _CASE.sub(lambda m: f"{m[1]}{copy * 1000 + next(count)}号", text)
 

@@ -395,7 +395,7 @@ def test_x14_thousands_of_bad_references_are_told_quickly(office: Repository) ->
     assert len(lines) == 999
     assert lines[0] == (
         "27«察-2012-0001» X14 察-2013-001 同源 察-2012-0001 在本档案里没有"
-        " 是不是 察-2013-001？请写本档案中记录的编号"
+        " 是不是 察-2013-002？请写本档案中记录的编号"
     )
 
 

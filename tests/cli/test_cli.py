@@ -136,7 +136,7 @@ def test_a_warning_alone_does_not_fail(office: Repository, run: Run) -> None:
 
 USAGE: list[tuple[tuple[str, ...], str]] = [
     (("chek",), "没有命令 chek，是不是 check？"),
-    (("blah",), "没有命令 blah，可用：check、score、deadlines、build、serve、show、schema"),
+    (("blah",), "没有命令 blah，可用：check、score、deadlines、build、serve、show、fmt、new、schema"),
     (("--verison",), "没有选项 --verison，是不是 --version？"),
     (("--version=3",), "选项 --version 后面不用写值"),
     (("check", "--fromat", "json"), "没有选项 --fromat，是不是 --format？"),
@@ -180,7 +180,7 @@ def test_wrong_use_ends_with_2_and_says_in_chinese_what_to_write(
     assert re.fullmatch(r"用法见：dangan( \w+)? --help", second)
 
 
-@pytest.mark.parametrize("command", [c for c in COMMANDS if c != "serve"])
+@pytest.mark.parametrize("command", [c for c in COMMANDS if c not in ("serve", "new")])
 def test_a_folder_that_does_not_exist_is_wrong_use(run: Run, command: str) -> None:
     officer = (FIRST,) if command == "show" else ()
     code, out, err = run(command, *officer, "--archives", "/nowhere/archives")
@@ -741,4 +741,5 @@ def test_a_reader_that_goes_away_is_no_error_to_be_seen(office: Repository) -> N
 
 
 def test_colour_is_for_terminals_only(broken: Repository) -> None:
-    assert b"\x1b[" not in process(broken, "check", *TODAY, FORCE_COLOR="1").stdout
+    assert b"\x1b[" not in process(broken, "check", *TODAY).stdout
+    assert b"\x1b[" in process(broken, "check", *TODAY, FORCE_COLOR="1").stdout

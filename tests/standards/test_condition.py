@@ -61,6 +61,8 @@ RECORD: dict[str, Any] = {
         ("{天数: {至少: 16, 至多: 20}}", False, "天数不少于 16且不多于 20"),
         ("{评查日期: {至少: 2013-09-27}}", True, "评查日期不少于 2013-09-27"),
         ("{评查日期: {至多: 2013-09-26}}", False, "评查日期不多于 2013-09-26"),
+        ("{评查日期: {至多: 2013-09-27}}", True, "评查日期不多于 2013-09-27"),
+        ("{评查日期: {至少: 2013-09-28}}", False, "评查日期不少于 2013-09-28"),
         ("{季度: 2013Q3}", True, "季度为2013Q3"),
         ("{年度: {至少: 2013}}", True, "年度不少于 2013"),
         ("{等次: {有: 是}}", True, "等次已填"),
@@ -110,9 +112,7 @@ def test_a_number_is_at_least_or_at_most_every_bound(name: str, bound: int) -> N
 def test_the_quick_answer_agrees_with_the_tests_themselves(tests: dict[str, str]) -> None:
     condition = WHEN.validate_python(tests)
     assert condition.others == ()
-    assert condition.words == tuple(
-        (name, frozenset({word}), True) for name, word in tests.items()
-    )
+    assert condition.words == tuple((name, frozenset({word}), True) for name, word in tests.items())
 
 
 @pytest.mark.parametrize("text", ["{等次: {比: 1}}", "{等次: {有: yes}}", "等次", "[等次]"])

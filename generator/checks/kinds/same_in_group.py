@@ -42,6 +42,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from generator.archive.officer import Officer
@@ -65,10 +66,12 @@ def _gather(constraint: Declared, section: Section, officer: Officer) -> Iterato
 def _judge(constraint: Declared, rows: Sequence[Row], scene: Scene) -> Iterator[Problem]:
     assert isinstance(constraint, SameInGroup)
     for key, members in grouped(rows).items():
-        first = members[0]
-        for row in members[1:]:
-            for index, field in enumerate(constraint.fields):
-                mine, theirs = row.values[index], first.values[index]
+        for index, field in enumerate(constraint.fields):
+            # What most have written is taken for right; of two, what the first has written.
+            theirs, _ = Counter(row.values[index] for row in members).most_common(1)[0]
+            first = next(row for row in members if row.values[index] == theirs)
+            for row in members:
+                mine = row.values[index]
                 if mine == theirs:
                     continue
                 at = first.at(scene, field)

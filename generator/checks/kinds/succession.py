@@ -42,7 +42,7 @@ from datetime import date
 
 from generator.archive.officer import Officer, Record
 from generator.checks.base import Kind, Scene, judged, label
-from generator.problems import Location, Problem
+from generator.problems import Location, Problem, Severity
 from generator.standards.constraints import Declared, Succession
 from generator.standards.form import Section
 
@@ -65,6 +65,25 @@ def _check(
                     constraint.severity,
                 )
             previous = (said, day)
+        yield from _gaps(constraint, record)
+
+
+def _gaps(constraint: Succession, record: Record) -> Iterator[Problem]:
+    """A date that is left out though what can only come after it is there."""
+    groups = record.get(constraint.list_field)
+    ended = constraint.before is not None and record.get(constraint.before) is not None
+    for index, group in enumerate(groups):
+        for name in constraint.order:
+            if name in group or not (ended or index + 1 < len(groups)):
+                continue
+            after = constraint.before if ended else f"第{index + 2}次{constraint.order[0]}"
+            yield Problem(
+                record.at(constraint.list_field, index),
+                constraint.id,
+                f"{label(record)} 已有{after}，第{index + 1}次却没有{name}",
+                f"请查明后补写“{name}: …”；确实没有的，请在备注里说明",
+                Severity.WARNING,
+            )
 
 
 def _dates(constraint: Succession, record: Record) -> Iterator[tuple[str, date, Location]]:

@@ -1,0 +1,142 @@
+"""Answers: what a whole check gave, remembered under all that it was asked and all that it read.
+
+``Sight`` is a source as it is seen once: its list of files is fixed, every read is hashed, and a
+file that changes while it is being looked at makes the sight unsteady, so that nothing false is
+ever remembered. This module is light on purpose: an answer that is remembered needs neither the
+standards nor anything that reads them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import orjson
+
+from generator.archive.source import Source
+from generator.problems import Location, Problem, Severity
+
+_READABLE = ".yml"
+
+
+@dataclass(slots=True)
+class Report:
+    """What a check gave: problems in order, and how much was looked at."""
+
+    problems: list[Problem]
+    files: int
+    records: int
+    remembered: int = 0
+
+
+class Sight(Source):
+    """A source at one moment: what stands where, and the hash of each file that may be read."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._listing = tuple(source.paths())
+        self.digests: dict[str, bytes] = {}
+        self.sizes: dict[str, int] = {}
+        self.steady = True
+        """Whether every read of a file has given the same bytes, and every file could be read."""
+        for path, kind in self._listing:
+            if kind == "file" and path.endswith(_READABLE):
+                try:
+                    self.read(path)
+                except (OSError, KeyError):
+                    self.steady = False
+
+    def paths(self) -> Iterator[tuple[str, str]]:
+        """Every entry, as it was first seen."""
+        yield from self._listing
+
+    def read(self, path: str) -> bytes:
+        """The bytes of one file, as they are now."""
+        data = self._source.read(path)
+        self.saw(path, digest_of(data))
+        self.sizes[path] = len(data)
+        return data
+
+    def saw(self, path: str, digest: bytes) -> None:
+        """Note the hash of what was read, here or in another process."""
+        if self.digests.setdefault(path, digest) != digest:
+            self.steady = False
+
+    def question(
+        self,
+        label: str,
+        today: date,
+        baseline: Mapping[str, bytes],
+        wanted: Sequence[str],
+        program: str,
+    ) -> bytes:
+        """A hash over everything that an answer may depend on."""
+        digest = hashlib.blake2b(digest_size=16)
+        for text in (program, str(today), label, str(len(wanted)), *sorted(wanted)):
+            digest.update(_bytes(f"{text}\0"))
+        for path, kind in self._listing:
+            digest.update(_bytes(f"{kind}\0{path}\0") + self.digests.get(path, b"-"))
+        for path, data in sorted(baseline.items()):
+            digest.update(_bytes(f"\1{path}\0") + digest_of(data))
+        return digest.digest()
+
+
+def _bytes(text: str) -> bytes:
+    # A file name that is not text comes as surrogates, which only this way of encoding takes.
+    return text.encode("utf-8", "surrogatepass")
+
+
+def digest_of(data: bytes) -> bytes:
+    """The hash of one file's bytes; most processors have instructions for this one."""
+    return hashlib.sha256(data, usedforsecurity=False).digest()
+
+
+def is_under(path: str, wanted: str) -> bool:
+    """Whether a path is ``wanted`` or lies below it."""
+    return path == wanted or path.startswith(wanted + "/")
+
+
+def encode_report(report: Report) -> bytes:
+    """A report as JSON."""
+    return orjson.dumps([plain_problems(report.problems), report.files, report.records])
+
+
+def decode_report(data: bytes) -> Report:
+    """A report from what ``encode_report`` made."""
+    problems, files, records = orjson.loads(data)
+    return Report(typed_problems(problems), files, records, files)
+
+
+def plain_problems(problems: Sequence[Problem]) -> list[list[Any]]:
+    """Problems as plain lists."""
+    return [
+        [
+            list(p.location),
+            p.rule,
+            p.message,
+            p.hint,
+            p.severity,
+            [list(r) for r in p.related],
+            p.replacement,
+        ]
+        for p in problems
+    ]
+
+
+def typed_problems(plain: Sequence[Sequence[Any]]) -> list[Problem]:
+    """Problems from what ``plain_problems`` made."""
+    return [
+        Problem(
+            Location(*place),
+            rule,
+            message,
+            hint,
+            Severity(severity),
+            tuple(Location(*other) for other in related),
+            replacement,
+        )
+        for place, rule, message, hint, severity, related, replacement in plain
+    ]

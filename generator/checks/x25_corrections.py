@@ -1,0 +1,77 @@
+"""X25: Ensure that a correction says what now stands in the record that it corrects.
+
+Of several corrections of one field the last counts. That the old value is what stood there before
+can only be told from history.
+
+通过::
+
+    督察通报:
+      - 编号: 察-2013-001
+        类别: 考勤
+        通报日期: 2013-08-09
+        依据: 通报2013-1
+        填报部门: 监察室
+    更正记录:
+      - {编号: 更-2013-001, 对象: 察-2013-001, 字段: 通报日期, 原值: 2013-08-06, 新值: 2013-08-09, 理由: 笔误, 依据: 更正单1, 申请人: 李大力, 批准人: 检察长, 日期: 2013-09-02}
+
+不通过 X25::
+
+    督察通报:
+      - 编号: 察-2013-001
+        类别: 考勤
+        通报日期: 2013-08-06
+        依据: 通报2013-1
+        填报部门: 监察室
+    更正记录:
+      - {编号: 更-2013-001, 对象: 察-2013-001, 字段: 通报日期, 原值: 2013-08-06, 新值: 2013-08-09, 理由: 笔误, 依据: 更正单1, 申请人: 李大力, 批准人: 检察长, 日期: 2013-09-02}
+"""  # noqa: E501 - a record on one line
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.archive.officer import Officer, Record
+from generator.checks.base import Check, Scene, judged, label
+from generator.problems import Problem, clip, nearest
+from generator.standards.form import CorrectionLog
+from generator.yamltext import Mapping, Node, Scalar
+
+
+def _check(officer: Officer, _scene: Scene) -> Iterator[Problem]:
+    log = officer.form.landmarks.corrections
+    last: dict[tuple[str, str], Record] = {}
+    for record in judged(officer, log.section):
+        last[str(record.get(log.target)), str(record.get(log.field))] = record
+    for (target, path), record in last.items():
+        found = officer.by_id.get(target)
+        if found is not None:
+            yield from _judge(record, log, found, path)
+
+
+def _judge(record: Record, log: CorrectionLog, target: Record, path: str) -> Iterator[Problem]:
+    head = path.partition(".")[0]
+    if head not in target.section.fields:
+        near = nearest(head, target.section.fields)
+        yield Problem(
+            record.at(log.field),
+            "X25",
+            f"{label(record)} {log.field}“{clip(path)}”不是“{target.section.name}”里的字段",
+            f"是不是“{near}”？" if near else "请写所更正的字段的名称",
+        )
+        return
+    node: Node | None = target.node
+    for step in path.split("."):
+        node = node.entries.get(step) if isinstance(node, Mapping) else None
+    wanted = str(record.get(log.new))
+    if isinstance(node, Scalar) and node.text != wanted:
+        yield Problem(
+            record.at(log.new),
+            "X25",
+            f"{label(record)} 把 {target.id} 的{path}更正为 {clip(wanted)}，"
+            f"那里（第 {node.line} 行）写的却是 {clip(node.text)}",
+            "请把两处改成一致；后来又更正过的，补写一条更正记录",
+            related=(node.at(target.path),),
+        )
+
+
+CHECK = Check("X25", officer=_check)

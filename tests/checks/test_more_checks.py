@@ -1,0 +1,133 @@
+"""What the examples of the later checks leave open: X10, X16, X19, X21, X25, X29, X31."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.offices import FIRST, SECOND, Repository, shown
+from tests.records import case, inspection, notice, open_case, sanction, training
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Repository:
+    return Repository(tmp_path)
+
+
+def told(office: Repository, rule: str) -> list[str]:
+    """The messages of one id."""
+    return [shown(p).split(" ", 2)[2] for p in office.found() if p.rule == rule]
+
+
+def test_x10_only_the_leading_officer_is_asked_for_the_symbol(office: Repository) -> None:
+    number = "清临检侦监刑诉〔2013〕1号"
+    office.officer(FIRST, {"办案情况": [case(文书号=number, 角色="审核")]})
+    assert [line for line in told(office, "X10") if "部门字" in line] == []
+
+
+def test_x10_a_case_number_may_be_of_any_department_of_the_day(office: Repository) -> None:
+    office.officer(FIRST, {"办案情况": [open_case(受案号="清临检侦监受〔2013〕1号")]})
+    assert told(office, "X10") == []
+    office.officer(FIRST, {"办案情况": [open_case(受案号="清临检诉受〔2013〕1号")]})  # abolished
+    assert told(office, "X10") == [
+        (
+            "案-2013-001 受案号 清临检诉受〔2013〕1号 的部门字不是本院当时任何一个部门的"
+            " 部门字有：办、政、监、侦监、公诉、案管"
+        )
+    ]
+
+
+def test_x16_an_answer_that_came_late_is_not_nagged_about(office: Repository) -> None:
+    late = notice(回复日期="2013-09-30")
+    office.officer(FIRST, {"办案情况": [case()], "流程监控": [late]})
+    assert told(office, "X16") == []
+
+
+def test_x19_a_post_after_the_period_is_free(office: Repository) -> None:
+    posts = [
+        {
+            "编号": "岗-001",
+            "部门": "公诉科",
+            "岗位": "检察员",
+            "岗位类别": "业务岗",
+            "起": "2009-11-02",
+        }
+    ]
+    office.officer(FIRST, {"岗位履历": posts, "奖惩情况": [sanction()]})
+    assert told(office, "X19") == []
+
+
+def test_x21_a_voided_record_is_no_repetition(office: Repository) -> None:
+    again = training("培-2013-002", 状态="作废", 作废理由="重复录入")
+    office.officer(FIRST, {"培训情况": [training(), again]})
+    assert told(office, "X21") == []
+    office.officer(FIRST, {"培训情况": [training(), training("培-2013-002")]})
+    assert len(told(office, "X21")) == 1
+
+
+def correction(number: str = "更-2013-001", **changes: str) -> dict[str, str]:
+    return {
+        "编号": number,
+        "对象": "察-2013-001",
+        "字段": "通报日期",
+        "原值": "2013-08-06",
+        "新值": "2013-08-09",
+        "理由": "笔误",
+        "依据": "更正单2013-1",
+        "申请人": "李大力",
+        "批准人": "检察长",
+        "日期": "2013-09-02",
+    } | changes
+
+
+def test_x25_of_two_corrections_the_last_counts(office: Repository) -> None:
+    log = [correction(新值="2013-08-07"), correction("更-2013-002", 原值="2013-08-07")]
+    office.officer(FIRST, {"督察通报": [inspection()], "更正记录": log})
+    assert told(office, "X25") == []
+
+
+def test_x25_names_the_field_that_was_meant(office: Repository) -> None:
+    office.officer(FIRST, {"督察通报": [inspection()], "更正记录": [correction(字段="通报时间")]})
+    assert told(office, "X25") == [
+        "更-2013-001 字段“通报时间”不是“督察通报”里的字段 是不是“通报日期”？"
+    ]
+
+
+def test_x29_a_name_that_two_share_is_told_apart_by_number(office: Repository) -> None:
+    office.edit("990110/unit.yml", "姓名: 李大力", "姓名: 王小明")
+    office.edit(SECOND, "姓名: 李大力", "姓名: 王小明")
+    records = {"督察通报": [inspection()]}
+    office.officer(FIRST, records | {"更正记录": [correction(申请人="王小明")]})
+    assert told(office, "X29") == [
+        (
+            "警告 更-2013-001 申请人里的“王小明”有同名的（990110-0001、990110-0002）"
+            " 请在姓名后注明档案号，如 王小明（990110-0001）"
+        )
+    ]
+    office.officer(FIRST, records | {"更正记录": [correction(申请人="王小明（990110-0002）")]})
+    assert told(office, "X29") == []
+
+
+def test_x31_a_number_that_was_changed_is_told_in_its_place(office: Repository) -> None:
+    office.officer(FIRST, {"培训情况": [training()]})
+    before = office.snapshot()
+    office.officer(FIRST, {"培训情况": [training("培-2013-007")]})
+    found = [p for p in office.found(baseline=before) if p.rule == "X31"]
+    assert [shown(p).split(" ", 2)[2] for p in found] == [
+        "编号 培-2013-001 改成了 培-2013-007 编号一经使用不能改，请改回 培-2013-001"
+    ]
+    assert office.read(FIRST).split("\n")[found[0].location.line - 1].endswith("培-2013-007")
+
+
+def test_x11_the_odd_one_out_is_told(office: Repository) -> None:
+    """Of three that name a case, the one who differs is at fault, though it comes first."""
+    roster = (
+        office.read("990110/unit.yml") + "  - {档案号: 990110-0003, 姓名: 陈立新, 起: 2009-11-02}\n"
+    )
+    office.write("990110/unit.yml", roster)
+    office.officer(FIRST, {"办案情况": [open_case(案由="诈骗")]})
+    for other in (SECOND, "990110-0003"):
+        office.officer(other, {"办案情况": [open_case(角色="协办")]})
+    found = [p for p in office.found() if p.rule == "X11"]
+    assert [Path(p.location.path).stem for p in found] == [FIRST]

@@ -1,0 +1,278 @@
+"""What is remembered never changes what is said: the same problems, cached or not, whole or by file.
+
+Offices are edited at random (seeded) and checked in every way after each edit; a wrong key, a row
+left out or a group seen in part would show as a difference.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.archive.answers import Sight
+from generator.archive.source import WorkingTree
+from generator.archive.store import Store
+from generator.checks import stream
+from generator.checks.run import check_library
+from generator.checks.stream import check_source
+from generator.cli import main
+from tests.offices import FIRST, SECOND, TODAY, UNIT_TEXT, Repository, archive_text
+from tests.records import case, fault, inspection, review, training
+
+EDITS = 60
+PEOPLE = [f"990110-{n:04}" for n in range(1, 7)]
+Found = dict[str, Any]
+Check = Callable[..., Found]
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Repository:
+    """Six officers who share cases and review one another's."""
+    made = Repository(tmp_path)
+    roster = "".join(f"  - {{档案号: {p}, 姓名: 陈立新, 起: 2009-11-02}}\n" for p in PEOPLE[2:])
+    made.write("990110/unit.yml", UNIT_TEXT + roster)
+    for number, person in enumerate(PEOPLE):
+        role = "主办" if number % 3 == 0 else "协办"
+        partner = PEOPLE[(number + 3) % len(PEOPLE)]
+        shared = f"清临检公诉受〔2013〕{number // 3 + 1}号"
+        own = f"清临检公诉受〔2013〕{number + 50}号"
+        made.officer(
+            person,
+            {
+                "办案情况": [case(角色=role, 受案号=shared), case("案-2013-002", 受案号=own)],
+                "质量评查": [review(评查人=partner)],
+                "培训情况": [training()],
+            },
+        )
+    return made
+
+
+@pytest.fixture
+def check(office: Repository, capsys: pytest.CaptureFixture[str]) -> Check:
+    """``dangan check --format json``, read; without ``--no-cache`` it remembers."""
+
+    def run(*arguments: str | Path) -> Found:
+        options = ["--archives", office.archives, "--today", TODAY, "--format", "json"]
+        code = main(["check", *(str(a) for a in (*arguments, *options))])
+        printed = capsys.readouterr()
+        assert printed.err == ""
+        found: Found = json.loads(printed.out)
+        assert code == (1 if found["summary"]["errors"] else 0)
+        return found
+
+    return run
+
+
+class Clerk:
+    """Makes edits of every kind, good and bad, in officers' files; also takes some back."""
+
+    def __init__(self, office: Repository, seed: int) -> None:
+        self.office = office
+        self.random = random.Random(seed)  # noqa: S311  edits, no secrets
+        self.kept: list[tuple[str, bytes]] = []
+
+    def files(self) -> list[str]:
+        return sorted(path.stem for path in self.office.archives.glob("990110/officers/*.yml"))
+
+    def edit(self) -> str:
+        """One edit; returns the officer whose file it concerns."""
+        name = self.random.choice(self.files())
+        path = self.office.path(name)
+        self.kept.append((name, path.read_bytes()))
+        kind = self.random.choice(
+            [self.value] * 5 + [self.line] * 3 + [self.back, self.remove, self.unit, self.calendar]
+        )
+        return kind(name, path)
+
+    def value(self, name: str, path: Path) -> str:
+        """Another value, often one that other files have too."""
+        changes = {
+            "受案号": [f"清临检公诉受〔2013〕{n}号" for n in (1, 2, 3, 51)],
+            "角色": ["主办", "协办", "审核", "主任"],
+            "羁押": ["是", "否", "无"],
+            "案由": ["盗窃", "抢劫"],
+            "受理日期": ["2013-07-08", "2013-07-09", "2013.7.9"],
+            "评查人": [*PEOPLE[:3], *["990110-0777"] * 9],
+            "姓名": ["陈立新", "王小明", "李大力"],
+            "状态": ["作废"],
+            "学时": ["24", "240"],
+        }
+        field = self.random.choice(sorted(changes))
+        text = path.read_text("utf-8")
+        places = list(re.finditer(rf"(?m)^( *(?:- )?{field}: ).*$", text))
+        if places:
+            place = self.random.choice(places)
+            new = place[1] + self.random.choice(changes[field])
+            path.write_text(text[: place.start()] + new + text[place.end() :], "utf-8")
+        return name
+
+    def line(self, name: str, path: Path) -> str:
+        """A line doubled, dropped, or moved."""
+        lines = path.read_text("utf-8").split("\n")
+        at = self.random.randrange(len(lines) - 1)
+        taken = lines.pop(at)
+        for _ in range(self.random.choice([0, 1, 2])):
+            lines.insert(self.random.choice([at, at, self.random.randrange(len(lines))]), taken)
+        path.write_text("\n".join(lines), "utf-8")
+        return name
+
+    def back(self, name: str, _path: Path) -> str:
+        """A file as it was at some earlier time."""
+        name, data = self.random.choice(self.kept)
+        self.office.write(name, data)
+        return name
+
+    def remove(self, name: str, path: Path) -> str:
+        """A file taken away, so that a later edit may bring it back."""
+        if len(self.files()) > 4:
+            path.unlink()
+            return self.random.choice(self.files())
+        return self.back(name, path)
+
+    def unit(self, name: str, _path: Path) -> str:
+        """Another name on the roster: the unit is still whole, and every archive judged anew."""
+        text = self.office.read("990110/unit.yml")
+        new = self.random.choice(["陈立新", "王小明"])
+        entry = rf"({{档案号: {name}, 姓名: )[^,]*"
+        self.office.write("990110/unit.yml", re.sub(entry, rf"\g<1>{new}", text))
+        return name
+
+    def calendar(self, name: str, _path: Path) -> str:
+        """A comment in the standards: nothing changes but what is remembered."""
+        note = f"# {self.random.random()}\n"
+        path = "standards/2013.1/calendar/2013.yml"
+        self.office.write(path, note + self.office.read(path))
+        return name
+
+
+@pytest.mark.parametrize(("seed", "in_git"), [(1, True), (2, False)])
+def test_after_any_edit_every_way_of_checking_says_the_same(
+    office: Repository, check: Check, seed: int, in_git: bool
+) -> None:
+    if in_git:
+        _commit(office.archives.parent)
+    start = office.snapshot()
+    clerk = Clerk(office, seed)
+    told: set[str] = set()
+    for number in range(EDITS):
+        if number % 10 == 0:  # or damage adds up until no relation can be judged any more
+            for path, data in start.items():
+                office.write(path.removeprefix("archives/"), data)
+        name = clerk.edit()
+        other = clerk.random.choice(clerk.files())
+        files = [office.path(f) for f in dict.fromkeys([name, other]) if office.path(f).exists()]
+        by_file: list[tuple[Path, Found]] = []
+        if number % 2:  # by turns the file alone is asked first, or the whole office
+            by_file = [(file, check(file)) for file in files]
+        whole = check("--no-cache")
+        assert check() == whole, number
+        assert check() == whole, "a second time"
+        by_file += [(file, check(file)) for file in files]
+        by_file += [(file, check("--no-cache", file)) for file in files[:1]]
+        for file, found in by_file:
+            shown = f"archives/990110/officers/{file.name}"
+            wanted = [p for p in whole["problems"] if p["path"] == shown]
+            assert found["problems"] == wanted, (number, shown)
+            assert found["summary"]["files"] == 1
+        told |= {p["rule"] for p in whole["problems"]}
+    wide = {"X01", "X11", "X14", "X29"} | ({"X31"} if in_git else set())
+    assert told >= wide, "the edits reach the checks over the office"
+
+
+def _commit(folder: Path) -> None:
+    who = ["-c", "user.name=a", "-c", "user.email=a@example.invalid"]
+    for arguments in (["init", "-q"], ["add", "-A"], [*who, "commit", "-q", "-m", "初"]):
+        subprocess.run(["git", *arguments], cwd=folder, check=True)
+
+
+def test_a_finding_with_another_file_is_told_though_only_one_is_asked_about(
+    office: Repository, check: Check
+) -> None:
+    office.edit(PEOPLE[1], "角色: 协办", "角色: 主办")
+    for _ in range(2):  # first nothing is remembered: all must be read; then all is
+        for person, partner in ((PEOPLE[0], None), (PEOPLE[1], PEOPLE[0])):
+            found = check(office.path(person))["problems"]
+            assert [p["rule"] for p in found] == (["X11"] if partner else []), person
+            if partner:
+                assert found[0]["related"][0]["path"].endswith(f"{partner}.yml")
+
+
+def test_what_another_file_says_is_read_again_once_it_has_changed(
+    office: Repository, check: Check
+) -> None:
+    theirs = office.read(PEOPLE[0])
+    office.write(PEOPLE[0], theirs.replace("受〔2013〕1号", "受〔2013〕9号"))
+    office.edit(PEOPLE[1], "角色: 协办", "角色: 主办")
+    assert check(office.path(PEOPLE[1]))["problems"] == []
+    office.write(PEOPLE[0], theirs)
+    assert [p["rule"] for p in check(office.path(PEOPLE[1]))["problems"]] == ["X11"]
+
+
+def test_a_broken_unit_or_standard_is_told_whatever_is_asked(
+    office: Repository, check: Check
+) -> None:
+    good = office.read("990110/unit.yml")
+    office.edit("990110/unit.yml", "代码: office,", "代码: 办公室,")
+    for _ in range(2):
+        found = check(office.path(FIRST))
+        assert [p["path"] for p in found["problems"]] == ["archives/990110/unit.yml"]
+        assert found["summary"]["errors"] == 1
+    office.write("990110/unit.yml", good)
+    assert check(office.path(FIRST))["problems"] == []
+    office.edit("standards/2013.1/rulebook.yml", "标3.3: [6, 6]", "标3.3: [7, 6]")
+    found = check(office.path(FIRST))
+    assert {p["path"] for p in found["problems"]} == {"archives/standards/2013.1/rulebook.yml"}
+
+
+def test_a_file_that_changes_under_the_check_is_not_remembered(
+    office: Repository, tmp_path: Path
+) -> None:
+    good = office.read(FIRST)
+
+    class Restless(WorkingTree):
+        def read(self, path: str) -> bytes:
+            data = super().read(path)
+            if path.endswith(f"{FIRST}.yml"):
+                office.write(FIRST, archive_text(FIRST, {"督察通报": [inspection(类别="迟到")]}))
+            return data
+
+    sight = Sight(Restless(office.archives))
+    store = Store(tmp_path / "kept.sqlite")
+    report = check_source(sight, "archives", TODAY, store=store)
+    assert "F06" in [p.rule for p in report.problems]
+    assert not sight.steady
+    office.write(FIRST, good)
+    calm = Sight(WorkingTree(office.archives))
+    assert check_source(calm, "archives", TODAY, store=store).problems == office.found()
+    assert calm.steady
+
+
+def test_processes_find_what_one_finds(office: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    office.officer(
+        SECOND, {"执法过错": [fault(过错程度="无责")], "督察通报": [inspection(类别="迟到")]}
+    )
+    monkeypatch.setattr(stream, "POOL_BYTES", 0)
+    report = check_source(WorkingTree(office.archives), "archives", TODAY, workers=2)
+    assert report.problems == check_library(office.library(), TODAY)
+    assert len(report.problems) >= 2
+
+
+def test_a_damaged_store_only_means_that_nothing_is_remembered(
+    office: Repository, tmp_path: Path
+) -> None:
+    path = tmp_path / "kept.sqlite"
+    source = WorkingTree(office.archives)
+    store = Store(path)
+    first = check_source(source, "archives", TODAY, store=store)
+    assert check_source(source, "archives", TODAY, store=store).remembered == len(PEOPLE)
+    store.close()
+    path.write_bytes(b"not a database" * 1000)
+    again = check_source(source, "archives", TODAY, store=Store(path))
+    assert (again.problems, again.remembered) == (first.problems, 0)

@@ -1,0 +1,300 @@
+"""``dangan new``: skeletons that read like the form, in the right place, and nothing else moved."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from generator.archive.canonical import canonical
+from generator.archive.skeleton import Unusable, next_number
+from generator.cli import main
+from tests.offices import FIRST, TODAY, Repository, shipped
+
+Run = Callable[..., tuple[int, str, str]]
+FILE = f"archives/990110/officers/{FIRST}.yml"
+NEW = "990110-0065"
+GIVEN = {
+    "性别": "男", "出生年月": "1985-01", "政治面貌": "群众", "学历": "大学本科", "人员类别": "检察官",
+    "执法资格": "有", "岗位类别": "业务岗", "在职状态": "在职",
+}  # fmt: skip
+
+
+@pytest.fixture
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
+    monkeypatch.chdir(tmp_path)
+    return Repository(tmp_path)
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    def call(*arguments: str) -> tuple[int, str, str]:
+        code = main(["new", *arguments, "--today", TODAY.isoformat()])
+        printed = capsys.readouterr()
+        assert "Traceback" not in printed.out + printed.err
+        return code, printed.out, printed.err
+
+    return call
+
+
+def laid(text: str) -> str | None:
+    return canonical(text.encode(), "", shipped())[0]
+
+
+# -- records -------------------------------------------------------------------------------------
+
+
+def test_a_record_is_put_in_place_with_what_is_known(office: Repository, run: Run) -> None:
+    before = office.read(FIRST)
+    code, out, err = run("record", FIRST, "督察通报", "通报日期=2013-08-01", "类别=考勤")
+    assert (code, err) == (0, "")
+    added = """\
+督察通报:
+  - 编号: 察-2013-001
+    类别: 考勤
+    通报日期: 2013-08-01
+    依据:  # 文书号或登记号
+    填报部门:  # 办公室 / 政治处 / 监察室 / 侦查监督科 / 公诉科 / 案件管理办公室
+"""
+    after = before.replace("零报告:", added + "零报告:")
+    assert office.read(FIRST) == after
+    assert laid(after) == after
+    assert out == (
+        f"已在 {FILE} 第 21 行新增“督察通报” 察-2013-001：\n{added}"
+        "还要填写 2 项：第 25 行 依据、第 26 行 填报部门\n"
+    )
+
+
+def test_the_empty_fields_are_what_check_asks_for(office: Repository, run: Run) -> None:
+    run("record", FIRST, "办案情况", "受理日期=2013-09-02", "案件类型=审查逮捕")
+    empty = [p for p in office.problems() if p.startswith(FILE)]
+    assert [p.split(" ", 1)[1] for p in empty] == [
+        f"F07 “{name}”没有内容 请写内容，如“{name}: …”"
+        for name in ("受案号", "案由", "当事人", "角色", "羁押", "结案方式")
+    ]
+
+
+def test_a_record_that_is_given_in_full_has_no_problem(office: Repository, run: Run) -> None:
+    code, out, _ = run(
+        "record", FIRST, "督察通报", "通报日期=2013-08-01", "类别=考勤", "依据=通报2013-1", "填报部门=监察室"
+    )  # fmt: skip
+    assert code == 0
+    assert out.endswith("必填项都有了。\n")
+    assert office.problems() == []
+
+
+def test_groups_and_lists_are_written_as_the_form_has_them(office: Repository, run: Run) -> None:
+    code, out, _ = run(
+        "record", FIRST, "办案情况", "退补.退回日期=2013-08-01", "延长.天数=15", "备注=甲: 乙"
+    )  # fmt: skip
+    assert code == 0
+    assert (
+        """\
+    羁押:  # 是 / 否
+    延长:
+      批准日期:  # 年-月-日，如 2013-07-02
+      天数: 15
+      批准人:
+    退补:
+      - 退回日期: 2013-08-01
+    结案方式:  # 按案件类型填写
+    备注: "甲: 乙"
+"""
+        in out
+    )
+    code, out, _ = run("record", FIRST, "零报告", "部分=督察通报，执法过错")
+    assert "    部分: [督察通报, 执法过错]\n" in out
+    code, out, _ = run("record", FIRST, "零报告")
+    assert "    部分: []  # 部分的名称，用半角逗号隔开\n" in out
+    assert laid(office.read(FIRST)) == office.read(FIRST)
+
+
+def test_the_next_number_is_one_never_used(office: Repository, run: Run) -> None:
+    office.officer(
+        FIRST,
+        "督察通报: []\n# 察-2013-007 已作废\n更正记录:\n  - {编号: 更-2013-001, 对象: 察-2013-011}\n",
+    )
+    year = "通报日期=2012-12-31"
+    assert "“督察通报” 察-2013-012：" in run("record", FIRST, "督察通报")[1]
+    assert "“督察通报” 察-2013-013：" in run("record", FIRST, "督察通报")[1]
+    assert "“督察通报” 察-2012-001：" in run("record", FIRST, "督察通报", year)[1]
+    assert "“岗位履历” 岗-002：" in run("record", FIRST, "岗位履历")[1]
+    assert "“零报告”：" in run("record", FIRST, "零报告")[1]
+
+
+def test_numbers_of_four_digits_and_their_end() -> None:
+    cases = shipped().versions[-1].form.sections["办案情况"]
+    assert next_number("案-2013-999 案-2012-1500", cases, 2013) == "案-2013-1000"
+    with pytest.raises(Unusable):
+        next_number("案-2013-9999", cases, 2013)
+
+
+def test_the_words_are_those_of_the_chosen_branch(office: Repository, run: Run) -> None:
+    _, out, _ = run("record", FIRST, "奖惩情况", "性质=惩戒", "决定日期=2013-08-01")
+    assert "种类:  # 警告 / 记过 / 记大过 / 降级 / 撤职 / 开除 / 党内警告 / 党内严重警告\n" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("990110-0099", "督察通报"), "没有档案 990110-0099；新建用 dangan new officer"),
+        ((FIRST, "督查通报"), "没有部分“督查通报”，是不是“督察通报”？"),
+        ((FIRST, "基本情况"), "“基本情况”每份档案只有一个，请直接修改"),
+        ((FIRST, "季度考评"), "“季度考评”由系统生成，不能手工新增"),
+        ((FIRST, "督察通报", "类型=考勤"), "“督察通报”没有字段“类型”。是不是“类别”？"),
+        ((FIRST, "督察通报", "类别"), "“类别”写法不对，写成 字段=值，如 案由=盗窃"),
+        ((FIRST, "督察通报", "类别=考勤", "类别=考勤"), "“类别”写了两次"),
+        ((FIRST, "督察通报", "编号=察-2013-009"), "“编号”由系统给出，不能手写。请去掉这一项"),
+        ((FIRST, "办案情况", "到期日期=2013-09-01"), "“到期日期”由系统给出，不能手写。请去掉这一项"),
+        ((FIRST, "办案情况", "延长=15"), "“延长”写法不对。写成 延长.批准日期=…、延长.天数=…、延长.批准人=…"),
+        ((FIRST, "办案情况", "案由.类=15"), "“案由”写法不对。写成 案由=…"),
+        ((FIRST, "督察通报", "类别=迟到"), "没有写入：类别没有“迟到”这个选项。可写：检务督察、考勤"),
+        ((FIRST, "督察通报", "通报日期=2013.8.1"), "没有写入：通报日期：“2013.8.1”不是规范的日期。应写 2013-08-01"),
+        ((FIRST, "办案情况", "延长.天数=16"), "没有写入：天数：16 太大，至多是 15"),
+    ],
+)  # fmt: skip
+def test_what_does_not_fit_the_form_is_refused(
+    office: Repository, run: Run, arguments: tuple[str, ...], said: str
+) -> None:
+    before = office.read(FIRST)
+    code, out, err = run("record", *arguments)
+    assert (code, out) == (2, "")
+    assert err.startswith(f"错误：{said}")
+    assert office.read(FIRST) == before
+
+
+def test_an_archive_that_cannot_be_read_is_left_alone(office: Repository, run: Run) -> None:
+    path = office.edit(FIRST, "姓名: 王小明", "姓名：王小明")
+    before = path.read_bytes()
+    code, out, err = run("record", FIRST, "督察通报")
+    assert code == 1
+    assert f"{FILE}:4:5: 错误 冒号是全角的" in out
+    assert err == "这份档案读不出，没有写入。请先改正。\n"
+    assert path.read_bytes() == before
+
+
+def test_a_section_in_brackets_is_laid_out_first(office: Repository, run: Run) -> None:
+    office.officer(FIRST, "督察通报: [{编号: 察-2013-001}]\n")
+    code, _, err = run("record", FIRST, "督察通报")
+    assert code == 2
+    assert err.startswith(f"错误：{FILE}：“督察通报”的记录写在方括号里。请先运行 dangan fmt 排版")
+
+
+def test_other_mistakes_of_an_archive_do_not_hinder_a_new_record(
+    office: Repository, run: Run
+) -> None:
+    office.edit(FIRST, "性别: 男", "性别: 无")
+    assert run("record", FIRST, "督察通报", "类别=考勤")[0] == 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("record", FIRST, "督察通报"),
+        ("officer", "--id", NEW, "--name", "陈立新", "--department", "公诉科"),
+    ],
+)
+def test_a_folder_that_does_not_exist_is_wrong_use(run: Run, arguments: tuple[str, ...]) -> None:
+    code, out, err = run(*arguments, "--archives", "/nowhere/archives")
+    assert (code, out) == (2, "")
+    assert err.startswith("错误：没有文件夹 /nowhere/archives\n")
+
+
+@pytest.mark.parametrize("words", [(), ("record",), ("officer",)])
+def test_the_help_is_chinese(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["new", *words, "--help"]) == 0
+    told = capsys.readouterr().out
+    assert "用法：dangan new" in told
+    assert not re.search("Options|Commands|Usage|ARGS|COMMAND", told)
+
+
+# -- archives ------------------------------------------------------------------------------------
+
+
+def test_a_new_archive_lacks_only_what_it_says(office: Repository, run: Run) -> None:
+    code, out, err = run(
+        "officer", "--id", NEW, "--name", "陈立新", "--department", "公诉科", "--joined", "2013-07-01", "性别=男"
+    )  # fmt: skip
+    assert (code, err) == (0, "")
+    text = office.read(NEW)
+    assert text.startswith(f"""\
+档案号: {NEW}
+结构版本: "1.0"
+基本情况:
+  姓名: 陈立新
+  性别: 男
+  出生年月:  # 年-月，如 1982-03
+  政治面貌:  # 中共党员 / 中共预备党员 / 共青团员 / 民主党派 / 无党派人士 / 群众
+  学历:  # 博士研究生 / 硕士研究生 / 大学本科 / 大学专科 / 中专 / 高中
+  进院日期: 2013-07-01
+""")
+    assert (
+        """\
+岗位履历:
+  - 编号: 岗-001
+    部门: 公诉科
+    岗位:
+    岗位类别:  # 业务岗 / 综合岗 / 辅助岗 / 领导岗
+    起: 2013-07-01
+办案情况: []
+"""
+        in text
+    )
+    assert laid(text) == text
+    first, second = out.splitlines()
+    assert first.startswith(
+        f"已新建 archives/990110/officers/{NEW}.yml。还要填写 9 项：第 6 行 出生年月、"
+    )
+    assert second == (
+        "请在 archives/990110/unit.yml 的名册里登记："
+        f"- {{档案号: {NEW}, 姓名: 陈立新, 起: 2013-07-01}}"
+    )
+
+
+def test_a_new_archive_given_in_full_and_registered_has_no_error(
+    office: Repository, run: Run
+) -> None:
+    unit = office.read("990110/unit.yml")
+    office.write("990110/unit.yml", f"{unit}  - {{档案号: {NEW}, 姓名: 陈立新, 起: 2013-07-01}}\n")
+    pairs = [f"{name}={value}" for name, value in GIVEN.items()]
+    code, out, _ = run(
+        "officer", "--id", NEW, "--name", "陈立新", "--department", "公诉科", "--joined", "2013-07-01", *pairs
+    )  # fmt: skip
+    assert code == 0
+    assert out == f"已新建 archives/990110/officers/{NEW}.yml。还要填写 1 项：第 18 行 岗位\n"
+    office.edit(NEW, "    岗位:\n", "    岗位: 检察员\n")
+    assert [p for p in office.problems() if " 警告 " not in p] == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"--id": "0065"}, "“0065”不是档案号，写成 990110-0065 的样子"),
+        ({"--id": "880110-0065"}, "没有单位 880110，现有：990110"),
+        ({"--id": FIRST}, f"档案 {FIRST} 已经有了：{FILE}"),
+        ({"--department": "公诉处"}, "没有写入：所在部门：没有部门“公诉处”。是不是“公诉科”？"),
+        (
+            {"--name": "陈 立新"},
+            "没有写入：姓名：姓名“陈 立新”里有空格或不规范的间隔点。应写 陈立新",
+        ),
+        ({"--joined": "2013.7.1"}, "--joined：“2013.7.1”不是规范的日期，应写 2013-07-01"),
+        ({"性别": "无"}, "没有写入：性别没有“无”这个选项。可写：男、女"),
+        ({"年龄": "30"}, "“基本情况”没有字段“年龄”"),
+    ],
+)
+def test_an_archive_that_cannot_be_is_not_made(
+    office: Repository, run: Run, changes: dict[str, str], said: str
+) -> None:
+    options = {"--id": NEW, "--name": "陈立新", "--department": "公诉科"} | changes
+    arguments = [
+        part
+        for name, value in options.items()
+        for part in ([name, value] if name.startswith("--") else [f"{name}={value}"])
+    ]
+    files = office.snapshot()
+    code, out, err = run("officer", *arguments)
+    assert (code, out) == (2, "")
+    assert err.startswith(f"错误：{said}")
+    assert office.snapshot() == files
