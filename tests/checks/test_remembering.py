@@ -87,7 +87,10 @@ class Clerk:
         path = self.office.path(name)
         self.kept.append((name, path.read_bytes()))
         kind = self.random.choice(
-            [self.value] * 5 + [self.line] * 3 + [self.back, self.remove, self.unit, self.calendar]
+            [self.value] * 5
+            + [self.line] * 3
+            + [self.unit] * 2
+            + [self.back, self.remove, self.calendar]
         )
         return kind(name, path)
 
@@ -123,6 +126,12 @@ class Clerk:
         path.write_text("\n".join(lines), "utf-8")
         return name
 
+    def strike(self, name: str, path: Path) -> str:
+        """A whole record taken out, which only history knows of."""
+        text = path.read_text("utf-8")
+        path.write_text(re.sub(r"(?m)^- 编号: [培评].*\n(?:  .*\n)*", "", text, count=1), "utf-8")
+        return name
+
     def back(self, name: str, _path: Path) -> str:
         """A file as it was at some earlier time."""
         name, data = self.random.choice(self.kept)
@@ -137,11 +146,13 @@ class Clerk:
         return self.back(name, path)
 
     def unit(self, name: str, _path: Path) -> str:
-        """Another name on the roster: the unit is still whole, and every archive judged anew."""
+        """Another name on the roster, or a department of another age: archives are judged anew."""
         text = self.office.read("990110/unit.yml")
         new = self.random.choice(["陈立新", "王小明"])
-        entry = rf"({{档案号: {name}, 姓名: )[^,]*"
-        self.office.write("990110/unit.yml", re.sub(entry, rf"\g<1>{new}", text))
+        start = self.random.choice(["2011-01-01", "2013-10-14"])
+        text = re.sub(rf"({{档案号: {name}, 姓名: )[^,]*", rf"\g<1>{new}", text)
+        text = re.sub(r"(名称: 案件管理办公室, 部门字: 案管, 起: )[^}]*", rf"\g<1>{start}", text)
+        self.office.write("990110/unit.yml", text)
         return name
 
     def calendar(self, name: str, _path: Path) -> str:
@@ -156,6 +167,8 @@ class Clerk:
 def test_after_any_edit_every_way_of_checking_says_the_same(
     office: Repository, check: Check, seed: int, in_git: bool
 ) -> None:
+    office.edit(PEOPLE[5], f"评查人: {PEOPLE[2]}", "评查人: 990110-0777")
+    office.edit(PEOPLE[4], f"评查人: {PEOPLE[1]}", f"评查人: {PEOPLE[3]}")
     if in_git:
         _commit(office.archives.parent)
     start = office.snapshot()
@@ -165,6 +178,8 @@ def test_after_any_edit_every_way_of_checking_says_the_same(
         if number % 10 == 0:  # or damage adds up until no relation can be judged any more
             for path, data in start.items():
                 office.write(path.removeprefix("archives/"), data)
+        elif in_git and number % 10 == 5:  # and so does what a removal is judged against
+            _commit(office.archives.parent)
         name = clerk.edit()
         other = clerk.random.choice(clerk.files())
         files = [office.path(f) for f in dict.fromkeys([name, other]) if office.path(f).exists()]
@@ -186,9 +201,30 @@ def test_after_any_edit_every_way_of_checking_says_the_same(
     assert told >= wide, "the edits reach the checks over the office"
 
 
+def test_what_a_removal_is_judged_against_is_asked_each_time(
+    office: Repository, check: Check
+) -> None:
+    def rules(*arguments: Path) -> list[str]:
+        found = [check(*arguments), check("--no-cache", *arguments)]
+        assert found[0]["problems"] == found[1]["problems"]
+        return [p["rule"] for p in found[0]["problems"]]
+
+    file = office.path(PEOPLE[3])
+    _commit(office.archives.parent)
+    assert (rules(), rules(file)) == ([], [])
+    text = office.read(PEOPLE[3])
+    office.write(PEOPLE[3], text[: text.index("培训情况:")])
+    assert (rules(), rules(file)) == (["X31"], ["X31"])
+    _commit(office.archives.parent)
+    assert (rules(), rules(file)) == ([], []), "the removal is history now"
+    office.write(PEOPLE[3], text)
+    assert (rules(), rules(file)) == ([], [])
+
+
 def _commit(folder: Path) -> None:
     who = ["-c", "user.name=a", "-c", "user.email=a@example.invalid"]
-    for arguments in (["init", "-q"], ["add", "-A"], [*who, "commit", "-q", "-m", "初"]):
+    commit = [*who, "commit", "-q", "--allow-empty", "-m", "登记"]
+    for arguments in (["init", "-q"], ["add", "-A"], commit):
         subprocess.run(["git", *arguments], cwd=folder, check=True)
 
 
