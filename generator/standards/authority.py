@@ -1,4 +1,9 @@
-"""Authority: which role may draft 拟, approve 审, correct 更 and void 废 in each section."""
+"""Authority: which role may draft 拟, approve 审, correct 更 and void 废 in each section.
+
+Filling in what a record still lacks (续: an open case is closed, a decision is added) is drafting,
+unless a section says who else does it. Records are not all there is: 文件 says who drafts and who
+approves the standards and the unit's own file.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +25,12 @@ class Powers(Model):
     approve: tuple[str, ...] = Field(alias="审")
     correct: tuple[str, ...] = Field(alias="更")
     void: tuple[str, ...] = Field(alias="废")
+    filling: tuple[str, ...] | None = Field(None, alias="续")
+
+    @property
+    def fill_in(self) -> tuple[str, ...]:
+        """Who may fill in what a record still lacks."""
+        return self.draft if self.filling is None else self.filling
 
     def entries(self) -> list[tuple[str, int, str]]:
         """Every role named, as ``(action, index, role)``; a joint entry gives each of its roles."""
@@ -29,10 +40,28 @@ class Powers(Model):
             ("审", self.approve),
             ("更", self.correct),
             ("废", self.void),
+            ("续", self.filling or ()),
         ):
             for index, joint in enumerate(roles):
                 found += [(action, index, role) for role in joint.split("+")]
         return found
+
+
+class FilePowers(Model):
+    """The roles that draft and approve changes of a file that is no archive."""
+
+    draft: tuple[str, ...] = Field((), alias="拟")
+    approve: tuple[str, ...] = Field((), alias="审")
+
+
+NOBODY = FilePowers()
+
+
+class Files(Model):
+    """Who may change the standards, and who a unit's own file; nobody where nothing is said."""
+
+    standards: FilePowers = Field(NOBODY, alias="制度")
+    unit: FilePowers = Field(NOBODY, alias="单位")
 
 
 class Authority(Model):
@@ -40,3 +69,4 @@ class Authority(Model):
 
     roles: tuple[str, ...] = Field(alias="角色")
     matrix: dict[str, Powers] = Field(alias="矩阵")
+    files: Files = Field(Files(), alias="文件")

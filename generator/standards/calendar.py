@@ -39,6 +39,7 @@ class Calendar:
         self._known = frozenset(year.year for year in years)
         self._off = frozenset(d for y in years for h in y.holidays for d in h.off)
         self._worked = frozenset(d for y in years for h in y.holidays for d in h.worked)
+        self._counted: dict[tuple[date, date], int] = {}
 
     def covers(self, day: date) -> bool:
         """Whether the year of ``day`` has a calendar file."""
@@ -66,8 +67,8 @@ class Calendar:
 
     def working_days(self, first: date, last: date) -> int:
         """How many working days lie in ``first`` … ``last``, both included."""
-        count, day = 0, first
-        while day <= last:
-            count += self.is_working(day)
-            day += ONE_DAY
+        count = self._counted.get((first, last))
+        if count is None:
+            days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+            count = self._counted[first, last] = sum(map(self.is_working, days))
         return count

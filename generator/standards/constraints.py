@@ -43,6 +43,19 @@ class RequiredWhen(Declared):
         return [(name, None) for name in self.fields]
 
 
+class ReasonWhenDifferent(Declared):
+    """When two fields are both given and differ, a reason must be given."""
+
+    kind: Literal["不同须有"] = Field(alias="种类")
+    one: str = Field(alias="甲")
+    other: str = Field(alias="乙")
+    reason: str = Field(alias="有")
+
+    def paths(self) -> list[FieldPath]:
+        """See ``Declared.paths``."""
+        return [(name, None) for name in (self.one, self.other, self.reason)]
+
+
 class AbsentWhen(Declared):
     """When a condition holds, the fields must not be given."""
 
@@ -313,7 +326,8 @@ Constraint = Annotated[
     | DepartmentSymbol
     | Unanswered
     | NotWithin
-    | LooksTwice,
+    | LooksTwice
+    | ReasonWhenDifferent,
     Field(discriminator="kind"),
 ]
 
@@ -337,6 +351,7 @@ KINDS: tuple[type[Declared], ...] = (
     Unanswered,
     NotWithin,
     LooksTwice,
+    ReasonWhenDifferent,
 )
 
 

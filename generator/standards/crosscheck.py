@@ -67,6 +67,16 @@ def _check_authority(standard: Standard) -> Iterator[Problem]:
             if role not in roles and role != OWN_APPROVERS:
                 place = document.locate("矩阵", name, action, index)
                 yield unknown(place, "角色", role, sorted(roles))
+    for kind, file in (
+        ("制度", document.model.files.standards),
+        ("单位", document.model.files.unit),
+    ):
+        for action, named in (("拟", file.draft), ("审", file.approve)):
+            for index, joint in enumerate(named):
+                if not roles.issuperset(joint.split("+")):
+                    yield unknown(
+                        document.locate("文件", kind, action, index), "角色", joint, sorted(roles)
+                    )
     for name in standard.form.sections:
         if name not in document.model.matrix:
             yield Problem(

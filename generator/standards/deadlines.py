@@ -150,6 +150,8 @@ class SectionRules:
             name for r in rules for name, test in r.when.tests.items() if test.one_of is not None
         )
         self.field = names.most_common(1)[0][0] if names else None
+        self.extended = frozenset(r.extension.field for r in rules if r.extension is not None)
+        """The fields that hold an extension of some limit."""
         self.by_word: dict[str, list[DeadlineRule]] = {}
         self.others: list[DeadlineRule] = []
         for rule in rules:

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from generator.standards.constraints import Constraint
+from generator.standards.landmarks import Landmarks
 from generator.standards.loading import Day, Model, Whole, YesNo
 from generator.standards.vocabulary import VocabularyText
 
@@ -68,11 +69,6 @@ class FieldSpec(Model):
         """The fields of a 组 or 组列."""
         return Fields(self.fields)
 
-    @cached_property
-    def known(self) -> dict[str, Any]:
-        """Values of texts read before, kept by the reader where only the text decides."""
-        return {}
-
 
 CONTEXT_FREE = frozenset(
     ["文本", "姓名", "化名", "日期", "年月", "季度", "年度", "整数", "数", "干警", "编号", "引用"]
@@ -87,6 +83,11 @@ class Fields(dict[str, FieldSpec]):
     """
 
     kept: frozenset[str] = frozenset()
+
+    @cached_property
+    def known(self) -> dict[str, dict[object, Any]]:
+        """For each kept field, the values of texts that have been read before."""
+        return {name: {} for name in self.kept}
 
     @cached_property
     def required(self) -> frozenset[str]:
@@ -169,51 +170,6 @@ class FormMeta(Model):
     name: str = Field(alias="名称")
     start: Day = Field(alias="施行")
     end: Day | None = Field(None, alias="废止")
-
-
-class PostHistory(Model):
-    """Where the form keeps the posts an officer has held."""
-
-    section: str = Field(alias="部分")
-    department: str = Field(alias="部门")
-    category: str = Field(alias="岗位类别")
-    start: str = Field(alias="起")
-    end: str = Field(alias="止")
-
-
-class NilReturn(Model):
-    """Where the form keeps explicit nil returns (零报告)."""
-
-    section: str = Field(alias="部分")
-    quarter: str = Field(alias="季度")
-    sections: str = Field(alias="所报")
-
-
-class CorrectionLog(Model):
-    """Where the form keeps corrections (更正记录)."""
-
-    section: str = Field(alias="部分")
-    target: str = Field(alias="对象")
-    field: str = Field(alias="字段")
-    old: str = Field(alias="原值")
-    new: str = Field(alias="新值")
-
-
-class Landmarks(Model):
-    """The few places of the form that the program itself needs, as ``部分.字段``.
-
-    They are named in the form so that no section's name stands in the program.
-    """
-
-    name: str = Field(alias="姓名")
-    department: str = Field(alias="所在部门")
-    category: str = Field(alias="岗位类别")
-    joined: str = Field(alias="进院日期")
-    employment: str = Field(alias="在职状态")
-    absent_words: tuple[str, ...] = Field(alias="不在职")
-    posts: PostHistory = Field(alias="履历")
-    nil_returns: NilReturn = Field(alias="零报告")
-    corrections: CorrectionLog = Field(alias="更正")
 
 
 class Form(Model):

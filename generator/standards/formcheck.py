@@ -8,6 +8,7 @@ from datetime import date
 from generator.problems import Problem, nearest
 from generator.standards.condition import bound_problem
 from generator.standards.form import AUDIENCES, FieldSpec, Form, Section
+from generator.standards.landmarks import ANNUAL, QUARTERLY
 from generator.standards.loading import Document
 from generator.standards.vocabulary import Vocabulary
 
@@ -177,6 +178,8 @@ def _check_landmarks(document: Document[Form]) -> Iterator[Problem]:
         ("履历", marks.posts),
         ("零报告", marks.nil_returns),
         ("更正", marks.corrections),
+        ("异议", marks.objections),
+        ("评查", marks.reviews),
     ):
         named = form.sections.get(place.section)
         if named is None:
@@ -187,11 +190,44 @@ def _check_landmarks(document: Document[Form]) -> Iterator[Problem]:
             if attribute != "section" and value not in named.fields:
                 alias = str(info.alias)
                 yield _unknown(document, ("要素", key, alias), "字段", value, named.fields)
+    for key, name, kind in (
+        ("同源", marks.same_source, "引用"),
+        ("作废理由", marks.void_reason, "文本"),
+    ):
+        common = form.common.get(name)
+        if common is None or common.kind != kind:
+            yield _bad(
+                document,
+                ("要素", key),
+                f"要素“{key}”指的“{name}”不是公共字段里的{kind}",
+                f"请写成公共字段里类型为{kind}的一个",
+            )
+    yield from _check_results(document, "季度结果", marks.quarterly, QUARTERLY)
+    yield from _check_results(document, "年度结果", marks.annual, ANNUAL)
     for field, word in form.voided.items():
         spec = form.common.get(field)
         if spec is None or word not in (form.words_of(spec) or ()):
             yield _bad(
                 document, ("作废", field), f"“{field}: {word}”不是公共字段的值", "请写“状态: 作废”"
+            )
+
+
+def _check_results(
+    document: Document[Form], key: str, name: str, fields: dict[str, str]
+) -> Iterator[Problem]:
+    """A section of results has the fields that the program writes, of their kinds."""
+    sections = document.model.sections
+    if name not in sections:
+        yield _unknown(document, ("要素", key), "部分", name, sections)
+        return
+    for field, kind in fields.items():
+        spec = sections[name].fields.get(field)
+        if spec is None or spec.kind != kind:
+            yield _bad(
+                document,
+                ("部分", name, "字段", field),
+                f"“{name}”由程序写入，须有{kind}字段“{field}”",
+                f"请补写“{field}: {{类型: {kind}}}”",
             )
 
 

@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Annotated, Any, Generic, TypeVar
 
+import orjson
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
@@ -26,19 +28,31 @@ Path = tuple[str | int, ...]
 class Model(BaseModel):
     """A frozen part of a standard; a name that is not declared is an error."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 ModelT = TypeVar("ModelT", bound=Model)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document(Generic[ModelT]):
     """A typed model beside the tree it was read from, so that later checks can point at lines."""
 
     path: str
     tree: Mapping
     model: ModelT
+
+    @cached_property
+    def content(self) -> bytes:
+        """What is written, in one fixed form: comments, layout and order of names aside.
+
+        Nor does the day a standard lapsed (废止) enter: it is written once another succeeds it.
+        """
+        parts = plain(self.tree)
+        for part in parts.values():
+            if isinstance(part, dict):
+                part.pop("废止", None)
+        return orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)
 
     def locate(self, *steps: str | int, key: bool = False) -> Location:
         """Where the value at ``steps`` stands (its key with ``key=True``)."""

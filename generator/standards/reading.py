@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping as Files
+from dataclasses import replace
 from datetime import timedelta
+from functools import lru_cache
 from itertools import pairwise
 from typing import TypeVar
 
@@ -31,12 +33,19 @@ def read_standards(files: Files[str, bytes], root: str) -> tuple[Standards, list
     """Read and check every standard.
 
     ``files`` maps paths below the standards' folder (``2013.1/form.yml``) to bytes; ``root`` is
-    that folder's own path, for messages. A version with an error in any of its files is left out,
-    and its problems are returned with those of the others.
+    that folder's own path, for messages. With an error in any file of any version there is no
+    standard at all: what one version says, another must not answer for. The last ones read are
+    kept: who compares commits reads the same standards for each.
     """
+    standards, problems = _read(tuple(sorted(files.items())), root)
+    return standards, list(problems)
+
+
+@lru_cache(maxsize=2)
+def _read(files: tuple[tuple[str, bytes], ...], root: str) -> tuple[Standards, list[Problem]]:
     problems: list[Problem] = []
     versions: dict[str, dict[str, bytes]] = {}
-    for path, data in sorted(files.items()):
+    for path, data in files:
         version, _, name = path.partition("/")
         if not _VERSION.fullmatch(version) or not name:
             problems.append(
@@ -59,6 +68,8 @@ def read_standards(files: Files[str, bytes], root: str) -> tuple[Standards, list
         problems += _read_years(contents, f"{root}/{version}", years)
     read.sort(key=lambda s: (s.start, s.version))
     problems += _check_validity(read)
+    if len(read) < len(versions):
+        read = []
     if not versions:
         problems.append(
             Problem(
@@ -69,13 +80,28 @@ def read_standards(files: Files[str, bytes], root: str) -> tuple[Standards, list
     return Standards(tuple(read), calendar, tuple(years[y] for y in sorted(years))), problems
 
 
+def read_draft(
+    files: Files[str, bytes], root: str, base: Standard
+) -> tuple[Standard | None, list[Problem]]:
+    """Read a draft that is to replace ``base``, whose files it inherits where it has none.
+
+    Version and validity are those of ``base``, whatever the draft says; ``root`` is the draft's
+    folder, for messages. None with an error in any file.
+    """
+    return _read_version(base.version, files, root, base)
+
+
 def _read_version(
-    version: str, contents: Files[str, bytes], root: str
+    version: str, contents: Files[str, bytes], root: str, base: Standard | None = None
 ) -> tuple[Standard | None, list[Problem]]:
     problems: list[Problem] = []
 
-    def one(name: str, model: type[ModelT]) -> Document[ModelT] | None:
+    def one(
+        name: str, model: type[ModelT], inherited: Document[ModelT] | None
+    ) -> Document[ModelT] | None:
         path = f"{root}/{name}"
+        if name not in contents and inherited is not None:
+            return inherited
         if name not in contents:
             problems.append(
                 Problem(
@@ -91,17 +117,21 @@ def _read_version(
         problems.extend(found)
         return document
 
-    form = one("form.yml", Form)
-    rulebook = one("rulebook.yml", Rulebook)
-    authority = one("authority.yml", Authority)
-    deadlines = one("deadlines.yml", Deadlines)
-    supervision = one("supervision.yml", Supervision)
+    form = one("form.yml", Form, base.form_document if base else None)
+    rulebook = one("rulebook.yml", Rulebook, base.rulebook_document if base else None)
+    authority = one("authority.yml", Authority, base.authority_document if base else None)
+    deadlines = one("deadlines.yml", Deadlines, base.deadlines_document if base else None)
+    supervision = one("supervision.yml", Supervision, base.supervision_document if base else None)
     belong = "只放 " + "、".join(_FILES) + " 和 calendar/<年>.yml"
     problems += [
         Problem(Location(f"{root}/{name}"), "S01", f"制度文件夹里不应有 {name}", belong)
         for name in contents
         if name not in _FILES and not _CALENDAR.fullmatch(name)
     ]
+    if base is not None and form is not None and form is not base.form_document:
+        form = _as_form(form, base)
+    if base is not None and rulebook is not None and rulebook is not base.rulebook_document:
+        rulebook = _as_rulebook(rulebook, base)
     if form is not None:
         problems += check_form(form)
     if not (form and rulebook and authority and deadlines and supervision):
@@ -109,6 +139,24 @@ def _read_version(
     standard = Standard(version, form, rulebook, authority, deadlines, supervision)
     problems += check_standard(standard)
     return (None if any(p.is_error for p in problems) else standard), problems
+
+
+def _as_form(draft: Document[Form], base: Standard) -> Document[Form]:
+    """A draft's form with the version and validity of the standard it is to replace."""
+    own, meta = draft.model, base.form.meta
+    meta = own.meta.model_copy(
+        update={"version": meta.version, "start": meta.start, "end": meta.end}
+    )
+    return replace(draft, model=own.model_copy(update={"meta": meta}))
+
+
+def _as_rulebook(draft: Document[Rulebook], base: Standard) -> Document[Rulebook]:
+    """A draft's rulebook with the version and validity of the standard it is to replace."""
+    own, meta = draft.model, base.rulebook.regulation
+    meta = own.regulation.model_copy(
+        update={"version": meta.version, "start": meta.start, "end": meta.end}
+    )
+    return replace(draft, model=own.model_copy(update={"regulation": meta}))
 
 
 def _read_years(

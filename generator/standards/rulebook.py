@@ -16,8 +16,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from generator.standards.annual import Annual, Spell
 from generator.standards.condition import ALWAYS, When
 from generator.standards.loading import Day, Model, Points, Whole, YesNo
+from generator.standards.schedule import Schedule
 
 
 class Regulation(Model):
@@ -29,17 +31,6 @@ class Regulation(Model):
     end: Day | None = Field(None, alias="废止")
     places: Whole = Field(alias="小数位")
     rounding: Literal["逐项四舍五入后求和"] = Field(alias="舍入")
-
-
-class Annual(Model):
-    """The annual grading (办-9, 办-10): lines, quota and the quarters needed."""
-
-    excellent_line: Points = Field(alias="优秀候选线")
-    competent_line: Points = Field(alias="称职线")
-    basic_line: Points = Field(alias="基本称职线")
-    quota: Points = Field(alias="优秀比例")
-    quota_with_approval: Points = Field(alias="经批准上限")
-    min_quarters: Whole = Field(alias="最少在岗季度")
 
 
 class Grade(Model):
@@ -155,6 +146,7 @@ class Peers(Model):
     by: tuple[Literal["岗位类别", "业务条线"], ...] = Field(alias="分组")
     min_members: Whole = Field(alias="最少人数")
     presence: Literal["在岗工作日/季度工作日"] = Field(alias="在岗折算")
+    absences: tuple[Spell, ...] = Field((), alias="离岗")
     fallback: tuple[Literal["同岗位类别全院", "取中位得分"], ...] = Field(alias="不足时")
 
 
@@ -205,7 +197,9 @@ class Rulebook(Model):
     regulation: Regulation = Field(alias="制度")
     articles: dict[str, str] = Field(alias="办法")
     within_bounds: str = Field(alias="限界条款")
+    counted_once: str = Field(alias="同源条款")
     annual: Annual = Field(alias="年度")
+    schedule: Schedule = Field(alias="考核日程")
     grades: tuple[Grade, ...] = Field(alias="季度等次")
     categories: dict[str, dict[str, Points]] = Field(alias="岗位类别")
     unscored: tuple[str, ...] = Field((), alias="不计分岗位")
@@ -244,6 +238,20 @@ class Rulebook(Model):
         for indicator in self.indicators:
             for rule in indicator.rules:
                 yield indicator, rule
+
+    @cached_property
+    def normalised(self) -> tuple[Indicator, ...]:
+        """The indicators that are normalised against peers (同组归一)."""
+        return tuple(i for i in self.indicators if i.method == "同组归一")
+
+    @cached_property
+    def event_rules(self) -> dict[str, tuple[Rule, ...]]:
+        """By section, the rules that give points for single records."""
+        found: dict[str, list[Rule]] = {}
+        for _, rule in self.rules():
+            if rule.total is None:
+                found.setdefault(rule.section, []).append(rule)
+        return {section: tuple(rules) for section, rules in found.items()}
 
     def date_field(self, item: Rule | Veto | Workload) -> str:
         """The field whose date decides the quarter a record is counted in (办-5)."""

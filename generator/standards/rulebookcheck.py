@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from generator.problems import Location, Problem
+from generator.standards.annualcheck import check_annual
 from generator.standards.form import Section
 from generator.standards.loading import Document
 from generator.standards.names import DATE_KINDS, NUMBER_KINDS, Names, unknown
 from generator.standards.rulebook import Rule, Rulebook, Veto
+from generator.standards.schedule import check_schedule
 from generator.standards.standard import Standard
 
 
@@ -18,6 +20,9 @@ def check_rulebook(standard: Standard) -> Iterator[Problem]:
     yield from _check_rulebook(standard)
     yield from _check_shares(standard.rulebook_document)
     yield from _check_forbidden(standard.rulebook_document)
+    yield from check_annual(standard)
+    book, document = standard.rulebook, standard.rulebook_document
+    yield from check_schedule(book.schedule, book.articles, document)
 
 
 def _check_rulebook(standard: Standard) -> Iterator[Problem]:

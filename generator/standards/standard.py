@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from generator.scalars import Quarter
@@ -68,11 +68,16 @@ class Standard:
 
 @dataclass(frozen=True, slots=True)
 class Standards:
-    """All versions, oldest first, and the working calendar they share."""
+    """All versions, oldest first, and the working calendar they share.
+
+    ``today`` is the reference date, where it is known: what bears no date of its own, such as the
+    profile, is read as of it.
+    """
 
     versions: tuple[Standard, ...] = ()
     calendar: Calendar = field(default_factory=Calendar)
     years: tuple[Document[Year], ...] = ()
+    today: date | None = None
 
     def __bool__(self) -> bool:
         return bool(self.versions)
@@ -81,19 +86,28 @@ class Standards:
         """The standard in force on ``day``; None when there was none."""
         return next((s for s in self.versions if s.in_force(day)), None)
 
-    def for_record(self, day: date | None) -> Standard:
-        """The standard a record of ``day`` is read under.
+    def as_of(self, today: date | None) -> Standards:
+        """The same standards, with the reference date known."""
+        return replace(self, today=today)
 
-        Records older than the first version are read under the first; an undated record, or one
-        after the last version lapsed, under the last.
+    @property
+    def current(self) -> Standard:
+        """The standard of the reference date; the last one where no date is known."""
+        return self.for_record(None)
+
+    def for_record(self, day: date | None) -> Standard:
+        """The standard a record of ``day`` is read under, an undated one that of ``today``.
+
+        Records older than the first version are read under the first; those of a day between two
+        versions, or after the last lapsed, under the one before.
         """
-        if day is not None:
-            found = self.in_force(day)
-            if found is not None:
-                return found
-            if day < self.versions[0].start:
-                return self.versions[0]
-        return self.versions[-1]
+        day = day or self.today
+        if day is None:
+            return self.versions[-1]
+        for standard in reversed(self.versions):
+            if standard.start <= day:
+                return standard
+        return self.versions[0]
 
     def for_quarter(self, quarter: Quarter) -> Standard | None:
         """The standard a quarter is scored under: the one in force on its last day."""

@@ -1,0 +1,101 @@
+"""The annual grading as data: weights, lines, quota, training, and who is given no grade.
+
+Clauses 办-9 (weights), 办-10 (quota and ties) and 办-11 (no grade) of the 《考核办法》.
+"""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from generator.standards.condition import ALWAYS, When
+from generator.standards.loading import Model, Points, Whole
+
+UNGRADED = "不定等次"
+"""What an officer is given who takes part without a grade (办-11); no step of the ladder."""
+
+
+class Spell(Model):
+    """Records that span days, such as a leave or a sanction's period of effect.
+
+    A record without an end lasts on.
+    """
+
+    section: str = Field(alias="部分")
+    when: When = Field(ALWAYS, alias="条件")
+    start: str = Field(alias="起")
+    end: str = Field(alias="止")
+
+
+class Exclusion(Spell):
+    """Why an officer gets no annual grade (办-11).
+
+    Holds when such a spell covers the last day of the year, or, with ``over_days``, when the
+    year's days within such spells are more than that.
+    """
+
+    clause: str = Field(alias="条款")
+    reason: str = Field(alias="事由")
+    over_days: Whole | None = Field(None, alias="累计超过日数")
+
+
+class Weights(Model):
+    """The parts of the annual score (办-9), each of a full 100."""
+
+    quarters: Points = Field(alias="季度均分")
+    survey: Points = Field(alias="民主测评")
+    leaders: Points = Field(alias="领导小组评价")
+
+
+class Reach(Model):
+    """A sum of one field that must be reached."""
+
+    field: str = Field(alias="字段")
+    least: Points = Field(alias="达到")
+
+
+class Days(Model):
+    """A sum of days, both ends counted, that must be reached."""
+
+    start: str = Field(alias="起")
+    end: str = Field(alias="止")
+    least: Whole = Field(alias="达到")
+
+
+class Training(Model):
+    """The year's training: hours, or days, reach their least (培训达标)."""
+
+    section: str = Field(alias="部分")
+    hours: Reach = Field(alias="学时")
+    days: Days = Field(alias="天数")
+
+
+class Clauses(Model):
+    """Under which article each step stands, for the explanation."""
+
+    score: str = Field(alias="年度分")
+    quota: str = Field(alias="名额")
+    grade: str = Field(alias="等次")
+
+
+class Annual(Model):
+    """The annual grading (办-9 to 办-11).
+
+    ``quota`` and ``quota_with_approval`` are shares of those graded; ``ties`` are the dimensions
+    that decide between equal annual scores, in order.
+    """
+
+    excellent_line: Points = Field(alias="优秀候选线")
+    competent_line: Points = Field(alias="称职线")
+    basic_line: Points = Field(alias="基本称职线")
+    quota: Points = Field(alias="优秀比例")
+    quota_with_approval: Points = Field(alias="经批准上限")
+    min_quarters: Whole = Field(alias="最少在岗季度")
+    weights: Weights = Field(alias="权重")
+    ties: tuple[str, ...] = Field(alias="并列依次比较")
+    training: Training = Field(alias="培训达标")
+    exclusions: tuple[Exclusion, ...] = Field(alias="不定等次")
+    clauses: Clauses = Field(alias="条款")
+
+
+GRADES = ("优秀", "称职", "基本称职", "不称职")
+"""The annual grades from the highest down (公务员法 38 条、检察官法 43 条)."""
