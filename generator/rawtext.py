@@ -25,6 +25,12 @@ _INVISIBLE = (
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff\U000f0000-\U0010ffff"
 )
 _FORBIDDEN = re.compile(f"[{_INVISIBLE}]|\r(?!\n)")
+# What nearly every archive is made of, and nothing else: ASCII, Chinese, its punctuation and signs.
+# None of it is forbidden, and all of it is in NFC whatever stands beside it.
+_ORDINARY = re.compile(
+    "[\n -~·×÷\u2010-\u2027\u2030-\u205e\u2190-\u22ff\u2460-\u24ff"
+    "\u3001-\u3029\u4e00-\u9fff\uff01-\uff5e]*"
+)
 _WIDE_INDENT = re.compile("^ *(?:- *)?\u3000", re.MULTILINE)
 _BLANKS = "\t \u00a0\u202f\u205f\u3000\ufeff" + "".join(map(chr, range(0x2000, 0x200C)))
 """What shows as nothing or as empty space; the plain space among them."""
@@ -75,6 +81,8 @@ def _position(text: str, index: int) -> tuple[int, int]:
 
 def forbidden_characters(text: str, path: str) -> Iterator[Problem]:
     """A problem for each character that may not stand in any file, the first 20 of them."""
+    if _ORDINARY.fullmatch(text):
+        return
     count = 0
     for match in _FORBIDDEN.finditer(text):
         line, column = _position(text, match.start())

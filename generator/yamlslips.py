@@ -26,6 +26,7 @@ _STRAY = re.compile(_LEAD + r"([@`%|>!&*\]},])")
 _BLOCK_HEADER = re.compile(r"[|>][-+0-9]*$")
 NAMED = re.compile(_LEAD + r"([^\s:][^:]*):(?: +(.*))?$")
 _OPEN_QUOTE = re.compile(_LEAD + r"(?:[^\s:]+: +)?([\"'])(.*)$")
+_CONFLICT = re.compile(r"(<<<<<<<|=======|>>>>>>>)( |$)")
 _COMMENT = re.compile(r"\s#.*$")
 _SIGN = re.compile("[：:－—–-][ \u3000]*")  # with the space behind it
 
@@ -59,7 +60,8 @@ def explain_syntax_error(error: YAMLError, text: str, path: str) -> Problem:
     line = min(mark.line, len(page.lines) - 1)
     column = mark.column if mark.line == line else 0
     found = (
-        page.slip(line)
+        page.conflict(line)
+        or page.slip(line)
         or page.open_quote(line, column)
         or (page.flow(start, said, line, column) if "flow" in said and start else None)
         or page.slip(page.above(line))
@@ -102,6 +104,13 @@ class _Page:
             if source and not source.startswith("#"):
                 return number
         return -1
+
+    def conflict(self, line: int) -> Problem | None:
+        """A mark that git left between two versions."""
+        if not _CONFLICT.match(self.lines[line]):
+            return None
+        hint = "从 <<<<<<< 到 >>>>>>> 的两段里留下对的，再删去 <<<<<<<、=======、>>>>>>> 三行"
+        return self.problem(line, 0, "这里还有合并冲突没有处理", hint)
 
     def slip(self, line: int) -> Problem | None:
         """What a Chinese input method or a hasty hand leaves on one line."""

@@ -4,13 +4,12 @@ Only the part of YAML that a paper form needs is read: one document of mappings,
 Every scalar stays the text that was typed. Anchors, aliases, tags, directives, complex keys,
 duplicate keys, invisible characters and line ends other than LF and CRLF are refused with a
 position. The tree is built iteratively over libyaml's events, so that depth is bounded.
+The tree itself is in ``yamltree``.
 """
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from yaml import YAMLError
@@ -36,127 +35,14 @@ from generator.yamlrefusals import (
     not_a_mapping,
     too_deep,
 )
-from generator.yamlslips import explain_syntax_error
+from generator.yamltree import Content, Mapping, Node, Scalar, Sequence, SourceText
+
+__all__ = ["MAX_BYTES", "Content", "Mapping", "Node", "Scalar", "Sequence", "SourceText", "parse"]
 
 MAX_BYTES = 512 * 1024
 """Largest file read. A whole career's archive is some 300 KB; a larger file is a mistake."""
 MAX_DEPTH = 12
 """Deepest nesting read; the form needs five."""
-
-_LINE_END = re.compile(r"\n")
-_QUOTED = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'""", re.DOTALL)
-_KEY = re.compile(r"[^:\n]+?(?= *:(?:\s|$))")
-
-
-class SourceText:
-    """The text of one file, which knows on what line and column each character stands."""
-
-    __slots__ = ("_starts", "text")
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self._starts: list[int] | None = None
-
-    def position(self, index: int) -> tuple[int, int]:
-        """The line and column, counted from 1, of the character at ``index``."""
-        if self._starts is None:
-            self._starts = [0, *(m.end() for m in _LINE_END.finditer(self.text))]
-        line = bisect_right(self._starts, index)
-        return line, index - self._starts[line - 1] + 1
-
-    def span(self, path: str, start: int, end: int) -> Location:
-        """The place from ``start`` to ``end``; open-ended when it runs over a line's end."""
-        line, column = self.position(start)
-        last_line, end_column = self.position(end)
-        return Location(path, line, column, end_column if last_line == line and end > start else 0)
-
-
-class Node:
-    """A place in the tree: an index into the file's text, and that of its key (-1 for none).
-
-    Lines and columns are worked out only when somebody asks; most nodes are never asked.
-    """
-
-    __slots__ = ("key_start", "source", "start")
-
-    def __init__(self, source: SourceText, start: int, key_start: int) -> None:
-        self.source = source
-        self.start = start
-        self.key_start = key_start
-
-    @property
-    def line(self) -> int:
-        """The line the node begins on, from 1."""
-        return self.source.position(self.start)[0]
-
-    @property
-    def column(self) -> int:
-        """The column the node begins in, from 1, in characters."""
-        return self.source.position(self.start)[1]
-
-    @property
-    def key_line(self) -> int:
-        """The line of the node's key; 0 outside a mapping."""
-        return self.source.position(self.key_start)[0] if self.key_start >= 0 else 0
-
-    def at(self, path: str) -> Location:
-        """Where the node itself stands, in file ``path``."""
-        return self.source.span(path, self.start, self.start)
-
-    def key_at(self, path: str) -> Location:
-        """Where the node's key stands, in file ``path``; the node itself when it has none."""
-        if self.key_start < 0:
-            return self.at(path)
-        text = self.source.text
-        match = _QUOTED.match(text, self.key_start) or _KEY.match(text, self.key_start)
-        return self.source.span(path, self.key_start, match.end() if match else self.key_start)
-
-
-class Scalar(Node):
-    """A leaf: the text as typed, quotes and escapes resolved."""
-
-    __slots__ = ("text",)
-
-    def __init__(self, text: str, source: SourceText, start: int, key_start: int) -> None:
-        self.text = text
-        self.source = source
-        self.start = start
-        self.key_start = key_start
-
-    @property
-    def quoted(self) -> bool:
-        """Whether the text was written in quotes or as a block."""
-        return self.source.text[self.start : self.start + 1] in ("'", '"', "|", ">")
-
-    def at(self, path: str) -> Location:
-        """Where the scalar stands, to its end when that is on the same line."""
-        text = self.source.text
-        end = self.start
-        if match := _QUOTED.match(text, self.start):
-            end = match.end()
-        elif text.startswith(self.text, self.start):
-            end += len(self.text)
-        return self.source.span(path, self.start, end)
-
-
-class Mapping(Node):
-    """Keys (text) to nodes, in the order of the file."""
-
-    __slots__ = ("entries",)
-
-    def __init__(self, source: SourceText, start: int, key_start: int) -> None:
-        super().__init__(source, start, key_start)
-        self.entries: dict[str, Node] = {}
-
-
-class Sequence(Node):
-    """A list of nodes."""
-
-    __slots__ = ("items",)
-
-    def __init__(self, source: SourceText, start: int, key_start: int) -> None:
-        super().__init__(source, start, key_start)
-        self.items: list[Node] = []
 
 
 class _Refused(Exception):
@@ -172,7 +58,7 @@ def parse(data: bytes, path: str) -> tuple[Mapping | None, list[Problem]]:
     a tree that might mean something else than the reviewer saw is never handed on.
     """
     if len(data) > MAX_BYTES:
-        message = f"文件有 {len(data) // 1024} KB，超过上限 {MAX_BYTES // 1024} KB"
+        message = f"文件超过 {MAX_BYTES // 1024} KB"
         return None, [
             Problem(Location(path), "Y01", message, "一人一档不会这么大，请检查是否贴错了内容")
         ]
@@ -184,53 +70,59 @@ def parse(data: bytes, path: str) -> tuple[Mapping | None, list[Problem]]:
     if problems:
         return None, problems
     try:
-        tree, problems = _build(text, path)
+        tree, problems = _build(data, text, path)
         if "?" in text:
             _refuse_question_marks(text, path)
     except _Refused as refused:
         return None, [refused.problem]
     except YAMLError as error:
+        # Loaded only now: its patterns take longer to compile than an archive takes to read.
+        from generator.yamlslips import explain_syntax_error
+
         return None, [explain_syntax_error(error, text, path)]
     return (None, problems) if problems else (tree, [])
 
 
-def _build(text: str, path: str) -> tuple[Mapping | None, list[Problem]]:  # noqa: C901
-    """Build the tree over libyaml's events; refuse or collect what is not allowed.
+def _build(data: bytes, text: str, path: str) -> tuple[Mapping | None, list[Problem]]:  # noqa: C901
+    """Build the tree over libyaml's events; refuse what is not allowed, collect what is doubled.
 
     One flat loop on purpose: it runs once per scalar of the whole archive, and calls would cost
-    as much as the reading itself.
+    as much as the reading itself. A place is noted for every name and text, in order; the tree
+    counts on that.
     """
-    problems: list[Problem] = []
     source = SourceText(text)
-    next_event: Callable[[], Any] = CParser(text).get_event
+    note_place = source.places.append
+    # Without these signs there is no anchor, alias or tag, and no event need be asked for one.
+    has_marks = any(sign in text for sign in "&*!")
+    next_event: Callable[[], Any] = CParser(data).get_event
     root: Mapping | None = None
     stack: list[Mapping | Sequence] = []
-    entries: dict[str, Node] | None = None  # the open mapping's entries; None inside a list
-    items: list[Node] = []
+    entries: dict[str, Content] | None = None  # the open mapping's contents; None inside a list
+    items: list[Content] = []
     key: str | None = None
-    key_start = -1
+    doubled = False
     documents = 0
 
     while (event := next_event()) is not None:
         kind = type(event)
         if kind is ScalarEvent:
             value = event.value
-            if event.anchor is not None or event.tag is not None:
+            if has_marks and (event.anchor is not None or event.tag is not None):
                 raise _Refused(anchor_or_tag(event, path))
             if event.style == '"' and FORBIDDEN_IN_VALUE.search(value):
                 raise _Refused(escaped(value, _span(event, path)))
             if entries is None:
                 if not stack:
                     raise _Refused(not_a_mapping(_span(event, path), value))
-                items.append(Scalar(value, source, event.start_mark.index, -1))
+                items.append(value)
             elif key is None:
-                key, key_start = value, event.start_mark.index
+                key = value
                 if value in entries:
-                    first = entries[value].key_at(path)
-                    problems.append(duplicate(value, first, _span(event, path)))
+                    doubled = True
             else:
-                entries[key] = Scalar(value, source, event.start_mark.index, key_start)
+                entries[key] = value
                 key = None
+            note_place(event.start_mark.index)
         elif kind is MappingStartEvent or kind is SequenceStartEvent:
             if event.anchor is not None or event.tag is not None:
                 raise _Refused(anchor_or_tag(event, path))
@@ -238,6 +130,7 @@ def _build(text: str, path: str) -> tuple[Mapping | None, list[Problem]]:  # noq
                 raise _Refused(complex_key(_start(event, path)))
             if len(stack) >= MAX_DEPTH:
                 raise _Refused(too_deep(_start(event, path), MAX_DEPTH))
+            key_start = source.places[-1] if key is not None else -1
             opened: Mapping | Sequence
             if kind is MappingStartEvent:
                 opened = Mapping(source, event.start_mark.index, key_start)
@@ -253,31 +146,60 @@ def _build(text: str, path: str) -> tuple[Mapping | None, list[Problem]]:  # noq
                 raise _Refused(not_a_mapping(_start(event, path)))
             stack.append(opened)
             key = entries = None
-            key_start = -1
             if isinstance(opened, Mapping):
-                entries = opened.entries
+                entries = opened.contents
             else:
-                items = opened.items
+                items = opened.contents
         elif kind is MappingEndEvent or kind is SequenceEndEvent:
-            stack.pop()
+            stack.pop().end = len(source.places)
             key = entries = None
-            key_start = -1
             if stack:
                 outer = stack[-1]
                 if isinstance(outer, Mapping):
-                    entries = outer.entries
+                    entries = outer.contents
                 else:
-                    items = outer.items
+                    items = outer.contents
         elif kind is AliasEvent:
             raise _Refused(anchor_or_tag(event, path))
         elif kind is DocumentStartEvent:
             documents += 1
             _check_document(event, documents, path)
-    if root is None and not problems:
+    if doubled:
+        return None, list(_doubled_names(data, path))
+    if root is None:
         raise _Refused(
             Problem(Location(path), "Y05", "文件是空的", "请按档案格式填写，或删去这个文件")
         )
-    return root, problems
+    return root, []
+
+
+def _doubled_names(data: bytes, path: str) -> Iterator[Problem]:
+    """A problem for each name written twice on one level.
+
+    The tree keeps one place for each name; this reads a file again of which it is known that some
+    have two, and that nothing else is wrong with it.
+    """
+    next_event: Callable[[], Any] = CParser(data).get_event
+    levels: list[dict[str, Location] | None] = []  # None for a list
+    is_name = False
+    while (event := next_event()) is not None:
+        kind = type(event)
+        if kind is MappingStartEvent or kind is SequenceStartEvent:
+            levels.append({} if kind is MappingStartEvent else None)
+            is_name = kind is MappingStartEvent
+        elif kind is MappingEndEvent or kind is SequenceEndEvent:
+            levels.pop()
+            is_name = True
+        elif kind is ScalarEvent:
+            names = levels[-1]
+            if names is None or not is_name:
+                is_name = True
+                continue
+            at = _span(event, path)
+            first = names.setdefault(event.value, at)
+            if first is not at:
+                yield duplicate(event.value, first, at)
+            is_name = False
 
 
 def _span(event: Any, path: str) -> Location:

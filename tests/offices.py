@@ -175,15 +175,15 @@ class Repository:
         assert text.count(old) == 1, f"{name}: {text.count(old)} × {old!r}"
         return self.write(name, text.replace(old, new))
 
-    def library(self) -> Library:
-        """Everything, read."""
-        return read_library(WorkingTree(self.archives), "archives")
+    def library(self, today: date = TODAY) -> Library:
+        """Everything, read as of ``today``."""
+        return read_library(WorkingTree(self.archives), "archives", today)
 
     def found(
         self, today: date = TODAY, baseline: Mapping[str, bytes] | None = None
     ) -> list[Problem]:
         """Every problem, as values."""
-        return check_library(self.library(), today, baseline)
+        return check_library(self.library(today), today, baseline)
 
     def problems(
         self, today: date = TODAY, baseline: Mapping[str, bytes] | None = None
@@ -209,14 +209,14 @@ def problems_of(folder: Path, officers: Mapping[str, Sections], today: date = TO
 
 @cache
 def shipped() -> Standards:
-    """The shipped standards, which must be without problems."""
+    """The shipped standards as of ``TODAY``, which must be without problems."""
     files = {
         path.relative_to(STANDARDS).as_posix(): path.read_bytes()
         for path in sorted(STANDARDS.rglob("*.yml"))
     }
     standards, problems = read_standards(files, "archives/standards")
     assert problems == []
-    return standards
+    return standards.as_of(TODAY)
 
 
 @cache

@@ -276,14 +276,28 @@ def post(number: str = "岗-001", **changes: Any) -> Fields:
     )
 
 
+def leave(number: str = "勤-2013-001", **changes: Any) -> Fields:
+    """Sick leave for the whole of July 2013: 23 of the quarter's 66 working days."""
+    return _record(
+        {
+            "编号": number,
+            "类别": "病假",
+            "起": "2013-07-01",
+            "止": "2013-07-31",
+            "依据": "准假单2013-1",
+        },
+        changes,
+    )
+
+
 @cache
 def standards() -> Standards:
-    """The shipped standards, read once."""
+    """The shipped standards as of ``TODAY``, read once."""
     tree = WorkingTree(STANDARDS)
     files = {path: tree.read(path) for path, kind in tree.paths() if kind == "file"}
     found, problems = read_standards(files, "archives/standards")
     assert problems == []
-    return found
+    return found.as_of(TODAY)
 
 
 @cache

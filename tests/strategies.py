@@ -33,7 +33,7 @@ YES_NO = st.sampled_from(["是", "否"])
 
 def words(vocabulary: str, branch: str | None = None) -> st.SearchStrategy[str]:
     """Any value of a vocabulary of the form."""
-    terms = standards().versions[-1].form.vocabularies[vocabulary].terms(branch)
+    terms = standards().current.form.vocabularies[vocabulary].terms(branch)
     return st.sampled_from([term.value for term in terms])
 
 

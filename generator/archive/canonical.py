@@ -80,14 +80,14 @@ class _Writer:
         self.standards = standards
         self.lines: list[str] = []
         self.dash = False  # whether the next line is the first of an item
-        latest = standards.versions[-1].form.sections
-        older = {
+        current = standards.current.form.sections
+        others = {
             name: section
             for standard in standards.versions
             for name, section in standard.form.sections.items()
-            if name not in latest
+            if name not in current
         }
-        self.sections: dict[str, Section] = {**latest, **older}
+        self.sections: dict[str, Section] = {**current, **others}
 
     def archive(self, root: Group) -> str:
         """The whole text."""

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
-from generator.archive.pieces import Group, Items, Text, read
+from generator.archive.pieces import Group, Items, Piece, Text, comments, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +161,39 @@ def insert_record(
         return [Edit(start, value.end, ""), _inserted(text, place, _item(lines, 2), newline)]
     place = _line_behind(text, value.end, value.column + 1)
     return [_inserted(text, place, _item(lines, value.column), newline)]
+
+
+def replace_record(text: str, section: str, index: int, lines: Sequence[str]) -> list[Edit]:
+    """The edit that puts ``lines`` in place of a section's record at ``index``.
+
+    ``lines`` are the record without its dash. Lines that stay the same are not touched.
+    """
+    value = read(text).entries[section].value
+    if not isinstance(value, Items) or value.flow or index >= len(value.items):
+        raise Unplaced(f"“{section}”的记录写在方括号里", "请先运行 dangan fmt 排版")
+    item = value.items[index]
+    start = text.rfind("\n", 0, item.start) + 1
+    last = _last(item)
+    end = text.find("\n", last) + 1 or len(text)
+    newline = "\r\n" if "\r\n" in text else "\n"
+    new = newline.join(_item(lines, value.column)) + text[len(text[:end].rstrip("\r\n")) : end]
+    old = text[start:end].splitlines(keepends=True)
+    same = takewhile(lambda pair: pair[0] == pair[1], zip(old, new.splitlines(True), strict=False))
+    kept = sum(len(line) for line, _ in same)
+    edit = Edit(start + kept, end, new[kept:])
+    if comments(applied(text, [edit])) != comments(text):
+        raise Unplaced(f"“{section}”的记录里有注释", "请把注释移到记录以外")
+    return [edit]
+
+
+def _last(piece: Piece) -> int:
+    """Where the last written value of a piece ends; a block's own end may lie far below."""
+    children: list[Piece | None] = []
+    if isinstance(piece, Group) and not piece.flow:
+        children = [entry.value for entry in piece.entries.values()]
+    elif isinstance(piece, Items) and not piece.flow:
+        children = list(piece.items)
+    return max((_last(child) for child in children if child is not None), default=piece.end)
 
 
 def _item(lines: Sequence[str], indent: int) -> list[str]:

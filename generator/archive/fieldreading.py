@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from generator.archive.fields import LIST_READERS, READERS, RULES, Context, Reader
+from generator.archive.fields import (
+    LIST_READERS,
+    READERS,
+    RULES,
+    SPACES,
+    Context,
+    Reader,
+    typed,
+)
 from generator.archive.scalartext import in_place
 from generator.problems import Location, Problem, clip, nearest
 from generator.scalars import Unreadable
 from generator.standards.form import Fields, FieldSpec
 from generator.yamltext import Mapping, Node, Scalar, Sequence
 
-SPACES = " \u3000"
 _FULL_COLON = re.compile("([^\\s：:\"']+)：[ \u3000]*")
 MAX_KNOWN = 20_000
 """Texts remembered for one field; a city's dates and numbers stay below it."""
@@ -67,8 +74,8 @@ class FieldReader:
             hint, replacement = "冒号要用半角，后面空一格；" + hint, f"{match[1]}: "
         self.report(at, "F03", message, hint, replacement=replacement)
 
-    def unknown(self, key: str, node: Node, known: list[str], what: str) -> None:
-        """Report a name that the form does not have, with the nearest that it has."""
+    def unknown(self, key: str, node: Node, known: list[str], what: str) -> str | None:
+        """Report a name that the form does not have; returns the one it seems to stand for."""
         at, source = node.key_at(self.path), node.source
         if source.text.startswith(key, node.key_start):
             at = source.span(self.path, node.key_start, node.key_start + len(key))
@@ -80,41 +87,47 @@ class FieldReader:
             hint = f"应写“{name.strip(SPACES)}: {clip(rest.strip(SPACES))}”，{wrong}"
             if isinstance(node, Scalar) and not node.text:  # the colon alone was wrong
                 replacement = f"{name}: {rest.lstrip(SPACES)}"
+            meant: str | None = name.strip(SPACES)
         elif plain != key and plain in known:
             hint = f"应写“{plain}”，前后不要有空格；缩进只用半角空格"
+            meant = plain
         else:
-            near = nearest(key, known)
-            hint = f"是不是“{near}”？" if near else f"请删去，或改用格式里有的{what}"
+            meant = nearest(key, known)
+            hint = f"是不是“{meant}”？" if meant else f"请删去，或改用格式里有的{what}"
         shown = clip(key)
         self.report(at, "F02", f"不认识的名称“{shown}”", hint, replacement=replacement)
+        return meant
 
     def read(self, fields: Fields, node: Mapping, context: Context) -> dict[str, Any]:
         """The typed values of a mapping; what could not be typed is left out and reported."""
         values: dict[str, Any] = {}
-        entries, kept = node.entries, fields.kept
-        for key, child in entries.items():
-            spec = fields.get(key)
-            if spec is None:
-                self.unknown(key, child, list(fields), "字段")
-                continue
-            if type(child) is Scalar:
-                # Most texts have been read before: dates, words, names. Only texts whose value
-                # depends on nothing else are ever kept.
-                value = spec.known.get(child.text)
-                if value is not None:
-                    values[key] = value
+        misspelt: set[str | None] = set()
+        contents, known = node.contents, fields.known
+        for key, content in contents.items():
+            # Most texts have been read before: dates, words, names. Only texts whose value depends
+            # on nothing else are ever kept.
+            texts = known.get(key)
+            value = texts.get(content) if texts is not None else None
+            if value is None:
+                spec = fields.get(key)
+                if spec is None:
+                    misspelt.add(self.unknown(key, node.entries[key], list(fields), "字段"))
                     continue
-            value = self._value(key, spec, child, node, context)
-            if value is not None:
-                values[key] = value
-                if key in kept and type(child) is Scalar and len(spec.known) < MAX_KNOWN:
-                    spec.known[child.text] = value
-        if not entries.keys() >= fields.required:
-            for key in fields:
-                if key in fields.required and key not in entries:
-                    self._missing(key, node, context)
+                if isinstance(content, str):
+                    value = typed(spec, content, contents, context)
+                    if value is None:  # now the long way, which says what is wrong with it
+                        value = self._value(key, spec, node.entries[key], node, context)
+                    elif texts is not None and len(texts) < MAX_KNOWN:
+                        texts[content] = value
+                else:
+                    value = self._value(key, spec, content, node, context)
+                if value is None:
+                    continue
+            values[key] = value
+        if not contents.keys() >= fields.required:
+            self._missing(fields, node, context, misspelt)
         for key, spec in fields.defaults:
-            if key not in entries:
+            if key not in contents:
                 values[key] = self._default(spec, context)
         return values
 
@@ -124,10 +137,16 @@ class FieldReader:
         reader = READERS.get(spec.kind)
         return reader(spec.default, spec, context) if reader else spec.default
 
-    def _missing(self, key: str, node: Mapping, context: Context) -> None:
-        label = node.entries.get("编号")
-        which = f"{label.text} " if isinstance(label, Scalar) else f"“{context.section.name}”"
-        self.report(node.at(self.path), "F01", f"{which}缺少“{key}”", f"请补写“{key}: …”")
+    def _missing(
+        self, fields: Fields, node: Mapping, context: Context, misspelt: Container[str | None]
+    ) -> None:
+        """Report required fields that are not written, under a wrong name neither."""
+        number = node.contents.get("编号")
+        which = f"{number} " if isinstance(number, str) else f"“{context.section.name}”"
+        for key in fields:
+            if key in fields.required and key not in node.contents and key not in misspelt:
+                message = f"{which}缺少“{key}”"
+                self.report(node.at(self.path), "F01", message, f"请补写“{key}: …”")
 
     def _value(
         self, key: str, spec: FieldSpec, node: Node, outer: Mapping, context: Context

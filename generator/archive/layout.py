@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from generator.archive.source import Source
+from generator.archive.source import OFFICERS_FOLDER, STANDARDS_FOLDER, UNIT_FILE, Source
 from generator.archive.unit import OFFICER_ID
 from generator.problems import Location, Problem
 
 _UNIT_FOLDER = re.compile(r"[0-9]{6}")
 _OFFICER_FILE = re.compile(rf"({OFFICER_ID})\.yml")
-STANDARDS_FOLDER, OFFICERS_FOLDER, UNIT_FILE = "standards", "officers", "unit.yml"
 MAX_STRAYS = 20
 """Files that do not belong, named per folder before the rest is only counted."""
 

@@ -7,14 +7,15 @@ the shelf, so that a city never has to be held at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
-from generator.archive.layout import STANDARDS_FOLDER, lay_out
+from generator.archive.layout import lay_out
 from generator.archive.officer import Officer
 from generator.archive.reading import read_officer
-from generator.archive.source import Source
+from generator.archive.source import STANDARDS_FOLDER, Source
 from generator.archive.unit import Unit, check_unit
 from generator.problems import Location, Problem
 from generator.standards.loading import Document, load
@@ -127,8 +128,12 @@ class Library:
         return sum(officer.record_count() for _, officer in self.officers())
 
 
-def open_shelf(source: Source, label: str = "archives") -> Shelf:
-    """Read the standards and units, and list the archives; problems are collected."""
+def open_shelf(source: Source, label: str = "archives", today: date | None = None) -> Shelf:
+    """Read the standards and units, and list the archives; problems are collected.
+
+    ``today`` is the reference date, which decides under which standard an undated part of an
+    archive is read; without it that is the last standard, and every word it ever had is taken.
+    """
     layout = lay_out(source, label)
     shelf = Shelf(label, Standards(), problems=layout.problems)
     contents: dict[str, bytes] = {}
@@ -137,7 +142,7 @@ def open_shelf(source: Source, label: str = "archives") -> Shelf:
         if data is not None:
             contents[name] = shelf.contents[path] = data
     standards, problems = read_standards(contents, f"{label}/{STANDARDS_FOLDER}")
-    shelf.standards = standards
+    shelf.standards = standards.as_of(today)
     shelf.problems += problems
     shelf.files = len(layout.standards)
     if not standards:
@@ -182,13 +187,33 @@ def read_entry(shelf: Shelf, entry: Entry, data: bytes) -> tuple[Officer | None,
     return read_officer(data, path, entry.officer, unit, shelf.standards)
 
 
-def read_library(source: Source, label: str = "archives") -> Library:
-    """Read everything below ``archives/``; problems are collected, never raised."""
-    shelf = open_shelf(source, label)
+def recaller(source: Source, shelf: Shelf, code: str) -> Callable[[str], Officer | None]:
+    """Gives archives of a unit again, by the officer's id; a few are kept at hand."""
+    entries = {entry.officer: entry for entry in shelf.entries if entry.unit == code}
+
+    @lru_cache(maxsize=8)
+    def recall(officer_id: str) -> Officer | None:
+        entry = entries.get(officer_id)
+        data = fetch(source, shelf.label, entry.path, []) if entry is not None else None
+        return read_entry(shelf, entry, data)[0] if entry is not None and data is not None else None
+
+    return recall
+
+
+def read_library(source: Source, label: str = "archives", today: date | None = None) -> Library:
+    """Read everything below ``archives/`` as of ``today`` (see ``open_shelf``).
+
+    Problems are collected, never raised.
+    """
+    return read_shelf(source, open_shelf(source, label, today))
+
+
+def read_shelf(source: Source, shelf: Shelf) -> Library:
+    """Read every archive that is on a shelf."""
     library = Library(shelf, problems=list(shelf.problems))
     library.offices = {code: Office(document) for code, document in shelf.units.items()}
     for entry in shelf.entries:
-        data = fetch(source, label, entry.path, library.problems)
+        data = fetch(source, shelf.label, entry.path, library.problems)
         officer = None
         if data is not None:
             officer, found = read_entry(shelf, entry, data)

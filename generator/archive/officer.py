@@ -76,6 +76,10 @@ class Officer:
     node: Mapping
     by_id: dict[str, Record] = field(default_factory=dict)
     flawed: bool = False
+    known_sound: dict[str | Section, tuple[Record, ...]] = field(default_factory=dict)
+    """What ``sound`` has already answered: a dozen checks ask it of the same section."""
+    known_by_form: list[tuple[Section, list[Record]]] = field(default_factory=list)
+    """What ``by_form`` has already answered."""
 
     def __post_init__(self) -> None:
         for records in self.sections.values():
@@ -93,6 +97,32 @@ class Officer:
         """The records of a section that are not voided."""
         return (record for record in self.sections.get(section, ()) if not record.voided)
 
+    def sound(self, section: str | Section) -> tuple[Record, ...]:
+        """The records that relations are judged on: neither voided nor with a field that is unread.
+
+        Given a name, those of all versions of the form; given a section, only those read under the
+        very form it belongs to, so that each record is judged by the constraints of its own time.
+        """
+        found = self.known_sound.get(section)
+        if found is None:
+            if isinstance(section, str):
+                records = self.sections.get(section, ())
+                found = tuple(r for r in records if not (r.voided or r.broken))
+            else:
+                found = tuple(r for r in self.sound(section.name) if r.section is section)
+            self.known_sound[section] = found
+        return found
+
+    def by_form(self) -> list[tuple[Section, list[Record]]]:
+        """All records, voided ones included, by the very section of a form they were read under."""
+        if not self.known_by_form:
+            for records in self.sections.values():
+                found: dict[Section, list[Record]] = {}
+                for record in records:
+                    found.setdefault(record.section, []).append(record)
+                self.known_by_form += found.items()
+        return self.known_by_form
+
     def all_records(self) -> Iterator[Record]:
         """Every record of every section."""
         for records in self.sections.values():
@@ -104,6 +134,8 @@ class Officer:
 
     def lookup(self, record: Record, path: str) -> Any:
         """The value a dotted path names, seen from ``record`` (see ``Form.resolve``)."""
+        if path in record.values:
+            return record.values[path]
         head, _, rest = path.partition(".")
         value = record.values.get(head)
         if not rest:

@@ -12,7 +12,7 @@ from generator.archive.officer import Officer, Record
 from generator.archive.unit import Unit
 from generator.problems import Problem
 from generator.scalars import Quarter, Unreadable, parse_date
-from generator.standards.form import Section
+from generator.standards.form import Form, Section
 from generator.standards.standard import Standard, Standards
 from generator.yamltext import Mapping, Node, Scalar, Sequence, parse
 
@@ -25,9 +25,10 @@ def read_officer(
 ) -> tuple[Officer | None, list[Problem]]:
     """Read one archive.
 
-    Every record is typed under the standard in force on its own date. Returns the officer with
-    all that could be typed, and every problem; None when the text cannot be read at all, or has
-    so many problems that reading stopped.
+    Every record is typed under the standard in force on its own date; what has none, such as the
+    profile, as of the reference date or the day the officer left. Returns the officer with all
+    that could be typed, and every problem; None when the text cannot be read at all, or has so
+    many problems that reading stopped.
     """
     tree, problems = parse(data, path)
     if tree is None:
@@ -54,6 +55,37 @@ def record_day(section: Section, text: str | None) -> date | None:
         return None
 
 
+def _as_of(tree: Mapping, form: Form, today: date | None) -> date | None:
+    """The day undated parts speak of: the reference date, or the end of the officer's last post.
+
+    Who has left is described as when leaving, in the words of that time.
+    """
+    posts = form.landmarks.posts
+    node = tree.entries.get(posts.section)
+    last: date | None = None
+    for item in node.items if isinstance(node, Sequence) else ():
+        end = item.entries.get(posts.end) if isinstance(item, Mapping) else None
+        try:
+            day = parse_date(end.text if isinstance(end, Scalar) else "")
+        except Unreadable:
+            return today  # a post still held, or one whose end cannot be read
+        last = max(last or day, day)
+    return min(last, today) if last is not None and today is not None else today
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """What hangs on a record's day: its standard, and what that means for its fields.
+
+    ``foreign`` is the version of the standard of that day when it has no such section.
+    """
+
+    day: date | None
+    standard: Standard
+    context: Context
+    foreign: str | None
+
+
 @dataclass(slots=True)
 class _Reader:
     path: str
@@ -62,46 +94,47 @@ class _Reader:
     problems: list[Problem]
     fields: FieldReader
     seen: dict[str, Record] = field(default_factory=dict)
-    contexts: dict[tuple[str, str, date | None], Context] = field(default_factory=dict)
+    settings: dict[tuple[str, str | None], _Setting] = field(default_factory=dict)
+    as_of: date | None = None
+    misspelt: set[str | None] = field(default_factory=set)
 
     def officer(self, tree: Mapping, officer_id: str) -> Officer:
-        form = self.standards.versions[-1].form
+        form = self.standards.current.form
         names = {name for s in self.standards.versions for name in s.form.sections}
-        self._header(tree, officer_id)
+        self.as_of = _as_of(tree, form, self.standards.today)
         for key, node in tree.entries.items():
             if key not in names and key not in (ID_KEY, STRUCTURE_KEY):
-                self.fields.unknown(key, node, [*names, ID_KEY, STRUCTURE_KEY], "部分")
+                known = [*names, ID_KEY, STRUCTURE_KEY]
+                self.misspelt.add(self.fields.unknown(key, node, known, "部分"))
+        self._header(tree, officer_id)
         sections: dict[str, tuple[Record, ...]] = {}
         for name, section in form.sections.items():
             sections[name] = self._section(section, tree.entries.get(name), tree)
         for name in tree.entries:
-            if name in names and name not in form.sections:  # a section only older forms have
-                older = next(
-                    s.form.sections[name]
-                    for s in reversed(self.standards.versions)
-                    if name in s.form.sections
-                )
-                sections[name] = self._section(older, tree.entries[name], tree)
+            if name in names and name not in form.sections:  # a section only other forms have
+                other = self._having(name).form.sections[name]
+                sections[name] = self._section(other, tree.entries[name], tree)
         return Officer(officer_id, self.unit.code, self.path, form, sections, tree)
+
+    def _having(self, name: str) -> Standard:
+        """The latest standard that has a section of that name."""
+        return next(s for s in reversed(self.standards.versions) if name in s.form.sections)
 
     def _header(self, tree: Mapping, officer_id: str) -> None:
         node = tree.entries.get(ID_KEY)
         if node is None:
-            self.fields.report(
-                tree.at(self.path), "F01", f"缺少“{ID_KEY}”", f"请在第一行写 {ID_KEY}: {officer_id}"
-            )
+            if ID_KEY not in self.misspelt:
+                hint = f"请在第一行写 {ID_KEY}: {officer_id}"
+                self.fields.report(tree.at(self.path), "F01", f"缺少“{ID_KEY}”", hint)
         elif not isinstance(node, Scalar) or node.text != officer_id:
             self.fields.report(
                 node.at(self.path), "X01", f"{ID_KEY}与文件名不一致", f"应写 {ID_KEY}: {officer_id}"
             )
         node = tree.entries.get(STRUCTURE_KEY)
         if node is None:
-            self.fields.report(
-                tree.at(self.path),
-                "F01",
-                f"缺少“{STRUCTURE_KEY}”",
-                f'请补写 {STRUCTURE_KEY}: "{STRUCTURE_VERSION}"',
-            )
+            if STRUCTURE_KEY not in self.misspelt:
+                hint = f'请补写 {STRUCTURE_KEY}: "{STRUCTURE_VERSION}"'
+                self.fields.report(tree.at(self.path), "F01", f"缺少“{STRUCTURE_KEY}”", hint)
         elif not isinstance(node, Scalar) or node.text != STRUCTURE_VERSION:
             self.fields.report(
                 node.at(self.path),
@@ -112,7 +145,7 @@ class _Reader:
 
     def _section(self, section: Section, node: Node | None, tree: Mapping) -> tuple[Record, ...]:
         if node is None:
-            if section.single:
+            if section.single and section.name not in self.misspelt:
                 at = tree.at(self.path)
                 self.fields.report(
                     at, "F01", f"缺少部分“{section.name}”", f"请补写“{section.name}:”及其内容"
@@ -133,10 +166,11 @@ class _Reader:
             )
             return ()
         records = []
-        for item in node.items:
-            if isinstance(item, Mapping):
-                records.append(self._record(section, item))
+        for index, content in enumerate(node.contents):
+            if isinstance(content, Mapping):
+                records.append(self._record(section, content))
             else:
+                item = node.items[index]
                 self.fields.shape(
                     item, f"“{section.name}”的每条记录应是一组“名称: 内容”", "请写“- 编号: …”"
                 )
@@ -144,20 +178,37 @@ class _Reader:
 
     # -- records ---------------------------------------------------------------------------
 
-    def _standard(self, section: Section, node: Mapping) -> tuple[Standard, date | None]:
-        """The standard a record is read under, found from the date as it is written."""
-        found = node.entries.get(section.date_field or "")
-        day = record_day(section, found.text if isinstance(found, Scalar) else None)
-        return self.standards.for_record(day), day
+    def _setting(self, current: Section, dated: str | None) -> _Setting:
+        """The setting of a record, from its date as it is written."""
+        day = record_day(current, dated)
+        as_of = day if current.date_field else self.as_of
+        standard, foreign = self.standards.for_record(as_of), None
+        if current.name not in standard.form.sections:
+            foreign, standard = standard.version, self._having(current.name)
+        sections = standard.form.sections
+        section, names = sections[current.name], frozenset(sections)
+        context = Context(standard.form, self.unit, section, as_of, names)
+        return _Setting(day, standard, context, foreign)
 
-    def _record(self, latest: Section, node: Mapping) -> Record:
-        standard, day = self._standard(latest, node)
-        section = standard.form.sections.get(latest.name, latest)
-        context = self._context(standard, section, day)
+    def _record(self, current: Section, node: Mapping) -> Record:
+        written = node.contents.get(current.date_field or "")
+        dated = written if isinstance(written, str) else None
+        # Many records are of one day.
+        setting = self.settings.get((current.name, dated))
+        if setting is None:
+            setting = self.settings[current.name, dated] = self._setting(current, dated)
         before = len(self.problems)
-        values = self.fields.read(section.fields, node, context)
+        if setting.foreign is not None:
+            self.fields.report(
+                node.at(self.path),
+                "F02",
+                f"{setting.day} 的记录按制度 {setting.foreign} 填写，那时没有部分“{current.name}”",
+                "请核对日期，或改记到当时的部分",
+            )
+        standard, section = setting.standard, setting.context.section
+        values = self.fields.read(section.fields, node, setting.context)
         record_id = self._identity(section, values)
-        record = Record(section, record_id, values, node, self.path, day, standard)
+        record = Record(section, record_id, values, node, self.path, setting.day, standard)
         record.broken = len(self.problems) > before
         for key, word in standard.form.voided.items():
             if values.get(key) == word:
@@ -175,15 +226,6 @@ class _Reader:
                 )
                 record.broken = True
         return record
-
-    def _context(self, standard: Standard, section: Section, day: date | None) -> Context:
-        key = (standard.version, section.name, day)
-        found = self.contexts.get(key)
-        if found is None:
-            names = frozenset(standard.form.sections)
-            found = Context(standard.form, self.unit, section, day, names)
-            self.contexts[key] = found
-        return found
 
     def _identity(self, section: Section, values: dict[str, Any]) -> str:
         if section.single:

@@ -182,6 +182,8 @@ class _SectionSchema:
         vocabulary = self.form.vocabularies.get(spec.vocabulary or "")
         if vocabulary is not None and vocabulary.by is not None:
             told.append(f"可写的词随“{vocabulary.by}”而定，请先写“{vocabulary.by}”")
+        elif self._judged_by_date(spec):
+            told.append(f"可写的词随“{self.section.date_field}”而定")
         if spec.default is not None:
             told.append(f"不写就是“{spec.default}”")
         return told

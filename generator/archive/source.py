@@ -13,6 +13,8 @@ from typing import Protocol
 
 from generator.yamltext import MAX_BYTES
 
+STANDARDS_FOLDER, OFFICERS_FOLDER, UNIT_FILE = "standards", "officers", "unit.yml"
+"""The names that the layout of ``archives/`` fixes."""
 MAX_DEPTH = 5
 """Folders below ``archives/`` that are looked into; the layout needs three."""
 

@@ -28,7 +28,8 @@ class Scene:
 
     ``baseline`` maps paths (as in messages) to the bytes of the files as they stood before, when
     a base revision is known; None when there is none. ``recall`` gives an archive of the unit
-    again by its id, for the places of a finding over several.
+    again by its id, for the places of a finding over several. ``incomplete``: some archive of the
+    unit could not be read, so that what seems to be missing may stand in it.
     """
 
     shelf: Shelf
@@ -36,6 +37,7 @@ class Scene:
     today: date
     baseline: Mapping[str, bytes] | None = None
     recall: Callable[[str], Officer | None] = lambda _: None
+    incomplete: bool = False
 
     @property
     def standards(self) -> Standards:
@@ -97,11 +99,16 @@ class Check:
     gather: Gather | None = None
     judge: Judge | None = None
     solitary: bool = False
+    also: tuple[str, ...] = ()
+    """Other ids its problems may carry."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How one kind of constraint is judged: within an archive, or over an office."""
+    """How one kind of constraint is judged: within an archive, or over an office.
+
+    A judgement looks at the rows of one ``key`` together and never at others; see ``Check``.
+    """
 
     model: type[Declared]
     officer: OfficerKind | None = None
@@ -109,18 +116,9 @@ class Kind:
     judge: JudgeKind | None = None
 
 
-def judged(officer: Officer, section: str | Section) -> Iterator[Record]:
-    """The records that relations are judged on: neither voided nor with a field that is unread.
-
-    Given a name, those of all versions of the form; given a section, only those read under the
-    very form it belongs to, so that each record is judged by the constraints of its own time.
-    """
-    name = section if isinstance(section, str) else section.name
-    for record in officer.records(name):
-        if record.voided or record.broken:
-            continue
-        if isinstance(section, str) or record.section is section:
-            yield record
+def judged(officer: Officer, section: str | Section) -> tuple[Record, ...]:
+    """The records that relations are judged on; see ``Officer.sound``."""
+    return officer.sound(section)
 
 
 def matching(officer: Officer, section: Section, condition: Condition) -> Iterator[Record]:

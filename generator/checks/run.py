@@ -8,13 +8,13 @@ from datetime import date
 
 from generator.archive.library import Library, Shelf
 from generator.archive.officer import Officer
-from generator.checks.base import Row, Scene
+from generator.checks.base import Row, Scene, grouped
 from generator.checks.kinds import KINDS
 from generator.checks.registry import CHECKS
 from generator.problems import Problem, arrange
 from generator.standards.constraints import Declared
 from generator.standards.form import Section
-from generator.standards.standard import Standards
+from generator.standards.standard import Standard, Standards
 
 _KIND_OF = {kind.model: kind for kind in KINDS}
 
@@ -28,12 +28,12 @@ class Findings:
     rows: dict[str, list[Row]] = field(default_factory=dict)
 
 
-def _constraints(standards: Standards) -> Iterator[tuple[str, Section, Declared]]:
+def _constraints(standards: Standards) -> Iterator[tuple[Standard, str, Section, Declared]]:
     """Every constraint of every version, with a name of its own."""
     for standard in standards.versions:
         for name, section in standard.form.sections.items():
             for index, constraint in enumerate(section.constraints):
-                yield f"{standard.version}/{name}/{index}", section, constraint
+                yield standard, f"{standard.version}/{name}/{index}", section, constraint
 
 
 def examine(officer: Officer, scene: Scene) -> Findings:
@@ -46,17 +46,42 @@ def examine(officer: Officer, scene: Scene) -> Findings:
             rows = list(check.gather(officer, scene))
             if rows:
                 findings.rows[check.id] = rows
-    for key, section, constraint in _constraints(scene.standards):
-        # An empty section is judged too: a post may be missing, and who wrote no review may have
-        # taken part in the case that another's is about.
+    # A record is judged by the constraints of its own time. An empty section is judged too, by
+    # those of today: a post may be missing, and who wrote no review may have taken part in the
+    # case that another's is about.
+    judging = {id(record.standard) for record in officer.all_records()}
+    judging.add(id(scene.standards.current))
+    for standard, key, section, constraint in _constraints(scene.standards):
+        own = id(standard) in judging
         kind = _KIND_OF[type(constraint)]
-        if kind.officer is not None:
+        if kind.officer is not None and own:
             findings.problems += kind.officer(constraint, section, officer, scene)
-        if kind.gather is not None:
+        # Rows are for others' records too, of any time up to now.
+        if kind.gather is not None and (own or standard.start <= scene.today):
             rows = list(kind.gather(constraint, section, officer))
             if rows:
                 findings.rows[key] = rows
     return findings
+
+
+def telling_alone(findings: Findings, scene: Scene) -> dict[str, list[Row]]:
+    """The rows that are to be judged even when no other archive has a row of their group.
+
+    Those of the checks, which are few; and of the constraints those that give a finding all alone.
+    """
+    rows = {check.id: findings.rows[check.id] for check in CHECKS if check.id in findings.rows}
+    for _, key, _, constraint in _constraints(scene.standards):
+        judge = _KIND_OF[type(constraint)].judge
+        gathered = findings.rows.get(key)
+        if judge is None or gathered is None or not any(judge(constraint, gathered, scene)):
+            continue
+        rows[key] = [
+            row
+            for members in grouped(gathered).values()
+            if any(judge(constraint, members, scene))
+            for row in members
+        ]
+    return rows
 
 
 def conclude(scene: Scene, findings: Iterable[Findings]) -> Iterator[Problem]:
@@ -68,7 +93,7 @@ def conclude(scene: Scene, findings: Iterable[Findings]) -> Iterator[Problem]:
     for check in CHECKS:
         if check.judge is not None:
             yield from check.judge(gathered.get(check.id, ()), scene)
-    for key, _, constraint in _constraints(scene.standards):
+    for _, key, _, constraint in _constraints(scene.standards):
         judge = _KIND_OF[type(constraint)].judge
         if judge is not None and key in gathered:
             yield from judge(constraint, gathered[key], scene)
@@ -83,7 +108,8 @@ def check_library(
     """
     problems = list(library.problems)
     for code, office in library.offices.items():
-        scene = Scene(library.shelf, code, today, baseline, office.officers.get)
+        recall, incomplete = office.officers.get, bool(office.unread)
+        scene = Scene(library.shelf, code, today, baseline, recall, incomplete)
         findings = [examine(officer, scene) for officer in office.officers.values()]
         for found in findings:
             problems += found.problems

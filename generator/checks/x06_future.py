@@ -38,24 +38,23 @@ Found = tuple[str, date, Location]
 
 
 def _check(officer: Officer, scene: Scene) -> Iterator[Problem]:
-    for record in officer.all_records():
-        for name, day, at in _late_dates(record, scene.today):
-            yield Problem(
-                at,
-                "X06",
-                f"{label(record)} {name} {day} 晚于参照日 {scene.today}",
-                "还没有发生的事不能记入，请核对日期",
-            )
-
-
-def _late_dates(record: Record, today: date) -> Iterator[Found]:
-    fields, values = record.section.fields, record.values
-    for name in fields.of_kinds("日期"):
-        value = values.get(name)
-        if value is None or (value.__class__ is date and value <= today):
-            continue
-        if not fields[name].may_be_future:
-            yield from _late(record, (name,), fields[name], value, today)
+    today = scene.today
+    for section, records in officer.by_form():
+        fields = section.fields
+        names = [name for name in fields.of_kinds("日期") if not fields[name].may_be_future]
+        for record in records:
+            values = record.values
+            for name in names:
+                value = values.get(name)
+                if value is None or (value.__class__ is date and value <= today):
+                    continue
+                for said, day, at in _late(record, (name,), fields[name], value, today):
+                    yield Problem(
+                        at,
+                        "X06",
+                        f"{label(record)} {said} {day} 晚于参照日 {today}",
+                        "还没有发生的事不能记入，请核对日期",
+                    )
 
 
 def _late(

@@ -56,6 +56,8 @@ def _check(officer: Officer, scene: Scene) -> Iterator[Problem]:
     for name in officer.sections:
         for record in judged(officer, name):
             rules = record.standard.deadlines.of_section(name)
+            if rules.extended.isdisjoint(record.values):
+                continue
             for rule in rules.candidates(record.values):
                 if rule.extension is not None and record.get(rule.extension.field) is not None:
                     yield from _judge(officer, record, rule, scene)

@@ -26,6 +26,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import product
 from typing import Any
 
 from generator.archive.officer import Officer, Record
@@ -39,17 +40,22 @@ MAX_SUGGESTIONS = 10
 
 def _check(officer: Officer, _scene: Scene) -> Iterator[Problem]:
     lost = 0
-    for record in officer.all_records():
-        if record.voided:
-            continue
-        fields = record.section.fields
-        for name in fields.of_kinds("引用"):
+    marks = officer.form.landmarks
+    # A correction or an objection may be the very reason why its record was voided.
+    logs = {marks.corrections.section, marks.objections.section}
+    for section, records in officer.by_form():
+        if section.system:
+            continue  # what the program wrote is judged by computing it anew (X23, X24)
+        fields = section.fields
+        names = fields.of_kinds("引用")
+        for record, name in product(records, names):
             value = record.values.get(name)
-            if value is None:
+            if value is None or record.voided:
                 continue
             for target, steps in _references((name,), fields[name], value):
                 found = officer.by_id.get(target)
-                if found is not None and found is not record and not found.voided:
+                in_force = found is not None and (not found.voided or section.name in logs)
+                if in_force and found is not record:
                     continue
                 lost += found is None
                 known = officer.by_id if lost <= MAX_SUGGESTIONS else ()
@@ -92,7 +98,7 @@ def _judge(
         )
     elif found is record:
         yield Problem(at, "X14", f"{label(record)} {name}指向自己", "请写另一条记录的编号")
-    elif found.voided and not record.section.system:
+    elif found.voided:
         yield Problem(
             at,
             "X14",

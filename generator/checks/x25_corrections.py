@@ -33,7 +33,7 @@ from collections.abc import Iterator
 from generator.archive.officer import Officer, Record
 from generator.checks.base import Check, Scene, judged, label
 from generator.problems import Problem, clip, nearest
-from generator.standards.form import CorrectionLog
+from generator.standards.landmarks import CorrectionLog
 from generator.yamltext import Mapping, Node, Scalar
 
 

@@ -23,6 +23,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import product
 from typing import Any
 
 from generator.archive.officer import Officer
@@ -43,14 +44,19 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
 def _check(officer: Officer, _scene: Scene) -> Iterator[Problem]:
-    for record in officer.all_records():
-        fields = record.section.fields
-        for name in fields.of_kinds("文本", "文列"):
+    for section, records in officer.by_form():
+        if section.system:
+            continue  # digests that the program wrote are no free text, whatever digits they hold
+        fields = section.fields
+        for record, name in product(records, fields.of_kinds("文本", "文列")):
             value = record.values.get(name)
             if value is None:
                 continue
+            no_names = fields[name].scan == "隐私"
+            if value.__class__ is str and _found(value, no_names) is None:
+                continue
             for steps, text in _texts((name,), fields[name], value):
-                found = _found(text, fields[name].scan == "隐私")
+                found = _found(text, no_names)
                 if found is not None:
                     yield Problem(
                         record.at(*steps),

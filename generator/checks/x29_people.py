@@ -1,5 +1,7 @@
 """X29: Ensure that an officer referred to exists; people of one name are told apart by number.
 
+A name in traditional characters is told too: searches for the usual form would miss it.
+
 通过::
 
     零报告: []
@@ -34,43 +36,82 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import product
 
 from generator.archive.officer import Officer
-from generator.checks.base import Check, Row, Scene, judged, label
+from generator.checks.base import Check, Row, Scene, label
 from generator.problems import Problem, Severity
 
 
 def _check(officer: Officer, scene: Scene) -> Iterator[Problem]:
+    yield from _traditional(officer)
+    yield from _ambiguous(officer, scene)
+
+
+def _traditional(officer: Officer) -> Iterator[Problem]:
+    """A name with characters that are the traditional form of others (通用规范汉字表)."""
+    name = officer.name
+    try:
+        name.encode("gb2312")
+    except UnicodeEncodeError:
+        usual = simplified(name)
+        if usual == name:
+            return  # a rare character, such as 喆 or 镕
+        old, new = next((a, b) for a, b in zip(name, usual, strict=True) if a != b)
+        field = officer.form.landmarks.name.partition(".")[2]
+        yield Problem(
+            officer.sections[officer.form.landmarks.name.partition(".")[0]][0].at(field),
+            "X29",
+            f"姓名“{name}”里的“{old}”是繁体字",
+            f"规范字是“{new}”：应写 {usual}；户口登记确用此字的，不用改",
+            Severity.WARNING,
+        )
+
+
+def simplified(text: str) -> str:
+    """A text in simplified characters, character by character."""
+    return "".join(_simplified(character) for character in text)
+
+
+@lru_cache(maxsize=4096)
+def _simplified(character: str) -> str:
+    # Loaded only for the few names that hold a character beyond the common set.
+    from opencc import OpenCC
+
+    found = str(OpenCC("t2s").convert(character))
+    return found if len(found) == 1 else character
+
+
+def _ambiguous(officer: Officer, scene: Scene) -> Iterator[Problem]:
     """A text that names somebody whose name another officer of the office has too."""
     numbers: dict[str, list[str]] = {}
     for entry in scene.unit.roster:
         numbers.setdefault(entry.name, []).append(entry.officer)
     text = officer.node.source.text
     shared = {n: found for n, found in numbers.items() if len(found) > 1 and n in text}
-    for name, section in officer.form.sections.items():
-        fields = section.fields.of_kinds("文本") if shared else ()
-        for record in judged(officer, name) if fields else ():
-            for field in fields:
-                value = record.get(field)
-                for said, found in shared.items() if isinstance(value, str) else ():
-                    if said in value and not any(number in value for number in found):
-                        yield Problem(
-                            record.at(field),
-                            "X29",
-                            f"{label(record)} {field}里的“{said}”有同名的（{'、'.join(found)}）",
-                            f"请在姓名后注明档案号，如 {said}（{found[0]}）",
-                            Severity.WARNING,
-                        )
+    for section, records in officer.by_form() if shared else ():
+        for record, field in product(records, section.fields.of_kinds("文本")):
+            value = record.values.get(field)
+            if not isinstance(value, str) or record.voided or record.broken:
+                continue
+            for said, found in shared.items():
+                if said in value and not any(number in value for number in found):
+                    yield Problem(
+                        record.at(field),
+                        "X29",
+                        f"{label(record)} {field}里的“{said}”有同名的（{'、'.join(found)}）",
+                        f"请在姓名后注明档案号，如 {said}（{found[0]}）",
+                        Severity.WARNING,
+                    )
 
 
 def _gather(officer: Officer, _scene: Scene) -> Iterator[Row]:
-    for name, section in officer.form.sections.items():
-        fields = section.fields.of_kinds("干警")
-        for record in judged(officer, name) if fields else ():
-            for field in fields:
-                value = record.get(field)
-                if isinstance(value, str):
-                    yield Row(value, officer.id, officer.name, record.id, values=(field,))
+    for section, records in officer.by_form():
+        for record, field in product(records, section.fields.of_kinds("干警")):
+            value = record.values.get(field)
+            if isinstance(value, str) and not (record.voided or record.broken):
+                yield Row(value, officer.id, officer.name, record.id, values=(field,))
 
 
 def _judge(rows: Sequence[Row], scene: Scene) -> Iterator[Problem]:

@@ -7,36 +7,19 @@ a half is rounded, to the places the regulation gives, line by line before anyth
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 
-from generator.archive.facts import Facts
 from generator.archive.officer import Record
 from generator.scalars import Quarter
+from generator.scoring.once import ZERO, Event, Once, event
 from generator.scoring.sheet import Line
-from generator.standards.rulebook import Indicator, Rule, Rulebook, Veto, Workload, signed
-
-ZERO = Decimal(0)
-
-
-def counted(
-    facts: Facts, book: Rulebook, item: Rule | Veto | Workload, quarter: Quarter
-) -> Iterator[Record]:
-    """The live records that count in ``quarter`` (办-5) and meet the item's condition."""
-    field = book.date_field(item)
-    for record in facts.officer.live(item.section):
-        day = facts.lookup(record, field)
-        if (
-            isinstance(day, date)
-            and day in quarter
-            and (not item.when.tests or item.when.holds(facts.looker(record)))
-        ):
-            yield record
+from generator.scoring.tally import Tally
+from generator.standards.rulebook import Indicator, Rule, Rulebook, signed
 
 
 def indicator_lines(
-    facts: Facts,
+    tally: Tally,
     book: Rulebook,
     indicator: Indicator,
     base: Decimal,
@@ -45,16 +28,26 @@ def indicator_lines(
 ) -> list[Line]:
     """The lines of a 基础加减 indicator: base, events, zeroing, and the bound that holds (办-4)."""
     lines = [Line(indicator.clause, base, "基础分")]
-    zeroing: list[tuple[Rule, Record]] = []
+    once = Once(tally, book, quarter)
+    zeroing: list[Event] = []
     for rule in indicator.rules:
-        if rule.zeroes:
-            zeroing += [(rule, record) for record in counted(facts, book, rule, quarter)]
-        else:
-            lines += rule_lines(facts, book, rule, quarter)
-    for rule, record in zeroing:
+        records = tally.counted(book, rule, quarter)
+        if rule.total is not None:
+            lines.append(_threshold(tally, rule, records))
+        elif records:
+            events = [e for r in records if (e := event(tally, book, rule, r)) is not None]
+            left = [once.left(found) for found in events]
+            if rule.zeroes:
+                zeroing += left
+            else:
+                lines += _limited([_line(e) for e in left], rule.limit)
+    for found in zeroing:
+        if not found.counts:
+            lines.append(_line(found))
+            continue
         running = _sum(lines)
         note = "本项归零" if running else "本项已归零"
-        lines.append(Line(rule.clause, -running, note, record.id, record.at()))
+        lines.append(Line(found.rule.clause, -running, note, found.record.id, found.record.at()))
     total = _sum(lines)
     if total < 0:
         lines.append(Line(book.within_bounds, -total, "不低于 0 分"))
@@ -63,45 +56,15 @@ def indicator_lines(
     return lines
 
 
-def rule_lines(facts: Facts, book: Rulebook, rule: Rule, quarter: Quarter) -> list[Line]:
-    """The lines one rule brings."""
-    records = list(counted(facts, book, rule, quarter))
-    if rule.total is not None:
-        return [_threshold(facts, rule, records)]
-    lines = []
-    for record in records:
-        points, note = _points(facts, rule, record, book.regulation.places)
-        if points is not None:
-            lines.append(Line(rule.clause, points, note, record.id, record.at()))
-    return list(_limited(lines, rule.limit)) if rule.limit is not None else lines
+def _line(found: Event) -> Line:
+    return Line(found.rule.clause, found.points, found.note, found.record.id, found.record.at())
 
 
-def _points(facts: Facts, rule: Rule, record: Record, places: int) -> tuple[Decimal | None, str]:
-    said = [_said(facts, record, name) for name in rule.when.tests]
-    points = rule.points
-    if rule.tiers is not None:
-        points = rule.tiers.points.get(str(facts.lookup(record, rule.tiers.field)))
-        said.append(_said(facts, record, rule.tiers.field))
-    note = "，".join(said)
-    if points is None:
-        return None, note
-    if rule.halved_when is not None and rule.halved_when.holds(facts.looker(record)):
-        why = "，".join(_said(facts, record, name) for name in rule.halved_when.tests)
-        half = points / 2
-        rounded = half.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-        return half if half == rounded else rounded, f"{note}；{why}，减半"
-    return points, note
-
-
-def _said(facts: Facts, record: Record, name: str) -> str:
-    """A field the rule looked at, with the record's own value."""
-    value = facts.lookup(record, name)
-    words = "、".join(map(str, value)) if isinstance(value, tuple) else value
-    return f"{name} {'未填' if words is None else words}"
-
-
-def _limited(lines: Iterable[Line], limit: Decimal) -> Iterator[Line]:
+def _limited(lines: Iterable[Line], limit: Decimal | None) -> Iterator[Line]:
     """Cut the lines off where their sum would pass the limit, in either direction."""
+    if limit is None:
+        yield from lines
+        return
     spent = {True: ZERO, False: ZERO}
     for line in lines:
         positive = line.points > 0
@@ -116,9 +79,9 @@ def _limited(lines: Iterable[Line], limit: Decimal) -> Iterator[Line]:
             yield Line(line.clause, points, note, line.record, line.location)
 
 
-def _threshold(facts: Facts, rule: Rule, records: list[Record]) -> Line:
+def _threshold(tally: Tally, rule: Rule, records: Sequence[Record]) -> Line:
     assert rule.total is not None
-    found = [facts.lookup(record, rule.total.field) for record in records]
+    found = [tally.facts.lookup(record, rule.total.field) for record in records]
     amount = sum((Decimal(v) for v in found if isinstance(v, (int, Decimal))), ZERO)
     reached = amount >= rule.total.threshold
     points = rule.total.reached if reached else rule.total.missed

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 from generator.archive.facts import Facts, derive
 from generator.archive.library import Office
-from generator.archive.officer import Officer
+from generator.archive.unit import Unit
 from generator.scalars import Quarter
-from generator.scoring.primitives import counted, indicator_lines
+from generator.scoring.primitives import indicator_lines
+from generator.scoring.results import Result, sealed
 from generator.scoring.sheet import IndicatorScore, Line, ScoreSheet, VetoHit, WorkloadShare
+from generator.scoring.tally import Tally
 from generator.scoring.workload import (
+    SCORE_AT_MEDIAN,
     Assignment,
     PeerMedian,
     Workload,
@@ -22,22 +25,37 @@ from generator.scoring.workload import (
     measure,
     peer_median,
     rounded,
+    stored_median,
 )
-from generator.standards.rulebook import Indicator, Rulebook
+from generator.standards.rulebook import Indicator, Rulebook, Share
 from generator.standards.standard import Standard, Standards
+
+GroupOf = Callable[[str], PeerMedian]
+"""Gives the group an indicator is normalised against, by the indicator's clause."""
+
+
+Measured = tuple[Assignment, Mapping[str, Fraction]]
+"""What peers need of an officer: the post assessed in, and the amount of work by clause."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
-    officer: Officer
+class Candidate:
+    """An officer to be scored for a quarter, as measured alone: before the groups are known."""
+
+    tally: Tally
     assignment: Assignment
     workloads: dict[str, Workload]
 
+    @property
+    def measured(self) -> Measured:
+        """What the groups are made of."""
+        return self.assignment, {clause: work.amount for clause, work in self.workloads.items()}
 
-class _Peers:
+
+class Peers:
     """An office's candidates, and the median of each group, worked out once for all its members."""
 
-    def __init__(self, book: Rulebook, everyone: Iterable[_Candidate]) -> None:
+    def __init__(self, book: Rulebook, everyone: Iterable[Measured]) -> None:
         self._book = book
         self._everyone = list(everyone)
         self._known: dict[tuple[str, str, str | None], PeerMedian] = {}
@@ -46,11 +64,7 @@ class _Peers:
         """The median of an indicator that holds for an officer so assigned."""
         key = (clause, own.category, own.line)
         if key not in self._known:
-            amounts = [
-                (other.assignment, other.workloads[clause].amount)
-                for other in self._everyone
-                if clause in other.workloads
-            ]
+            amounts = [(post, work[clause]) for post, work in self._everyone if clause in work]
             self._known[key] = peer_median(self._book, own, amounts)
         return self._known[key]
 
@@ -60,6 +74,173 @@ def office_facts(office: Office, standards: Standards, today: date) -> dict[str,
     return {i: derive(officer, standards, today) for i, officer in office.officers.items()}
 
 
+class Scorer:
+    """Scores one office; what several quarters share is worked out once."""
+
+    def __init__(
+        self,
+        unit: Unit,
+        facts: Mapping[str, Facts],
+        standards: Standards,
+        *,
+        as_locked: bool = True,
+    ) -> None:
+        """With ``as_locked=False`` the groups of locked quarters are worked out anew."""
+        self._unit, self._standards, self._as_locked = unit, standards, as_locked
+        self._tallies = {i: Tally(own, standards) for i, own in facts.items()}
+
+    def sheets(self, quarter: Quarter, only: Iterable[str] | None = None) -> list[ScoreSheet]:
+        """The sheets of the office's officers for ``quarter``, in order of id.
+
+        Everybody is measured, since peers set the median; sheets are made for ``only`` those ids
+        when given. A quarter in which no standard was in force, or an officer who held no post in
+        it, gives no sheet. A locked quarter is normalised against the group as it was locked.
+        """
+        standard = self._standards.for_quarter(quarter)
+        if standard is None:
+            return []
+        candidates = self._candidates(standard.rulebook, quarter)
+        wanted = candidates if only is None else [i for i in only if i in candidates]
+        peers = Peers(standard.rulebook, (own.measured for own in candidates.values()))
+        return [
+            _sheet(
+                own,
+                _group_of(own, peers, standard.rulebook, quarter, self._as_locked),
+                standard,
+                quarter,
+            )
+            for own in (candidates[officer_id] for officer_id in sorted(wanted))
+        ]
+
+    def _candidates(self, book: Rulebook, quarter: Quarter) -> dict[str, Candidate]:
+        found = {}
+        for officer_id, tally in self._tallies.items():
+            own = candidate(tally, book, self._unit, quarter)
+            if own is not None:
+                found[officer_id] = own
+        return found
+
+
+def candidate(tally: Tally, book: Rulebook, unit: Unit, quarter: Quarter) -> Candidate | None:
+    """An officer as measured for a quarter; None for one who held no post of the unit in it."""
+    assignment = assign(tally, book, unit, quarter)
+    if assignment is None:
+        return None
+    workloads = {}
+    if assignment.category in book.shares:
+        for indicator in book.normalised:
+            presence = assignment.presence
+            workloads[indicator.clause] = measure(tally, book, indicator, quarter, presence)
+    return Candidate(tally, assignment, workloads)
+
+
+def sheet_of(own: Candidate, peers: Peers, standard: Standard, quarter: Quarter) -> ScoreSheet:
+    """A candidate's sheet among peers; a locked quarter keeps the groups it was locked with."""
+    return _sheet(own, _group_of(own, peers, standard.rulebook, quarter, True), standard, quarter)
+
+
+def _group_of(
+    own: Candidate, peers: Peers, book: Rulebook, quarter: Quarter, as_locked: bool
+) -> GroupOf:
+    """The group of an officer's indicators: as it was locked, or else as it is now."""
+    locked = sealed(own.tally.facts.officer, quarter) if as_locked else None
+    return lambda clause: (
+        (locked and _stored(own, locked, book, clause)) or peers.median(clause, own.assignment)
+    )
+
+
+def _stored(own: Candidate, result: Result, book: Rulebook, clause: str) -> PeerMedian | None:
+    stored = result.peers_of(clause)
+    return stored_median(book, own.assignment, stored) if stored is not None else None
+
+
+def sheet_against(
+    tally: Tally, unit: Unit, standard: Standard, result: Result
+) -> ScoreSheet | None:
+    """An officer's sheet for the quarter of a stored result, against the groups stored with it.
+
+    Needs no other archive. None for an officer who held no post in the quarter; an indicator whose
+    group was not stored gives the score at the median.
+    """
+    book = standard.rulebook
+    own = candidate(tally, book, unit, result.quarter)
+    if own is None:
+        return None
+    none = PeerMedian(None, 0, "没有记下同组", SCORE_AT_MEDIAN)
+    return _sheet(
+        own, lambda clause: _stored(own, result, book, clause) or none, standard, result.quarter
+    )
+
+
+def sheet_among(
+    tally: Tally,
+    unit: Unit,
+    standard: Standard,
+    quarter: Quarter,
+    group_of: Callable[[str, Assignment], PeerMedian],
+) -> ScoreSheet | None:
+    """An officer's sheet against groups that are known: by an indicator's clause and the post held.
+
+    A locked quarter keeps the groups it was locked with. None for an officer who held no post.
+    """
+    own = candidate(tally, standard.rulebook, unit, quarter)
+    if own is None:
+        return None
+    locked = sealed(tally.facts.officer, quarter)
+    return _sheet(
+        own,
+        lambda clause: (
+            (locked and _stored(own, locked, standard.rulebook, clause))
+            or group_of(clause, own.assignment)
+        ),
+        standard,
+        quarter,
+    )
+
+
+def sheet_without(sheet: ScoreSheet, tally: Tally, book: Rulebook, record: str) -> ScoreSheet:
+    """A scored sheet as it would be without one of its records, the groups being the same.
+
+    Only the indicators that count the record, or one that shares its source, are computed again.
+    """
+    assert sheet.total is not None
+    known = tally.facts.officer.by_id
+    moved = {r.id for r in tally.same_source.get(record, (known[record],))}
+    less = tally.without(record)
+    shares = book.shares[sheet.post_category]
+    found = []
+    for indicator, before in zip(book.indicators, sheet.indicators, strict=True):
+        again = before
+        share = shares[indicator.clause]
+        if before.workload is not None:
+            if any(item.record == record for item in before.workload.items):
+                again = _with_less_work(book, indicator, before.workload, share, record)
+        elif any(
+            counted.id in moved
+            for rule in indicator.rules
+            for counted in tally.counted(book, rule, sheet.period)
+        ):
+            again = _by_events(less, book, indicator, share, sheet.period)
+        found.append(again)
+    hits = [
+        replace(hit, records=tuple(number for number in hit.records if number != record))
+        for hit in sheet.vetoes
+    ]
+    total = sum((i.score for i in found), Decimal("0.00"))
+    vetoes = tuple(hit for hit in hits if hit.records)
+    return _graded(replace(sheet, total=total, vetoes=vetoes, indicators=tuple(found)), book)
+
+
+def _with_less_work(
+    book: Rulebook, indicator: Indicator, work: WorkloadShare, share: Share, record: str
+) -> IndicatorScore:
+    items = tuple(item for item in work.items if item.record != record)
+    total = sum((Fraction(item.weight) for item in items), Fraction(0))
+    own = Workload(items, total / work.exact_presence)
+    peers = PeerMedian(work.exact_median, work.members, work.group, work.basis)
+    return _normalised(book, indicator, own, work.exact_presence, peers, share)
+
+
 def score_office(
     office: Office,
     facts: Mapping[str, Facts],
@@ -67,48 +248,24 @@ def score_office(
     quarter: Quarter,
     only: Iterable[str] | None = None,
 ) -> list[ScoreSheet]:
-    """The sheets of an office's officers for ``quarter``, in order of id.
-
-    Everybody is measured, since peers set the median; sheets are made for ``only`` those ids when
-    given. A quarter in which no standard was in force, or an officer who held no post in it, gives
-    no sheet.
-    """
-    standard = standards.for_quarter(quarter)
-    if standard is None:
-        return []
-    book = standard.rulebook
-    candidates: dict[str, _Candidate] = {}
-    for officer_id, officer in office.officers.items():
-        assignment = assign(officer, office.unit, quarter, standards.calendar)
-        if assignment is None:
-            continue
-        workloads = {}
-        if assignment.category in book.shares:
-            for indicator in book.indicators:
-                if indicator.method == "同组归一":
-                    workloads[indicator.clause] = measure(
-                        facts[officer_id], book, indicator, quarter, assignment.presence
-                    )
-        candidates[officer_id] = _Candidate(officer, assignment, workloads)
-    wanted = candidates if only is None else [i for i in only if i in candidates]
-    peers = _Peers(book, candidates.values())
-    return [_sheet(facts[i], candidates[i], peers, standard, quarter) for i in sorted(wanted)]
+    """The sheets of an office's officers for one quarter (see ``Scorer.sheets``)."""
+    return Scorer(office.unit, facts, standards).sheets(quarter, only)
 
 
 def _sheet(
-    facts: Facts,
-    candidate: _Candidate,
-    peers: _Peers,
+    own: Candidate,
+    group_of: GroupOf,
     standard: Standard,
     quarter: Quarter,
 ) -> ScoreSheet:
-    book, assignment = standard.rulebook, candidate.assignment
+    book, assignment, tally = standard.rulebook, own.assignment, own.tally
+    officer = tally.facts.officer
     shares = book.shares.get(assignment.category)
-    vetoes = _vetoes(facts, book, quarter)
+    vetoes = _vetoes(tally, book, quarter)
     if shares is None:
         return ScoreSheet(
-            officer=candidate.officer.id,
-            name=candidate.officer.name,
+            officer=officer.id,
+            name=officer.name,
             period=quarter,
             standard=standard.version,
             post_category=assignment.category,
@@ -125,47 +282,70 @@ def _sheet(
     for indicator in book.indicators:
         share = shares[indicator.clause]
         if indicator.method == "同组归一":
-            scored = _normalised(book, indicator, candidate, peers, share.base, share.full)
+            group = group_of(indicator.clause)
+            work, presence = own.workloads[indicator.clause], assignment.presence
+            scored = _normalised(book, indicator, work, presence, group, share)
         else:
-            lines = indicator_lines(facts, book, indicator, share.base, share.full, quarter)
-            scored = IndicatorScore(
-                indicator.clause, indicator.name, indicator.dimension, share.full, tuple(lines)
-            )
+            scored = _by_events(tally, book, indicator, share, quarter)
         indicators.append(scored)
-    total = sum((i.score for i in indicators), Decimal("0.00"))
-    before = grade = book.grade(total)
-    for veto in vetoes:
-        grade = book.lower(grade, veto.cap)
-    return ScoreSheet(
-        officer=candidate.officer.id,
-        name=candidate.officer.name,
+    sheet = ScoreSheet(
+        officer=officer.id,
+        name=officer.name,
         period=quarter,
         standard=standard.version,
         post_category=assignment.category,
         department=assignment.department,
-        total=total,
+        total=sum((i.score for i in indicators), Decimal("0.00")),
         full=sum((i.full for i in indicators), Decimal(0)),
-        grade=grade,
-        grade_before_veto=before,
+        grade=None,
+        grade_before_veto=None,
         vetoes=vetoes,
         indicators=tuple(indicators),
     )
+    return _graded(sheet, book)
+
+
+def _graded(sheet: ScoreSheet, book: Rulebook) -> ScoreSheet:
+    """The sheet with the grade its total earns, and that left by its vetoes."""
+    assert sheet.total is not None
+    before = grade = book.grade(sheet.total)
+    for veto in sheet.vetoes:
+        grade = book.lower(grade, veto.cap)
+    return replace(sheet, grade=grade, grade_before_veto=before)
+
+
+def _by_events(
+    tally: Tally, book: Rulebook, indicator: Indicator, share: Share, quarter: Quarter
+) -> IndicatorScore:
+    lines = indicator_lines(tally, book, indicator, share.base, share.full, quarter)
+    return IndicatorScore(
+        indicator.clause, indicator.name, indicator.dimension, share.full, tuple(lines)
+    )
+
+
+def normalised_points(
+    book: Rulebook, amount: Fraction, peers: PeerMedian, base: Decimal, full: Decimal
+) -> Decimal:
+    """Points for an amount of work: ``base`` at the median or where there is none, at most full."""
+    places = book.regulation.places
+    if peers.median is None:
+        return rounded(Fraction(base), places)
+    return rounded(min(Fraction(full), Fraction(base) * amount / peers.median), places)
 
 
 def _normalised(
     book: Rulebook,
     indicator: Indicator,
-    candidate: _Candidate,
-    office: _Peers,
-    base: Decimal,
-    full: Decimal,
+    own: Workload,
+    presence: Fraction,
+    peers: PeerMedian,
+    share: Share,
 ) -> IndicatorScore:
-    own = candidate.workloads[indicator.clause]
-    peers = office.median(indicator.clause, candidate.assignment)
+    base, full = share.base, share.full
     places = book.regulation.places
     amount = rounded(own.amount, places)
     if peers.median is None:
-        points = rounded(Fraction(base), places)
+        points = normalised_points(book, own.amount, peers, base, full)
         least = book.peers.min_members
         why = (
             f"{peers.group}只有 {peers.members} 人，全院同类也不足 {least} 人"
@@ -174,7 +354,7 @@ def _normalised(
         )
         note = f"{why}，取中位得分 {base}"
     else:
-        points = rounded(min(Fraction(full), Fraction(base) * own.amount / peers.median), places)
+        points = normalised_points(book, own.amount, peers, base, full)
         middle = rounded(peers.median, places)
         note = (
             f"{_plain(amount)} {indicator.unit} ÷ 中位数 {middle} × {base}"
@@ -182,18 +362,20 @@ def _normalised(
         )
         if points == full and Fraction(base) * own.amount / peers.median > full:
             note += f"，不高于满分 {full}"
-    share = WorkloadShare(
+    work = WorkloadShare(
         amount=amount,
-        presence=rounded(candidate.assignment.presence, 4),
+        presence=rounded(presence, 4),
         median=None if peers.median is None else rounded(peers.median, places),
         members=peers.members,
         group=peers.group,
         basis=peers.basis,
         items=own.items,
+        exact_median=peers.median,
+        exact_presence=presence,
     )
     line = Line(indicator.clause, points, note)
     return IndicatorScore(
-        indicator.clause, indicator.name, indicator.dimension, full, (line,), share
+        indicator.clause, indicator.name, indicator.dimension, full, (line,), work
     )
 
 
@@ -202,10 +384,10 @@ def _plain(value: Decimal) -> str:
     return f"{value.normalize():f}"
 
 
-def _vetoes(facts: Facts, book: Rulebook, quarter: Quarter) -> tuple[VetoHit, ...]:
+def _vetoes(tally: Tally, book: Rulebook, quarter: Quarter) -> tuple[VetoHit, ...]:
     hits = []
     for veto in book.vetoes:
-        records = tuple(record.id for record in counted(facts, book, veto, quarter))
+        records = tuple(record.id for record in tally.counted(book, veto, quarter))
         if records:
             hits.append(VetoHit(veto.clause, veto.quarter_cap, records))
     return tuple(hits)

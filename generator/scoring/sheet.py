@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from generator.problems import Location
@@ -50,7 +51,8 @@ class WorkloadShare:
     """How a workload was normalised: own amount, group, its size and median; never names.
 
     ``amount`` and ``median`` are in pieces per full quarter in post, rounded for display;
-    ``basis`` is the group compared with: ``同组``, ``同岗位类别全院`` or ``取中位得分``.
+    ``basis`` is the group compared with: ``同组``, ``同岗位类别全院`` or ``取中位得分``;
+    ``exact_median`` and ``exact_presence`` are what was computed with.
     """
 
     amount: Decimal
@@ -60,6 +62,8 @@ class WorkloadShare:
     group: str
     basis: str
     items: tuple[WorkItem, ...]
+    exact_median: Fraction | None = None
+    exact_presence: Fraction = Fraction(1)
 
     def to_json(self) -> dict[str, Any]:
         """For ``--format json``."""

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from generator.archive.facts import Facts
-from generator.archive.officer import Officer
+from generator.archive.officer import Post
 from generator.archive.unit import Unit
 from generator.scalars import Quarter
-from generator.scoring.primitives import counted
+from generator.scoring.results import StoredPeers
 from generator.scoring.sheet import WorkItem
+from generator.scoring.tally import Tally
 from generator.standards.calendar import Calendar
 from generator.standards.rulebook import Indicator, Rulebook
 
@@ -63,44 +64,64 @@ def rounded(value: Fraction, places: int) -> Decimal:
     return -result if value < 0 else result
 
 
-def assign(officer: Officer, unit: Unit, quarter: Quarter, calendar: Calendar) -> Assignment | None:
-    """The post of ``officer`` in ``quarter``; None when in no post of the unit then."""
-    days: dict[str, int] = {}
-    last: dict[str, tuple[int, str]] = {}
-    for order, post in enumerate(officer.posts()):
-        first = max(post.start, quarter.first_day)
-        end = min(post.end or quarter.last_day, quarter.last_day)
-        if end < first:
-            continue
-        worked = calendar.working_days(first, end)
-        if worked:
-            days[post.category] = days.get(post.category, 0) + worked
-            last[post.category] = (order, post.department)
-    if not days:
+def assign(tally: Tally, book: Rulebook, unit: Unit, quarter: Quarter) -> Assignment | None:
+    """The post of an officer in ``quarter``; None when not at work in any post of the unit then.
+
+    Days on leave, on loan or suspended are not days in post (在岗折算).
+    """
+    calendar = tally.standards.calendar
+    first, last = quarter.first_day, quarter.last_day
+    away = [
+        (start, end or last)
+        for spell in book.peers.absences
+        for start, end, _ in tally.spells(spell)
+        if start <= last and (end is None or end >= first)
+    ]
+    held: list[tuple[int, Post]] = []
+    for post in tally.facts.officer.posts():
+        begin, end = max(post.start, first), min(post.end or last, last)
+        if begin <= end:
+            days = _days_worked(calendar, begin, end, away)
+            if days:
+                held.append((days, post))
+    if not held:
         return None
     # Most working days; of equals, the later post (办-7).
-    category = max(days, key=lambda name: (days[name], last[name][0]))
-    whole = calendar.working_days(quarter.first_day, quarter.last_day)
-    department = last[category][1]
-    found = unit.department(department, quarter.last_day) or unit.department(department)
-    line = found.line if found is not None else ""
-    presence = Fraction(min(sum(days.values()), whole), whole)
-    return Assignment(category, department, line, presence)
+    categories: dict[str, int] = {}
+    for days, post in held:
+        categories[post.category] = categories.pop(post.category, 0) + days
+    category = max(reversed(categories), key=lambda name: categories[name])
+    own = [(days, post) for days, post in held if post.category == category]
+    department = max(reversed(own), key=lambda pair: pair[0])[1].department
+    found = unit.department(department, last) or unit.department(department)
+    whole = calendar.working_days(first, last)
+    presence = Fraction(min(sum(days for days, _ in held), whole), whole)
+    return Assignment(category, department, found.line if found is not None else "", presence)
+
+
+def _days_worked(calendar: Calendar, first: date, last: date, away: list[tuple[date, date]]) -> int:
+    if not away:
+        return calendar.working_days(first, last)
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return sum(
+        calendar.is_working(day) and not any(start <= day <= end for start, end in away)
+        for day in days
+    )
 
 
 def measure(
-    facts: Facts, book: Rulebook, indicator: Indicator, quarter: Quarter, presence: Fraction
+    tally: Tally, book: Rulebook, indicator: Indicator, quarter: Quarter, presence: Fraction
 ) -> Workload:
     """The officer's workload in ``quarter``, each record with its weight."""
     items: list[WorkItem] = []
     total = Fraction(0)
     for source in indicator.workload:
-        for record in counted(facts, book, source, quarter):
+        for record in tally.counted(book, source, quarter):
             weight = Decimal(1)
             parts = []
             for name in source.coefficients:
                 coefficient = book.coefficients[name]
-                value = facts.lookup(record, coefficient.field)
+                value = tally.facts.lookup(record, coefficient.field)
                 factor = coefficient.values.get(str(value), Decimal(0))
                 weight *= factor
                 parts.append(f"{value} {factor}")
@@ -139,7 +160,7 @@ def peer_median(
             a.category == own.category if key == "岗位类别" else a.line == own.line for key in keys
         )
 
-    label = "·".join(own.category if k == "岗位类别" else own.line or "未分条线" for k in peers.by)
+    label = _label(book, own)
     groups = [("同组", label, [amount for a, amount in everyone if same(a, peers.by)])]
     if "同岗位类别全院" in peers.fallback:
         alike = [amount for a, amount in everyone if a.category == own.category]
@@ -150,3 +171,17 @@ def peer_median(
             # A group in which most did nothing is a group all the same: M=0 is not "too small".
             return PeerMedian(found or None, len(group), name, basis if found else SCORE_AT_MEDIAN)
     return PeerMedian(None, len(groups[0][2]), label, SCORE_AT_MEDIAN)
+
+
+def _label(book: Rulebook, own: Assignment) -> str:
+    keys = book.peers.by
+    return "·".join(own.category if k == "岗位类别" else own.line or "未分条线" for k in keys)
+
+
+def stored_median(book: Rulebook, own: Assignment, stored: StoredPeers) -> PeerMedian:
+    """The median that was locked with a result, as an officer so assigned is compared with it."""
+    basis = "同组" if stored.group == _label(book, own) else "同岗位类别全院"
+    found = stored.median
+    return PeerMedian(
+        found, stored.members, stored.group, basis if found is not None else SCORE_AT_MEDIAN
+    )

@@ -14,7 +14,7 @@ from generator.yamltext import Sequence, parse
 from tests.archive.styles import styled
 from tests.offices import shipped
 
-ORDER = list(shipped().versions[-1].form.sections)
+ORDER = list(shipped().current.form.sections)
 RECORD = ["编号: 案-2013-999", "案由:", "退补:", "  - 退回日期: 2013-07-02"]
 
 

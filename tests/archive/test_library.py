@@ -31,7 +31,7 @@ def test_a_repository_in_order_is_read_whole(office: Repository) -> None:
     assert office.problems() == []
     assert [officer.id for _, officer in library.officers()] == [FIRST, SECOND]
     # 5 files and 3 calendars of the standard, unit.yml, 2 archives of 2 records each.
-    assert (library.files, library.record_count()) == (11, 4)
+    assert (library.files, library.record_count()) == (19, 4)
     found = library.find(SECOND)
     assert found is not None
     assert (found[0].unit.code, found[1].name) == ("990110", "李大力")
@@ -197,7 +197,7 @@ def test_ten_thousand_strange_files_are_counted_not_listed(office: Repository) -
     assert told[0] == "archives/990110/officers:1:1 L01 还有 9980 个文件不该放在这里 请一并清理"
     assert told[1] == f"archives/990110/officers/junk00000.yml:1:1 L01 {PLAIN}"
     assert len(told) == MAX_STRAYS + 1
-    assert office.library().files == 11
+    assert office.library().files == 19
 
 
 def test_a_folder_three_hundred_deep_is_named_at_the_top_and_not_walked(
@@ -303,7 +303,10 @@ def test_an_error_in_the_standard_leaves_no_archive_to_judge(office: Repository)
     office.edit(SECOND, "性别: 男", "性别: 甲")
     told = office.problems()
     assert len(told) == 1
-    assert told[0].startswith("archives/standards/2013.1/form.yml:19:7 Y07 方括号没有配对")
+    text = office.read("standards/2013.1/form.yml")
+    line = text[: text.index("  是否: [")].count("\n") + 1
+    path = f"archives/standards/2013.1/form.yml:{line}:7"
+    assert told[0].startswith(f"{path} Y07 方括号没有配对")
 
 
 # -- a hundred files of which 37 are bad in different ways (adversarial B20) ------------------------

@@ -34,7 +34,7 @@ def officer(text: str) -> Officer:
 def test_an_archive_holds_every_section_of_the_form_the_unwritten_ones_empty() -> None:
     found = officer(archive_text(sections={"督察通报": NOTICE}))
     assert (found.id, found.unit_code, found.name) == (FIRST, "990110", "王小明")
-    assert list(found.sections)[:3] == ["基本情况", "岗位履历", "办案情况"]
+    assert list(found.sections)[:3] == ["基本情况", "岗位履历", "在岗情况"]
     assert [r.id for r in found.all_records()] == [
         "基本情况",
         "岗-001",
@@ -53,7 +53,7 @@ def test_an_archive_holds_every_section_of_the_form_the_unwritten_ones_empty() -
         ("档案号: 990110-0001", "档案号: [990110-0001]", "1:6 X01 档案号与文件名不一致 应写 档案号: 990110-0001"),
         ('结构版本: "1.0"\n', "", '1:1 F01 缺少“结构版本” 请补写 结构版本: "1.0"'),
         ('结构版本: "1.0"', '结构版本: "2.0"', '2:7 F06 不认识的结构版本 应写 结构版本: "1.0"'),
-        ("基本情况:", "基本:", "1:1 F01 缺少部分“基本情况” 请补写“基本情况:”及其内容"),
+        ("基本情况:", "简介:", "1:1 F01 缺少部分“基本情况” 请补写“基本情况:”及其内容"),
         ("零报告:\n", "零报:\n", "21:1 F02 不认识的名称“零报” 是不是“零报告”？"),
         ("零报告:\n", "心理测评:\n", "21:1 F02 不认识的名称“心理测评” 请删去，或改用格式里有的部分"),
         ("零报告:\n", "'　零报告':\n", "21:1 F02 不认识的名称“　零报告” 应写“零报告”，前后不要有空格；缩进只用半角空格"),
@@ -65,6 +65,21 @@ def test_what_is_missing_or_unknown_is_named(old: str, new: str, wanted: str) ->
     text = archive_text()
     assert text.count(old) == 1
     assert wanted in problems(text.replace(old, new))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "wanted"),
+    [
+        ("基本情况:", "基本:", "3:1 F02 不认识的名称“基本” 是不是“基本情况”？"),
+        ("档案号: 9", "档案: 9", "1:1 F02 不认识的名称“档案” 是不是“档案号”？"),
+        ("结构版本: ", "结构版: ", "2:1 F02 不认识的名称“结构版” 是不是“结构版本”？"),
+        ("    起: 2009-11-02", "    '起 ': 2009-11-02", "20:5 F02 不认识的名称“起 ” 应写“起”，前后不要有空格；缩进只用半角空格"),
+    ],
+)  # fmt: skip
+def test_a_required_name_that_is_misspelt_is_one_finding(old: str, new: str, wanted: str) -> None:
+    text = archive_text()
+    assert text.count(old) == 1
+    assert problems(text.replace(old, new)) == [wanted]
 
 
 def test_a_section_of_the_wrong_shape_is_told_its_shape() -> None:
@@ -180,10 +195,10 @@ def two_versions() -> Standards:
     for path in sorted((STANDARDS / "2013.1").rglob("*.yml")):
         name = path.relative_to(STANDARDS / "2013.1").as_posix()
         text = path.read_text("utf-8")
-        lapsed = text.replace("施行: 2013-01-01", "施行: 2013-01-01, 废止: 2013-06-30")
+        lapsed = text.replace("废止: 2019-12-31", "废止: 2013-06-30")
         files[f"2013.1/{name}"] = lapsed.encode()
         later = (
-            text.replace("施行: 2013-01-01", "施行: 2013-07-01")
+            text.replace("施行: 2013-01-01, 废止: 2019-12-31", "施行: 2013-07-01")
             .replace('版本: "2013.1"', '版本: "2013.2"')
             .replace("      案由: {类型", "      罪名: {类型")
             .replace("[案件类型, 案由, 受理日期", "[案件类型, 罪名, 受理日期")

@@ -59,7 +59,7 @@ def judge(data: bytes) -> list[Problem]:
 
 def names() -> set[str]:
     """All names of the form."""
-    form = shipped().versions[-1].form
+    form = shipped().current.form
     fields = [field for section in form.sections.values() for field in section.fields.items()]
     return {"档案号", "结构版本", *form.sections} | {
         name for field, spec in fields for name in (field, *spec.fields)

@@ -45,7 +45,7 @@ from tests.strategies import archives
 ROOT = Path(__file__).resolve().parent.parent.parent
 SAMPLE = ROOT / "archives"
 CHECKER = Path(sys.executable).with_name("check-jsonschema")
-FORM = standards().versions[-1].form
+FORM = standards().current.form
 SCHEMA = archive_schema(FORM)
 VALIDATOR = Draft7Validator(SCHEMA)
 

@@ -109,6 +109,25 @@ def test_x29_a_name_that_two_share_is_told_apart_by_number(office: Repository) -
     assert told(office, "X29") == []
 
 
+@pytest.mark.parametrize(
+    ("name", "told_of"),
+    [
+        ("陳国强", "“陳”是繁体字 规范字是“陈”：应写 陈国强；户口登记确用此字的，不用改"),
+        ("张國强", "“國”是繁体字 规范字是“国”：应写 张国强；户口登记确用此字的，不用改"),
+        ("陶喆", None),  # rare, and no form of another
+        ("朱镕基", None),
+        ("于海", None),
+        ("古丽娜尔·艾山", None),
+    ],
+)
+def test_x29_a_name_in_traditional_characters(
+    office: Repository, name: str, told_of: str | None
+) -> None:
+    office.edit("990110/unit.yml", "姓名: 王小明", f"姓名: {name}")
+    office.edit(FIRST, "姓名: 王小明", f"姓名: {name}")
+    assert told(office, "X29") == ([f"警告 姓名“{name}”里的{told_of}"] if told_of else [])
+
+
 def test_x31_a_number_that_was_changed_is_told_in_its_place(office: Repository) -> None:
     office.officer(FIRST, {"培训情况": [training()]})
     before = office.snapshot()

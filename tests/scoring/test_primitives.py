@@ -491,7 +491,7 @@ def test_half_of_a_hundredth_is_rounded_up_line_by_line() -> None:
 
 def _with_points(clause: str, points: Decimal) -> Standards:
     """The shipped standard with other points for one clause."""
-    standard = standards().versions[-1]
+    standard = standards().current
     book = standard.rulebook
 
     def changed(rule: Rule) -> Rule:

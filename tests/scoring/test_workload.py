@@ -321,7 +321,8 @@ def test_the_post_of_most_working_days_decides_and_of_equals_the_later(
 
 
 def test_days_in_two_posts_of_one_category_are_added() -> None:
-    # 23 days and 21 days as a prosecutor in two departments weigh more than 22 in the office.
+    # 23 days and 21 days as a prosecutor in two departments weigh more than 22 in the office; of
+    # the two, the department of more days is the one of the quarter.
     archive: Archive = {
         "岗位履历": [
             post(部门="侦查监督科", 止="2013-07-31"),
@@ -337,12 +338,12 @@ def test_days_in_two_posts_of_one_category_are_added() -> None:
         ]
     }
     (sheet,) = sheets_of(office(o1=archive)).values()
-    assert (sheet.post_category, sheet.department) == ("业务岗", "公诉科")
+    assert (sheet.post_category, sheet.department) == ("业务岗", "侦查监督科")
 
 
 def test_a_move_counts_in_working_days_not_in_calendar_days() -> None:
-    # 10-01 … 11-15: 46 calendar days but 29 working days (the holiday week); 11-18 … 12-31: 44 and
-    # 32. By calendar days the first post would win.
+    # 10-01 … 11-15: 46 calendar days but 30 working days (the holiday week); 11-16 … 12-31: 46 and
+    # 32. By calendar days the two would be equal.
     (sheet,) = sheets_of(office(o1=moved("2013-11-16", "2013-11-15")), Quarter(2013, 4)).values()
     assert sheet.post_category == "综合岗"
 

@@ -13,6 +13,7 @@ from generator.checks.kinds.not_within import KIND as NOT_WITHIN
 from generator.checks.kinds.one_per_group import KIND as ONE_PER_GROUP
 from generator.checks.kinds.order import KIND as ORDER
 from generator.checks.kinds.per_day import KIND as PER_DAY
+from generator.checks.kinds.reason_when_different import KIND as REASON_WHEN_DIFFERENT
 from generator.checks.kinds.recusal import KIND as RECUSAL
 from generator.checks.kinds.required_when import KIND as REQUIRED_WHEN
 from generator.checks.kinds.same_in_group import KIND as SAME_IN_GROUP
@@ -41,6 +42,7 @@ KINDS: tuple[Kind, ...] = (
     UNANSWERED,
     NOT_WITHIN,
     LOOKS_TWICE,
+    REASON_WHEN_DIFFERENT,
 )
 
 __all__ = ["KINDS"]

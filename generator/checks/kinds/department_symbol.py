@@ -36,8 +36,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from generator.archive.officer import Officer
-from generator.archive.unit import Department
+from generator.archive.officer import Officer, Post
+from generator.archive.unit import Department, Unit
 from generator.checks.base import Kind, Scene, label, matching
 from generator.problems import Problem
 from generator.standards.constraints import Declared, DepartmentSymbol
@@ -49,25 +49,24 @@ def _check(
 ) -> Iterator[Problem]:
     assert isinstance(constraint, DepartmentSymbol)
     unit = scene.unit
-    departments: tuple[Department, ...]
     start = len(unit.identity.abbreviation)
     posts = officer.posts()
+    known: dict[date, tuple[tuple[Department, ...], tuple[str, ...]]] = {}
     for record in matching(officer, section, constraint.when):
         number, day = record.values.get(constraint.field), record.values.get(constraint.day)
         if not isinstance(number, str) or not isinstance(day, date):
             continue
+        found = known.get(day)
+        if found is None:
+            departments = tuple(_with_symbols(constraint, unit, posts, day))
+            symbols = tuple(department.symbol for department in departments)
+            found = known[day] = departments, symbols
+        departments, symbols = found
+        # Leaders' posts are in no department that has a symbol; nothing can be said of them.
+        if not symbols or number.startswith(symbols, start):
+            continue
         if f"〔{day.year}〕" not in number:
             continue  # one of the two is wrong, which is another finding
-        if constraint.whose == "本人":
-            post = next((post for post in posts if post.holds_on(day)), None)
-            own = unit.department(post.department, day) if post is not None else None
-            departments = (own,) if own is not None else ()
-        else:
-            departments = unit.departments_on(day)
-        symbols = [department.symbol for department in departments if department.symbol]
-        # Leaders' posts are in no department that has a symbol; nothing can be said of them.
-        if not symbols or any(number.startswith(symbol, start) for symbol in symbols):
-            continue
         if constraint.whose == "本人":
             message = f"的部门字不是当时所在部门（{departments[0].name}）的“{symbols[0]}”"
             hint = f"请核对{constraint.field}，或核对岗位履历的起止和{constraint.day}"
@@ -81,6 +80,19 @@ def _check(
             hint,
             constraint.severity,
         )
+
+
+def _with_symbols(
+    constraint: DepartmentSymbol, unit: Unit, posts: list[Post], day: date
+) -> Iterator[Department]:
+    """The departments whose symbol the number may carry on ``day``."""
+    if constraint.whose == "本人":
+        post = next((post for post in posts if post.holds_on(day)), None)
+        own = unit.department(post.department, day) if post is not None else None
+        departments: tuple[Department, ...] = (own,) if own is not None else ()
+    else:
+        departments = unit.departments_on(day)
+    return (department for department in departments if department.symbol)
 
 
 KIND = Kind(DepartmentSymbol, officer=_check)

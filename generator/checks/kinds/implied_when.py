@@ -48,8 +48,12 @@ def _check(
 ) -> Iterator[Problem]:
     assert isinstance(constraint, ImpliedWhen)
     then = constraint.then
-    # What is asked of the profile has one answer for all records.
+    # What is asked of the profile has one answer for all records, and none while the profile
+    # could not be read in full.
     always = all(officer.is_of_single(path) for path in then.tests)
+    singles = {path.partition(".")[0] for path in then.tests} if always else set()
+    if any(record.broken for name in singles for record in officer.records(name)):
+        return
     answer: bool | None = None
     for record in matching(officer, section, constraint.when):
         if answer is None or not always:

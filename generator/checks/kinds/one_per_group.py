@@ -66,16 +66,12 @@ def _gather(constraint: Declared, section: Section, officer: Officer) -> Iterato
     assert isinstance(constraint, OnePerGroup)
     name = officer.name
     for record in officer.live(section.name):
+        if record.section is not section:
+            continue
         value = record.values.get(constraint.key)
-        if value is not None and record.section is section:
-            yield Row(
-                key=str(value),
-                officer=officer.id,
-                name=name,
-                record=record.id,
-                flag=officer.holds(constraint.when, record),
-                broken=record.broken,
-            )
+        if value is not None:
+            holds = officer.holds(constraint.when, record)
+            yield Row(str(value), officer.id, name, record.id, holds, record.broken)
 
 
 def _judge(constraint: Declared, rows: Sequence[Row], scene: Scene) -> Iterator[Problem]:
@@ -97,7 +93,7 @@ def _judge(constraint: Declared, rows: Sequence[Row], scene: Scene) -> Iterator[
                 constraint.severity,
                 related=(at,),
             )
-        if not found:
+        if not found and not scene.incomplete:
             yield Problem(
                 members[0].at(scene, field),
                 constraint.id,

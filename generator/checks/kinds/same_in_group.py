@@ -56,16 +56,20 @@ def _gather(constraint: Declared, section: Section, officer: Officer) -> Iterato
     assert isinstance(constraint, SameInGroup)
     name = officer.name
     for record in officer.live(section.name):
-        key = record.values.get(constraint.key)
-        if key is None or record.broken or record.section is not section:
+        if record.broken or record.section is not section:
             continue
-        values = tuple(str(record.values.get(field)) for field in constraint.fields)
-        yield Row(str(key), officer.id, name, record.id, values=values)
+        written = record.values
+        key = written.get(constraint.key)
+        if key is not None:
+            values = tuple([str(written.get(field)) for field in constraint.fields])
+            yield Row(str(key), officer.id, name, record.id, values=values)
 
 
 def _judge(constraint: Declared, rows: Sequence[Row], scene: Scene) -> Iterator[Problem]:
     assert isinstance(constraint, SameInGroup)
     for key, members in grouped(rows).items():
+        if len(members) == 1:
+            continue
         for index, field in enumerate(constraint.fields):
             # What most have written is taken for right; of two, what the first has written.
             theirs, _ = Counter(row.values[index] for row in members).most_common(1)[0]

@@ -42,9 +42,11 @@ from datetime import date
 
 from generator.archive.officer import Officer, Record
 from generator.checks.base import Kind, Scene, judged, label
-from generator.problems import Location, Problem, Severity
+from generator.problems import Problem, Severity
 from generator.standards.constraints import Declared, Succession
 from generator.standards.form import Section
+
+Steps = tuple[str | int, ...]
 
 
 def _check(
@@ -52,13 +54,13 @@ def _check(
 ) -> Iterator[Problem]:
     assert isinstance(constraint, Succession)
     for record in judged(officer, section):
-        if not record.get(constraint.list_field):
+        if not record.values.get(constraint.list_field):
             continue
         previous: tuple[str, date] | None = None
-        for said, day, at in _dates(constraint, record):
+        for said, day, steps in _dates(constraint, record):
             if previous is not None and day < previous[1]:
                 yield Problem(
-                    at,
+                    record.at(*steps),
                     constraint.id,
                     f"{label(record)} {said} {day} 早于{previous[0]} {previous[1]}",
                     "各次退回、重报要按先后写，请核对日期",
@@ -86,21 +88,21 @@ def _gaps(constraint: Succession, record: Record) -> Iterator[Problem]:
             )
 
 
-def _dates(constraint: Succession, record: Record) -> Iterator[tuple[str, date, Location]]:
-    """Every date that must follow the one before it, in order, with its name and place."""
+def _dates(constraint: Succession, record: Record) -> Iterator[tuple[str, date, Steps]]:
+    """Every date that must follow the one before it, in order, with its name and the way to it."""
     if constraint.after is not None:
         first = record.get(constraint.after)
         if isinstance(first, date):
-            yield constraint.after, first, record.at(constraint.after)
+            yield constraint.after, first, (constraint.after,)
     for index, group in enumerate(record.get(constraint.list_field)):
         for name in constraint.order:
             day = group.get(name)
             if isinstance(day, date):
-                yield f"第{index + 1}次{name}", day, record.at(constraint.list_field, index, name)
+                yield f"第{index + 1}次{name}", day, (constraint.list_field, index, name)
     if constraint.before is not None:
         last = record.get(constraint.before)
         if isinstance(last, date):
-            yield constraint.before, last, record.at(constraint.before)
+            yield constraint.before, last, (constraint.before,)
 
 
 KIND = Kind(Succession, officer=_check)

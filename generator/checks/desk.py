@@ -1,0 +1,164 @@
+"""The desk: gives what checking each archive gave, from the store or by reading the archive now.
+
+Archives are read in several processes when there is much to read. A result is remembered under the
+hash of all that it depends on: the archive's bytes, the standards and units, the reference date,
+the baseline, and the program itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from generator.archive.answers import Sight, digest_of
+from generator.archive.library import Entry, Shelf, fetch, read_entry
+from generator.archive.store import Store
+from generator.checks.base import Scene
+from generator.checks.parts import Parts, encode, unread
+from generator.checks.run import examine
+from generator.problems import Problem
+
+POOL_BYTES = 1_500_000
+"""Bytes to be read from which a second process pays for its start."""
+_BATCH = 2
+"""Archives a process is given at once: few, so that all processes end together."""
+_PUT_AT_ONCE = 64
+
+
+class _Examined(NamedTuple):
+    digest: bytes
+    """The hash of the bytes that were read; empty when the file could not be read."""
+    parts: Parts
+
+
+@dataclass(slots=True)
+class Task:
+    """What is to be checked, and against what."""
+
+    sight: Sight
+    shelf: Shelf
+    today: date
+    baseline: Mapping[str, bytes]
+    scenes: dict[str, Scene] = field(default_factory=dict)
+
+    def scene(self, code: str) -> Scene:
+        """What an archive of that unit is examined before."""
+        if code not in self.scenes:
+            self.scenes[code] = Scene(self.shelf, code, self.today, self.baseline)
+        return self.scenes[code]
+
+    def examine(self, entry: Entry) -> _Examined:
+        """Read and judge one archive."""
+        problems: list[Problem] = []
+        data = fetch(self.sight, self.shelf.label, entry.path, problems)
+        if data is None:
+            return _Examined(b"", unread(problems))
+        officer, problems = read_entry(self.shelf, entry, data)
+        if officer is None:
+            return _Examined(digest_of(data), unread(problems))
+        scene = self.scene(entry.unit)
+        findings = examine(officer, scene)
+        findings.problems += problems
+        return _Examined(digest_of(data), encode(findings, scene))
+
+
+# Set before the pool forks, so that workers have the standards without their being sent.
+_task: Task | None = None
+
+
+class Desk:
+    """Gives the parts of each archive: remembered ones, and those made now."""
+
+    def __init__(self, task: Task, store: Store | None, workers: int) -> None:
+        self._task = task
+        self._store = store
+        self._workers = workers
+        self._context = _context(task.shelf, task.today, store.program if store else "")
+        self._parts: dict[tuple[Entry, int], bytes] = {}
+        self.examined = 0
+
+    def fetch(self, needed: Sequence[tuple[Entry, int]]) -> None:
+        """Have these parts ready: from the store, or by reading the archives they are of."""
+        keys = {}
+        for entry, part in needed:
+            digest = self._task.sight.digests.get(entry.path)
+            if digest is not None and (entry, part) not in self._parts:
+                keys[self._key(entry, digest, part)] = (entry, part)
+        kept = self._store.get_many(list(keys)) if self._store is not None else {}
+        for key, value in kept.items():
+            self._parts[keys[key]] = value
+        missing = {e: None for e, part in needed if (e, part) not in self._parts}
+        self.examined += len(missing)
+        fresh: list[tuple[bytes, bytes]] = []
+        for entry, (digest, parts) in zip(missing, self._examined(list(missing)), strict=True):
+            for part, value in enumerate(parts):
+                self._parts[entry, part] = value
+                if digest:
+                    fresh.append((self._key(entry, digest, part), value))
+            if digest:
+                self._task.sight.saw(entry.path, digest)
+            else:
+                self._task.sight.steady = False
+            if len(fresh) >= _PUT_AT_ONCE:  # while other processes still read
+                self._put(fresh)
+        self._put(fresh)
+
+    def _put(self, fresh: list[tuple[bytes, bytes]]) -> None:
+        if self._store is not None:
+            self._store.put_many(fresh)
+        fresh.clear()
+
+    def part(self, entry: Entry, part: int) -> bytes:
+        """One part, which must have been fetched."""
+        return self._parts[entry, part]
+
+    def _key(self, entry: Entry, digest: bytes, part: int) -> bytes:
+        before = self._task.baseline.get(f"{self._task.shelf.label}/{entry.path}")
+        hashed = hashlib.blake2b(self._context + digest, digest_size=16)
+        hashed.update(entry.path.encode() + b"\0%d" % part)
+        if before is not None:
+            hashed.update(digest_of(before))
+        return hashed.digest()
+
+    def _examined(self, entries: Sequence[Entry]) -> Iterator[_Examined]:
+        """What each of these archives gives, in order."""
+        if self._workers > 1 and self._are_many(entries):
+            yield from self._by_processes(entries)
+        else:
+            for entry in entries:
+                yield self._task.examine(entry)
+
+    def _are_many(self, entries: Sequence[Entry]) -> bool:
+        sizes = self._task.sight.sizes
+        return sum(sizes.get(entry.path, 0) for entry in entries) >= POOL_BYTES
+
+    def _by_processes(self, entries: Sequence[Entry]) -> Iterator[_Examined]:
+        # Loaded only where there is much to read: one file should not wait for it.
+        import multiprocessing
+        from concurrent.futures import ProcessPoolExecutor
+
+        global _task  # noqa: PLW0603
+        if "fork" not in multiprocessing.get_all_start_methods():
+            yield from map(self._task.examine, entries)
+            return
+        _task = self._task
+        batches = [entries[i : i + _BATCH] for i in range(0, len(entries), _BATCH)]
+        with ProcessPoolExecutor(self._workers, multiprocessing.get_context("fork")) as pool:
+            for examined in pool.map(_examine_batch, batches):
+                yield from examined
+        _task = None
+
+
+def _examine_batch(batch: Sequence[Entry]) -> list[_Examined]:
+    assert _task is not None
+    return [_task.examine(entry) for entry in batch]
+
+
+def _context(shelf: Shelf, today: date, program: str) -> bytes:
+    digest = hashlib.blake2b(f"{program}\0{today}\0{shelf.label}".encode(), digest_size=16)
+    for path, data in sorted(shelf.contents.items()):
+        digest.update(path.encode() + b"\0" + digest_of(data))
+    return digest.digest()

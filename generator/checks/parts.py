@@ -1,0 +1,105 @@
+"""Parts: what checking one archive gave, as bytes in four parts, each read only where needed.
+
+Its *own* problems; its rows that say something *alone*, even when no other archive has a row of
+their group; all *rows* of groups; and *marks*: small hashes of the groups its rows belong to. Marks
+tell which archives share a group, and so which rows have to be looked at together: as a rule few.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import NamedTuple
+from zlib import crc32
+
+import orjson
+
+from generator.archive.answers import plain_problems, typed_problems
+from generator.checks.base import Row, Scene
+from generator.checks.registry import CHECKS
+from generator.checks.run import Findings, telling_alone
+from generator.problems import Problem
+
+_SOLITARY = frozenset(check.id for check in CHECKS if check.solitary)
+_VALUES = Row._fields.index("values")
+_NOTHING = b"[[],0]"
+
+
+class Parts(NamedTuple):
+    """What one archive gave, encoded. ``rows`` is empty when the archive could not be read."""
+
+    own: bytes
+    alone: bytes
+    rows: bytes
+    marks: bytes
+
+
+OWN, ALONE, ROWS, MARKS = range(4)
+UNREAD = b"?"
+"""The marks of an archive that could not be read: whatever is missing may stand in it."""
+
+
+def unread(problems: Iterable[Problem]) -> Parts:
+    """The parts of an archive that could not be read, for the reasons given."""
+    return Parts(orjson.dumps([plain_problems([*problems]), 0]), b"{}", b"{}", UNREAD)
+
+
+def encode(findings: Findings, scene: Scene) -> Parts:
+    """The parts of an archive of which these are the findings."""
+    grouped = {rule: rows for rule, rows in findings.rows.items() if rule not in _SOLITARY}
+    own = _NOTHING
+    if findings.problems or findings.records:
+        own = orjson.dumps([plain_problems(findings.problems), findings.records])
+    marks: set[int] = set()
+    for rule, rows in grouped.items():
+        mark = _marker(rule)
+        marks.update([mark(row.key) for row in rows])
+    return Parts(
+        own,
+        _encode_rows(telling_alone(findings, scene)),
+        _encode_rows(grouped),
+        array("I", sorted(marks)).tobytes(),
+    )
+
+
+def decode_own(data: bytes) -> tuple[list[Problem], int]:
+    """An archive's own problems, and how many records it has."""
+    problems, records = orjson.loads(data)
+    return typed_problems(problems), records
+
+
+def decode_marks(data: bytes) -> array[int]:
+    """The marks of an archive; none of one that could not be read."""
+    return array("I", b"" if data == UNREAD else data)
+
+
+def decode_alone(data: bytes, shared: Collection[int]) -> dict[str, list[Row]]:
+    """The rows that count alone, less those of shared groups."""
+    return _decode_rows(data, lambda rule, mark: rule in _SOLITARY or mark not in shared)
+
+
+def decode_shared(data: bytes, shared: Collection[int]) -> dict[str, list[Row]]:
+    """The rows of shared groups."""
+    return _decode_rows(data, lambda _, mark: mark in shared)
+
+
+def _marker(rule: str) -> Callable[[str], int]:
+    """Gives the marks of a rule's groups; two groups may have the same, which only costs a look."""
+    begun = crc32(f"{rule}\0".encode())
+    return lambda key: crc32(key.encode(), begun)
+
+
+def _encode_rows(rows: Mapping[str, Iterable[Row]]) -> bytes:
+    return orjson.dumps({rule: [*map(tuple, found)] for rule, found in rows.items()})
+
+
+def _decode_rows(data: bytes, wanted: Callable[[str, int], bool]) -> dict[str, list[Row]]:
+    """The rows whose rule and mark are wanted."""
+    found: dict[str, list[Row]] = {}
+    for rule, rows in orjson.loads(data).items():
+        mark = _marker(rule)
+        for row in rows:
+            if wanted(rule, mark(row[0])):
+                row[_VALUES] = tuple(row[_VALUES])
+                found.setdefault(rule, []).append(Row._make(row))
+    return found

@@ -1,0 +1,234 @@
+"""X23: Ensure that a quarter's result is what its records give, and that nothing sealed changed.
+
+A result is written by the program and never by hand. Once it is locked, the records it was computed
+from stay as they were, or a 更正记录 says what was changed (X24), truly (X25); a correction that
+moves the score needs a new version of the result.
+
+通过::
+
+    季度考评: []
+
+不通过 X23::
+
+    季度考评:
+      - 季度: 2013Q1
+        版号: 1
+        制度版本: "2013.1"
+        岗位类别: 业务岗
+        四维分:
+          执法能力: 21.00
+          执法效果: 30.00
+          执法纪律: 20.00
+          奖惩情况: 5.00
+        总分: 99.00
+        等次: 优秀
+        否决: []
+        明细:
+          - 条款: 标1.1
+            分: 8
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.archive.facts import derive
+from generator.archive.officer import Officer
+from generator.checks.base import Check, Scene, judged, label
+from generator.problems import Location, Problem
+from generator.scalars import Quarter
+from generator.scoring.annual import annual_score, quarters_of
+from generator.scoring.recompute import recompute
+from generator.scoring.results import Result, Stored, results
+from generator.scoring.seal import ABSENT, LOCKED, RULES, SEAL, Breach, examine
+from generator.scoring.tally import Tally
+from generator.standards.standard import Standard
+
+RESTORE = "锁定的结果不能改动：请恢复锁定时的原文"
+
+
+def _check(officer: Officer, scene: Scene) -> Iterator[Problem]:
+    stored = results(officer)
+    yield from _annual(officer, scene, stored)
+    if not stored:
+        return
+    tally = Tally(derive(officer, scene.standards, scene.today), scene.standards)
+    for quarter, versions in stored.items():
+        standard = scene.standards.for_quarter(quarter)
+        if standard is None or officer.flawed:
+            continue  # an archive that is not read in full cannot be computed
+        for result in versions:
+            breach = Breach()
+            if result.is_half_sealed:
+                yield _half_sealed(result)
+                continue
+            if result.locked is not None:
+                breach = examine(result, tally, standard)
+                yield from _breach(result, breach, officer)
+            if result is versions[-1] and not (breach.standard or _touched(breach)):
+                yield from _recomputed(result, breach, tally, scene, standard)
+            elif breach.forged:
+                yield _forged(result)
+
+
+def _annual(officer: Officer, scene: Scene, stored: Stored) -> Iterator[Problem]:
+    """The annual score that is written is that of the quarters' latest results (办-9)."""
+    for record in judged(officer, officer.form.landmarks.annual):
+        written, year = record.get("年度分"), record.get("年度")
+        standard = scene.standards.for_quarter(Quarter(year, 4)) if year is not None else None
+        if written is None or standard is None or officer.flawed:
+            continue
+        quarters = quarters_of(stored, year)
+        score = annual_score(standard.rulebook, quarters, record) if quarters else None
+        if score is None:
+            why = "还没有季度结果、民主测评或领导小组评价，算不出来"
+        elif score != written:
+            why = f"按季度结果、民主测评和领导小组评价重算是 {score}"
+        else:
+            continue
+        yield Problem(
+            record.at("年度分"),
+            "X23",
+            f"{year} 年度分写的是 {written}，{why}",
+            f"年度分由系统写入，不手改：请运行 dangan annual {year} --write",
+        )
+
+
+def _half_sealed(result: Result) -> Problem:
+    if result.locked is not None and not (result.digest or result.standard_digest):
+        return Problem(
+            result.record.at(LOCKED),
+            "X23",
+            f"{result.quarter} 写了锁定日期，却没有校验值",
+            f"锁定用 dangan lock {result.quarter}，不手写锁定日期",
+        )
+    names = {LOCKED: result.locked, RULES: result.standard_digest, SEAL: result.digest}
+    gone = "、".join(name for name, value in names.items() if not value)
+    return Problem(
+        result.record.at(),
+        "X23",
+        f"{result.quarter} 第 {result.version} 版锁定时写的{gone}不见了",
+        RESTORE,
+    )
+
+
+def _touched(breach: Breach) -> bool:
+    return bool(breach.altered or breach.added or breach.gone or breach.swapped or breach.misquoted)
+
+
+def _recomputed(
+    result: Result, breach: Breach, tally: Tally, scene: Scene, standard: Standard
+) -> Iterator[Problem]:
+    sheet, differences = recompute(result, tally, scene.unit, standard)
+    if sheet is None:
+        yield Problem(
+            result.record.at(),
+            "X23",
+            f"{result.quarter} 没有可以计分的任职，却写有结果",
+            "请核对岗位履历；结果由系统写入，不手写",
+        )
+    for name, written, computed in differences:
+        yield Problem(
+            result.record.at(*name.split(".")),
+            "X23",
+            f"{result.quarter} 的{name}写的是 {written}，按档案里的记录重算是 {computed}",
+            _remedy(result, breach),
+        )
+        return  # one is enough: all the rest follows from the same
+    if breach.forged:
+        yield _forged(result)
+
+
+def _remedy(result: Result, breach: Breach) -> str:
+    command = f"dangan assess {result.quarter}"
+    if result.locked is None:
+        return f"季度结果由系统写入，不手改：请运行 {command}"
+    if breach.corrected:
+        return (
+            f"{'、'.join(breach.corrected)} 更正后结果变了："
+            f"请运行 {command} 出更正版，锁定的一版保留不动"
+        )
+    return RESTORE
+
+
+def _forged(result: Result) -> Problem:
+    return Problem(
+        result.record.at(SEAL),
+        "X23",
+        f"{result.quarter} 第 {result.version} 版的内容与校验值不符：锁定以后结果或校验值被改动",
+        RESTORE,
+    )
+
+
+def _breach(result: Result, breach: Breach, officer: Officer) -> Iterator[Problem]:
+    quarter = result.quarter
+    locked = f"{quarter} 于 {result.locked} 锁定"
+    seal = (result.record.at(LOCKED),)
+    if breach.standard:
+        yield Problem(
+            result.record.at("制度校验"),
+            "X23",
+            f"制度 {result.standard} 的考核办法或期限规定在 {quarter} 锁定以后被改动",
+            "施行过的制度不能就地修改：请恢复原文，要改的另立一个版本",
+        )
+    if breach.relocked is not None:
+        yield Problem(
+            result.record.at(LOCKED),
+            "X23",
+            f"{quarter} 的锁定日期被改动：锁定时是 {breach.relocked}",
+            f"请恢复为 {breach.relocked}",
+        )
+    for number in breach.altered:
+        yield Problem(
+            _place(officer, number, result),
+            "X24",
+            f"{number} 计入 {quarter}，{locked}，此后被改动，没有相符的更正记录",
+            f"请恢复原文；确有错误的，写一条更正记录（对象: {number}），"
+            f"再运行 dangan assess {quarter}",
+            related=seal,
+        )
+    for number in breach.added:
+        yield Problem(
+            _place(officer, number, result),
+            "X24",
+            f"{number} 计入 {quarter}，而 {locked}时没有计入它",
+            "锁定后查明的事实，计入查明的季度（办-5）；锁定前漏录的，写一条更正记录"
+            f"（对象: {number}，字段: 编号，原值: {ABSENT}，新值: {number}），"
+            f"再运行 dangan assess {quarter}",
+            related=seal,
+        )
+    for number in breach.gone:
+        there = number in officer.by_id
+        yield Problem(
+            _place(officer, number, result),
+            "X24",
+            f"{number} 在 {locked}时计入，现在{'不再计入' if there else '不见了'}",
+            f"请恢复原文；确有错误的，写一条更正记录（对象: {number}），"
+            f"再运行 dangan assess {quarter}",
+            related=seal if there else (),
+        )
+    for one, other in breach.swapped:
+        yield Problem(
+            _place(officer, one, result),
+            "X24",
+            f"{one} 与 {other} 的编号在 {locked}以后互换了",
+            "编号一经使用不能改，请换回来",
+            related=(_place(officer, other, result),),
+        )
+    log = officer.form.landmarks.corrections
+    for correction, number in breach.misquoted:
+        yield Problem(
+            correction.at(log.old),
+            "X25",
+            f"{label(correction)} 的原值与 {number} 在 {quarter} 锁定时的内容对不上",
+            "原值照抄更正前的内容；更正了几个字段的，每个字段写一条",
+            related=(_place(officer, number, result),),
+        )
+
+
+def _place(officer: Officer, number: str, result: Result) -> Location:
+    record = officer.by_id.get(number)
+    return record.at() if record is not None else result.record.at("依据记录")
+
+
+CHECK = Check("X23", officer=_check, also=("X24", "X25"))

@@ -1,0 +1,123 @@
+"""X32: Ensure that what happened is entered in time, seen against the files at a base revision.
+
+A record that is new since then must not be older than the standard's 录入时限. The same look finds
+a locked result that was rewritten or taken out (X24), and a new correction whose 原值 is not what
+stood there before (X25).
+
+通过::
+
+    零报告: []
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from generator.archive.officer import Officer, Record
+from generator.archive.reading import read_officer
+from generator.checks.base import Check, Scene, label
+from generator.problems import Location, Problem, Severity, clip
+from generator.scoring.results import Result, results
+from generator.scoring.seal import ABSENT
+from generator.standards.loading import plain
+from generator.yamltext import Mapping, Scalar
+
+
+def _check(officer: Officer, scene: Scene) -> Iterator[Problem]:
+    data = (scene.baseline or {}).get(officer.path)
+    if data is None:
+        return
+    before, _ = read_officer(data, officer.path, officer.id, scene.unit, scene.standards)
+    if before is None or before.flawed or officer.flawed:
+        return
+    yield from _late(before, officer, scene)
+    yield from _sealed(before, officer)
+    yield from _quoted(before, officer)
+
+
+def _late(before: Officer, after: Officer, scene: Scene) -> Iterator[Problem]:
+    for record in after.all_records():
+        section = record.section
+        if section.single or section.system or section.numbering == "无" or record.date is None:
+            continue
+        if record.id in before.by_id or record.voided:
+            continue
+        limit = record.standard.supervision.filing.within
+        last = scene.standards.calendar.add_working_days(record.date, limit)
+        if scene.today > last:
+            late = scene.standards.calendar.working_days(last, scene.today) - 1
+            yield Problem(
+                record.at(section.date_field) if section.date_field else record.at(),
+                "X32",
+                f"{label(record)} 是 {record.date} 的事，应在 {limit} 个工作日内（{last} 前）入档，"
+                f"迟了 {late} 个工作日",
+                "请在合并请求里说明迟延的原因；填报逾期计填报人的责任（办-17）",
+                Severity.WARNING,
+            )
+
+
+def _sealed(before: Officer, after: Officer) -> Iterator[Problem]:
+    now = {(r.quarter, r.version): r for versions in results(after).values() for r in versions}
+    for versions in results(before).values():
+        for result in versions:
+            if not result.is_sealed:
+                continue
+            found = now.get((result.quarter, result.version))
+            if found is None:
+                yield Problem(
+                    _section(after, result),
+                    "X24",
+                    f"{result.quarter} 第 {result.version} 版于 {result.locked} 锁定，现在不见了",
+                    "锁定的结果不能删除：请恢复原文",
+                )
+            elif plain(found.record.node) != plain(result.record.node):
+                yield Problem(
+                    found.record.at(*_first_difference(result, found)),
+                    "X24",
+                    f"{result.quarter} 第 {result.version} 版于 {result.locked} 锁定，此后被改写",
+                    "锁定的结果不能改动：请恢复原文；更正使结果变了的，另出更正版",
+                )
+
+
+def _section(officer: Officer, result: Result) -> Location:
+    node = officer.node.entries.get(result.record.section.name)
+    return node.key_at(officer.path) if node is not None else Location(officer.path)
+
+
+def _first_difference(old: Result, new: Result) -> tuple[str, ...]:
+    was, now = plain(old.record.node), plain(new.record.node)
+    return next(((name,) for name in now if now[name] != was.get(name)), ())
+
+
+def _quoted(before: Officer, after: Officer) -> Iterator[Problem]:
+    log = after.form.landmarks.corrections
+    seen: set[tuple[str, str]] = set()
+    for record in after.live(log.section):
+        if record.id in before.by_id or record.broken:
+            continue
+        target, path = str(record.get(log.target)), str(record.get(log.field))
+        old = before.by_id.get(target)
+        if (target, path) in seen or (old is None and record.get(log.old) == ABSENT):
+            continue  # of several corrections of one field, only the first meets the old value
+        seen.add((target, path))
+        was = _text(old, path) if old is not None else None
+        written = str(record.get(log.old))
+        if written != (was if was is not None else ABSENT):
+            told = f"原来写的是 {clip(was)}" if was is not None else "原来没有写"
+            yield Problem(
+                record.at(log.old),
+                "X25",
+                f"{label(record)} 的原值写的是 {clip(written)}，{target} 的{path}{told}",
+                f"原值应写 {was if was is not None else ABSENT}",
+            )
+
+
+def _text(record: Record, path: str) -> str | None:
+    node: Any = record.node
+    for step in path.split("."):
+        node = node.entries.get(step) if isinstance(node, Mapping) else None
+    return node.text if isinstance(node, Scalar) else None
+
+
+CHECK = Check("X32", officer=_check, also=("X24", "X25"))

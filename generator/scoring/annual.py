@@ -1,0 +1,287 @@
+"""The annual grading: score, candidates, quota, suggested grades (办-9 to 办-12).
+
+Computed from the quarters' results as they stand in the archives, the latest version of each; the
+program suggests, the leading group decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from generator.archive.facts import Facts
+from generator.archive.officer import Record
+from generator.scalars import Quarter
+from generator.scoring.results import Result, Stored, results
+from generator.scoring.tally import Tally
+from generator.scoring.workload import rounded
+from generator.standards.annual import GRADES, UNGRADED, Annual, Exclusion, Training
+from generator.standards.rulebook import Rulebook, Veto
+from generator.standards.standard import Standards
+
+EXCELLENT, COMPETENT, BASIC, INCOMPETENT = GRADES
+
+
+@dataclass(frozen=True, slots=True)
+class AnnualSheet:
+    """An officer's year. ``notes`` tell each step with its clause, to be read aloud.
+
+    ``score`` is None as long as a part of it is missing, ``suggestion`` then too. ``candidate``
+    says that the score, the quarters, the training and the vetoes allow 优秀; ``pending`` that a
+    tie has to be voted on. ``standing`` is the mean share of full points in the dimensions that
+    decide between equal scores, then the votes.
+    """
+
+    officer: str
+    name: str
+    year: int
+    standard: str
+    department: str
+    quarters: tuple[Result, ...]
+    score: Decimal | None
+    suggestion: str | None
+    candidate: bool
+    standing: tuple[Fraction, ...]
+    notes: tuple[str, ...]
+    record: Record | None
+    pending: bool = False
+
+    @property
+    def graded(self) -> bool:
+        """Whether the officer takes part with a grade, and so counts for the quota (办-10)."""
+        return self.suggestion in GRADES
+
+    def to_json(self) -> dict[str, Any]:
+        """For ``--format json``; decimals as strings."""
+        return {
+            "officer": self.officer,
+            "year": self.year,
+            "standard": self.standard,
+            "department": self.department,
+            "quarters": [
+                {
+                    "period": str(result.quarter),
+                    "version": result.version,
+                    "total": str(result.total),
+                    "grade": result.grade,
+                }
+                for result in self.quarters
+            ],
+            "score": None if self.score is None else str(self.score),
+            "candidate": self.candidate,
+            "pending": self.pending,
+            "suggestion": self.suggestion,
+            "notes": list(self.notes),
+        }
+
+
+def annual_sheet(facts: Facts, standards: Standards, year: int) -> AnnualSheet | None:
+    """An officer's year by itself, before the quota; None for one who has no result in it.
+
+    An officer whose post is not scored (领导岗) has none.
+    """
+    standard = standards.for_quarter(Quarter(year, 4))
+    if standard is None:
+        return None
+    officer, book = facts.officer, standard.rulebook
+    quarters = quarters_of(results(officer), year)
+    if not quarters:
+        return None
+    annual, tally = book.annual, Tally(facts, standards)
+    record = _record(facts, year)
+    score, notes = _score(book, quarters, record)
+    excluded = _excluded(tally, annual, quarters, year)
+    barred = _barred(tally, standards, annual, quarters, year)
+    suggestion: str | None = None
+    candidate = False
+    if excluded:
+        suggestion = UNGRADED
+        notes += excluded
+    elif score is not None:
+        suggestion, candidate, more = _graded(book, standards, quarters, score, barred)
+        notes += more
+    return AnnualSheet(
+        officer=officer.id,
+        name=officer.name,
+        year=year,
+        standard=standard.version,
+        department=officer.department,
+        quarters=quarters,
+        score=score,
+        suggestion=suggestion,
+        candidate=candidate,
+        standing=_standing(standards, annual, quarters, record),
+        notes=tuple(notes),
+        record=record,
+    )
+
+
+def quarters_of(stored: Stored, year: int) -> tuple[Result, ...]:
+    """The latest version of each quarter of ``year`` that has a result."""
+    quarters = (Quarter(year, number) for number in (1, 2, 3, 4))
+    return tuple(stored[quarter][-1] for quarter in quarters if quarter in stored)
+
+
+def annual_score(book: Rulebook, quarters: Sequence[Result], record: Record) -> Decimal | None:
+    """The annual score (办-9), rounded once; None while the survey or the evaluation is missing."""
+    return _score(book, quarters, record)[0]
+
+
+def _record(facts: Facts, year: int) -> Record | None:
+    section = facts.officer.form.landmarks.annual
+    return next((r for r in facts.officer.live(section) if r.get("年度") == year), None)
+
+
+def _score(
+    book: Rulebook, quarters: Sequence[Result], record: Record | None
+) -> tuple[Decimal | None, list[str]]:
+    weights, places = book.annual.weights, book.regulation.places
+    mean = sum((Fraction(result.total) for result in quarters), Fraction(0)) / len(quarters)
+    told = "、".join(f"{result.quarter} {result.total:.2f}" for result in quarters)
+    notes = [f"季度均分 {rounded(mean, places)}（{told}）"]
+    survey = record.get("民主测评") if record is not None else None
+    leaders = record.get("领导小组评价") if record is not None else None
+    missing = [n for n, v in (("民主测评", survey), ("领导小组评价", leaders)) if v is None]
+    if survey is None or leaders is None:
+        return None, [*notes, f"还没有{'、'.join(missing)}，不算年度分"]
+    exact = (
+        mean * Fraction(weights.quarters)
+        + Fraction(survey) * Fraction(weights.survey)
+        + Fraction(leaders) * Fraction(weights.leaders)
+    )
+    score = rounded(exact, places)
+    notes.append(
+        f"年度分 {score} = 季度均分 × {weights.quarters} + 民主测评 {survey} × {weights.survey}"
+        f" + 领导小组评价 {leaders} × {weights.leaders}（{book.annual.clauses.score}）"
+    )
+    return score, notes
+
+
+def _graded(
+    book: Rulebook,
+    standards: Standards,
+    quarters: Sequence[Result],
+    score: Decimal,
+    barred: list[str],
+) -> tuple[str, bool, list[str]]:
+    """The grade before the quota, whether 优秀 is open, and why."""
+    annual, notes = book.annual, []
+    caps = [
+        (veto.annual_cap, f"{result.quarter} {veto.clause}：年度不高于{veto.annual_cap}")
+        for result in quarters
+        for veto in _vetoes(standards, result)
+    ]
+    candidate = score >= annual.excellent_line and not barred
+    if candidate:
+        notes.append(f"年度分达到 {annual.excellent_line}，列为优秀候选（{annual.clauses.quota}）")
+        grade = EXCELLENT
+    else:
+        if score >= annual.excellent_line:
+            notes.append(
+                f"年度分达到 {annual.excellent_line}，但{'；'.join(barred)}，不列为优秀候选"
+            )
+        lines = ((annual.competent_line, COMPETENT), (annual.basic_line, BASIC))
+        grade = next((name for least, name in lines if score >= least), INCOMPETENT)
+    for cap, why in caps:
+        if cap == UNGRADED:
+            return UNGRADED, False, [*notes, why]
+        if GRADES.index(cap) > GRADES.index(grade):
+            grade = cap
+            notes.append(why)
+    return grade, candidate, notes
+
+
+def _vetoes(standards: Standards, result: Result) -> list[Veto]:
+    standard = standards.for_quarter(result.quarter)
+    known = standard.rulebook.vetoes if standard is not None else ()
+    return [veto for veto in known if veto.clause in result.vetoes]
+
+
+def _barred(
+    tally: Tally, standards: Standards, annual: Annual, quarters: Sequence[Result], year: int
+) -> list[str]:
+    """What keeps an officer from 优秀: a veto, a failed quarter, too little training."""
+    found = []
+    vetoed = [f"{r.quarter} {'、'.join(r.vetoes)}" for r in quarters if _vetoes(standards, r)]
+    if vetoed:
+        found.append(f"有否决（{'；'.join(vetoed)}）")
+    failed = [
+        str(result.quarter) for result in quarters if result.grade == _worst(standards, result)
+    ]
+    if failed:
+        found.append(f"有不合格季度（{'、'.join(failed)}）")
+    trained, told = _trained(tally, annual.training, year)
+    if not trained:
+        found.append(f"培训没有达标（{told}）")
+    return found
+
+
+def _worst(standards: Standards, result: Result) -> str:
+    standard = standards.for_quarter(result.quarter)
+    assert standard is not None
+    return standard.rulebook.grades[-1].name
+
+
+def _trained(tally: Tally, training: Training, year: int) -> tuple[bool, str]:
+    """Whether the year's hours or days of training reach their least, and how many they are."""
+    hours, days = Decimal(0), 0
+    for record in tally.facts.officer.live(training.section):
+        start, end = record.get(training.days.start), record.get(training.days.end)
+        if not isinstance(start, date) or not isinstance(end, date) or end.year != year:
+            continue
+        days += (end - start).days + 1
+        amount = record.get(training.hours.field)
+        hours += amount if isinstance(amount, Decimal) else Decimal(amount or 0)
+    told = f"{hours} 学时、{days} 天，须达到 {training.hours.least} 学时或 {training.days.least} 天"
+    return hours >= training.hours.least or days >= training.days.least, told
+
+
+def _excluded(tally: Tally, annual: Annual, quarters: Sequence[Result], year: int) -> list[str]:
+    """Why an officer gets no grade (办-11): each reason with its clause and records."""
+    found = []
+    for reason in annual.exclusions:
+        records = _reasons(tally, reason, year)
+        if records:
+            found.append(f"{reason.reason}（{'、'.join(records)}），{UNGRADED}（{reason.clause}）")
+    if len(quarters) < annual.min_quarters:
+        found.append(
+            f"有结果的季度 {len(quarters)} 个，不足 {annual.min_quarters} 个，"
+            f"{UNGRADED}（{annual.clauses.grade}）"
+        )
+    return found
+
+
+def _reasons(tally: Tally, reason: Exclusion, year: int) -> list[str]:
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    spells = [
+        (max(start, first), min(end or last, last), record.id)
+        for start, end, record in tally.spells(reason)
+        if start <= last and (end is None or end >= first)
+    ]
+    if reason.over_days is None:
+        return [number for _, end, number in spells if end == last]
+    days = {
+        start + timedelta(days=n) for start, end, _ in spells for n in range((end - start).days + 1)
+    }
+    return [number for _, _, number in spells] if len(days) > reason.over_days else []
+
+
+def _standing(
+    standards: Standards, annual: Annual, quarters: Sequence[Result], record: Record | None
+) -> tuple[Fraction, ...]:
+    shares = []
+    for name in annual.ties:
+        found = []
+        for result in quarters:
+            standard = standards.for_quarter(result.quarter)
+            assert standard is not None
+            full = standard.rulebook.categories[result.category].get(name)
+            if full and name in result.dimensions:
+                found.append(Fraction(result.dimensions[name]) / Fraction(full))
+        shares.append(sum(found, Fraction(0)) / len(found) if found else Fraction(0))
+    votes = record.get("票决") if record is not None else None
+    return (*shares, Fraction(votes or 0))

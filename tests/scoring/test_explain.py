@@ -1,0 +1,129 @@
+"""The explanation: it sums to the sheet step by step, and tells truly what would move the grade."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import given, settings
+
+from generator.cli.explain import explanation_text
+from generator.scoring.explain import Explanation, explain
+from tests.offices import FIRST
+from tests.records import (
+    Q3,
+    complaint,
+    facts_of,
+    fault,
+    inspection,
+    reward,
+    sheet_of,
+    standards,
+    training,
+)
+from tests.strategies import RECORDS, Archive, archives
+
+
+def explained(sections: dict[str, Any]) -> Explanation:
+    """The explanation of a lone officer's 2013Q3."""
+    return explain(sheet_of(sections, Q3), facts_of(sections), standards())
+
+
+def sways(sections: dict[str, Any]) -> list[str]:
+    """What would change the grade: record, clauses, total and grade without it."""
+    return [
+        f"{sway.record} {'、'.join(sway.clauses)} {sway.total} {sway.grade}"
+        for sway in explained(sections).sways
+    ]
+
+
+@given(archives())
+def test_the_steps_sum_to_the_sheet(archive: Archive) -> None:
+    found = explained(archive)
+    total = Decimal(0)
+    for part in found.parts:
+        running = Decimal(0)
+        for step in part.steps:
+            running += step.points
+            assert step.running == running
+            assert step.text
+        total += running
+        assert part.indicator.score == running
+        assert part.total == total
+    assert total == found.sheet.total
+
+
+@settings(max_examples=25)  # as many sheets as there are records, for each example
+@given(archives(2))
+def test_what_would_change_the_grade_is_what_does_when_the_record_is_gone(archive: Archive) -> None:
+    found = {sway.record: (sway.total, sway.grade) for sway in explained(archive).sways}
+    grade = sheet_of(archive, Q3).grade
+    for section in RECORDS:
+        records = archive.get(section, [])
+        for index, record in enumerate(records):
+            left = archive | {section: [*records[:index], *records[index + 1 :]]}
+            if section == "办案情况":
+                continue  # a case that others refer to cannot simply go
+            without = sheet_of(left, Q3)
+            told = found.get(record["编号"])
+            assert told == ((without.total, without.grade) if without.grade != grade else None)
+
+
+def test_a_record_that_holds_the_grade_up_and_one_that_holds_it_down() -> None:
+    # 77 + 1 (training) + 2 (嘉奖) = 80: 良好. Without either it is below 80: 77 − 1 + 2 = 78 and
+    # 77 + 1 = 78.
+    assert sways({"培训情况": [training()], "奖惩情况": [reward()]}) == [
+        "培-2013-001 标1.3.3 78.00 合格",
+        "奖-2013-001 标4.1 78.00 合格",
+    ]
+    # One more of −1 (考勤): 79, 合格; without it 80, 良好.
+    assert sways(
+        {"培训情况": [training()], "奖惩情况": [reward()], "督察通报": [inspection()]}
+    ) == ["察-2013-001 标3.3.3 80.00 良好"]
+
+
+def test_a_veto_is_named_and_lifted_with_its_record() -> None:
+    # 77 − 1 (no training) = 76: 合格; 否-6 caps it at 不合格.
+    vetoed = {"督察通报": [inspection(类别="档案弄虚作假")]}
+    found = explained(vetoed)
+    assert (found.sheet.total, found.sheet.grade) == (Decimal("76.00"), "不合格")
+    assert found.vetoes[0].startswith("否-6 督察通报中类别为档案弄虚作假的")
+    assert sways(vetoed) == ["察-2013-001 否-6 76.00 合格"]
+
+
+def test_the_distance_to_the_next_grades() -> None:
+    found = explained({"投诉举报": [complaint()]})  # 76 − 2 = 74
+    assert found.above == ("良好", Decimal("6.00"))
+    assert found.below == ("不合格", Decimal("14.00"))
+    best = {
+        "培训情况": [training()],
+        "奖惩情况": [reward(f"奖-2013-{n:03}", 种类="三等功") for n in range(1, 4)],
+    }
+    # 77 + 1 + 5 (4 held at its full 10) = 83
+    assert explained(best).above == ("优秀", Decimal("7.00"))
+
+
+def test_the_text_can_be_read_aloud() -> None:
+    text = explanation_text(explained({"执法过错": [fault(主动报告="是")]}))
+    assert text.startswith(
+        "王小明（990110-0001） 2013年第三季度，公诉科，业务岗，按制度 2013.1 计分。"
+    )
+    assert (
+        "  标3.2.1 过-2013-001 −1（处理 责令检查；主动报告 是，减半）："
+        "执法过错中处理为责令检查、诫勉谈话、通报批评的，每条 −2 分；主动报告为是的减半，"
+        "本项累计 5" in text
+    )
+    assert "  标1.3.3 −1（学时合计 0，未达到 22），本项累计 5" in text
+    assert "总分 75.00，按总分为合格。\n距良好还差 5.00 分。\n比合格的下限高 15.00 分。" in text
+
+
+def test_the_json_is_the_same_as_text_and_numbers() -> None:
+    found = explained({"执法过错": [fault()]})
+    shown = json.loads(json.dumps(found.to_json()))
+    assert shown["officer"] == FIRST
+    assert shown["total"] == str(found.sheet.total)
+    assert [part["running_total"] for part in shown["indicators"]][-1] == shown["total"]
+    (step,) = [s for p in shown["indicators"] for s in p["steps"] if s["record"]]
+    assert (step["clause"], step["points"], step["running"]) == ("标3.2.1", "-2", "4")
+    assert step["line"] is not None

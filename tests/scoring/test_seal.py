@@ -1,0 +1,689 @@
+"""A locked quarter: whatever is changed afterwards is told as what it is, and nothing harmless is.
+
+A small office is assessed and locked once, through the real commands; each test changes a copy of
+it and reads what ``dangan check`` says of it three days later.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.cli import main
+from generator.scoring.seal import standard_digest
+from generator.standards.reading import read_standards
+from tests.offices import FIRST, SECOND, STANDARDS, UNIT, Repository
+from tests.records import (
+    Fields,
+    case,
+    complaint,
+    inspection,
+    notice,
+    open_case,
+    review,
+    study,
+    training,
+)
+
+THIRD = "990110-0003"
+LOCKED, LATER = "2013-11-15", "2013-11-18"
+
+# 工作量 2 of a median of 3 × 8 = 5.33; 效率 8 − 3 (案-003, due 09-12 and still open) = 5; 素能 6 + 2
+# + 1 (limit 3) + 1 = 10; 质量 16 + 3 = 19; 效果 8; 督办 6; 流程 8 − 0.5 = 7.5; 过错 6; 投诉作风 6 − 2
+# − 1 − 1 = 2; 奖惩 5. In all 73.83.
+OWN: dict[str, list[Fields]] = {
+    "办案情况": [
+        case(),
+        case("案-2013-002"),
+        open_case("案-2013-003", 受理日期="2013-08-12"),
+    ],
+    "质量评查": [review(等次="优质", 评查主体="分州市院")],
+    "流程监控": [notice()],
+    "投诉举报": [
+        complaint(),
+        complaint("诉-2013-002", 结论="部分属实", 处理="责令检查", 依据="办结单2013-2"),
+    ],
+    "督察通报": [inspection()],
+    "业务素能": [study(), study("能-2013-002", 名称="证据审查")],
+    "培训情况": [training()],
+}
+
+
+def three_cases(first: int) -> dict[str, list[Fields]]:
+    return {"办案情况": [case(f"案-2013-{first + n:03}") for n in range(3)]}
+
+
+def dangan(office: Repository, *arguments: str, today: str = LATER) -> int:
+    return main([*arguments, "--archives", str(office.archives), "--today", today])
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Repository:
+    """The office with 2013Q3 locked; not to be changed."""
+    office = Repository(tmp_path_factory.mktemp("locked"))
+    roster = office.read(f"{UNIT}/unit.yml")
+    roster += f"  - {{档案号: {THIRD}, 姓名: 陈立新, 起: 2009-11-02}}\n"
+    office.write(f"{UNIT}/unit.yml", roster)
+    office.officer(FIRST, OWN)
+    office.officer(SECOND, three_cases(11))
+    office.officer(THIRD, three_cases(21))
+    assert dangan(office, "assess", "2013Q3", today=LOCKED) == 0
+    assert dangan(office, "lock", "2013Q3", today=LOCKED) == 0
+    return office
+
+
+@pytest.fixture
+def office(template: Repository, tmp_path: Path) -> Repository:
+    """A copy of the locked office."""
+    copy = object.__new__(Repository)
+    copy.archives = tmp_path / "archives"
+    shutil.copytree(template.archives, copy.archives)
+    return copy
+
+
+Told = Callable[[Repository], list[str]]
+
+
+@pytest.fixture
+def told(capsys: pytest.CaptureFixture[str]) -> Told:
+    """What ``check`` says: the line it points at, the rule, message and remedy; digests masked."""
+
+    def run(office: Repository) -> list[str]:
+        capsys.readouterr()
+        code = dangan(office, "check", "--no-cache", "--format", "json")
+        problems = json.loads(capsys.readouterr().out)["problems"]
+        assert code == (1 if any(p["severity"] == "error" for p in problems) else 0)
+        return [told_of(office, problem) for problem in problems]
+
+    def told_of(office: Repository, problem: dict[str, Any]) -> str:
+        text = (office.archives.parent / problem["path"]).read_text("utf-8")
+        line = text.split("\n")[problem["line"] - 1].strip()
+        line = re.sub(r"[0-9a-f]{8,}", "…", line)
+        where = "" if FIRST in problem["path"] else f"{Path(problem['path']).stem} "
+        message = f"{problem['rule']} {problem['message']}。{problem['hint']}"
+        return f"{where}‹{line[:30]}› {message}"
+
+    return run
+
+
+def block(text: str, begin: str) -> tuple[int, int]:
+    """Where the record that begins with a line stands, to its last line."""
+    start = re.search(rf"^ *- {re.escape(begin)}$", text, re.MULTILINE)
+    assert start, begin
+    end = re.compile(r"^(?: *- (?=编号|季度)|(?=[^\s-]))", re.MULTILINE).search(text, start.end())
+    return start.start(), end.start() if end else len(text)
+
+
+def alter(office: Repository, record: str, *changes: str, officer: str = FIRST) -> None:
+    """Within a record make one text another; ``old → new`` each."""
+    for change in changes:
+        old, _, new = change.partition(" → ")
+        text = office.read(officer)
+        start, end = block(text, record if ": " in record else f"编号: {record}")
+        assert text[start:end].count(old) == 1, (old, text[start:end])
+        changed = text[start:end].replace(old, new)
+        office.write(officer, text[:start] + changed + text[end:])
+
+
+def add(office: Repository, section: str, record: Fields, officer: str = FIRST) -> None:
+    """A record written behind the others, through the real command."""
+    fields = [f"{name}={value}" for name, value in record.items() if name != "编号"]
+    assert dangan(office, "new", "record", officer, section, *fields) == 0
+
+
+def correct(
+    office: Repository,
+    target: str,
+    field: str,
+    old: str,
+    new: str,
+    day: str = "2013-11-16",
+    officer: str = FIRST,
+) -> None:
+    """A 更正记录, approved after the quarter was locked."""
+    record = {
+        "对象": target,
+        "字段": field,
+        "原值": old,
+        "新值": new,
+        "理由": "核对原件",
+        "依据": "更正单2013-1",
+        "申请人": "监察室",
+        "批准人": "检察长",
+        "日期": day,
+    }
+    add(office, "更正记录", record, officer)
+
+
+RESULT = "季度: 2013Q3\n    版号: 1"
+LOCK = "2013Q3 于 2013-11-15 锁定"
+
+
+def changed(number: str) -> str:
+    """What is said of a record that was changed."""
+    return (
+        f"‹- 编号: {number}› X24 {number} 计入 2013Q3，{LOCK}，此后被改动，没有相符的更正记录。"
+        f"请恢复原文；确有错误的，写一条更正记录（对象: {number}），再运行 dangan assess 2013Q3"
+    )
+
+
+def no_longer(number: str) -> str:
+    """What is said of a record that is there and does not count any more."""
+    return (
+        f"‹- 编号: {number}› X24 {number} 在 {LOCK}时计入，现在不再计入。"
+        f"请恢复原文；确有错误的，写一条更正记录（对象: {number}），再运行 dangan assess 2013Q3"
+    )
+
+
+def late(number: str) -> str:
+    """What is said of a record that was put in afterwards."""
+    return (
+        f"‹- 编号: {number}› X24 {number} 计入 2013Q3，而 {LOCK}时没有计入它。"
+        "锁定后查明的事实，计入查明的季度（办-5）；锁定前漏录的，写一条更正记录"
+        f"（对象: {number}，字段: 编号，原值: 无，新值: {number}），再运行 dangan assess 2013Q3"
+    )
+
+
+FORGED = (
+    "X23 2013Q3 第 1 版的内容与校验值不符：锁定以后结果或校验值被改动。"
+    "锁定的结果不能改动：请恢复锁定时的原文"
+)
+RESTORE = "锁定的结果不能改动：请恢复锁定时的原文"
+
+
+def test_a_quarter_that_was_locked_and_left_alone_is_in_order(
+    office: Repository, told: Told
+) -> None:
+    assert told(office) == []
+    assert "    总分: 73.83\n    等次: 合格\n" in office.read(FIRST)
+    assert "    锁定日期: 2013-11-15\n" in office.read(FIRST)
+
+
+# -- records that were changed -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("record", "change"),
+    [
+        ("诉-2013-001", "结论: 属实 → 结论: 部分属实"),  # a value that scores
+        ("诉-2013-001", "依据: 办结单2013-1 → 依据: 办结单2013-7"),  # one that does not
+        ("察-2013-001", "通报日期: '2013-08-09' → 通报日期: '2013-08-12'"),  # a day of the quarter
+        ("案-2013-001", "角色: 主办 → 角色: 协办"),  # workload
+        ("培-2013-001", "学时: '24' → 学时: '23'"),  # a sum that is still reached
+        ("案-2013-003", "羁押: 否 → 羁押: 是"),  # an open case: what the clause looked at
+    ],
+)
+def test_a_changed_record_is_named(
+    office: Repository, told: Told, record: str, change: str
+) -> None:
+    alter(office, record, change)
+    assert [line for line in told(office) if " X24 " in line] == [changed(record)]
+    assert not any(" X23 " in line for line in told(office))
+
+
+def test_a_record_moved_to_another_quarter_is_missed(office: Repository, told: Told) -> None:
+    alter(office, "察-2013-001", "'2013-08-09' → '2013-10-09'")
+    assert told(office) == [no_longer("察-2013-001")]
+
+
+def test_a_record_voided_without_a_correction_is_missed(office: Repository, told: Told) -> None:
+    alter(office, "诉-2013-001", "结论: 属实 → 结论: 属实\n  状态: 作废\n  作废理由: 误录")
+    assert told(office) == [no_longer("诉-2013-001")]
+
+
+def test_an_overdue_case_closed_back_in_time_is_missed(office: Repository, told: Told) -> None:
+    # Due on 09-12. Closed on that day it was never late, and a piece of work of the quarter besides.
+    closed = "结案方式: 起诉\n  结案日期: '2013-09-12'\n  文书号: 清临检公诉刑诉〔2013〕3号"
+    alter(office, "案-2013-003", f"结案方式: 在办 → {closed}")
+    assert told(office) == [changed("案-2013-003")]
+
+
+def test_a_deleted_record_is_missed(office: Repository, told: Told) -> None:
+    text = office.read(FIRST)
+    start, end = block(text, "编号: 诉-2013-002")
+    office.write(FIRST, text[:start] + text[end:])
+    assert told(office) == [
+        (
+            "‹依据记录: [培-2013-001=…, 察-2013-00› X24 诉-2013-002 在 2013Q3 于 2013-11-15 锁定"
+            "时计入，现在不见了。请恢复原文；确有错误的，写一条更正记录（对象: 诉-2013-002），"
+            "再运行 dangan assess 2013Q3"
+        )
+    ]
+
+
+def test_exchanged_numbers_are_told_as_that(office: Repository, told: Told) -> None:
+    text = office.read(FIRST)
+    head, result = text.split("季度考评:")
+    exchanged = re.sub("(?<=- 编号: 诉-2013-00)[12]", lambda found: "21"[int(found[0]) - 1], head)
+    office.write(FIRST, f"{exchanged}季度考评:{result}")
+    assert told(office) == [
+        (
+            "‹- 编号: 诉-2013-001› X24 诉-2013-001 与 诉-2013-002 的编号在 2013Q3 于 2013-11-15 "
+            "锁定以后互换了。编号一经使用不能改，请换回来"
+        )
+    ]
+
+
+def test_a_record_put_in_afterwards_is_named(office: Repository, told: Told) -> None:
+    add(office, "办案效果", {"类别": "抗诉采纳", "认定日期": "2013-09-20", "依据": "判决书1",
+                             "填报部门": "公诉科"})  # fmt: skip
+    assert told(office) == [late("效-2013-001")]
+
+
+def test_another_number_is_one_gone_and_one_put_in(office: Repository, told: Told) -> None:
+    office.write(FIRST, office.read(FIRST).replace("诉-2013-002", "诉-2013-009", 1))
+    found = [line for line in told(office) if " X24 " in line]
+    assert found[0] == late("诉-2013-009")
+    assert "诉-2013-002 在 2013Q3 于 2013-11-15 锁定时计入，现在不见了" in found[1]
+    assert len(found) == 2
+
+
+# -- the result and its seal -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "wanted"),
+    [
+        (
+            "总分: 73.83 → 总分: 93.83",
+            f"‹总分: 93.83› X23 2013Q3 的总分写的是 93.83，按档案里的记录重算是 73.83。{RESTORE}",
+        ),
+        (
+            "等次: 合格 → 等次: 优秀",
+            f"‹等次: 优秀› X23 2013Q3 的等次写的是 优秀，按档案里的记录重算是 合格。{RESTORE}",
+        ),
+        (
+            "执法纪律: 15.50 → 执法纪律: 20.00",
+            (
+                "‹执法纪律: 20.00› X23 2013Q3 的四维分.执法纪律写的是 20.00，"
+                f"按档案里的记录重算是 15.50。{RESTORE}"
+            ),
+        ),
+        (
+            "否决: [] → 否决: [否-3]",
+            f"‹否决: [否-3]› X23 2013Q3 的否决写的是 否-3，按档案里的记录重算是 没有。{RESTORE}",
+        ),
+        (
+            "      - 条款: 标3.3.1\n        分: -2\n        记录: 诉-2013-001\n → ",
+            (
+                "‹- 条款: 标1.1› X23 2013Q3 的明细写的是 标3.3.2 诉-2013-002 -1 分，"
+                f"按档案里的记录重算是 标3.3.1 诉-2013-001 -2 分。{RESTORE}"
+            ),
+        ),
+        # A lower median gives more points for the same work: 2 ÷ 2 × 8 = 8, and 23 in the dimension.
+        (
+            '中位数: "3" → 中位数: "2"',
+            (
+                "‹执法能力: 20.33› X23 2013Q3 的四维分.执法能力写的是 20.33，"
+                f"按档案里的记录重算是 23.00。{RESTORE}"
+            ),
+        ),
+        ("人数: 3 → 人数: 4", f"‹校验值: sha256:…› {FORGED}"),
+        (
+            "锁定日期: 2013-11-15 → 锁定日期: 2013-11-18",
+            (
+                "‹锁定日期: 2013-11-18› X23 2013Q3 的锁定日期被改动：锁定时是 2013-11-15。"
+                "请恢复为 2013-11-15"
+            ),
+        ),
+        ("校验值: sha256:6 → 校验值: sha256:7", f"‹校验值: sha256:…› {FORGED}"),
+        ("依据记录: [培-2013-001= → 依据记录: [培-2013-001=0", f"‹校验值: sha256:…› {FORGED}"),
+        ("依据记录: [培-2013-001= → 依据记录: [培-2013-009=", f"‹校验值: sha256:…› {FORGED}"),
+        ("制度校验:  → 制度校验: 0", f"‹校验值: sha256:…› {FORGED}"),
+        (
+            "    锁定日期: 2013-11-15\n → ",
+            f"‹- 季度: 2013Q3› X23 2013Q3 第 1 版锁定时写的锁定日期不见了。{RESTORE}",
+        ),
+        (
+            "    校验值: ?\n → ",
+            f"‹- 季度: 2013Q3› X23 2013Q3 第 1 版锁定时写的校验值不见了。{RESTORE}",
+        ),
+        (
+            "    制度校验: ?\n    依据记录 →     依据记录",
+            f"‹- 季度: 2013Q3› X23 2013Q3 第 1 版锁定时写的制度校验不见了。{RESTORE}",
+        ),
+    ],
+    ids=itertools.count(),
+)
+def test_a_changed_result_is_told_as_what_was_changed(
+    office: Repository, told: Told, change: str, wanted: str
+) -> None:
+    digest = re.search("校验值: (sha256:[0-9a-f]+)", office.read(FIRST))
+    rules = re.search("制度校验: .*", office.read(FIRST))
+    assert digest
+    assert rules
+    if "sha256:6" in change:  # another last digit, whatever it is
+        other = digest[1][:-1] + ("0" if digest[1][-1] != "0" else "1")
+        change = f"{digest[1]} → {other}"
+    change = change.replace("校验值: ?", f"校验值: {digest[1]}")
+    alter(office, RESULT, re.sub(r"制度校验: \?", lambda _: rules[0], change))
+    assert told(office) == [wanted]
+
+
+def test_a_colleagues_result_is_nobody_elses(office: Repository, told: Told) -> None:
+    # The two did the same, so that all that is written would be right; the seal is another's.
+    theirs = office.read(SECOND)
+    text = office.read(THIRD)
+    start, end = block(text, RESULT)
+    first, last = block(theirs, RESULT)
+    office.write(THIRD, text[:start] + theirs[first:last] + text[end:])
+    found = told(office)
+    assert [line.split(" X")[0] for line in found] == [
+        f"{THIRD} ‹- 编号: 案-2013-021›",
+        f"{THIRD} ‹- 编号: 案-2013-022›",
+        f"{THIRD} ‹- 编号: 案-2013-023›",
+        *[f"{THIRD} ‹依据记录: [案-2013-011=…, 案-2013-01›"] * 3,
+    ]
+
+
+def test_a_seal_is_its_officers_own(tmp_path: Path, told: Told) -> None:
+    # Two who have the same records, here none at all: the results differ in nothing but the seal.
+    office = Repository(tmp_path)
+    assert dangan(office, "assess", "2013Q3", today=LOCKED) == 0
+    assert dangan(office, "lock", "2013Q3", today=LOCKED) == 0
+    result = office.read(FIRST)[office.read(FIRST).index("季度考评:") :]
+    text = office.read(SECOND)
+    office.write(SECOND, text[: text.index("季度考评:")] + result)
+    assert office.read(SECOND) != text
+    assert told(office) == [f"{SECOND} ‹校验值: sha256:…› {FORGED}"]
+
+
+# -- the standard ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("rulebook.yml", "条件: {结论: 属实}, 分值: -2", "条件: {结论: 属实}, 分值: -3"),
+        ("deadlines.yml", "基本: 30日", "基本: 31日"),
+        # Under this one 察-001 would not count at all.
+        ("rulebook.yml", "条件: {类别: [检务督察, 考勤]}", "条件: {类别: 检务督察}"),
+    ],
+)
+def test_a_changed_standard_is_told_at_every_result_and_not_blamed_on_the_records(
+    office: Repository, told: Told, name: str, old: str, new: str
+) -> None:
+    path = f"standards/2013.1/{name}"
+    office.write(path, office.read(path).replace(old, new, 1))
+    said = (
+        "‹制度校验: …› X23 制度 2013.1 的考核办法或期限规定在 2013Q3 锁定以后被改动。"
+        "施行过的制度不能就地修改：请恢复原文，要改的另立一个版本"
+    )
+    assert told(office) == [said, f"{SECOND} {said}", f"{THIRD} {said}"]
+
+
+def test_the_day_a_standard_lapsed_is_no_change_of_it() -> None:
+    files = {
+        path.relative_to(STANDARDS).as_posix(): path.read_bytes()
+        for path in sorted(STANDARDS.glob("2013.1/**/*.yml"))
+    }
+    lasting = {
+        path: data.replace(", 废止: 2019-12-31".encode(), b"") for path, data in files.items()
+    }
+    assert lasting != files
+    digests = [standard_digest(read_standards(f, "s")[0].versions[0]) for f in (files, lasting)]
+    assert digests[0] == digests[1]
+
+
+# -- what is harmless --------------------------------------------------------------------------
+
+
+def test_order_comments_and_layout_are_free(office: Repository, told: Told) -> None:
+    text = office.read(FIRST)
+    head, result = text.split("季度考评:\n")
+    # Sections in another order, records in another order within them, fields within a record.
+    sections = re.split(r"^(?=[^\s-])", head, flags=re.MULTILINE)[1:]
+    top, rest = sections[:2], sections[2:]
+    turned = []
+    for section in reversed(rest):
+        name, *records = re.split(r"^(?= *- )", section, flags=re.MULTILINE)
+        turned.append(name + "".join(reversed(records)))
+    head = "".join([*top, *turned])
+    head = head.replace("  结论: 属实\n  处理: 通报批评\n", "  处理: 通报批评\n  结论: 属实\n")
+    # Comments, quotes, blank lines, defaults that are written out, another line ending.
+    head = head.replace("  类别: 考勤\n", '  类别: "考勤"   # 迟到\n\n  状态: 生效\n')
+    head = head.replace("  学时: '24'\n", "  学时: 24\n")
+    result = result.replace("    等次: 合格\n", "    # 已送达本人\n    等次: '合格'\n")
+    office.write(FIRST, f"{head}季度考评:\n{result}".replace("\n", "\r\n"))
+    assert office.read(FIRST) != text
+    assert told(office) == []
+
+
+def test_the_canonical_layout_is_harmless(office: Repository, told: Told) -> None:
+    before = office.read(FIRST)
+    assert main(["fmt", "--archives", str(office.archives)]) == 0
+    assert office.read(FIRST) != before
+    assert told(office) == []
+
+
+def test_what_is_not_counted_in_the_quarter_is_free(office: Repository, told: Told) -> None:
+    add(office, "督察通报", {"类别": "考勤", "通报日期": "2013-10-09", "依据": "通报2013-9",
+                             "填报部门": "监察室"})  # fmt: skip
+    alter(office, "岗-001", "岗位: 检察员 → 岗位: 公诉人")
+    assert told(office) == []
+
+
+def test_closing_an_overdue_case_afterwards_is_harmless(office: Repository, told: Told) -> None:
+    closed = "结案方式: 起诉\n  结案日期: '2013-11-16'\n  文书号: 清临检公诉刑诉〔2013〕3号"
+    alter(office, "案-2013-003", f"结案方式: 在办 → {closed}")
+    assert told(office) == []
+
+
+def test_a_median_that_would_be_another_now_is_harmless(
+    office: Repository, told: Told, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # Most of two colleagues' work goes, lawfully: the middle of 2, 1 and 1 would be 1, and his 2
+    # pieces worth 12 points. The group is kept as it was locked; only the colleagues' scores move.
+    before = office.read(FIRST)
+    for officer, first in ((SECOND, 11), (THIRD, 21)):
+        for number in (f"案-2013-0{first}", f"案-2013-0{first + 1}"):
+            void = "结案方式: 起诉 → 结案方式: 起诉\n  状态: 作废\n  作废理由: 误录"
+            alter(office, number, void, officer=officer)
+            correct(office, number, "状态", "生效", "作废", officer=officer)
+    assert {line.split(" ")[0] for line in told(office)} == {SECOND, THIRD}
+    assert dangan(office, "assess", "2013Q3") == 0
+    assert office.read(FIRST) == before
+    assert told(office) == []
+    capsys.readouterr()
+    assert dangan(office, "score", "--period", "2013Q3", "--format", "json") == 0
+    # The colleagues' 3 ÷ 3 × 8 = 8 becomes 1 ÷ 3 × 8 = 2.67, of the 3 that was locked.
+    assert [
+        (sheet["total"], sheet["indicators"][0]["score"])
+        for sheet in json.loads(capsys.readouterr().out)
+    ] == [("73.83", "5.33"), ("70.67", "2.67"), ("70.67", "2.67")]
+
+
+# -- lawful corrections ------------------------------------------------------------------------
+
+
+def test_a_correction_that_does_not_move_the_score_needs_nothing_more(
+    office: Repository, told: Told, capsys: pytest.CaptureFixture[str]
+) -> None:
+    alter(office, "诉-2013-001", "依据: 办结单2013-1 → 依据: 办结单2013-7")
+    correct(office, "诉-2013-001", "依据", "办结单2013-1", "办结单2013-7")
+    assert told(office) == []
+    before = office.read(FIRST)
+    assert dangan(office, "assess", "2013Q3") == 0
+    assert "没有要写的。" in capsys.readouterr().out
+    assert office.read(FIRST) == before
+
+
+MOVED = (
+    "‹{0}› X23 2013Q3 的四维分.执法纪律写的是 15.50，按档案里的记录重算是 {1}。{2} 更正后结果变了："
+    "请运行 dangan assess 2013Q3 出更正版，锁定的一版保留不动"
+)
+
+
+def result_of(text: str, version: int) -> str:
+    """The lines of one version of the quarter's result."""
+    versions = re.split(r"^(?=  - 季度)", text.split("季度考评:\n")[1], flags=re.MULTILINE)
+    (found,) = [v for v in versions if f"    版号: {version}\n" in v]
+    return found[: found.index("校验值: ") + 79]
+
+
+def test_a_correction_that_moves_the_score_gives_another_version_beside_the_sealed_one(
+    office: Repository, told: Told, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # 投诉作风 becomes 6 − 1 − 1 − 1 = 3: 16.50 in the dimension, 74.83 in all.
+    sealed = result_of(office.read(FIRST), 1)
+    alter(office, "诉-2013-001", "结论: 属实 → 结论: 部分属实")
+    correct(office, "诉-2013-001", "结论", "属实", "部分属实")
+    assert told(office) == [MOVED.format("执法纪律: 15.50", "16.50", "诉-2013-001")]
+
+    capsys.readouterr()
+    assert dangan(office, "assess", "2013Q3") == 0
+    assert re.findall(r"990110-0001.*", capsys.readouterr().out) == [
+        "990110-0001  王小明    74.83  合格    更正版"
+    ]
+    assert result_of(office.read(FIRST), 1) == sealed
+    assert "    版号: 2\n" in office.read(FIRST)
+    assert told(office) == []
+
+    assert dangan(office, "lock", "2013Q3") == 0
+    second = result_of(office.read(FIRST), 2)
+    assert "    总分: 74.83\n" in second
+    assert "    锁定日期: 2013-11-18\n" in second
+    assert result_of(office.read(FIRST), 1) == sealed
+    assert told(office) == []
+
+    # The first version is watched as before, and so is the second.
+    alter(office, "诉-2013-002", "结论: 部分属实 → 结论: 属实")
+    found = told(office)
+    assert [line.split("，", maxsplit=2)[0] for line in found] == [
+        "‹- 编号: 诉-2013-002› X24 诉-2013-002 计入 2013Q3"
+    ] * 2
+    assert "于 2013-11-15 锁定" in "".join(found)
+    assert "于 2013-11-18 锁定" in "".join(found)
+
+
+def test_corrections_of_corrections_lead_back_to_every_version(
+    office: Repository, told: Told
+) -> None:
+    # 属实, then 部分属实, then 不实: 投诉作风 2, 3, 4; 73.83, 74.83, 75.83.
+    alter(office, "诉-2013-001", "结论: 属实 → 结论: 部分属实")
+    correct(office, "诉-2013-001", "结论", "属实", "部分属实")
+    assert dangan(office, "assess", "2013Q3") == 0
+    assert dangan(office, "lock", "2013Q3") == 0
+    alter(
+        office, "诉-2013-001", "结论: 部分属实 → 结论: 不实", "处理: 通报批评 → 澄清方式: 当面澄清"
+    )
+    correct(office, "诉-2013-001", "结论", "部分属实", "不实", LATER)
+    correct(office, "诉-2013-001", "处理", "通报批评", "无", LATER)
+    correct(office, "诉-2013-001", "澄清方式", "无", "当面澄清", LATER)
+    assert [line.split("。")[0] for line in told(office)] == [
+        "‹执法纪律: 16.50› X23 2013Q3 的四维分.执法纪律写的是 16.50，按档案里的记录重算是 17.50"
+    ]
+    assert dangan(office, "assess", "2013Q3") == 0
+    assert dangan(office, "lock", "2013Q3") == 0
+    text = office.read(FIRST)
+    totals = [re.search("总分: (.*)", result_of(text, n)) for n in (1, 2, 3)]
+    assert [found[1] for found in totals if found] == ["73.83", "74.83", "75.83"]
+    assert told(office) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "old", "new"),
+    [
+        ("结论", "不实", "部分属实"),  # not what stood there
+        ("依据", "办结单2013-9", "办结单2013-1"),  # not what was changed
+    ],
+)
+def test_a_correction_that_misquotes_what_was_there_is_told(
+    office: Repository, told: Told, field: str, old: str, new: str
+) -> None:
+    alter(office, "诉-2013-001", "结论: 属实 → 结论: 部分属实")
+    correct(office, "诉-2013-001", field, old, new)
+    assert [line for line in told(office) if " X25 " in line] == [
+        (
+            f"‹原值: {old}› X25 更-2013-001 的原值与 诉-2013-001 在 2013Q3 锁定时的内容对不上。"
+            "原值照抄更正前的内容；更正了几个字段的，每个字段写一条"
+        )
+    ]
+
+
+def test_a_correction_of_one_field_does_not_cover_another(office: Repository, told: Told) -> None:
+    alter(office, "诉-2013-001", "结论: 属实 → 结论: 部分属实", "类别: 作风态度 → 类别: 其他")
+    correct(office, "诉-2013-001", "结论", "属实", "部分属实")
+    assert [line.split(" 更-")[0] for line in told(office)] == ["‹原值: 属实› X25"]
+
+
+def test_a_record_left_out_by_mistake_is_added_by_a_correction(
+    office: Repository, told: Told, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # 补录: 抗诉采纳 +2 in 效果: 73.83 + 2.
+    add(office, "办案效果", {"类别": "抗诉采纳", "认定日期": "2013-09-20", "依据": "判决书1",
+                             "填报部门": "公诉科"})  # fmt: skip
+    correct(office, "效-2013-001", "编号", "无", "效-2013-001")
+    assert [line.split("。")[0] for line in told(office)] == [
+        "‹执法效果: 33.00› X23 2013Q3 的四维分.执法效果写的是 33.00，按档案里的记录重算是 35.00"
+    ]
+    capsys.readouterr()
+    assert dangan(office, "assess", "2013Q3") == 0
+    assert "75.83  合格    更正版" in capsys.readouterr().out
+    assert dangan(office, "lock", "2013Q3") == 0
+    assert told(office) == []
+
+
+def test_a_late_record_is_not_covered_by_a_correction_of_something_else(
+    office: Repository, told: Told
+) -> None:
+    add(office, "办案效果", {"类别": "抗诉采纳", "认定日期": "2013-09-20", "依据": "判决书1",
+                             "填报部门": "公诉科"})  # fmt: skip
+    correct(office, "效-2013-001", "依据", "判决书9", "判决书1")
+    assert told(office) == [late("效-2013-001")]
+
+
+def test_another_number_is_not_covered_by_a_correction(office: Repository, told: Told) -> None:
+    office.write(FIRST, office.read(FIRST).replace("诉-2013-002", "诉-2013-009", 1))
+    correct(office, "诉-2013-009", "编号", "诉-2013-002", "诉-2013-009")
+    assert late("诉-2013-009") in told(office)
+
+
+@pytest.mark.parametrize("old", ["生效", "无"])
+def test_a_record_is_voided_by_a_correction(
+    office: Repository, told: Told, capsys: pytest.CaptureFixture[str], old: str
+) -> None:
+    # 73.83 + 2: the complaint was somebody else's.
+    alter(office, "诉-2013-001", "结论: 属实 → 结论: 属实\n  状态: 作废\n  作废理由: 误录")
+    correct(office, "诉-2013-001", "状态", old, "作废")
+    assert [line.split("。")[0] for line in told(office)] == [
+        "‹执法纪律: 15.50› X23 2013Q3 的四维分.执法纪律写的是 15.50，按档案里的记录重算是 17.50"
+    ]
+    capsys.readouterr()
+    assert dangan(office, "assess", "2013Q3") == 0
+    assert "75.83  合格    更正版" in capsys.readouterr().out
+    assert dangan(office, "lock", "2013Q3") == 0
+    assert told(office) == []
+
+
+def test_a_corrected_date_takes_a_record_out_of_the_quarter(office: Repository, told: Told) -> None:
+    alter(office, "察-2013-001", "'2013-08-09' → '2013-10-09'")
+    correct(office, "察-2013-001", "通报日期", "2013-08-09", "2013-10-09")
+    assert [line.split("。")[0] for line in told(office)] == [
+        "‹执法纪律: 15.50› X23 2013Q3 的四维分.执法纪律写的是 15.50，按档案里的记录重算是 16.50"
+    ]
+
+
+def test_a_corrected_date_brings_a_record_into_the_quarter(office: Repository, told: Told) -> None:
+    add(office, "督察通报", {"类别": "考勤", "通报日期": "2013-10-09", "依据": "通报2013-9",
+                             "填报部门": "监察室"})  # fmt: skip
+    alter(office, "察-2013-002", "2013-10-09 → 2013-09-09")
+    correct(office, "察-2013-002", "通报日期", "2013-10-09", "2013-09-09")
+    assert [line.split("。")[0] for line in told(office)] == [
+        "‹执法纪律: 15.50› X23 2013Q3 的四维分.执法纪律写的是 15.50，按档案里的记录重算是 14.50"
+    ]
+
+
+def test_a_correction_of_before_the_lock_does_not_cover_a_change_after_it(
+    office: Repository, told: Told
+) -> None:
+    alter(office, "诉-2013-001", "结论: 属实 → 结论: 部分属实")
+    correct(office, "诉-2013-001", "结论", "属实", "部分属实", "2013-10-20")
+    assert told(office) == [changed("诉-2013-001")]
