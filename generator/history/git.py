@@ -9,11 +9,13 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from tempfile import TemporaryFile
+from typing import IO, TYPE_CHECKING, BinaryIO
 
 from generator.archive.source import Source
 from generator.scalars import OFFICE_TIME
@@ -21,7 +23,7 @@ from generator.yamltext import MAX_BYTES
 
 if TYPE_CHECKING:
     # The library takes a fifth of a second to load: only who has a repository pays for it.
-    from git import Repo
+    from git import Git, Repo
 
 _ENVIRONMENT = {
     "GIT_NO_REPLACE_OBJECTS": "1",
@@ -62,7 +64,7 @@ class Repository:
 
     def __init__(self, repo: Repo, archives: Path) -> None:
         self._repo = repo
-        self.root = Path(str(repo.working_tree_dir)).resolve()
+        self.root = Path(str(repo.working_tree_dir or repo.git_dir)).resolve()
         self.prefix = archives.resolve().relative_to(self.root).as_posix()
 
     @classmethod
@@ -79,12 +81,65 @@ class Repository:
             return None
         return cls(repo, archives) if repo.working_tree_dir is not None else None
 
-    def _git(self, *arguments: str) -> bytes:
+    @classmethod
+    def bare(cls, folder: Path) -> Repository:
+        """The bare repository at ``folder``, as a server keeps it, with ``archives/`` at its top.
+
+        Objects of a push that is still in quarantine are seen: git's own variables for that are
+        handed on. Raises ``GitError`` when there is none.
+        """
+        from git import Repo
+        from git.exc import InvalidGitRepositoryError, NoSuchPathError
+
+        try:
+            repo = Repo(folder)
+        except (InvalidGitRepositoryError, NoSuchPathError, ValueError):
+            repo = None
+        if repo is None or repo.working_tree_dir is not None:
+            raise GitError(f"{folder} 不是服务器上的裸仓库", "先用 git init --bare 建立")
+        return cls(repo, Path(str(repo.git_dir)) / "archives")
+
+    def ask(self, *arguments: str, stdin: bytes = b"") -> bytes:
+        """What git prints, for the modules of this room; ``stdin`` is what it reads, if anything.
+
+        Nothing a user typed may be among ``arguments``: ``resolve`` comes first.
+        """
+        if not stdin:
+            return self._git(*arguments)
+        with TemporaryFile() as stream:
+            stream.write(stdin)
+            stream.seek(0)
+            return self._git(*arguments, stdin=stream)
+
+    @contextmanager
+    def asking(self, *arguments: str, stdin: bytes) -> Iterator[IO[bytes]]:
+        """The same, while git is still at it: what it prints is read piece by piece."""
+        with TemporaryFile() as stream:
+            stream.write(stdin)
+            stream.seek(0)
+            # Ends the process when it goes itself, so that it must stay until all is read.
+            running = self._repo.git.execute(
+                ["git", "-c", "core.fsmonitor=false", *arguments],
+                istream=stream,
+                env=_ENVIRONMENT,
+                as_process=True,
+            )
+            assert running.proc is not None
+            assert running.proc.stdout is not None
+            try:
+                yield running.proc.stdout
+            finally:
+                running.proc.stdout.close()
+                running.proc.terminate()
+                running.proc.wait()
+
+    def _git(self, *arguments: str, stdin: BinaryIO | None = None) -> bytes:
         from git.exc import GitCommandError
 
         try:
             output = self._repo.git.execute(
                 ["git", "-c", "core.fsmonitor=false", *arguments],
+                istream=stdin,
                 env=_ENVIRONMENT,
                 strip_newline_in_stdout=False,
                 stdout_as_string=False,
@@ -93,6 +148,10 @@ class Repository:
             raise GitError("git 没有完成操作", str(error.stderr).strip()[-200:]) from None
         assert isinstance(output, bytes)
         return output
+
+    def set_option(self, name: str, value: str) -> None:
+        """Set an option of this clone alone."""
+        self._git("config", "--local", "--replace-all", name, value)
 
     def resolve(self, revision: str) -> Head:
         """The commit a user names by id, branch or tag; raises ``GitError`` for anything else."""
@@ -253,6 +312,74 @@ def baseline(archives: Path, source: Source, label: str, base: str | None) -> di
             continue
         found[f"{label}/{path}"] = tree.read(path)
     return found
+
+
+def run_git(*arguments: str, folder: Path | None = None) -> tuple[int, str]:
+    """Run git where there need not be a repository: its exit status and what it complained of.
+
+    For ``clones``; no argument may come from a user unless it stands where no option can.
+    """
+    from git import Git
+
+    status, _, complaint = Git(folder).execute(
+        ["git", *arguments], env=_ENVIRONMENT, with_extended_output=True, with_exceptions=False
+    )
+    return int(status), str(complaint)
+
+
+def import_repository(folder: Path, stream: Iterable[bytes]) -> str:
+    """Make an empty folder a repository of what ``git fast-import`` reads; the id of its ``main``.
+
+    No template, hook or variable of the user has a part in it. ``stream`` is read as it is written
+    on, never held as a whole; what it raises is passed on. Raises ``GitError`` when git fails.
+    """
+    from subprocess import PIPE
+
+    from git import Git
+
+    git = Git(folder)
+    _tell(git, folder, "init", "-q", "-b", "main", "--template=", "--object-format=sha1")
+    # Whoever lets go of this object ends the process.
+    running = git.execute(
+        ["git", "fast-import", "--quiet", "--done"],
+        env=_alone(folder),
+        istream=PIPE,
+        as_process=True,
+    )
+    importer = running.proc
+    assert importer is not None
+    assert importer.stdin is not None
+    try:
+        for chunk in stream:
+            importer.stdin.write(chunk)
+        importer.stdin.close()
+    except BrokenPipeError:
+        pass  # git has given up, and says why
+    except BaseException:
+        importer.kill()
+        importer.wait()
+        raise
+    if importer.wait() != 0:
+        assert importer.stderr is not None
+        told = importer.stderr.read().decode("utf-8", "replace").strip()
+        raise GitError("git fast-import 没有完成", told[-200:])
+    _tell(git, folder, "reset", "-q", "--hard", "refs/heads/main")
+    return _tell(git, folder, "rev-parse", "refs/heads/main")
+
+
+def _alone(folder: Path) -> dict[str, str]:
+    """The environment for git in a folder, whatever repository it was called from."""
+    here = folder.resolve()
+    return _ENVIRONMENT | {"GIT_DIR": str(here / ".git"), "GIT_WORK_TREE": str(here)}
+
+
+def _tell(git: Git, folder: Path, *arguments: str) -> str:
+    status, output, complaint = git.execute(
+        ["git", *arguments], env=_alone(folder), with_extended_output=True, with_exceptions=False
+    )
+    if status:
+        raise GitError("git 没有完成操作", str(complaint).strip()[-200:])
+    return str(output)
 
 
 def _blob_id(data: bytes, length: int) -> str:

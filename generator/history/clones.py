@@ -1,0 +1,84 @@
+"""Clones: what a repository needs to be founded, and each clone of it to be set up, once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from generator.history.git import GitError, Repository, run_git
+
+MERGE_DRIVER = "merge-file %O %A %B --path %P"
+"""How git calls ``dangan`` for a file marked ``merge=dangan``."""
+HUNK_NAMES = "^([^ #-][^:]*:)\n^ ? ?- *[{]? *([^,}]*)"
+"""What ``git diff`` names a hunk by: the section's name, or the first field of a record.
+
+Only a record's own dash counts, not those of lists within it. The last line above a hunk that fits
+is shown: a record's number, whose first character tells the section.
+"""
+
+
+def holder_of(folder: Path) -> Path | None:
+    """The top of the repository that a folder, which need not exist, lies in; None outside any."""
+    here = folder.absolute()
+    return next((one for one in (here, *here.parents) if (one / ".git").exists()), None)
+
+
+def found_repository(folder: Path, message: str) -> None:
+    """Make a folder a repository whose first commit, on ``main``, holds all its files.
+
+    Whatever a person's own settings ignore is in it too. Raises ``GitError`` when git does not
+    know who commits, before anything is done (``ensure_known``).
+    """
+    ensure_known()
+    for arguments in (
+        ("init", "-q", "-b", "main"),
+        ("add", "-A", "-f"),
+        ("commit", "-q", "-m", message),
+    ):
+        status, complaint = run_git(*arguments, folder=folder)
+        if status:
+            raise GitError("git 没有完成操作", complaint.strip()[-200:])
+
+
+def ensure_known() -> None:
+    """Raise ``GitError`` unless git knows the name and address of who would commit here."""
+    status, _ = run_git("-c", "user.useConfigOnly=true", "var", "GIT_AUTHOR_IDENT")
+    if status:
+        raise GitError(
+            "git 还不知道你是谁",
+            "请先运行：git config --global user.name 姓名，git config --global user.email 邮箱",
+        )
+
+
+def merge_by_line(base: Path, ours: Path, theirs: Path) -> bool | None:
+    """Merge three files as git does without a driver, into ``ours``; whether it went cleanly.
+
+    For what cannot be merged by record. None when git cannot do it either (it takes a file for
+    binary); then ``ours`` is as it was.
+    """
+    labels = [part for label in ("我方", "两边共同的原文", "对方") for part in ("-L", label)]
+    files = [str(path.resolve()) for path in (ours, base, theirs)]
+    status, _ = run_git("merge-file", "-q", *labels, "--", *files)
+    return None if status > 127 else status == 0
+
+
+def configure_clone(archives: Path, program: str = "dangan") -> None:
+    """Set in a clone what ``.gitattributes`` refers to: the merge driver and the diff driver.
+
+    ``program`` is how a shell calls dangan. Git takes such settings from no commit, so every clone
+    needs this once; doing it again changes nothing. Raises ``GitError`` outside a repository.
+    """
+    repository = Repository.around(archives)
+    if repository is None:
+        raise GitError("这里不是 git 仓库", "请在档案仓库里运行")
+    settings = {
+        "merge.dangan.name": "按记录合并执法业绩档案",
+        "merge.dangan.driver": f"{program} {MERGE_DRIVER}",
+        # Of two common ancestors that clash, one will do as the base: with marks in it, no text
+        # could be read. What only the other has then counts as added by both sides alike.
+        "merge.dangan.recursive": "binary",
+        "diff.dangan.xfuncname": HUNK_NAMES,
+        # As in .gitattributes: never "binary files differ".
+        "diff.dangan.binary": "false",
+    }
+    for name, value in settings.items():
+        repository.set_option(name, value)

@@ -1,0 +1,188 @@
+"""Events: who recorded what, who approved it, and since when it holds; pure.
+
+The time that counts is that of the commit which brought a change into the main line. What commits
+of a branch say of their time is the author's word, and is only shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Literal
+
+from generator.history.changes import Change
+from generator.history.contents import decode
+from generator.history.graph import Graph
+from generator.history.people import People, Who
+from generator.history.ranges import Commit, Signature
+from generator.history.steps import Step
+
+_TRAILER = re.compile(
+    r"^(?:reviewed|approved)-by: *(.*?) *<([^<>\s]+)> *$", re.IGNORECASE | re.MULTILINE
+)
+How = Literal["并入", "签字", "署名"]
+"""By merging, by an empty commit on top, or by a line in a commit's message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Someone other than the drafter who stands for a change, and by what."""
+
+    who: Who
+    how: How
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What one commit did to one record of one archive.
+
+    ``change`` is None for a version that cannot be read: ``problem`` says why. ``arrival`` is the
+    commit of the main line that brought it there, and only its time says since when it holds.
+    ``by_merge`` is something a merge did that neither side had.
+    """
+
+    officer: str
+    commit: Commit
+    arrival: Commit
+    drafter: Who
+    approvals: tuple[Approval, ...]
+    change: Change | None
+    problem: str
+    by_merge: bool
+
+    @property
+    def since(self) -> Signature:
+        """Who committed the arrival, and when."""
+        return self.arrival.committer
+
+    @property
+    def reached(self) -> date:
+        """The day since which it holds, in the office's time."""
+        return self.since.day
+
+
+class History:
+    """What became of every record up to a head; events are made when somebody asks for them.
+
+    ``found`` holds for each officer the steps on the archive with their results.
+    """
+
+    def __init__(
+        self, graph: Graph, found: Mapping[str, Sequence[tuple[Step, bytes]]], people: People
+    ) -> None:
+        self._graph, self._people = graph, people
+        self._found = {
+            officer: sorted(own, key=lambda one: self._order(one[0].commit))
+            for officer, own in found.items()
+        }
+
+    def _order(self, commit: str) -> tuple[int, int]:
+        return self._graph.place(self._graph.arrivals[commit]), self._graph.place(commit)
+
+    @property
+    def head(self) -> str:
+        """The commit all this leads up to."""
+        return self._graph.head
+
+    @property
+    def officers(self) -> tuple[str, ...]:
+        """The officers who have or had an archive, in order of id."""
+        return tuple(sorted(self._found))
+
+    def of(self, officer: str) -> tuple[Event, ...]:
+        """What became of one officer's records, in the order it came into the main line."""
+        return tuple(
+            event
+            for step, result in self._found.get(officer, ())
+            for event in self._events(officer, step, result)
+        )
+
+    def by(self, addresses: frozenset[str]) -> tuple[Event, ...]:
+        """What was recorded or approved under these (folded) addresses, officer by officer."""
+        return tuple(
+            event
+            for officer in self.officers
+            for step, result in self._found[officer]
+            if addresses & self._addresses(step.commit)
+            for event in self._events(officer, step, result)
+        )
+
+    def _addresses(self, commit: str) -> frozenset[str]:
+        drafter = self._graph.commits[commit].author.email
+        approvers = (email for _, email, _ in self._approvals[commit])
+        return frozenset(email.casefold() for email in (drafter, *approvers))
+
+    def _events(self, officer: str, step: Step, result: bytes) -> Iterator[Event]:
+        commit = self._graph.commits[step.commit]
+        arrival = self._graph.commits[self._graph.arrivals[commit.id]]
+        day = arrival.committer.day
+        drafter = self._people.who(commit.author.name, commit.author.email, day)
+        approvals: list[Approval] = []
+        for name, email, how in self._approvals[commit.id]:
+            who = self._people.who(name, email, day)
+            if not who.is_same(drafter) and not any(who.is_same(a.who) for a in approvals):
+                approvals.append(Approval(who, how))
+        problem, changes = decode(result)
+        said: list[tuple[Change | None, str]] = [(change, "") for change in changes]
+        for change, why in [(None, problem)] if problem else said:
+            yield Event(
+                officer,
+                commit,
+                arrival,
+                drafter,
+                tuple(approvals),
+                change,
+                why,
+                by_merge=len(commit.parents) > 1,
+            )
+
+    @cached_property
+    def _approvals(self) -> Mapping[str, Sequence[tuple[str, str, How]]]:
+        """For each commit whoever stands for it, as ``(name, address, how)``."""
+        commits, arrivals = self._graph.commits, self._graph.arrivals
+        signed = _signatures(self._graph)
+        found: dict[str, list[tuple[str, str, How]]] = {}
+        for commit in commits.values():
+            arrival = commits[arrivals[commit.id]]
+            own = found[commit.id] = []
+            if arrival is not commit:
+                own.append((arrival.author.name, arrival.author.email, "并入"))
+            elif commit.committer.email.casefold() != commit.author.email.casefold():
+                own.append((commit.committer.name, commit.committer.email, "并入"))
+            own += ((one.name, one.email, "签字") for one in signed[commit.id])
+            for told in dict.fromkeys((commit.message, arrival.message)):
+                own += ((name, email, "署名") for name, email in _TRAILER.findall(told))
+        return found
+
+
+def _signatures(graph: Graph) -> Mapping[str, tuple[Signature, ...]]:
+    """Who signed each commit's content by an empty commit on top of it."""
+    found: dict[str, tuple[Signature, ...]] = dict.fromkeys(graph.commits, ())
+    for commit in reversed(list(graph.commits.values())):
+        signed = found[commit.id]
+        if _is_empty(graph, commit):
+            signed = (*signed, commit.author)
+        for parent in commit.parents:
+            if _is_signed_with(graph, commit, graph.commits[parent]):
+                found[parent] = (*found[parent], *(s for s in signed if s not in found[parent]))
+    return found
+
+
+def _is_signed_with(graph: Graph, commit: Commit, parent: Commit) -> bool:
+    """Whether who signs a commit signs its parent too: on a branch, all that came with it.
+
+    On the main line itself nothing tells where a proposal began; it is its author's own commits.
+    """
+    if graph.arrivals[parent.id] == graph.arrivals[commit.id]:
+        return True
+    if len(commit.parents) != 1 or not parent.parents:
+        return False
+    own = commit.author.email == parent.author.email and len(parent.parents) == 1
+    return _is_empty(graph, commit) or (own and not _is_empty(graph, parent))
+
+
+def _is_empty(graph: Graph, commit: Commit) -> bool:
+    return len(commit.parents) == 1 and graph.commits[commit.parents[0]].tree == commit.tree

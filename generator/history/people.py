@@ -1,0 +1,78 @@
+"""People: who stands behind an address, and what that person was entitled to on a day; pure.
+
+A person is an officer's number, never an address: whoever has two accounts is one person. Whoever
+is in no list of accounts is known by address and name alone, as the commit has them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from generator.archive.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Someone who recorded or approved: as the office knows the person, or as a commit says.
+
+    ``officer`` and ``login`` are '' for whoever has no account on the day; ``roles`` are those held
+    on the day, departmental ones with their department in front.
+    """
+
+    name: str
+    email: str
+    login: str = ""
+    officer: str = ""
+    roles: tuple[str, ...] = ()
+
+    @property
+    def known(self) -> bool:
+        """Whether the office has an account of that address on the day."""
+        return bool(self.officer)
+
+    def is_same(self, other: Who) -> bool:
+        """Whether both are one person."""
+        if self.officer or other.officer:
+            return self.officer == other.officer
+        return self.email.casefold() == other.email.casefold()
+
+
+class People:
+    """The accounts and roles of some offices."""
+
+    def __init__(self, units: Iterable[Unit]) -> None:
+        self._units = tuple(units)
+
+    def who(self, name: str, email: str, day: date) -> Who:
+        """Who uses that address on ``day``; ``name`` is what the commit says.
+
+        What a commit says may hold anything; only what can be printed of it is kept.
+        """
+        name, email = (
+            "".join(char for char in text if char.isprintable()) for text in (name, email.strip())
+        )
+        wanted = email.casefold()
+        for unit in self._units:
+            for account in unit.accounts:
+                if account.email.casefold() == wanted and account.holds_on(day):
+                    own = (e.name for e in unit.roster if e.officer == account.officer)
+                    roles = tuple(
+                        f"{role.department or ''}{role.role}"
+                        for role in unit.roles
+                        if role.login == account.login and role.holds_on(day)
+                    )
+                    known = next(own, name)
+                    return Who(known, account.email, account.login, account.officer, roles)
+        return Who(name, email)
+
+    def addresses(self, account: str) -> frozenset[str]:
+        """The addresses an account has or had, by its name or one of its addresses; folded."""
+        wanted = account.strip().casefold()
+        return frozenset(
+            one.email.casefold()
+            for unit in self._units
+            for one in unit.accounts
+            if wanted in (one.login.casefold(), one.email.casefold())
+        )

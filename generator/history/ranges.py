@@ -1,0 +1,300 @@
+"""Ranges: the commits between two revisions, what each changed file by file, and their bytes.
+
+Everything is read with a fixed number of calls of git, however many commits there are. Author and
+committer are read from the commit itself, so that no ``.mailmap`` can put another name there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from generator.history.git import GitError, Repository
+from generator.scalars import OFFICE_TIME
+
+NOTHING = re.compile("0+")
+PLAIN_FILE = "100644"
+_SIGNATURE = re.compile(rb"(author|committer) (.*?) ?<([^<>\n]*)> (-?[0-9]+) [-+][0-9]{4}")
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A name, an address and a time, as whoever made the commit wrote them; nobody checked them."""
+
+    name: str
+    email: str
+    seconds: int
+
+    @property
+    def day(self) -> date:
+        """The day in the office's time; the first day there is for a time out of range."""
+        try:
+            return datetime.fromtimestamp(self.seconds, OFFICE_TIME).date()
+        except (OverflowError, ValueError, OSError):
+            return date.min
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """One commit: full ids of itself, its tree and its parents, who says to have made it."""
+
+    id: str
+    tree: str
+    parents: tuple[str, ...]
+    author: Signature
+    committer: Signature
+    message: str = ""
+
+    @property
+    def short(self) -> str:
+        """The beginning of the id, as people are shown it."""
+        return self.id[:10]
+
+
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """A file that differs between two trees; a side on which it is absent has mode and blob ''."""
+
+    path: str
+    old_mode: str
+    new_mode: str
+    old: str
+    new: str
+
+
+def merge_base(repository: Repository, one: str, other: str) -> str | None:
+    """The best common ancestor of two commits (the first of several); None without any."""
+    try:
+        return repository.ask("merge-base", one, other).decode("ascii").strip() or None
+    except GitError:
+        return None
+
+
+def commits_between(repository: Repository, base: str | None, head: str) -> list[Commit]:
+    """The commits of ``head`` that ``base`` does not have, every parent before its children."""
+    limits = [f"^{base}"] if base is not None else []
+    listed = repository.ask("rev-list", "--topo-order", "--reverse", head, *limits, "--")
+    return list(commits_of(repository, listed.decode("ascii").split()))
+
+
+def new_commits(repository: Repository, heads: Sequence[str], limit: int) -> list[str]:
+    """The ids of commits of ``heads`` that no branch or tag has; at most ``limit`` of them."""
+    listed = repository.ask("rev-list", f"--max-count={limit}", *heads, "--not", "--all", "--")
+    return listed.decode("ascii").split()
+
+
+def commits_of(repository: Repository, ids: Sequence[str]) -> Iterator[Commit]:
+    """The commits of these full ids, in order."""
+    found = blobs(repository, ids)
+    for commit in ids:
+        yield _commit(commit, found[commit])
+
+
+def _commit(commit: str, data: bytes) -> Commit:
+    head, _, message = data.partition(b"\n\n")
+    tree, parents = "", []
+    signed: dict[str, Signature] = {}
+    for line in head.split(b"\n"):
+        word, _, rest = line.partition(b" ")
+        if word == b"tree":
+            tree = rest.decode("ascii")
+        elif word == b"parent":
+            parents.append(rest.decode("ascii"))
+        elif match := _SIGNATURE.fullmatch(line):
+            kind, name, email, seconds = match.groups()
+            signed.setdefault(kind.decode("ascii"), _signature(name, email, seconds))
+    nobody = Signature("", "", 0)
+    author, committer = (signed.get(kind, nobody) for kind in ("author", "committer"))
+    told = message.decode("utf-8", "replace")
+    return Commit(commit, tree, tuple(parents), author, committer, told)
+
+
+def _signature(name: bytes, email: bytes, seconds: bytes) -> Signature:
+    return Signature(
+        name.decode("utf-8", "replace"), email.decode("utf-8", "replace"), int(seconds)
+    )
+
+
+def trees_of(repository: Repository, commits: Iterable[str]) -> dict[str, str]:
+    """The tree of each commit."""
+    ids = list(dict.fromkeys(commits))
+    return {commit.id: commit.tree for commit in commits_of(repository, ids)}
+
+
+def file_changes(
+    repository: Repository, pairs: Sequence[tuple[str, str]], where: str | None = None
+) -> list[tuple[FileChange, ...]]:
+    """What differs between the trees of each pair ``(before, after)``, in order of path.
+
+    The pairs are of tree ids; ``where`` is a pathspec that limits what is looked at. Renaming is
+    not looked for: a file that moved is one gone and one new.
+    """
+    if not pairs:
+        return []
+    asked = "".join(f"{before} {after}\n" for before, after in pairs).encode("ascii")
+    told = repository.ask(
+        *("diff-tree", "-r", "--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff"),
+        *("--no-textconv", "--ignore-submodules=none", "--stdin"),
+        *(("--", where) if where is not None else ()),
+        stdin=asked,
+    )
+    found: list[tuple[FileChange, ...]] = []
+    at = 0
+    for before, after in pairs:
+        head = f"{before} {after}\n".encode("ascii")
+        if not told.startswith(head, at):
+            # Said only where something differs.
+            found.append(())
+            continue
+        at += len(head)
+        changes = []
+        while told.startswith(b":", at):
+            end = told.index(b"\0", at)
+            stop = told.index(b"\0", end + 1)
+            changes.append(_file_change(told[at + 1 : end], told[end + 1 : stop]))
+            at = stop + 1
+        found.append(tuple(changes))
+    return found
+
+
+def empty_tree(length: int) -> str:
+    """The id of the tree without files, in a repository whose ids have that length."""
+    digest = hashlib.sha256 if length == 64 else hashlib.sha1
+    return digest(b"tree 0\0", usedforsecurity=False).hexdigest()
+
+
+def _file_change(meta: bytes, path: bytes) -> FileChange:
+    old_mode, new_mode, old, new, _ = meta.decode("ascii").split(" ")
+    return FileChange(
+        path.decode("utf-8", "surrogateescape"),
+        "" if NOTHING.fullmatch(old_mode) else old_mode,
+        "" if NOTHING.fullmatch(new_mode) else new_mode,
+        "" if NOTHING.fullmatch(old) else old,
+        "" if NOTHING.fullmatch(new) else new,
+    )
+
+
+def blobs(repository: Repository, ids: Iterable[str]) -> dict[str, bytes]:
+    """The bytes of objects by full id; raises ``GitError`` for one that is missing."""
+    wanted = list(dict.fromkeys(ids))
+    if not wanted:
+        return {}
+    told = repository.ask("cat-file", "--batch", stdin="\n".join(wanted).encode("ascii") + b"\n")
+    found: dict[str, bytes] = {}
+    at = 0
+    for object_id in wanted:
+        end = told.index(b"\n", at)
+        words = told[at:end].split(b" ")
+        if len(words) != 3:
+            raise _missing(object_id)
+        size = int(words[2])
+        found[object_id] = told[end + 1 : end + 1 + size]
+        at = end + 1 + size + 1
+    return found
+
+
+def each_blob(repository: Repository, ids: Sequence[str]) -> Iterator[bytes]:
+    """The bytes of objects in the order asked, one after the other, never all in memory."""
+    if not ids:
+        return
+    with repository.asking(
+        "cat-file", "--batch", stdin="\n".join(ids).encode("ascii") + b"\n"
+    ) as told:
+        for object_id in ids:
+            words = told.readline().split(b" ")
+            if len(words) != 3:
+                raise _missing(object_id)
+            data = told.read(int(words[2]))
+            told.read(1)
+            yield data
+
+
+def _missing(object_id: str) -> GitError:
+    return GitError(f"仓库里缺少对象 {object_id[:10]}", "仓库可能已损坏，请用 git fsck 检查")
+
+
+def is_shallow(repository: Repository) -> bool:
+    """Whether the clone holds only the newest part of the history."""
+    return repository.ask("rev-parse", "--is-shallow-repository").strip() == b"true"
+
+
+def new_blob_sizes(repository: Repository, heads: Sequence[str]) -> list[tuple[str, str, int]]:
+    """The new files of ``heads``, as ``(blob, path, bytes)``: sizes without reading any content."""
+    listed = repository.ask("rev-list", "--objects", *heads, "--not", "--all", "--")
+    paths: dict[str, str] = {}
+    for line in listed.decode("utf-8", "replace").splitlines():
+        object_id, _, path = line.partition(" ")
+        if path:
+            paths.setdefault(object_id, path)
+    if not paths:
+        return []
+    told = repository.ask(
+        *("cat-file", "--batch-check=%(objectname) %(objecttype) %(objectsize)"),
+        stdin="\n".join(paths).encode("ascii") + b"\n",
+    )
+    found = []
+    for line in told.decode("ascii").splitlines():
+        object_id, kind, size = line.split(" ")
+        if kind == "blob":
+            found.append((object_id, paths[object_id], int(size)))
+    return found
+
+
+def listing(repository: Repository, tree: str) -> dict[str, tuple[str, str]]:
+    """Every file of a tree: its path from the top, to mode and blob."""
+    told = repository.ask("ls-tree", "-r", "-z", "--full-tree", tree)
+    found = {}
+    for line in told.split(b"\0"):
+        if line:
+            meta, _, path = line.partition(b"\t")
+            mode, _, blob = meta.decode("ascii").split(" ")
+            found[path.decode("utf-8", "surrogateescape")] = (mode, blob)
+    return found
+
+
+def main_branch(repository: Repository) -> tuple[str, str]:
+    """The branch that a server's HEAD names, and its commit; ``GitError`` before there is one."""
+    name = repository.ask("symbolic-ref", "HEAD").decode("utf-8", "replace").strip()
+    try:
+        tip = repository.ask("rev-parse", "--verify", "--end-of-options", f"{name}^{{commit}}")
+    except GitError:
+        raise GitError(
+            f"服务器上还没有主分支（{name}）", "请管理员先把初始的档案仓库放到服务器上，再装钩子"
+        ) from None
+    return name, tip.decode("ascii").strip()
+
+
+def lacks(repository: Repository, commit: str, other: str) -> bool:
+    """Whether ``other``, or anything before it, is missing from the history of ``commit``."""
+    listed = repository.ask("rev-list", "--max-count=1", other, f"^{commit}", "--")
+    return bool(listed.strip())
+
+
+def kind_of(repository: Repository, object_id: str) -> str:
+    """What an object is: commit, tag, tree or blob."""
+    return repository.ask("cat-file", "-t", object_id).decode("ascii").strip()
+
+
+def options(repository: Repository, name: str) -> tuple[str, ...]:
+    """All values of an option of the repository; none when it is not set."""
+    try:
+        told = repository.ask("config", "--get-all", name)
+    except GitError:
+        return ()
+    return tuple(told.decode("utf-8", "replace").splitlines())
+
+
+def staged_tree(repository: Repository) -> str:
+    """The tree that a commit made now would have."""
+    try:
+        return repository.ask("write-tree").decode("ascii").strip()
+    except GitError:
+        raise GitError("还有没有解决的合并冲突", "改好冲突，git add 之后再提交") from None
+
+
+def hooks_folder(repository: Repository) -> str:
+    """Where git looks for hooks, as git itself says: relative to the repository's top."""
+    return repository.ask("rev-parse", "--git-path", "hooks").decode("utf-8").rstrip("\n")

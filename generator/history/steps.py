@@ -1,0 +1,133 @@
+"""Steps: what each commit did to each archive, told by contents alone; pure.
+
+A merge joins two lines of work and, done properly, does nothing itself: what one side changed since
+they parted is taken over. Only where a file of a merge is not simply that of the side that changed
+it, there is something to look at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from generator.history.changes import RecordChange, RecordText
+from generator.history.graph import Graph
+from generator.history.ranges import FileChange
+
+Contents = Mapping[str, Mapping[str, tuple[str, str]]]
+"""For each commit the paths it has otherwise than its first parent: blob there, and here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one commit did to one path, as blobs; '' where there is no file.
+
+    ``blobs`` is before and after, or for a merge with something to decide: at the common ancestor,
+    on the first side, on the second, merged.
+    """
+
+    commit: str
+    path: str
+    blobs: tuple[str, ...]
+
+
+def contents(commits: Iterable[str], changed: Iterable[Iterable[FileChange]]) -> Contents:
+    """What commits changed against their first parents, ready to be looked up."""
+    return {
+        commit: {one.path: (one.old, one.new) for one in found if one.old != one.new}
+        for commit, found in zip(commits, changed, strict=True)
+    }
+
+
+def steps(graph: Graph, changed: Contents, commits: Iterable[str]) -> Iterator[Step]:
+    """What these commits did. A merge of more than two lines counts as if it did it all itself."""
+    for commit in commits:
+        parents = graph.commits[commit].parents
+        if len(parents) == 2:
+            yield from _merge(graph, changed, commit, parents)
+        else:
+            for path, (old, new) in changed[commit].items():
+                yield Step(commit, path, (old, new))
+
+
+def _merge(graph: Graph, changed: Contents, merge: str, parents: Sequence[str]) -> Iterator[Step]:
+    one, other = parents
+    base, only_other = graph.apart(one, other)
+    paths = dict.fromkeys(changed[merge])
+    for commit in sorted(only_other, key=graph.place):
+        paths.update(dict.fromkeys(changed[commit]))
+    for path in paths:
+        first = _blob_at(graph, changed, one, path)
+        second = _blob_at(graph, changed, other, path)
+        merged = changed[merge][path][1] if path in changed[merge] else first
+        before = _blob_at(graph, changed, base, path) if base is not None else ""
+        # One side took no part, and the other's stands; or both had come to the same.
+        proper = (
+            (merged == second and first == before)
+            or (merged == first and second == before)
+            or (merged == first == second)
+        )
+        if not proper:
+            yield Step(merge, path, (before, first, second, merged))
+
+
+def _blob_at(graph: Graph, changed: Contents, commit: str, path: str) -> str:
+    for here in graph.line(commit):
+        found = changed[here].get(path)
+        if found is not None:
+            return found[1]
+    return ""
+
+
+def own_changes(
+    by_first: Sequence[RecordChange],
+    by_second: Sequence[RecordChange],
+    from_first: Sequence[RecordChange],
+    from_second: Sequence[RecordChange],
+) -> Iterator[RecordChange]:
+    """What a merge did by itself, field by field, none of it called a move.
+
+    ``by_`` is what each side did since they parted, ``from_`` what lies between it and the merge. A
+    field is the merge's own doing when it is as on neither side, or when one side changed it and
+    that does not stand; where both had changed it, that is how the merge decided.
+    """
+    done = [{change[:2]: _differing(change) for change in side} for side in (by_first, by_second)]
+    left = [{change[:2]: change for change in side} for side in (from_first, from_second)]
+    for key in dict.fromkeys((*left[0], *left[1])):
+        sides = [side.get(key) for side in left]
+        lost = [_differing(change) for change in sides]
+        old: dict[str, str] = {}
+        new: dict[str, str] = {}
+        taken: list[RecordChange] = []
+        for name in dict.fromkeys((*lost[0], *lost[1])):
+            for side in (0, 1):
+                if name not in lost[side]:
+                    continue
+                change = sides[side]
+                if change and (name in lost[1 - side] or name in done[side].get(key, {})):
+                    taken.append(change)
+                    for texts, text in zip((old, new), lost[side][name], strict=True):
+                        if text is not None:
+                            texts.setdefault(name, text)
+        if taken:
+            yield _own(taken, old, new)
+
+
+def _own(taken: Sequence[RecordChange], old: dict[str, str], new: dict[str, str]) -> RecordChange:
+    section, record, action, _, was, now = taken[0]
+    whole = was.fields == old and now.fields == new
+    if len({one[2] for one in taken}) > 1 or (action in ("新增", "删除") and not whole):
+        action = "修改"
+    sides = RecordText(old, None, voided=False), RecordText(new, None, voided=False)
+    return (section, record, action, None, *sides)
+
+
+def _differing(change: RecordChange | None) -> dict[str, tuple[str | None, str | None]]:
+    if change is None:
+        return {}
+    was, now = change[4].fields, change[5].fields
+    return {
+        name: (was.get(name), now.get(name))
+        for name in (*now, *was)
+        if was.get(name) != now.get(name)
+    }

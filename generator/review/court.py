@@ -1,0 +1,48 @@
+"""The court: everything that a judgement depends on besides the commits themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from generator.history.ranges import Commit
+from generator.review.people import People, Person
+from generator.review.powers import Subject
+from generator.review.steps import Place
+from generator.standards.standard import Standards
+
+Approvals = Literal["none", "foreign", "all"]
+"""Which changes need an approver now: none, those the actor did not draft, or all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Court:
+    """All that a judgement depends on besides the steps.
+
+    ``people`` and ``standards`` are those before the range. Of a place in the repository, ``known``
+    gives the section and record of every record that stood there, and ``kept`` whether one says
+    what it said; ``subject`` what is acted on by a
+    change; ``is_sealed`` whether a record of a system section is locked; ``target`` the section of
+    the record a correction is about; ``took_part`` whether an officer took part in the case a
+    record is about, where the form asks for recusal (回避). ``day_of`` is the day a commit counts
+    for. ``fresh`` are commits a server had not seen: only the actor can have made those.
+    Where commits are not known to be their authors', signatures count for nothing (``vouched``).
+    ``free_hands`` may change files outside the archives; None where that is not asked.
+    """
+
+    people: People
+    standards: Standards
+    known: Callable[[Place], frozenset[tuple[str, str]]]
+    kept: Callable[[Place, str, str], bool]
+    subject: Callable[[Place, str, str], Subject]
+    is_sealed: Callable[[Place, str, str], bool]
+    target: Callable[[Place, str], str | None]
+    took_part: Callable[[str, Place, str, str], bool]
+    day_of: Callable[[Commit], date]
+    actor: Person | None = None
+    approvals: Approvals = "none"
+    fresh: frozenset[str] = frozenset()
+    vouched: bool = False
+    free_hands: frozenset[str] | None = None

@@ -1,0 +1,194 @@
+"""The gate: whether a server may take a push, ref by ref, before anything of it is kept.
+
+The main line takes what others drafted and the pusher, or a signer, may approve. Any other branch
+is a proposal: what its author pushed is that author's, and so whatever the server already has was
+authenticated when it came. New commits can therefore only be the pusher's own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from generator.archive.store import Store
+from generator.history.git import GitError, Repository
+from generator.history.ranges import (
+    NOTHING,
+    commits_between,
+    kind_of,
+    lacks,
+    main_branch,
+    merge_base,
+    new_blob_sizes,
+    new_commits,
+)
+from generator.review.clock import untimely
+from generator.review.desk import Question, review
+from generator.review.steps import printable
+from generator.review.value import Finding, ordered
+from generator.scalars import OFFICE_TIME
+from generator.yamltext import MAX_BYTES
+
+LABEL = "archives"
+MAX_OTHER_BYTES = 2 * 1024 * 1024
+"""Largest file outside the archives."""
+_BRANCH = re.compile(r"refs/heads/([0-9A-Za-z\u3400-\u9fff][0-9A-Za-z\u3400-\u9fff._/-]{0,99})")
+_LIKE_AN_ID = re.compile(r"[0-9a-fA-F]{40}|[0-9a-fA-F]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """One line that git gives a pre-receive hook: a ref, what it was, what it is to be."""
+
+    old: str
+    new: str
+    ref: str
+
+    @property
+    def creates(self) -> bool:
+        """Whether the ref is new."""
+        return bool(NOTHING.fullmatch(self.old))
+
+    @property
+    def deletes(self) -> bool:
+        """Whether the ref is to go."""
+        return bool(NOTHING.fullmatch(self.new))
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a server takes pushes: accounts that may change other files, limits, reference date.
+
+    ``pushers`` are the names it gives whoever pushes; ``today`` pins the day of receipt, which
+    otherwise is ``now``.
+    """
+
+    pushers: tuple[str, ...]
+    now: datetime
+    admins: tuple[str, ...] = ()
+    today: date | None = None
+    max_commits: int = 1000
+
+    @property
+    def day(self) -> date:
+        """The day of receipt."""
+        return self.today or self.now.astimezone(OFFICE_TIME).date()
+
+    @property
+    def received(self) -> int:
+        """The second of receipt; the end of the day when the day is pinned."""
+        if self.today is None:
+            return int(self.now.timestamp())
+        return int(datetime.combine(self.today, time(23, 59, 59), OFFICE_TIME).timestamp())
+
+
+def judge_push(
+    repository: Repository,
+    updates: Sequence[Update],
+    terms: Terms,
+    store: Store | None = None,
+    workers: int = 1,
+) -> tuple[list[Finding], list[Finding]]:
+    """Why a push is refused, and what deserves a look; it is taken when there is no reason.
+
+    Raises ``GitError`` for what cannot be judged, which is refused too.
+    """
+    refusals: list[Finding] = []
+    warnings: list[Finding] = []
+    main = main_branch(repository)
+    for update in updates:
+        found = list(_ref(repository, update, main, terms))
+        if not found and not update.deletes:
+            judged, noticed = _content(repository, update, main, terms, store, workers)
+            found += judged
+            warnings += noticed
+        refusals += found
+    return list(ordered(refusals)), list(ordered(warnings))
+
+
+def _ref(
+    repository: Repository, update: Update, main: tuple[str, str], terms: Terms
+) -> Iterator[Finding]:
+    """What can be said of a ref before any content is looked at."""
+    branch = _BRANCH.fullmatch(update.ref)
+    shown = printable(update.ref)
+    name, tip = main
+    if branch is None or _is_misleading(branch[1]):
+        yield Finding(
+            "ref", f"不接受 {shown}", "只能推送分支 refs/heads/…，名称用字母、汉字、数字和 . _ / -"
+        )
+    elif update.ref != name and update.ref.casefold() == name.casefold():
+        yield Finding("ref", f"{shown} 与主分支只差大小写", "请换一个分支名")
+    elif update.deletes:
+        if update.ref == name:
+            yield Finding("deletion", "主分支不得删除", "")
+        elif lacks(repository, tip, update.old):
+            yield Finding("deletion", f"{shown} 还没有并入主分支，不得删除", "并入之后再删")
+    elif kind_of(repository, update.new) != "commit":
+        yield Finding("ref", f"{shown} 指向的不是提交", "只能推送提交")
+    elif not update.creates and lacks(repository, update.new, update.old):
+        yield Finding(
+            "rewrite", f"{shown} 的历史被改写了（强制推送）", "保留已经推送的提交，在上面继续提交"
+        )
+    elif merge_base(repository, tip, update.new) is None:
+        yield Finding("unrelated", f"{shown} 与主分支没有共同的来历", "从主分支上开分支")
+    elif len(new_commits(repository, [update.new], terms.max_commits + 1)) > terms.max_commits:
+        yield Finding(
+            "too-many", f"一次推送的提交超过 {terms.max_commits} 个", "请分几次推送，或核对分支"
+        )
+
+
+def _is_misleading(branch: str) -> bool:
+    """Whether a branch could be taken for something else, or is no name git keeps to."""
+    return (
+        bool(_LIKE_AN_ID.fullmatch(branch))
+        or branch in ("HEAD", "FETCH_HEAD", "ORIG_HEAD")
+        or branch.startswith(("refs/", "heads/", "tags/"))
+        or ".." in branch
+    )
+
+
+def _content(
+    repository: Repository,
+    update: Update,
+    main: tuple[str, str],
+    terms: Terms,
+    store: Store | None,
+    workers: int,
+) -> tuple[list[Finding], list[Finding]]:
+    large = list(_large(repository, update))
+    if large:
+        return large, []
+    name, tip = main
+    fresh = frozenset(new_commits(repository, [update.new], terms.max_commits))
+    question = Question(
+        tip,
+        update.new,
+        terms.day,
+        terms.pushers,
+        "all" if update.ref == name else "none",
+        fresh,
+        terms.day,
+        terms.admins,
+        in_full=False,
+    )
+    found = review(repository, LABEL, question, store, workers)
+    commits = commits_between(repository, tip, update.new)
+    return [*found.violations, *untimely(commits, fresh, terms.received)], [*found.warnings]
+
+
+def _large(repository: Repository, update: Update) -> Iterator[Finding]:
+    """Files too large to be read at all, told by their sizes alone."""
+    for _, path, size in new_blob_sizes(repository, [update.new]):
+        limit = MAX_BYTES if path.startswith(f"{LABEL}/") else MAX_OTHER_BYTES
+        if size > limit:
+            yield Finding(
+                "too-large",
+                f"{printable(path)} 有 {size // 1024 + 1} KB，超过上限 {limit // 1024} KB",
+                "请把它从提交里去掉",
+            )
+
+
+__all__ = ["GitError", "Terms", "Update", "judge_push"]

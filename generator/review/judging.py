@@ -1,0 +1,181 @@
+"""Judging: every commit against its parents, under the authority in force before the range; pure.
+
+The author named in a commit is a claim. With an actor, the account a server has authenticated, the
+claim alone gives no right: the actor is the author, or another person who may approve.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from generator.history.ranges import PLAIN_FILE
+from generator.problems import Location
+from generator.review.acting import acts, of_file
+from generator.review.court import Court
+from generator.review.merges import What
+from generator.review.steps import FileStep, Place, Step, signers
+from generator.review.value import Finding
+
+_MODES = {
+    "120000": "符号链接",
+    "100755": "可执行文件",
+    "160000": "子模块",
+    "040000": "文件夹",
+}
+
+
+def judge(steps: Sequence[Step], court: Court) -> list[Finding]:
+    """Every violation of every commit."""
+    signed = signers(steps)
+    findings: list[Finding] = []
+    for step in steps:
+        findings += _identity(step, court)
+        findings += _shape(step, court)
+        author = court.people.by_email(step.commit.author.email, court.day_of(step.commit))
+        if author is not None:
+            findings += acts(step, author, signed, court)
+    return findings
+
+
+# -- who ----------------------------------------------------------------------------------------
+
+
+def _identity(step: Step, court: Court) -> Iterator[Finding]:
+    """The persons named in a commit must exist, and be the actor when only that one can be it."""
+    commit, day = step.commit, court.day_of(step.commit)
+    author = court.people.by_email(commit.author.email, day)
+    if author is None:
+        yield _of(
+            step,
+            "unknown-account",
+            f"{day} 没有使用“{_word(commit.author.email)}”的账号",
+            "用登记在 unit.yml 里的邮箱提交（git config user.email）",
+        )
+    elif court.people.other_named(commit.author.name.strip(), author):
+        yield _of(
+            step,
+            "false-name",
+            f"提交署名“{_word(commit.author.name)}”，账号却是 {author.name} 的",
+            f"署名写 {author.name}（git config user.name）",
+        )
+    if commit.id not in court.fresh or court.actor is None:
+        return
+    actor = court.actor
+    for word, signature in (("作者", commit.author), ("提交人", commit.committer)):
+        person = court.people.by_email(signature.email, day)
+        if person is None or person.officer != actor.officer:
+            yield _of(
+                step,
+                "not-the-author",
+                f"{word}写的是“{_word(signature.name)} <{_word(signature.email)}>”，"
+                f"推送的却是 {actor.name}",
+                "各人的提交由本人推送；已推送到分支上的，原样并入，不要变基、压缩或摘取",
+            )
+
+
+def _word(text: str) -> str:
+    printed = "".join(c if c.isprintable() else "·" for c in text)
+    return printed if len(printed) <= 60 else printed[:60] + "…"
+
+
+# -- what kind of file --------------------------------------------------------------------------
+
+
+def _shape(step: Step, court: Court) -> Iterator[Finding]:
+    """Modes, paths, deleted and unreadable archives, and what a merge did by itself."""
+    commit = step.commit
+    if not commit.parents:
+        yield _of(step, "unrelated", "这次提交没有来历", "从主分支上开分支")
+    if len(commit.parents) > 2:
+        yield _of(step, "octopus", "一次合并了两个以上的分支", "一次合并一个分支")
+    for place, own, line in step.own:
+        stood = (own.section, own.record) in court.known(place)
+        lost = stood and not court.kept(place, own.section, own.record)
+        # Of two drafts either may be taken; of a record that stood, only a correction is.
+        if own.what == "chosen" and lost:
+            yield _merged(step, place, own.section, own.record, "dropped", line)
+        else:
+            yield _merged(step, place, own.section, own.record, own.what, line)
+    free = court.free_hands
+    author = court.people.by_email(commit.author.email, court.day_of(commit))
+    for file in step.files:
+        mode = file.change.new_mode
+        if mode not in ("", PLAIN_FILE):
+            what = _MODES.get(mode, "不是普通文件")
+            yield of_file(step, file, "mode", f"文件方式是 {mode}（{what}）", "只能是普通文件")
+        if file.place.kind == "outside" and free is not None:
+            if author is None or author.officer not in free:
+                yield of_file(step, file, "path", "不许改动这个路径", "只能改 archives/ 里的档案")
+        elif file.place.kind == "stray":
+            yield of_file(
+                step, file, "path", "文件放错了地方，不许有这个路径", "档案放在 officers/ 里"
+            )
+        if file.place.kind == "officer":
+            yield from _archive(step, file, court)
+            yield from _order(step, file, court)
+
+
+def _archive(step: Step, file: FileStep, court: Court) -> Iterator[Finding]:
+    if not file.change.new and court.known(file.place):
+        yield of_file(
+            step,
+            file,
+            "deleted-archive",
+            f"档案 {file.place.officer} 被删除或改名了",
+            "档案不得删除",
+        )
+    if file.problem is not None:
+        yield Finding(
+            "unreadable",
+            f"档案读不懂：{file.problem.message}",
+            file.problem.hint,
+            step.commit.id,
+            file.problem.location,
+            file.place.officer,
+        )
+    if file.header:
+        yield of_file(
+            step, file, "header", "改动了档案号等表头，或有不认识的部分", "表头终身不变，请恢复原样"
+        )
+
+
+def _order(step: Step, file: FileStep, court: Court) -> Iterator[Finding]:
+    known = court.known(file.place) if file.displaced else frozenset()
+    for section, record, line in file.displaced:
+        if (section, record) not in known:
+            continue
+        yield Finding(
+            "reordered",
+            f"{record} 的先后次序被调换了",
+            "记录的次序不动，请恢复原样",
+            step.commit.id,
+            Location(file.place.shown, line),
+            file.place.officer,
+            section,
+            record,
+        )
+
+
+def _merged(step: Step, place: Place, section: str, record: str, what: What, line: int) -> Finding:
+    told = {
+        "added": "合并时写进了两边都没有的内容",
+        "dropped": "合并时丢掉了一边的改动",
+        "chosen": "两边都改了，合并时取了一边",
+    }[what]
+    kind = "merge-choice" if what == "chosen" else "merge-content"
+    return Finding(
+        kind,
+        told,
+        "请核对取舍"
+        if what == "chosen"
+        else "合并不得带有自己的内容：先在分支上改好（如换编号）提交，再合并",
+        step.commit.id,
+        Location(place.shown, max(line, 1)),
+        place.officer,
+        section,
+        record,
+    )
+
+
+def _of(step: Step, kind: str, message: str, hint: str) -> Finding:
+    return Finding(kind, message, hint, step.commit.id)

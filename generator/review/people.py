@@ -1,0 +1,90 @@
+"""People: who is behind an account, and which roles that person holds on a day; pure.
+
+A person is an officer's number, never an e-mail address: whoever has two accounts is one person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from generator.archive.unit import Account, Role, Unit
+
+OWN, SYSTEM = "本人", "系统"
+"""Roles nobody is given: the officer whose archive it is, and the program's own results."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone with an account: the number of the person's own archive, and the name."""
+
+    officer: str
+    name: str
+
+
+class People:
+    """The accounts and roles of all units, as one state of the repository has them."""
+
+    def __init__(self, units: Mapping[str, Unit]) -> None:
+        self.units = units
+        self._names = {e.officer: e.name for u in units.values() for e in u.roster}
+
+    def by_email(self, email: str, day: date) -> Person | None:
+        """Whose address this is on ``day``; None when nobody's, or not one person's alone."""
+        wanted = email.strip().casefold()
+        return self._only(
+            account for account in self._accounts(day) if account.email.casefold() == wanted
+        )
+
+    def by_login(self, login: str, day: date) -> Person | None:
+        """Whose account this is on ``day``, by its name or its address."""
+        wanted = login.strip().casefold()
+        return self._only(
+            account
+            for account in self._accounts(day)
+            if wanted in (account.login.casefold(), account.email.casefold())
+        )
+
+    def other_named(self, name: str, person: Person) -> bool:
+        """Whether ``name`` is that of somebody else on a roster, and not this person's own."""
+        return name != person.name and any(
+            own == name for officer, own in self._names.items() if officer != person.officer
+        )
+
+    def roles(self, person: Person, unit: str, day: date) -> Iterator[Role]:
+        """The roles a person holds in a unit on ``day``, through any account valid that day."""
+        found = self.units.get(unit)
+        if found is None:
+            return
+        logins = {a.login for a in found.accounts if a.holds_on(day) and _is(a, person)}
+        yield from (role for role in found.roles if role.login in logins and role.holds_on(day))
+
+    def holders(self, unit: str, role: str, department: str, day: date) -> set[str]:
+        """The persons who hold a role in a department on ``day``."""
+        found = self.units.get(unit)
+        if found is None:
+            return set()
+        owners = {a.login: a.officer for a in found.accounts if a.holds_on(day)}
+        return {
+            owners[one.login]
+            for one in found.roles
+            if one.role == role
+            and one.department == department
+            and one.login in owners
+            and one.holds_on(day)
+        }
+
+    def _accounts(self, day: date) -> Iterator[Account]:
+        return (a for unit in self.units.values() for a in unit.accounts if a.holds_on(day))
+
+    def _only(self, accounts: Iterable[Account]) -> Person | None:
+        officers = {account.officer for account in accounts}
+        if len(officers) != 1:
+            return None
+        officer = officers.pop()
+        return Person(officer, self._names.get(officer, officer))
+
+
+def _is(account: Account, person: Person) -> bool:
+    return account.officer == person.officer

@@ -1,0 +1,243 @@
+"""Smells: what is lawful in form and yet deserves a look (late, swapped, softened …); pure.
+
+None of these is refused. How late is late, and what counts as entered in bulk, is data
+(``supervision.yml``).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import orjson
+
+from generator.archive.officer import Officer, Record
+from generator.history.changes import Change
+from generator.history.ranges import Commit
+from generator.problems import Location
+from generator.review.steps import Place
+from generator.review.value import Finding
+from generator.scalars import Quarter
+from generator.scoring.compare import SheetChange
+from generator.scoring.results import results
+from generator.scoring.sheet import ScoreSheet
+from generator.standards.loading import plain
+from generator.standards.standard import Standards
+
+BULK_LEAST = 10
+"""Fewer new records than this are not a bulk entry, whatever their share."""
+BULK_BEFORE, BULK_AFTER = 5, 5
+"""Working days around a quarter's end within which entering much in one day is looked at."""
+MASS = 50
+"""Records that stood before and are changed in one commit, from which on it is a mass change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One record over the whole range: as it was, as it is, and the commits that touched it."""
+
+    place: Place
+    change: Change
+    before: Record | None
+    after: Record | None
+    commits: tuple[Commit, ...]
+
+    @property
+    def location(self) -> Location:
+        """Where the record stands, or stood."""
+        line = self.change.line_after or self.change.line_before or 1
+        return Location(self.place.shown, line)
+
+    def finding(self, kind: str, message: str, hint: str = "") -> Finding:
+        """A warning about this record."""
+        return Finding(
+            kind,
+            message,
+            hint,
+            self.commits[-1].id if self.commits else "",
+            self.location,
+            self.place.officer,
+            self.change.section,
+            self.change.record,
+        )
+
+
+def smells(
+    changed: Sequence[Changed],
+    standards: Standards,
+    before: Mapping[str, Officer],
+    compared: Iterable[SheetChange],
+) -> Iterator[Finding]:
+    """All warnings about these records; ``before`` are the archives before, by officer."""
+    for one in changed:
+        yield from _late(one, standards)
+        yield from _back_dated(one)
+        yield from _sealed(one, before.get(one.place.officer))
+    yield from _swapped(changed)
+    yield from _bulk(changed, standards)
+    yield from _mass(changed)
+    yield from _softened(changed, compared)
+
+
+def _late(one: Changed, standards: Standards) -> Iterator[Finding]:
+    """A new record entered later than the standard allows (录入时限)."""
+    record = one.after
+    if one.change.action != "新增" or record is None or record.section.system or not one.commits:
+        return
+    if record.date is None:
+        return
+    within = record.standard.supervision.filing.within
+    entered = one.commits[0].committer.day
+    limit = standards.calendar.add_working_days(record.date, within)
+    if entered > limit:
+        yield one.finding(
+            "late",
+            f"记录日期 {record.date}，{entered} 才录入，超过 {within} 个工作日（应在 {limit} 前）",
+            "请说明迟录的原因",
+        )
+
+
+def _back_dated(one: Changed) -> Iterator[Finding]:
+    """The date by which a record that stood before is counted was moved."""
+    if one.before is None or one.after is None or one.before.date == one.after.date:
+        return
+    was, now = one.before.date, one.after.date
+    if was is not None and now is not None:
+        word = "提前" if now < was else "推后"
+        over = "，换了季度" if Quarter.of(was) != Quarter.of(now) else ""
+        yield one.finding("back-dated", f"记录日期由 {was} {word}到 {now}{over}", "请核对依据")
+
+
+def _sealed(one: Changed, officer: Officer | None) -> Iterator[Finding]:
+    """What a locked result rests on was changed, or a record came late into its quarter."""
+    if officer is None:
+        return
+    locked = [
+        result for versions in results(officer).values() for result in versions if result.is_sealed
+    ]
+    for result in locked:
+        if one.before is result.record:
+            yield one.finding(
+                "sealed",
+                f"动了已锁定的 {result.quarter} 考评结果",
+                "锁定的结果不改；更正另出更正版",
+            )
+        elif one.change.record in result.inputs:
+            yield one.finding(
+                "sealed",
+                f"动了 {result.quarter} 计分所依据的记录，该季已于 {result.locked} 锁定",
+                "只能凭更正记录更正，并另出更正版",
+            )
+    day = one.after.date if one.before is None and one.after is not None else None
+    if day is not None and one.after is not None and not one.after.section.system:
+        for result in locked:
+            if day in result.quarter and not one.after.section.after_leaving:
+                yield one.finding(
+                    "sealed",
+                    f"新记录的日期在 {result.quarter}，该季已于 {result.locked} 锁定",
+                    "锁定后查明的事实计入查明的季度",
+                )
+                return
+
+
+def _swapped(changed: Sequence[Changed]) -> Iterator[Finding]:
+    """Two records of one archive that exchanged their numbers."""
+    seen: dict[tuple[str, str, str, str], Changed] = {}
+    for one in changed:
+        if one.before is None or one.after is None:
+            continue
+        place = (one.place.shown, one.change.section)
+        was, now = _body(one.before), _body(one.after)
+        other = seen.get((*place, now, was))
+        if other is not None:
+            yield other.finding(
+                "swapped",
+                f"{other.change.record} 与 {one.change.record} 的内容互换了编号",
+                "编号永不改用，请恢复原样",
+            )
+        seen[*place, was, now] = one
+
+
+def _body(record: Record) -> str:
+    """What a record says besides its own number."""
+    numbers = {name for name, spec in record.section.fields.items() if spec.kind == "编号"}
+    said = {name: value for name, value in plain(record.node).items() if name not in numbers}
+    return orjson.dumps(said, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def _bulk(changed: Sequence[Changed], standards: Standards) -> Iterator[Finding]:
+    """More than the share of one account's new records entered on one day near a quarter's end."""
+    calendar = standards.calendar
+    entered: dict[str, Counter[date]] = {}
+    names: dict[str, str] = {}
+    for one in changed:
+        record = one.after if one.change.action == "新增" else None
+        if record is not None and not record.section.system and one.commits:
+            author = one.commits[0].author
+            entered.setdefault(author.email, Counter())[one.commits[0].committer.day] += 1
+            names[author.email] = author.name
+    for email, days in entered.items():
+        whole = sum(days.values())
+        day, most = max(days.items(), key=lambda pair: (pair[1], pair[0]))
+        share = standards.for_record(day).supervision.filing.bulk_share
+        quarter = Quarter.of(day)
+        ends = (quarter.last_day, quarter.shift(-1).last_day)
+        near = any(
+            (end >= day and calendar.working_days(day, end) <= BULK_BEFORE)
+            or (end < day <= calendar.add_working_days(end, BULK_AFTER))
+            for end in ends
+        )
+        if near and most >= BULK_LEAST and most * 100 > whole * share:
+            yield Finding(
+                "bulk",
+                f"{names[email]} 的 {whole} 条新记录中有 {most} 条集中在 {day} 录入（突击补录）",
+                "请核对是否随办随录",
+            )
+
+
+def _mass(changed: Sequence[Changed]) -> Iterator[Finding]:
+    touched = Counter(
+        commit.id for one in changed if one.before is not None for commit in one.commits
+    )
+    for commit, count in touched.items():
+        if count >= MASS:
+            yield Finding(
+                "mass", f"一次提交改动了 {count} 条已有的记录", "请逐条核对，或分成几次", commit
+            )
+
+
+def _softened(changed: Sequence[Changed], compared: Iterable[SheetChange]) -> Iterator[Finding]:
+    """A record that stood and cost points, or capped a grade, and now does so less."""
+    sheets = list(compared)
+    for one in changed:
+        if one.before is None:
+            continue
+        for sheet in sheets:
+            if sheet.officer != one.place.officer:
+                continue
+            was, now = _points(sheet.before, one), _points(sheet.after, one)
+            freed = sorted(_vetoes(sheet.before, one) - _vetoes(sheet.after, one))
+            if (was < 0 and now > was) or freed:
+                told = [f"扣分由 {was} 变为 {now}"] if was < 0 and now > was else []
+                told += [f"不再触发{'、'.join(freed)}"] if freed else []
+                yield one.finding(
+                    "softened",
+                    f"已生效的不利记录减轻了：{sheet.period} {'，'.join(told)}",
+                    "请核对更正的依据",
+                )
+
+
+def _points(sheet: ScoreSheet | None, one: Changed) -> Decimal:
+    if sheet is None:
+        return Decimal(0)
+    lines = (line for indicator in sheet.indicators for line in indicator.lines)
+    return sum((line.points for line in lines if line.record == one.change.record), Decimal(0))
+
+
+def _vetoes(sheet: ScoreSheet | None, one: Changed) -> set[str]:
+    if sheet is None:
+        return set()
+    return {veto.clause for veto in sheet.vetoes if one.change.record in veto.records}

@@ -1,0 +1,112 @@
+"""Steps: one commit each, with what it did to files and records, ready to be judged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from generator.archive.unit import OFFICER_ID
+from generator.history.changes import Change
+from generator.history.ranges import Commit, FileChange
+from generator.problems import Problem
+from generator.review.merges import Own
+
+FileKind = Literal["officer", "unit", "standard", "stray", "outside"]
+_OFFICER = re.compile(rf"([0-9]{{6}})/officers/({OFFICER_ID})\.yml")
+_UNIT = re.compile(r"([0-9]{6})/unit\.yml")
+_STANDARD = re.compile(r"standards/([0-9]{4}\.[0-9]{1,2})/(?:calendar/[0-9]{4}|[a-z]+)\.yml")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a path of the repository is: an archive, a unit, a part of a standard, or neither.
+
+    ``shown`` is the path as messages name it; ``unit`` the unit's code, ``officer`` the archive's
+    number, ``version`` the standard's, each '' where there is none.
+    """
+
+    kind: FileKind
+    shown: str
+    unit: str = ""
+    officer: str = ""
+    version: str = ""
+
+
+def place_of(path: str, prefix: str, label: str) -> Place:
+    """Tell what stands at ``path``, which counts from the repository's top."""
+    inside = path.removeprefix(f"{prefix}/")
+    if inside == path:
+        return Place("outside", printable(path))
+    shown = printable(f"{label}/{inside}")
+    if match := _OFFICER.fullmatch(inside):
+        return Place("officer", shown, unit=match[1], officer=match[2])
+    if match := _UNIT.fullmatch(inside):
+        return Place("unit", shown, unit=match[1])
+    if match := _STANDARD.fullmatch(inside):
+        return Place("standard", shown, version=match[1])
+    return Place("stray", shown)
+
+
+def printable(path: str) -> str:
+    """A path with nothing in it that a terminal would act upon, and not too long."""
+    text = path.encode("utf-8", "backslashreplace").decode("utf-8")
+    text = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
+    return text if len(text) <= 120 else text[:120] + "…"
+
+
+@dataclass(frozen=True, slots=True)
+class FileStep:
+    """One file that a commit changed.
+
+    ``records`` is what changed in an archive; ``problem`` why the new text cannot be read;
+    ``header`` says that something outside all sections changed; ``displaced`` are records that
+    stand behind one they stood before, each as section, record and line. ``persons`` are those
+    whose own entries in a unit's file changed; ``rewritten`` says that a standard's part says
+    something else than before, and is not merely new.
+    """
+
+    place: Place
+    change: FileChange
+    records: tuple[Change, ...] = ()
+    problem: Problem | None = None
+    header: bool = False
+    displaced: tuple[tuple[str, str, int], ...] = ()
+    persons: frozenset[str] = frozenset()
+    rewritten: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One commit: the files it changed against its only parent, or what a merge did by itself."""
+
+    commit: Commit
+    files: tuple[FileStep, ...] = ()
+    own: tuple[tuple[Place, Own, int], ...] = ()
+
+    @property
+    def is_merge(self) -> bool:
+        """Whether the commit joins lines of work."""
+        return len(self.commit.parents) > 1
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the commit changes no file: then it can only be meant as a signature."""
+        return len(self.commit.parents) == 1 and not self.files
+
+
+def signers(steps: Sequence[Step]) -> Mapping[str, tuple[str, ...]]:
+    """For each commit, the addresses of those who signed its content with an empty commit on top.
+
+    A signature counts for what lies below it and for nothing that came later.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    above: dict[str, dict[str, None]] = {}
+    for step in reversed(steps):
+        own = above.pop(step.commit.id, {})
+        found[step.commit.id] = tuple(own)
+        passed = own | {step.commit.author.email: None} if step.is_empty else own
+        for parent in step.commit.parents:
+            above.setdefault(parent, {}).update(passed)
+    return found

@@ -1,0 +1,56 @@
+"""The review as plain text, for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.review import words
+from generator.review.value import RecordChange, Review
+
+
+def as_text(review: Review) -> str:
+    """The whole review, one finding or field to a line."""
+    return "\n".join(printable(line) for line in _lines(review)) + "\n"
+
+
+def printable(line: str) -> str:
+    """A line with nothing in it that a terminal would act upon."""
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in line)
+
+
+def _lines(review: Review) -> Iterator[str]:
+    yield f"审阅 {words.heading(review)}"
+    for title, changes in words.by_officer(review.changes):
+        yield ""
+        yield title
+        for change in changes:
+            yield from _change(change)
+    for name, findings in (("违规", review.violations), ("留意", review.warnings)):
+        if findings:
+            yield ""
+            yield f"{name} {len(findings)} 处"
+            yield from (f"  {finding.said()}（{finding.kind}）" for finding in findings)
+    yield ""
+    if review.effects:
+        yield "对考评的影响"
+        for effect in review.effects:
+            who = f"{effect.period} {effect.officer} {effect.name}"
+            yield f"  {who} {words.effect(effect)}（{words.reasons(effect)}）"
+    else:
+        yield "对考评没有影响"
+    yield ""
+    yield f"结论：{words.conclusion(review)}"
+
+
+def _change(change: RecordChange) -> Iterator[str]:
+    yield f"  {words.what(change)}（{change.location.path}:{change.location.line}）"
+    for field in change.fields:
+        old, new = words.field_sides(field)
+        if change.action == "新增":
+            yield f"    {field.name}：{new}"
+        elif change.action == "删除":
+            yield f"    {field.name}：{old}"
+        else:
+            yield f"    {field.name}：{old} → {new}"
+    for shift in change.deadlines:
+        yield f"    期限 {words.shift(shift)}"

@@ -1,0 +1,129 @@
+"""Trees: the archives of a commit as a source, its files read in bulk and each content once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from generator.archive.answers import Sight, digest_of
+from generator.archive.library import Shelf, open_shelf
+from generator.archive.source import Source
+from generator.archive.store import Store
+from generator.history.git import Repository
+from generator.history.ranges import PLAIN_FILE, blobs, listing
+from generator.yamltext import MAX_BYTES
+
+_KINDS = {PLAIN_FILE: "file", "100755": "file", "120000": "link"}
+
+
+class Blobs:
+    """Contents by id, read from git in as few calls as those who ask allow."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
+        self._known: dict[str, bytes] = {"": b""}
+
+    def load(self, ids: Iterable[str]) -> None:
+        """Read what is not known yet."""
+        self._known |= blobs(self._repository, [i for i in ids if i not in self._known])
+
+    def forget(self) -> None:
+        """Keep nothing of what was read; whoever asks for it again has it read again."""
+        self._known = {"": b""}
+
+    def get(self, blob: str) -> bytes:
+        """The bytes of one blob; nothing for ''."""
+        if blob not in self._known:
+            self.load([blob])
+        return self._known[blob]
+
+
+@dataclass(frozen=True, slots=True)
+class Tree(Source):
+    """What stands below ``archives/`` in a commit, by path from there: mode and blob."""
+
+    files: Mapping[str, tuple[str, str]]
+    blobs: Blobs
+
+    def paths(self) -> Iterator[tuple[str, str]]:
+        """Every entry, folders included, sorted."""
+        folders = {
+            "/".join(path.split("/")[:depth])
+            for path in self.files
+            for depth in range(1, path.count("/") + 1)
+        }
+        kinds = {path: _KINDS.get(mode, "other") for path, (mode, _) in self.files.items()}
+        yield from sorted((dict.fromkeys(folders, "folder") | kinds).items())
+
+    def read(self, path: str) -> bytes:
+        """The bytes of one file."""
+        mode, blob = self.files[path]
+        if _KINDS.get(mode) != "file":
+            raise KeyError(path)
+        return self.blobs.get(blob)[: MAX_BYTES + 1]
+
+    def blob(self, path: str) -> str:
+        """The blob at a path; '' where there is none."""
+        return self.files.get(path, ("", ""))[1]
+
+    @property
+    def ground(self) -> bytes:
+        """A hash over everything but the archives: standards and units, on which all depends."""
+        digest = hashlib.blake2b(digest_size=16)
+        for path, (mode, blob) in sorted(self.files.items()):
+            if "/officers/" not in path:
+                digest.update(f"{mode} {blob} {path}\0".encode("utf-8", "surrogateescape"))
+        return digest.digest()
+
+
+class CommitSight(Sight):
+    """A commit as a check sees it: a blob whose hash is remembered need not be read for it."""
+
+    def __init__(self, tree: Tree, store: Store | None) -> None:
+        self._source = tree
+        self._listing = tuple(tree.paths())
+        self.digests, self.sizes = {}, {}
+        self.steady = True
+        keys = {
+            path: hashlib.blake2b(f"blob {tree.blob(path)}".encode(), digest_size=16).digest()
+            for path, kind in self._listing
+            if kind == "file" and path.endswith(".yml")
+        }
+        kept = store.get_many(list(keys.values())) if store is not None else {}
+        tree.blobs.load(tree.blob(path) for path, key in keys.items() if key not in kept)
+        fresh = []
+        for path, key in keys.items():
+            if key not in kept:
+                data = tree.read(path)
+                kept[key] = len(data).to_bytes(8) + digest_of(data)
+                fresh.append((key, kept[key]))
+            self.sizes[path] = int.from_bytes(kept[key][:8])
+            self.digests[path] = kept[key][8:]
+        if store is not None and fresh:
+            store.put_many(fresh)
+
+
+def tree_at(repository: Repository, contents: Blobs, tree: str) -> Tree:
+    """The archives in the tree of a commit."""
+    prefix = f"{repository.prefix}/"
+    found = listing(repository, tree)
+    inside = {path.removeprefix(prefix): v for path, v in found.items() if path.startswith(prefix)}
+    return Tree(inside, contents)
+
+
+class Shelves:
+    """Standards and units of several trees; those that stand on the same ground share them."""
+
+    def __init__(self, label: str, today: date) -> None:
+        self._label, self._today = label, today
+        self._known: dict[bytes, Shelf] = {}
+
+    def of(self, tree: Tree) -> Shelf:
+        """The shelf of a tree. Its list of archives may be that of another tree alike."""
+        ground = tree.ground
+        if ground not in self._known:
+            tree.blobs.load(b for p, (_, b) in tree.files.items() if "/officers/" not in p)
+            self._known[ground] = open_shelf(tree, self._label, self._today)
+        return self._known[ground]

@@ -1,0 +1,70 @@
+"""Words: the sentences of a review that every format shares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from generator.review.value import (
+    VERDICTS,
+    ChangedField,
+    DeadlineShift,
+    Effect,
+    RecordChange,
+    Review,
+)
+
+UNWRITTEN = "（未写）"
+
+
+def heading(review: Review) -> str:
+    """What was reviewed."""
+    people = "、".join(review.people)
+    return f"{review.base[:10]}..{review.head[:10]}：{review.commits} 次提交" + (
+        f"，{people}" if people else ""
+    )
+
+
+def conclusion(review: Review) -> str:
+    """The verdict, with the numbers behind it."""
+    counted = f"违规 {len(review.violations)} 处，留意 {len(review.warnings)} 处"
+    return f"{VERDICTS[review.verdict]}（{counted}）"
+
+
+def by_officer(changes: Iterable[RecordChange]) -> Iterator[tuple[str, list[RecordChange]]]:
+    """The changes of each officer under a title, in their order."""
+    found: dict[str, list[RecordChange]] = {}
+    for change in changes:
+        found.setdefault(f"{change.officer} {change.name}".strip(), []).append(change)
+    yield from found.items()
+
+
+def what(change: RecordChange) -> str:
+    """What became of a record: ``修改 投诉举报 诉-2013-001``."""
+    moved = f"（原在{change.moved_from}）" if change.moved_from else ""
+    return " ".join(filter(None, (change.action, change.section, change.record))) + moved
+
+
+def field_sides(field: ChangedField) -> tuple[str, str]:
+    """A field's text before and after."""
+    return (field.old or UNWRITTEN, field.new or UNWRITTEN)
+
+
+def shift(found: DeadlineShift) -> str:
+    """What became of a time limit."""
+    if not found.before:
+        return f"{found.rule}：新增，{found.after}"
+    if not found.after:
+        return f"{found.rule}：不再计算（原 {found.before}）"
+    return f"{found.rule}：{found.before} → {found.after}"
+
+
+def effect(found: Effect) -> str:
+    """What became of a quarter: ``83.33 良好 → 85.33 良好``."""
+    before = " ".join(filter(None, (found.before, found.grade_before))) or "没有得分"
+    after = " ".join(filter(None, (found.after, found.grade_after))) or "没有得分"
+    return f"{before} → {after}"
+
+
+def reasons(found: Effect) -> str:
+    """The clauses and records behind an effect."""
+    return "；".join(filter(None, ("、".join(found.clauses), "、".join(found.records))))

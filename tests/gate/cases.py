@@ -1,0 +1,520 @@
+"""What must be refused at the gate: each case makes one offence and pushes it, in real git.
+
+``place`` is what the pusher must be told besides the commit: file and line, section and record, as
+far as the offence has them. ``needs_hook`` is False where git itself refuses, with or without us.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.example import OFFICER
+from tests.gate.server import MAIN, Push, Server
+from tests.offices import archive_text
+from tests.reviewed import (
+    CASES,
+    CLERK,
+    CLERK_TWICE,
+    DISCIPLINE,
+    HEAD,
+    LEADER,
+    PERSONNEL,
+    PERSONNEL_TOO,
+    PLACE,
+    STRANGER,
+    SUBJECT,
+    Office,
+    Person,
+    correction,
+    environment,
+)
+
+TRAINING = (
+    "{编号: 培-2013-004, 名称: 新课, 起: 2013-10-08, 止: 2013-10-08, 学时: 8, 考核: 合格, "
+    "填报部门: 公诉科}"
+)
+REWARD = (
+    "{编号: 奖-2013-002, 性质: 奖励, 种类: 嘉奖, 决定日期: 2013-10-08, 决定机关: 清河市人民检察院, "
+    "依据: 决定2013-2, 填报部门: 政治处}"
+)
+UNIT = "archives/990110/unit.yml"
+BOOK = "archives/standards/2013.1/rulebook.yml"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One offence: who does it and how, and what the refusal must say."""
+
+    number: str
+    does: Callable[[Server, Office], Push]
+    told: tuple[str, ...]
+    needs_hook: bool = True
+    names_commit: bool = True
+
+
+def propose(server: Server, office: Office, person: Person, branch: str = "draft") -> Push:
+    """Commit what is different as a person and push it as a proposal."""
+    office.git("switch", "-qc", branch)
+    office.commit(person)
+    return server.push(person, f"HEAD:refs/heads/{branch}")
+
+
+def through(
+    server: Server, office: Office, author: Person, approver: Person, branch: str = "draft"
+) -> Push:
+    """The whole way: a proposal by its author, taken over by somebody else."""
+    first = propose(server, office, author, branch)
+    return server.push(approver, f"{branch}:{MAIN}") if first.taken else first
+
+
+def edited(person: Person, old: str, new: str, file: str = OFFICER) -> Callable[..., Push]:
+    def does(server: Server, office: Office) -> Push:
+        office.files.edit(file, old, new)
+        return propose(server, office, person)
+
+    return does
+
+
+def line(office: Office) -> str:
+    """The line of the complaint."""
+    return next(x for x in office.files.read(OFFICER).split("\n") if "诉-2013-001" in x)
+
+
+# -- A1 … A4: records ---------------------------------------------------------------------------
+
+
+def delete_beside_a_reward(server: Server, office: Office) -> Push:
+    office.add("奖惩情况", REWARD)
+    office.files.edit(OFFICER, f"投诉举报:\n{line(office)}", "投诉举报: []")
+    return propose(server, office, PERSONNEL)
+
+
+def comment_out(server: Server, office: Office) -> Push:
+    office.files.edit(OFFICER, f"投诉举报:\n{line(office)}", f"投诉举报: []\n# {line(office)}")
+    return propose(server, office, DISCIPLINE)
+
+
+def move_to_faults(server: Server, office: Office) -> Push:
+    text = office.files.read(OFFICER)
+    text = text.replace(f"投诉举报:\n{line(office)}", "投诉举报: []")
+    text = text.replace(
+        "执法过错: []",
+        "执法过错:\n  - {编号: 诉-2013-001, 类型: 其他, 过错程度: 无责, 认定日期: 2013-08-28, "
+        "主动报告: 否, 依据: 纪检办结单2013-7, 填报部门: 监察室}",
+    )
+    office.files.write(OFFICER, text)
+    return propose(server, office, DISCIPLINE)
+
+
+def reorder(server: Server, office: Office) -> Push:
+    lines = office.files.read(OFFICER).split("\n")
+    at = next(i for i, x in enumerate(lines) if "评-2013-003" in x)
+    lines[at], lines[at + 1] = lines[at + 1], lines[at]
+    office.files.write(OFFICER, "\n".join(lines))
+    return propose(server, office, CASES)
+
+
+def swap_numbers(server: Server, office: Office) -> Push:
+    lines = office.files.read(OFFICER).split("\n")
+    at = next(i for i, x in enumerate(lines) if "评-2013-003" in x)
+    one, two = lines[at], lines[at + 1]
+    lines[at] = two.replace("评-2013-004", "评-2013-003")
+    lines[at + 1] = one.replace("评-2013-003", "评-2013-004")
+    office.files.write(OFFICER, "\n".join(lines))
+    return propose(server, office, CASES)
+
+
+# -- A9, A10, A14, A15: who ---------------------------------------------------------------------
+
+
+def in_anothers_name(server: Server, office: Office) -> Push:
+    office.git("switch", "-qc", "draft")
+    office.add("培训情况", TRAINING)
+    office.commit(PERSONNEL)
+    return server.push(CLERK, "HEAD:refs/heads/draft")
+
+
+def dated(day: str) -> Callable[[Server, Office], Push]:
+    def does(server: Server, office: Office) -> Push:
+        office.git("switch", "-qc", "draft")
+        office.add("培训情况", TRAINING)
+        office.commit(PERSONNEL, day=day)
+        return server.push(PERSONNEL, "HEAD:refs/heads/draft")
+
+    return does
+
+
+def record_of_tomorrow(server: Server, office: Office) -> Push:
+    office.add("奖惩情况", REWARD.replace("2013-10-08", "2013-10-15"))
+    return propose(server, office, PERSONNEL)
+
+
+def own_archive(server: Server, office: Office) -> Push:
+    office.add("培训情况", TRAINING)
+    return propose(server, office, SUBJECT)
+
+
+def own_entry(server: Server, office: Office) -> Push:
+    office.files.edit(
+        "990110/unit.yml",
+        f"邮箱: {PERSONNEL.email}, 档案号: {PERSONNEL.officer}",
+        f"邮箱: {PERSONNEL.email}, 档案号: {SUBJECT.officer}",
+    )
+    return propose(server, office, PERSONNEL)
+
+
+def forged_as_the_chief(server: Server, office: Office) -> Push:
+    office.git("switch", "-qc", "draft")
+    office.files.edit(OFFICER, "纪检办结单2013-7", "纪检办结单2013-8")
+    office.commit(LEADER)
+    return server.push(CLERK, f"HEAD:{MAIN}")
+
+
+def forged_name(server: Server, office: Office) -> Push:
+    office.git("switch", "-qc", "draft")
+    office.add("培训情况", TRAINING)
+    office.commit(Person(CLERK.login, CLERK.officer, LEADER.name))
+    return server.push(CLERK, "HEAD:refs/heads/draft")
+
+
+def by_nobody(server: Server, office: Office) -> Push:
+    office.git("switch", "-qc", "draft")
+    office.add("培训情况", TRAINING)
+    office.commit(CLERK)
+    return server.push(None, "HEAD:refs/heads/draft")
+
+
+def by_a_stranger(server: Server, office: Office) -> Push:
+    office.add("培训情况", TRAINING)
+    return propose(server, office, STRANGER)
+
+
+def signed_by(registered: bool) -> Callable[[Server, Office], Push]:
+    def does(server: Server, office: Office) -> Push:
+        key = signing_key(office.folder.parent / "keys", server, registered)
+        office.git("switch", "-qc", "draft")
+        office.add("培训情况", TRAINING)
+        office.commit(CLERK)
+        server.before = server.state()
+        options = ["-c", "gpg.format=ssh", "-c", f"user.signingKey={key}"]
+        done = subprocess.run(
+            ["git", *options, "push", "--signed", str(server.folder), "HEAD:refs/heads/draft"],
+            cwd=office.folder,
+            env=environment(CLERK),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return Push(done.returncode == 0, done.stdout + done.stderr)
+
+    return does
+
+
+def signing_key(folder: Path, server: Server, registered: bool) -> Path:
+    """A key, and a server that knows another one, or this."""
+    folder.mkdir()
+    for name in ("own", "other"):
+        subprocess.run(
+            ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)], check=True
+        )
+    known = (folder / ("own" if registered else "other")).with_suffix(".pub").read_text()
+    allowed = folder / "allowed"
+    allowed.write_text(f"{CLERK.email} {known}")
+    server.set("gpg.format", "ssh")
+    server.set("gpg.ssh.allowedSignersFile", str(allowed))
+    server.set("receive.certNonceSeed", "seed")
+    return folder / "own"
+
+
+# -- A17, A18, A19: files -----------------------------------------------------------------------
+
+
+def delete_file(server: Server, office: Office) -> Push:
+    (office.files.archives / f"990110/officers/{OFFICER}.yml").unlink()
+    return propose(server, office, PERSONNEL)
+
+
+def rename_file(server: Server, office: Office) -> Push:
+    place = office.files.archives / f"990110/officers/{OFFICER}.yml"
+    place.rename(place.with_name("990110-0038.yml"))
+    return propose(server, office, PERSONNEL)
+
+
+def copy_file(server: Server, office: Office) -> Push:
+    office.files.write("990110-0038", office.files.read(OFFICER))
+    return propose(server, office, PERSONNEL)
+
+
+def empty_file(server: Server, office: Office) -> Push:
+    office.files.write(OFFICER, "")
+    return propose(server, office, PERSONNEL)
+
+
+def symlink(server: Server, office: Office) -> Push:
+    place = office.files.archives / f"990110/officers/{OFFICER}.yml"
+    place.unlink()
+    place.symlink_to("/etc/passwd")
+    return propose(server, office, PERSONNEL)
+
+
+def executable(server: Server, office: Office) -> Push:
+    (office.files.archives / f"990110/officers/{OFFICER}.yml").chmod(0o755)
+    return propose(server, office, PERSONNEL)
+
+
+def submodule(server: Server, office: Office) -> Push:
+    office.git("switch", "-qc", "draft")
+    office.git("update-index", "--add", "--cacheinfo", f"160000,{office.base},archives/other")
+    office.git("commit", "-qm", "子模块", person=PERSONNEL)
+    return server.push(PERSONNEL, "HEAD:refs/heads/draft")
+
+
+def other_file(path: str, text: str = "x\n") -> Callable[[Server, Office], Push]:
+    def does(server: Server, office: Office) -> Push:
+        place = office.folder / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text)
+        return propose(server, office, PERSONNEL)
+
+    return does
+
+
+# -- A20, A21: refs and histories ---------------------------------------------------------------
+
+
+def to_ref(ref: Callable[[Office], str]) -> Callable[[Server, Office], Push]:
+    def does(server: Server, office: Office) -> Push:
+        office.git("switch", "-qc", "draft")
+        office.commit(PERSONNEL)
+        return server.push(PERSONNEL, f"HEAD:{ref(office)}")
+
+    return does
+
+
+def force(server: Server, office: Office) -> Push:
+    office.git("switch", "-qc", "draft")
+    office.git("commit", "-q", "--amend", "-m", "另一个开头", person=PERSONNEL)
+    return server.push(PERSONNEL, f"+HEAD:{MAIN}")
+
+
+def delete_main(server: Server, office: Office) -> Push:
+    return server.push(PERSONNEL, f":{MAIN}")
+
+
+def delete_unmerged(server: Server, office: Office) -> Push:
+    office.add("培训情况", TRAINING)
+    assert propose(server, office, CLERK).taken
+    return server.push(CLERK, ":refs/heads/draft")
+
+
+def unrelated(server: Server, office: Office) -> Push:
+    office.git("switch", "-q", "--orphan", "draft")
+    office.files.write(OFFICER, archive_text(OFFICER))
+    office.commit(PERSONNEL)
+    return server.push(PERSONNEL, "HEAD:refs/heads/draft")
+
+
+def ten_thousand(server: Server, office: Office) -> Push:
+    who = f"{CLERK.name} <{CLERK.email}> 1381370400 +0800"
+    parts = []
+    for number in range(1, 10_001):
+        source = office.base if number == 1 else f":{number - 1}"
+        parts.append(
+            f"commit refs/heads/many\nmark :{number}\ncommitter {who}\ndata 1\nx\nfrom {source}\n"
+        )
+    subprocess.run(
+        ["git", "fast-import", "--quiet"],
+        cwd=office.folder,
+        env=environment(CLERK),
+        input="".join(parts).encode(),
+        check=True,
+    )
+    return server.push(CLERK, "many:refs/heads/many")
+
+
+# -- A22, A23, A24: approvals, results, the hook itself -----------------------------------------
+
+
+def approve_oneself(server: Server, office: Office) -> Push:
+    office.add("培训情况", TRAINING)
+    return through(server, office, CLERK, CLERK_TWICE)
+
+
+def approved_before(server: Server, office: Office) -> Push:
+    """Signed as it was, then changed, then brought in by the drafter."""
+    office.add("培训情况", TRAINING)
+    assert propose(server, office, CLERK).taken
+    office.commit(PERSONNEL, "同意")
+    assert server.push(PERSONNEL, "HEAD:refs/heads/draft").taken
+    office.add("培训情况", TRAINING.replace("004", "005").replace("新课", "另一课"))
+    office.commit(CLERK)
+    assert server.push(CLERK, "HEAD:refs/heads/draft").taken
+    return server.push(CLERK, f"HEAD:{MAIN}")
+
+
+def score_by_hand(server: Server, office: Office) -> Push:
+    office.add(
+        "季度考评",
+        '{季度: 2013Q3, 制度版本: "2013.1", 岗位类别: 业务岗, 四维分: {执法能力: 30, 执法效果: 40, '
+        "执法纪律: 20, 奖惩情况: 10}, 总分: 100, 等次: 优秀}",
+    )
+    return propose(server, office, LEADER)
+
+
+def merge_with_content(server: Server, office: Office) -> Push:
+    """A clean merge into which somebody slips a change of their own."""
+    office.add("培训情况", TRAINING)
+    assert propose(server, office, CLERK).taken
+    office.git("switch", "-q", "main")
+    office.git("merge", "-q", "--no-ff", "--no-commit", "draft", person=PERSONNEL)
+    office.files.edit(OFFICER, "纪检办结单2013-7", "纪检办结单2013-8")
+    office.commit(PERSONNEL, "合并")
+    return server.push(PERSONNEL, f"HEAD:{MAIN}")
+
+
+def merge_that_drops(server: Server, office: Office) -> Push:
+    """A merge that takes one side whole and silently loses the other's record."""
+    office.add("培训情况", TRAINING)
+    assert through(server, office, CLERK, PERSONNEL).taken
+    office.git("switch", "-qc", "old", office.base)
+    office.add("奖惩情况", REWARD)
+    office.commit(PERSONNEL)
+    assert server.push(PERSONNEL, "HEAD:refs/heads/old").taken
+    office.git("merge", "-q", "-s", "ours", "-m", "合并", "draft", person=PERSONNEL_TOO)
+    return server.push(PERSONNEL_TOO, f"HEAD:{MAIN}")
+
+
+def merge_that_undoes(server: Server, office: Office) -> Push:
+    """A record of the same number, drafted on old ground, is chosen over the one that stands."""
+    office.git("switch", "-qc", "one")
+    office.add("培训情况", TRAINING)
+    office.commit(CLERK)
+    assert server.push(CLERK, "HEAD:refs/heads/one").taken
+    assert server.push(PERSONNEL, f"one:{MAIN}").taken
+    office.git("switch", "-qc", "two", office.base)
+    office.add("培训情况", TRAINING.replace("学时: 8", "学时: 4"))
+    office.commit(CLERK)
+    assert server.push(CLERK, "HEAD:refs/heads/two").taken
+    office.git("switch", "-q", "one")
+    office.git("merge", "-q", "-X", "theirs", "-m", "合并", "two", person=PERSONNEL)
+    return server.push(PERSONNEL, f"HEAD:{MAIN}")
+
+
+def large_blob(server: Server, office: Office) -> Push:
+    text = office.files.read(OFFICER) + "# " + hashlib.sha256(b"x").hexdigest() * 9600 + "\n"
+    office.files.write(OFFICER, text)
+    return propose(server, office, PERSONNEL)
+
+
+def large_push(server: Server, office: Office) -> Push:
+    server.set("receive.maxInputSize", "1m")
+    (office.files.archives / "990110/officers/990110-0099.yml").write_bytes(os.urandom(3_000_000))
+    return propose(server, office, PERSONNEL)
+
+
+def uncorrected(server: Server, office: Office) -> Push:
+    office.files.edit(OFFICER, "纪检办结单2013-7", "纪检办结单2013-8")
+    return propose(server, office, DISCIPLINE)
+
+
+def misquoted(server: Server, office: Office) -> Push:
+    office.files.edit(OFFICER, "纪检办结单2013-7", "纪检办结单2013-8")
+    office.add(
+        "更正记录", correction("更-2013-002", "诉-2013-001", "依据", "办结单", "纪检办结单2013-8")
+    )
+    return propose(server, office, DISCIPLINE)
+
+
+HERE = f"{PLACE}:62 投诉举报 诉-2013-001"
+CASES_REFUSED = (
+    Case("A1 alters a complaint", edited(CLERK, "作风态度", "其他"), (HERE, "无权更正“投诉举报”")),
+    Case("A1 without a correction", uncorrected, (f"{PLACE}:62", "没有更正记录")),
+    Case("A1 misquotes the old value", misquoted, (f"{PLACE}:62", "改动前是“纪检办结单2013-7”")),
+    Case("A2 deletes beside a reward", delete_beside_a_reward, (HERE, "诉-2013-001 被删除了")),
+    Case("A3 comments out", comment_out, (HERE, "诉-2013-001 被删除了")),
+    Case("A4 moves", move_to_faults, (f"{PLACE}:61 执法过错 诉-2013-001", "从“投诉举报”移到了")),
+    Case("A4 reorders", reorder, (f"{PLACE}:51 质量评查 评-2013-004", "先后次序")),
+    Case("A4 swaps numbers", swap_numbers, ("质量评查 评-2013-003", "互换了编号", "没有更正记录")),
+    Case("A9 in another's name", in_anothers_name, ("推送的却是 王小明",)),
+    Case("A9 of last January", dated("2013-01-10"), ("像是倒填",)),
+    Case("A9 commit of tomorrow", dated("2013-10-16"), ("在收到之后",)),
+    Case(
+        "A9 record of tomorrow",
+        record_of_tomorrow,
+        ("奖惩情况 奖-2013-002", "X06"),
+        names_commit=False,
+    ),
+    Case("A10 own archive", own_archive, ("培训情况 培-2013-004", "周明远 不得改自己的档案")),
+    Case("A10 own entry", own_entry, (UNIT, "改动了自己的账号")),
+    Case("A14 forged as the chief", forged_as_the_chief, ("贺川", "推送的却是 王小明")),
+    Case("A14 forged name", forged_name, ("署名“贺川”，账号却是 王小明 的",)),
+    Case("A14 by nobody", by_nobody, ("没有说明是谁在推送",), names_commit=False),
+    Case("A14 by a stranger", by_a_stranger, ("没有账号“stranger”",), names_commit=False),
+    Case("A15 unregistered key", signed_by(False), ("不是用登记过的密钥签的",), names_commit=False),
+    Case("A17 deletes", delete_file, (PLACE, f"档案 {OFFICER} 被删除或改名了")),
+    Case("A17 renames", rename_file, (PLACE, f"档案 {OFFICER} 被删除或改名了")),
+    Case("A17 copies", copy_file, ("990110-0038.yml:2", "档案号与文件名不一致")),
+    Case("A17 empties", empty_file, (PLACE, "档案读不懂")),
+    Case("A18 symlink", symlink, (PLACE, "120000（符号链接）")),
+    Case("A18 executable", executable, (PLACE, "100755（可执行文件）")),
+    Case("A18 submodule", submodule, ("archives/other", "160000（子模块）")),
+    *(
+        Case(f"A19 {path} {text[:9]!r}", other_file(path, text), (path, "不许改动这个路径"))
+        for path, text in (
+            (".gitattributes", "*.yml -diff\n"),
+            (".gitattributes", "* export-subst\nx.yml working-tree-encoding=UTF-16\n"),
+            (".mailmap", f"贺川 <{LEADER.email}> <{PERSONNEL.email}>\n"),
+            (".gitmodules", '[submodule "x"]\n\tpath = x\n\turl = ./x\n'),
+            ("mkdocs.yml", "site_name: x\nhooks: [hooks.py]\n"),
+            ("hooks.py", "x\n"),
+            ("conftest.py", "x\n"),
+            (".github/workflows/x.yml", "on: push\n"),
+        )
+    ),
+    Case("A19 stray file", other_file("archives/990110/.gitattributes"), ("放错了地方",)),
+    Case(
+        "A20 replace",
+        to_ref(lambda o: f"refs/replace/{o.base}"),
+        ("不接受 refs/replace/",),
+        names_commit=False,
+    ),
+    Case(
+        "A20 tag",
+        to_ref(lambda _: "refs/tags/main"),
+        ("不接受 refs/tags/main",),
+        names_commit=False,
+    ),
+    Case(
+        "A20 notes", to_ref(lambda _: "refs/notes/x"), ("不接受 refs/notes/x",), names_commit=False
+    ),
+    Case(
+        "A20 hex",
+        to_ref(lambda _: f"refs/heads/{'a' * 40}"),
+        ("不接受 refs/heads/aaaa",),
+        names_commit=False,
+    ),
+    Case("A20 case", to_ref(lambda _: "refs/heads/Main"), ("只差大小写",), names_commit=False),
+    Case("A21 force", force, ("强制推送",), names_commit=False),
+    Case("A21 delete main", delete_main, ("主分支不得删除",), needs_hook=False, names_commit=False),
+    Case("A21 delete a proposal", delete_unmerged, ("还没有并入主分支",), names_commit=False),
+    Case("A21 unrelated", unrelated, ("没有共同的来历",), names_commit=False),
+    Case("A21 10,000 commits", ten_thousand, ("超过 1000 个",), names_commit=False),
+    Case("A22 approves oneself", approve_oneself, ("培训情况 培-2013-004", "拟审分离")),
+    Case("A22 approved before", approved_before, ("培训情况 培-2013-005", "拟审分离")),
+    Case("A23 score by hand", score_by_hand, ("季度考评", "X23"), names_commit=False),
+    Case(
+        "A23 weights",
+        edited(HEAD, "本院: -2}", "本院: -1}", "standards/2013.1/rulebook.yml"),
+        (BOOK, "无权改制度", "已于 2013-01-01 施行"),
+    ),
+    Case("merge with content", merge_with_content, (HERE, "合并时写进了两边都没有的内容")),
+    Case("merge that drops", merge_that_drops, ("培训情况 培-2013-004", "丢掉了一边的改动")),
+    Case("merge that undoes", merge_that_undoes, ("培训情况 培-2013-004", "丢掉了一边的改动")),
+    Case("R4 large file", large_blob, (PLACE, "超过上限 512 KB"), names_commit=False),
+    Case("R4 large push", large_push, ("",), needs_hook=False, names_commit=False),
+)

@@ -1,0 +1,86 @@
+"""The hook itself breaks (A24): the push is refused, in words, and nothing is left behind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.gate.cases import TRAINING
+from tests.gate.server import Push, Server, Start
+from tests.reviewed import CLERK, Office
+
+BROKEN = """\
+import os, signal, sys, time
+import generator.review.gate as gate
+def broken(*arguments):
+    {act}
+gate.judge_push = broken
+"""
+
+
+def push_an_honest_change(server: Server, office: Office, folder: Path | None = None) -> Push:
+    office.git("switch", "-qc", "draft")
+    office.add("培训情况", TRAINING)
+    office.commit(CLERK)
+    more = {"PYTHONPATH": str(folder)} if folder is not None else {}
+    return server.push(CLERK, "HEAD:refs/heads/draft", more=more)
+
+
+@pytest.mark.parametrize(
+    ("act", "told"),
+    [
+        ("raise RuntimeError('boom')", "拒绝：审核程序出错（RuntimeError）"),
+        ("raise MemoryError", "拒绝：审核程序出错（MemoryError）"),
+        ("sys.exit(0)", "拒绝：审核程序出错（SystemExit）"),
+        ("os.kill(os.getpid(), signal.SIGKILL)", "拒绝：审核程序中途被终止"),
+        ("time.sleep(600)", "拒绝：审核超过 1 秒没有做完"),
+        ("os._exit(0)", "拒绝：审核程序没有做完就退出了"),
+    ],
+)
+def test_a_hook_that_breaks_refuses(start: Start, tmp_path: Path, act: str, told: str) -> None:
+    server, office = start("guarded")
+    if "sleep" in act:
+        server.set("dangan.timeout", "1")
+    folder = tmp_path / "broken"
+    folder.mkdir()
+    (folder / "sitecustomize.py").write_text(BROKEN.format(act=act))
+    pushed = push_an_honest_change(server, office, folder)
+    assert not pushed.taken, pushed.told
+    assert told in pushed.told
+    assert "Traceback" not in pushed.told
+    assert server.state() == server.before
+    assert server.locks() == []
+
+
+def test_the_same_push_is_taken_when_nothing_breaks(start: Start, tmp_path: Path) -> None:
+    server, office = start("guarded")
+    assert push_an_honest_change(server, office, tmp_path).taken
+
+
+def test_a_server_without_the_program_refuses(start: Start) -> None:
+    server, office = start("guarded")
+    hook = server.folder / "hooks" / "pre-receive"
+    text = hook.read_text("utf-8")
+    program = text.split("exec ")[1].split()[0]
+    hook.write_text(text.replace(program, "/nowhere/dangan"), "utf-8")
+    pushed = push_an_honest_change(server, office)
+    assert not pushed.taken
+    assert "拒绝：这里的 dangan 不能运行，请告诉管理员" in pushed.told
+
+
+def test_a_server_without_a_main_branch_refuses(start: Start) -> None:
+    server, office = start("guarded")
+    (server.folder / "HEAD").write_text("ref: refs/heads/other\n")
+    pushed = push_an_honest_change(server, office)
+    assert not pushed.taken
+    assert "还没有主分支" in pushed.told
+
+
+@pytest.mark.parametrize(("name", "value"), [("dangan.today", "soon"), ("dangan.maxCommits", "x")])
+def test_settings_that_cannot_be_read_refuse(start: Start, name: str, value: str) -> None:
+    server, office = start("guarded")
+    server.set(name, value)
+    pushed = push_an_honest_change(server, office)
+    assert not pushed.taken
+    assert "设置读不懂" in pushed.told

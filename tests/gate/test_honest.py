@@ -1,0 +1,201 @@
+"""What must be taken: honest work, by the way that is meant for it (A8 and its kin)."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from tests.example import OFFICER
+from tests.gate.cases import REWARD, TRAINING, other_file, propose, signed_by, through
+from tests.gate.server import MAIN, Push, Server, Start
+from tests.offices import archive_text
+from tests.reviewed import (
+    CASES,
+    CLERK,
+    DISCIPLINE,
+    DISCIPLINE_TOO,
+    HEAD,
+    LEADER,
+    PERSONNEL,
+    PERSONNEL_TOO,
+    Office,
+    correction,
+)
+
+
+def append_a_reward(server: Server, office: Office) -> Push:
+    office.add("奖惩情况", REWARD)
+    return through(server, office, PERSONNEL, PERSONNEL_TOO)
+
+
+def reformat(server: Server, office: Office) -> Push:
+    flow = "  - {编号: 岗-001, 部门: 侦查监督科, 岗位: 助理检察员, 岗位类别: 业务岗, 起: 2009-11-02, 止: 2012-03-31}"
+    block = (
+        "  - 编号: 岗-001\n    部门: 侦查监督科\n    岗位: 助理检察员\n    岗位类别: 业务岗\n"
+        "    起: 2009-11-02\n    止: 2012-03-31"
+    )
+    office.files.edit(OFFICER, flow, block)
+    return through(server, office, CLERK, HEAD)
+
+
+def add_a_comment(server: Server, office: Office) -> Push:
+    office.files.edit(OFFICER, "综合工作: []", "# 本部分由综合科室填\n综合工作: []")
+    return through(server, office, CLERK, HEAD)
+
+
+def merge_two_branches(server: Server, office: Office) -> Push:
+    office.add("培训情况", TRAINING)
+    assert propose(server, office, CLERK, "one").taken
+    office.git("switch", "-q", "main")
+    office.add("奖惩情况", REWARD)
+    assert propose(server, office, PERSONNEL, "two").taken
+    office.git("switch", "-q", "main")
+    office.git("merge", "-q", "--no-ff", "-m", "并入一", "one", person=PERSONNEL_TOO)
+    office.git("merge", "-q", "--no-ff", "-m", "并入二", "two", person=PERSONNEL_TOO)
+    return server.push(PERSONNEL_TOO, f"HEAD:{MAIN}")
+
+
+def correct_a_complaint(server: Server, office: Office) -> Push:
+    office.files.edit(OFFICER, "纪检办结单2013-7", "纪检办结单2013-8")
+    office.add(
+        "更正记录",
+        correction("更-2013-002", "诉-2013-001", "依据", "纪检办结单2013-7", "纪检办结单2013-8"),
+    )
+    return through(server, office, DISCIPLINE, DISCIPLINE_TOO)
+
+
+def correct_a_case_together(server: Server, office: Office) -> Push:
+    """更: 专人+案管办, then 审: 部门负责人: three persons, the second with a signature."""
+    office.files.edit(OFFICER, "案由: 盗窃", "案由: 抢夺")
+    office.add("更正记录", correction("更-2013-002", "案-2013-014", "案由", "盗窃", "抢夺"))
+    assert propose(server, office, CLERK).taken
+    early = server.push(HEAD, f"HEAD:{MAIN}")
+    assert not early.taken
+    assert "还缺 案管办" in early.told
+    office.commit(CASES, "同意更正")
+    assert server.push(CASES, "HEAD:refs/heads/draft").taken
+    return server.push(HEAD, f"HEAD:{MAIN}")
+
+
+def close_a_case(server: Server, office: Office) -> Push:
+    """Filling in what was open is drafting, and needs no correction."""
+    office.files.edit(
+        OFFICER,
+        "受理日期: 2013-09-16, 羁押: 是, 结案方式: 在办}",
+        "受理日期: 2013-09-16, 羁押: 是, 结案日期: 2013-10-10, 结案方式: 起诉, "
+        "文书号: 清临检公诉刑诉〔2013〕180号}",
+    )
+    return through(server, office, CLERK, HEAD)
+
+
+def void_a_record(server: Server, office: Office) -> Push:
+    office.files.edit(
+        OFFICER,
+        "纪检办结单2013-7, 填报部门: 监察室}",
+        "纪检办结单2013-7, 填报部门: 监察室, 状态: 作废, 作废理由: 误录}",
+    )
+    return through(server, office, LEADER, DISCIPLINE)
+
+
+def amend_a_draft(server: Server, office: Office) -> Push:
+    """A draft that nobody has approved yet is the drafter's to change, and to take back."""
+    office.add("培训情况", TRAINING)
+    assert propose(server, office, CLERK).taken
+    office.files.edit(OFFICER, "名称: 新课", "名称: 新课程")
+    office.commit(CLERK)
+    assert server.push(CLERK, "HEAD:refs/heads/draft").taken
+    return server.push(PERSONNEL, f"HEAD:{MAIN}")
+
+
+def signed_beforehand(server: Server, office: Office) -> Push:
+    """The drafter brings in what an approver has signed, exactly as it was signed."""
+    office.add("培训情况", TRAINING)
+    assert propose(server, office, CLERK).taken
+    office.commit(PERSONNEL, "同意")
+    assert server.push(PERSONNEL, "HEAD:refs/heads/draft").taken
+    return server.push(CLERK, f"HEAD:{MAIN}")
+
+
+def tidy_up(server: Server, office: Office) -> Push:
+    """A proposal that was merged may go."""
+    office.add("培训情况", TRAINING)
+    assert through(server, office, CLERK, PERSONNEL).taken
+    return server.push(CLERK, ":refs/heads/draft")
+
+
+def new_archive(server: Server, office: Office) -> Push:
+    office.files.edit(
+        "990110/unit.yml",
+        "  - {档案号: 990110-0037,",
+        "  - {档案号: 990110-0050, 姓名: 陈新, 起: 2009-11-02}\n  - {档案号: 990110-0037,",
+    )
+    assert through(server, office, PERSONNEL, LEADER, "roster").taken
+    text = archive_text("990110-0050").replace("姓名: 陈立新", "姓名: 陈新")
+    office.files.write("990110-0050", text.replace("业务岗", "综合岗"))
+    return through(server, office, PERSONNEL, PERSONNEL_TOO, "archive")
+
+
+def by_an_admin(server: Server, office: Office) -> Push:
+    server.set("dangan.admin", PERSONNEL.login)
+    return other_file("mkdocs.yml", "site_name: 档案\n")(server, office)
+
+
+HONEST = (
+    append_a_reward,
+    reformat,
+    add_a_comment,
+    merge_two_branches,
+    correct_a_complaint,
+    correct_a_case_together,
+    close_a_case,
+    void_a_record,
+    amend_a_draft,
+    signed_beforehand,
+    tidy_up,
+    new_archive,
+    by_an_admin,
+    signed_by(True),
+)
+accepted = 0
+
+
+@pytest.mark.parametrize("act", HONEST, ids=lambda act: act.__qualname__.partition(".")[0])
+def test_honest_work_is_taken(start: Start, act: object) -> None:
+    global accepted  # noqa: PLW0603
+    server, office = start("guarded")
+    assert callable(act)
+    pushed = act(server, office)
+    assert pushed.taken, pushed.told
+    assert server.state() != server.before
+    accepted += 1
+
+
+def test_the_count(capsys: pytest.CaptureFixture[str]) -> None:
+    with capsys.disabled():
+        print(f"\naccepted: {accepted}")
+
+
+FILES = 300
+"""Files of the large push; with 3,000 it took 16.7 s and 29.0 s on two busy cores."""
+
+
+@pytest.mark.slow
+def test_many_files_in_one_push(start: Start, capsys: pytest.CaptureFixture[str]) -> None:
+    server, office = start("guarded")
+    ids = [f"990110-{number}" for number in range(3000, 3000 + FILES)]
+    roster = "".join(f"  - {{档案号: {i}, 姓名: 陈立新, 起: 2009-11-02}}\n" for i in ids)
+    office.files.write("990110/unit.yml", office.files.read("990110/unit.yml") + roster)
+    assert through(server, office, PERSONNEL, LEADER, "roster").taken
+    for officer in ids:
+        office.files.write(officer, archive_text(officer))
+    office.git("switch", "-qc", "archives")
+    office.commit(PERSONNEL)
+    started = time.monotonic()
+    assert server.push(PERSONNEL, "HEAD:refs/heads/archives").taken
+    between = time.monotonic()
+    assert server.push(PERSONNEL_TOO, f"archives:{MAIN}").taken
+    with capsys.disabled():
+        print(
+            f"\n{FILES} files: {between - started:.1f} s, then {time.monotonic() - between:.1f} s"
+        )

@@ -1,0 +1,59 @@
+"""The graph against what its words mean, on random histories."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.history.graph import Graph
+from generator.history.ranges import Commit, Signature
+
+NOBODY = Signature("", "", 0)
+
+
+@st.composite
+def graphs(draw: st.DrawFn) -> Graph:
+    """A history of up to twelve commits, some of them merges or unrelated beginnings."""
+    commits = []
+    for number in range(draw(st.integers(1, 12))):
+        earlier = [str(n) for n in range(number)]
+        parents = draw(st.permutations(earlier))[: draw(st.integers(0, min(2, number)))]
+        commits.append(Commit(str(number), "", tuple(parents), NOBODY, NOBODY))
+    return Graph(commits, commits[-1].id)
+
+
+def ancestors(graph: Graph, commit: str) -> set[str]:
+    """A commit and all that lead to it."""
+    found = {commit}
+    for parent in graph.commits[commit].parents:
+        found |= ancestors(graph, parent)
+    return found
+
+
+@given(graphs(), st.data())
+def test_what_two_commits_share_and_what_only_one_has(graph: Graph, data: st.DataObject) -> None:
+    one, other = (data.draw(st.sampled_from(list(graph.commits))) for _ in range(2))
+    first, second = ancestors(graph, one), ancestors(graph, other)
+    common = first & second
+    nearest = [c for c in common if not any(c in ancestors(graph, d) for d in common - {c})]
+    base, only_other = graph.apart(one, other)
+    assert only_other == second - first
+    assert base == max(nearest, key=int, default=None)
+
+
+@given(graphs())
+def test_each_commit_arrives_with_the_first_state_of_the_main_line_that_has_it(
+    graph: Graph,
+) -> None:
+    line = list(graph.line(graph.head))
+    expected = {
+        commit: next(state for state in reversed(line) if commit in ancestors(graph, state))
+        for commit in ancestors(graph, graph.head)
+    }
+    assert graph.arrivals == expected
+
+
+def test_a_parent_that_is_not_there_is_missed() -> None:
+    commits = [Commit("1", "", ("0",), NOBODY, NOBODY)]
+    assert Graph(commits, "1").missing == "0"
+    assert Graph([Commit("0", "", (), NOBODY, NOBODY), *commits], "1").missing is None

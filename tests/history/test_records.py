@@ -1,0 +1,358 @@
+"""The history where it is not a straight line: merges, files that come and go, what is hidden."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from generator.archive.store import Store
+from generator.history import contents, versions
+from generator.history.git import GitError
+from tests.history.lines import Lines, both, brief, put, swap, take, within
+from tests.offices import FIRST, SECOND
+
+WANG = ("王小明", "wang.xm@example.invalid")
+LI = ("李大力", "li.dl@example.invalid")
+ONE = (
+    "编号: 察-2013-001",
+    "类别: 考勤",
+    "通报日期: 2013-08-01",
+    "依据: 通报1号",
+    "填报部门: 监察室",
+)
+TWO = ("编号: 察-2013-002", *ONE[1:])
+
+
+@pytest.fixture
+def lines(tmp_path: Path) -> Lines:
+    """An office whose first archive has two records, on ``main``."""
+    lines = Lines(tmp_path)
+    text = lines.office.read(FIRST)
+    lines.office.write(FIRST, both(put("督察通报", *ONE), put("督察通报", *TWO))(text))
+    lines.commit(WANG, "2013-09-01", message="建档")
+    return lines
+
+
+def since(lines: Lines, store: Store | None = None) -> list[tuple[str, str, str, str, str]]:
+    """What became of the first archive after its first commit, and what merges did of their own."""
+    events = [e for e in lines.history(store).of(FIRST) if str(e.reached) > "2013-09-01"]
+    return [
+        (*brief(e)[:3], brief(e)[3] + ("（合并）" if e.by_merge else ""), brief(e)[4])
+        for e in events
+    ]
+
+
+# -- merges ------------------------------------------------------------------------------------
+
+
+def two_branches(lines: Lines, one: object, other: object) -> None:
+    """``main`` takes ``one``; ``other`` waits on a branch from before."""
+    lines.branch("branch")
+    lines.commit(WANG, "2013-09-02", other)  # type: ignore[arg-type]
+    lines.git("checkout", "-q", "main")
+    lines.commit(LI, "2013-09-03", one)  # type: ignore[arg-type]
+
+
+FIRST_NOTE = within("察-2013-001", "类别: 考勤", "类别: 廉政提醒")
+SECOND_NOTE = within("察-2013-002", "依据: 通报1号", "依据: 通报2号")
+
+
+def test_a_proper_merge_does_nothing_itself(lines: Lines) -> None:
+    two_branches(lines, FIRST_NOTE, SECOND_NOTE)
+    lines.merge(LI, "2013-09-04", "branch")
+    assert since(lines) == [
+        ("2013-09-03", "修改", "督察通报 察-2013-001", "李大力", ""),
+        ("2013-09-04", "修改", "督察通报 察-2013-002", "王小明", "李大力并入"),
+    ]
+
+
+def test_main_merged_into_a_branch_and_back(lines: Lines) -> None:
+    two_branches(lines, FIRST_NOTE, SECOND_NOTE)
+    lines.git("checkout", "-q", "branch")
+    lines.git("merge", "-q", "--no-ff", "-m", "更新", "main", who=WANG, at="2013-09-04")
+    lines.commit(WANG, "2013-09-05", within("察-2013-002", "考勤", "其他"))
+    lines.merge(LI, "2013-09-06", "branch")
+    assert [row[:2] + row[3:] for row in since(lines)] == [
+        ("2013-09-03", "修改", "李大力", ""),
+        ("2013-09-06", "修改", "王小明", "李大力并入"),
+        ("2013-09-06", "修改", "王小明", "李大力并入"),
+    ]
+
+
+def test_a_merge_that_drops_what_the_branch_did(lines: Lines) -> None:
+    """``-s ours``: the branch counts as merged, and nothing of it is there."""
+    two_branches(
+        lines, FIRST_NOTE, both(SECOND_NOTE, put("督察通报", "编号: 察-2013-003", *ONE[1:]))
+    )
+    lines.git(
+        "merge", "-q", "--no-ff", "-s", "ours", "-m", "并入", "branch", who=LI, at="2013-09-04"
+    )
+    assert since(lines)[1:] == [
+        ("2013-09-04", "修改", "督察通报 察-2013-002", "王小明", "李大力并入"),
+        ("2013-09-04", "新增", "督察通报 察-2013-003", "王小明", "李大力并入"),
+        ("2013-09-04", "修改", "督察通报 察-2013-002", "李大力（合并）", ""),
+        ("2013-09-04", "删除", "督察通报 察-2013-003", "李大力（合并）", ""),
+    ]
+
+
+def test_a_merge_that_overrules_main(lines: Lines) -> None:
+    two_branches(lines, FIRST_NOTE, SECOND_NOTE)
+    lines.git("merge", "-q", "--no-ff", "--no-commit", "branch", who=LI)
+    lines.git("checkout", "-q", "branch", "--", "archives")
+    lines.commit(LI, "2013-09-04", message="并入")
+    events = lines.history().of(FIRST)
+    own = [e for e in events if e.by_merge]
+    assert [(f.field, f.old, f.new) for e in own for f in e.change.fields] == [  # type: ignore[union-attr]
+        ("类别", "廉政提醒", "考勤")
+    ]
+
+
+@pytest.mark.parametrize("side", ["ours", "theirs"])
+def test_a_clash_is_told_as_it_was_decided(lines: Lines, side: str) -> None:
+    """Both sides changed one field: what the decision overruled is the merge's own doing."""
+    ours, theirs = (within("察-2013-001", "考勤", word) for word in ("廉政提醒", "其他"))
+    two_branches(lines, ours, theirs)
+    lines.git("merge", "-q", "--no-ff", "-X", side, "-m", "并入", "branch", who=LI, at="2013-09-04")
+    own = [e for e in lines.history().of(FIRST) if e.by_merge]
+    kept, lost = ("廉政提醒", "其他") if side == "ours" else ("其他", "廉政提醒")
+    assert [(f.field, f.old, f.new) for e in own for f in e.change.fields] == [  # type: ignore[union-attr]
+        ("类别", lost, kept)
+    ]
+
+
+def test_a_merge_that_adds_a_record_and_softens_one_of_the_branch(lines: Lines) -> None:
+    lines.branch("branch")
+    lines.commit(WANG, "2013-09-02", put("督察通报", "编号: 察-2013-003", *ONE[1:]))
+    lines.git("checkout", "-q", "main")
+    evil = both(
+        within("察-2013-003", "考勤", "其他"), put("督察通报", "编号: 察-2013-004", *ONE[1:])
+    )
+    lines.merge(LI, "2013-09-03", "branch", edit=evil)
+    assert since(lines) == [
+        ("2013-09-03", "新增", "督察通报 察-2013-003", "王小明", "李大力并入"),
+        ("2013-09-03", "修改", "督察通报 察-2013-003", "李大力（合并）", ""),
+        ("2013-09-03", "新增", "督察通报 察-2013-004", "李大力（合并）", ""),
+    ]
+
+
+def test_the_same_change_on_both_sides_is_nobody_s_clash(lines: Lines) -> None:
+    two_branches(lines, FIRST_NOTE, FIRST_NOTE)
+    lines.merge(LI, "2013-09-04", "branch")
+    assert [row[1:4] for row in since(lines)] == [
+        ("修改", "督察通报 察-2013-001", "李大力"),
+        ("修改", "督察通报 察-2013-001", "王小明"),
+    ]
+
+
+def test_a_merge_of_three_lines_counts_as_if_it_did_it_all(lines: Lines) -> None:
+    for number, edit in enumerate((FIRST_NOTE, SECOND_NOTE)):
+        lines.branch(f"branch{number}", "main")
+        lines.commit(WANG, f"2013-09-0{number + 2}", edit)
+    lines.git("checkout", "-q", "main")
+    lines.git("merge", "-q", "--no-ff", "-m", "并入", "branch0", "branch1", who=LI, at="2013-09-04")
+    assert [row[1:4] for row in since(lines) if "合并" in row[3]] == [
+        ("修改", "督察通报 察-2013-001", "李大力（合并）"),
+        ("修改", "督察通报 察-2013-002", "李大力（合并）"),
+    ]
+
+
+# -- who approved ------------------------------------------------------------------------------
+
+
+def test_a_second_account_of_the_same_person_approves_nothing(lines: Lines) -> None:
+    unit = lines.office.read("990110/unit.yml")
+    more = "  - {账号: wang2, 邮箱: wang2@example.invalid, 档案号: 990110-0001, 起: 2012-01-01}\n角色:\n"
+    lines.office.write("990110/unit.yml", unit.replace("角色:\n", more))
+    lines.branch("branch")
+    lines.commit(WANG, "2013-09-02", FIRST_NOTE, "登记\n\nReviewed-by: 王 <WANG2@example.invalid>")
+    lines.merge(("王", "wang2@example.invalid"), "2013-09-03", "branch")
+    assert [row[3:] for row in since(lines)] == [("王小明", "")]
+
+
+def test_a_signature_on_the_main_line_counts_for_the_proposal_below_it(lines: Lines) -> None:
+    """A server may take a proposal as it is, without a merge; what was there before is not signed."""
+    he = ("何晓燕", "he@example.invalid")
+    lines.commit(LI, "2013-09-02", FIRST_NOTE)
+    lines.commit(WANG, "2013-09-03", SECOND_NOTE)
+    lines.commit(WANG, "2013-09-03", within("察-2013-002", "考勤", "其他"))
+    lines.commit(he, "2013-09-04", message="同意")
+    lines.commit(LI, "2013-09-04", message="同意")
+    assert [row[3:] for row in since(lines)] == [
+        ("李大力", ""),
+        ("王小明", "李大力签字、何晓燕签字"),
+        ("王小明", "李大力签字、何晓燕签字"),
+    ]
+
+
+def test_a_signature_counts_for_nothing_that_came_later(lines: Lines) -> None:
+    lines.branch("branch")
+    lines.commit(WANG, "2013-09-02", FIRST_NOTE)
+    lines.commit(LI, "2013-09-02", message="同意")
+    lines.commit(WANG, "2013-09-03", SECOND_NOTE)
+    lines.merge(WANG, "2013-09-04", "branch")
+    assert [row[3:] for row in since(lines)] == [("王小明", "李大力签字"), ("王小明", "")]
+
+
+def test_an_account_counts_only_in_its_term(lines: Lines) -> None:
+    unit = lines.office.read("990110/unit.yml")
+    lines.office.write(
+        "990110/unit.yml",
+        unit.replace(
+            "档案号: 990110-0002, 起: 2012-01-01}", "档案号: 990110-0002, 起: 2013-09-03}", 1
+        ),
+    )
+    lines.commit(("自称", LI[1]), "2013-09-02", FIRST_NOTE)
+    lines.commit(("自称", LI[1]), "2013-09-03", SECOND_NOTE)
+    drafters = [e.drafter for e in lines.history().of(FIRST)][-2:]
+    assert [(d.name, d.login, d.roles) for d in drafters] == [
+        ("自称", "", ()),
+        ("李大力", "li.dl", ("公诉科部门负责人",)),
+    ]
+
+
+def test_no_mailmap_and_no_replacement_puts_another_name_there(lines: Lines) -> None:
+    real = lines.commit(LI, "2013-09-02", FIRST_NOTE)
+    lines.git("checkout", "-q", "-b", "other", "main~1")
+    forged = lines.commit(WANG, "2013-09-02", FIRST_NOTE)
+    lines.git("checkout", "-q", "main")
+    lines.git("replace", real, forged)
+    (lines.folder / ".mailmap").write_text(f"王小明 <{WANG[1]}> <{LI[1]}>\n", encoding="utf-8")
+    lines.commit(LI, "2013-09-03", message="名册")
+    assert [row[3] for row in since(lines)] == ["李大力"]
+
+
+def test_nothing_a_terminal_would_obey_is_taken_from_a_name(lines: Lines) -> None:
+    lines.commit(("\x1b[31m王\u202e", "x\x07@y.example"), "2013-09-02", FIRST_NOTE)
+    drafter = lines.history().of(FIRST)[-1].drafter
+    assert (drafter.name, drafter.email) == ("[31m王", "x@y.example")
+
+
+# -- files that come, go and cannot be read ----------------------------------------------------
+
+
+def test_a_file_under_another_name_is_one_gone_and_one_new(lines: Lines) -> None:
+    lines.git(
+        "mv", f"archives/990110/officers/{FIRST}.yml", "archives/990110/officers/990110-0009.yml"
+    )
+    lines.commit(LI, "2013-09-02")
+    history = lines.history()
+    assert {row[1] for row in since(lines)} == {"删除"}
+    assert {brief(e)[1] for e in history.of("990110-0009")} == {"新增"}
+    assert history.officers == (FIRST, SECOND, "990110-0009")
+
+
+def test_an_empty_file_and_a_link_cannot_be_read_and_lose_nothing(
+    lines: Lines, tmp_path: Path
+) -> None:
+    text = lines.office.read(FIRST)
+    path = lines.office.path(FIRST)
+    lines.commit(LI, "2013-09-02", lambda _: "")
+    path.unlink()
+    path.symlink_to("/etc/hostname")
+    lines.commit(LI, "2013-09-03")
+    store = Store(tmp_path / "store.sqlite")
+    assert [row[1] for row in since(lines, store)] == ["无法读取", "无法读取"]
+    path.unlink()
+    path.write_text(FIRST_NOTE(text), encoding="utf-8")
+    lines.commit(LI, "2013-09-04")
+    expected = [
+        ("2013-09-02", "无法读取", "第 1 行，文件是空的", "李大力", ""),
+        ("2013-09-03", "无法读取", "第 1 行，文件开头应是“名称: 内容”", "李大力", ""),
+        ("2013-09-04", "修改", "督察通报 察-2013-001", "李大力", ""),
+    ]
+    # With what is remembered of the time when it could not be read, and without.
+    assert [
+        (*r[:2], r[2][: len(e[2])], *r[3:])
+        for r, e in zip(since(lines, store), expected, strict=True)
+    ] == expected
+    assert since(lines, store) == since(lines)
+
+
+def test_a_change_outside_all_sections_is_told(lines: Lines) -> None:
+    lines.commit(LI, "2013-09-02", swap("档案号: 990110-0001\n", "档案号: 990110-0002\n"))
+    event = lines.history().of(FIRST)[-1]
+    assert event.change is not None
+    assert event.change.section == event.change.record == ""
+    assert [(f.field, f.old, f.new) for f in event.change.fields] == [
+        ("档案号", "990110-0001", "990110-0002")
+    ]
+
+
+def test_order_comments_and_layout_are_no_change(lines: Lines) -> None:
+    lines.commit(
+        LI,
+        "2013-09-02",
+        both(
+            take("察-2013-001"),
+            put("督察通报", *ONE),
+            within("察-2013-001", "类别: 考勤", "类别: '考勤'   # 注"),
+            lambda text: f"# 首行\n{text}\n",
+        ),
+    )
+    assert since(lines) == []
+
+
+# -- what is not there -------------------------------------------------------------------------
+
+
+def test_a_shallow_clone_is_refused(lines: Lines, tmp_path: Path) -> None:
+    lines.commit(LI, "2013-09-02", FIRST_NOTE)
+    clone = tmp_path / "clone"
+    lines.git("clone", "-q", "--depth", "1", f"file://{lines.folder}", str(clone))
+    lines.archives, lines.folder = clone / "archives", clone
+    with pytest.raises(GitError, match="浅克隆"):
+        lines.history()
+
+
+def test_a_graft_that_hides_the_past_is_refused(lines: Lines) -> None:
+    head = lines.commit(LI, "2013-09-02", FIRST_NOTE)
+    grafts = lines.folder / ".git/info/grafts"
+    grafts.parent.mkdir(exist_ok=True)
+    grafts.write_text(f"{head}\n", encoding="ascii")
+    with pytest.raises(GitError, match="仓库里缺少提交"):
+        lines.history()
+
+
+# -- how much is read --------------------------------------------------------------------------
+
+
+def test_one_record_changed_is_one_record_read(
+    lines: Lines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rest of a new version is neither parsed nor even looked at record by record."""
+    for number in range(3, 40):
+        put_one = put("督察通报", f"编号: 察-2013-{number:03}", *ONE[1:])
+        lines.office.write(FIRST, put_one(lines.office.read(FIRST)))
+    before = lines.office.read(FIRST)
+    reader = versions.Reader(lines.outline())
+    old = reader.read(before.encode())
+    read: list[bytes] = []
+    real = versions._fields
+
+    def fields(text: bytes) -> dict[str, str]:
+        read.append(text)
+        return real(text)
+
+    monkeypatch.setattr(versions, "_fields", fields)
+    monkeypatch.setattr(versions, "parse", None)
+    after = both(within("察-2013-020", "考勤", "其他"), put("督察通报", "编号: 察-2013-099"))(
+        before
+    )
+    new = reader.read(after.encode(), old)
+    assert [change[1:3] for change in reader.between(old, new)] == [
+        ("察-2013-020", "修改"),
+        ("察-2013-099", "新增"),
+    ]
+    assert len(read) == 2
+
+
+def test_two_processes_read_what_one_reads(lines: Lines, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines.commit(LI, "2013-09-02", FIRST_NOTE)
+    lines.commit(LI, "2013-09-03", lambda text: text + "培训情况: []\n", officer=SECOND)
+    alone = lines.history()
+    monkeypatch.setattr(contents, "_MANY", 1)
+    together = lines.history(workers=2)
+    for officer in (FIRST, SECOND):
+        assert together.of(officer) == alone.of(officer)
+    assert together.officers == alone.officers

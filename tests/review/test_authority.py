@@ -1,0 +1,279 @@
+"""Whether each change was the author's to make: by section, role, department, day and person."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from generator.archive.unit import Unit
+from generator.review.people import People, Person
+from generator.review.powers import Powers, Subject
+from tests.example import OFFICER
+from tests.offices import tiny_unit
+from tests.reviewed import (
+    CASES,
+    CLERK,
+    CLERK_TWICE,
+    HEAD,
+    LEADER,
+    OTHER,
+    PERSONNEL,
+    PERSONNEL_TOO,
+    STRANGER,
+    Office,
+    correction,
+    review_of,
+    told,
+)
+from tests.reviewed import Person as Someone
+
+CASE = (
+    "{编号: 案-2013-030, 受案号: 清临检公诉受〔2013〕150号, 案件类型: 一审公诉, 案由: 盗窃, 当事人: 吴某, "
+    "角色: 主办, 受理日期: 2013-10-08, 羁押: 否, 结案方式: 在办}"
+)
+STUDY = (
+    "{编号: 能-2013-002, 类别: 授课, 级别: 区县级, 名称: 公诉实务, 发布日期: 2013-10-08, "
+    "依据: 授课登记1, 填报部门: 公诉科}"
+)
+OBJECTION = "{编号: 异-2013-001, 对象: 流-2013-006, 提出日期: 2013-10-08, 理由类别: 事实}"
+
+
+def violations(office: Office, person: Someone, day: str = "2013-10-10") -> list[str]:
+    office.commit(person, day=day)
+    return told(review_of(office).violations)
+
+
+@pytest.mark.parametrize(
+    ("section", "record", "person", "found"),
+    [
+        ("办案情况", CASE, CLERK, []),
+        ("办案情况", CASE, OTHER, ["陈立新（侦查监督科专人）无权新增“办案情况”，这要由 专人 来做"]),
+        ("办案情况", CASE, CASES, ["沈月（案管办）无权新增“办案情况”，这要由 专人 来做"]),
+        ("业务素能", STUDY, CLERK, []),
+        (
+            "业务素能",
+            STUDY,
+            LEADER,
+            ["贺川（领导小组）无权新增“业务素能”，这要由 专人、研究室 来做"],
+        ),
+        (
+            "异议复核",
+            OBJECTION,
+            HEAD,
+            ["李大力（公诉科部门负责人）无权新增“异议复核”，这要由 本人 来做"],
+        ),
+    ],
+)
+def test_who_drafts(
+    office: Office, section: str, record: str, person: Someone, found: list[str]
+) -> None:
+    office.add(section, record)
+    number = record.split(",", maxsplit=1)[0].removeprefix("{编号: ")
+    assert violations(office, person) == [f"authority {section} {number} {text}" for text in found]
+
+
+def test_the_officer_may_object_and_nothing_else(office: Office) -> None:
+    own = Someone("zhou.my", OFFICER, "周明远")
+    office.add("异议复核", OBJECTION)
+    assert violations(office, own) == []
+    office.files.edit(OFFICER, "类别: 应公开未公开", "类别: 文书错漏")
+    assert "own-archive 流程监控 流-2013-006 周明远 不得改自己的档案" in violations(office, own)
+
+
+def test_the_officer_does_not_decide_the_objection(office: Office) -> None:
+    """决定 is filled in (续) by whoever decides, not by who objected."""
+    office.add("异议复核", OBJECTION)
+    office.base = office.commit(Someone("zhou.my", OFFICER, "周明远"))
+    decided = OBJECTION.replace(
+        "理由类别: 事实", "理由类别: 事实, 决定: 更正, 决定日期: 2013-10-09"
+    )
+    office.files.edit(OFFICER, OBJECTION, decided)
+    office.commit(Someone("zhou.my", OFFICER, "周明远"))
+    assert told(review_of(office).violations) == [
+        "own-archive 异议复核 异-2013-001 周明远 不得改自己的档案"
+    ]
+    office.git("reset", "-q", "--soft", "HEAD~1")
+    assert violations(office, PERSONNEL) == []
+
+
+def test_a_role_ends_with_its_term(office: Office) -> None:
+    unit = office.files.read("990110/unit.yml")
+    unit = unit.replace(
+        "{账号: wang.xm, 角色: 专人, 部门: 公诉科, 起: 2012-01-01}",
+        "{账号: wang.xm, 角色: 专人, 部门: 公诉科, 起: 2012-01-01, 止: 2013-10-09}",
+    )
+    office.files.write("990110/unit.yml", unit)
+    office.base = office.commit(LEADER)
+    office.add("办案情况", CASE)
+    assert len(violations(office, CLERK, "2013-10-10")) == 1
+    office.git("reset", "-q", "--soft", office.base)
+    assert violations(office, CLERK, "2013-10-09") == []
+
+
+def test_a_role_given_in_the_range_does_not_count(office: Office) -> None:
+    """The authority is that of before, never one that came along."""
+    office.files.edit(
+        "990110/unit.yml",
+        "  - {账号: li.dl, 角色: 部门负责人",
+        "  - {账号: chen.lx, 角色: 专人, 部门: 公诉科, 起: 2012-01-01}\n  - {账号: li.dl, 角色: 部门负责人",
+    )
+    office.commit(PERSONNEL)
+    office.add("办案情况", CASE)
+    office.commit(OTHER)
+    assert told(review_of(office).violations) == [
+        "authority 办案情况 案-2013-030 陈立新（侦查监督科专人）无权新增“办案情况”，这要由 专人 来做"
+    ]
+
+
+def test_an_unknown_account(office: Office) -> None:
+    office.add("办案情况", CASE)
+    (found,) = violations(office, STRANGER)
+    assert found == "unknown-account 2013-10-10 没有使用“stranger@example.invalid”的账号"
+
+
+def test_what_was_undone_later_is_told_all_the_same(office: Office) -> None:
+    """Every commit is judged, not the sum."""
+    before = office.files.read(OFFICER)
+    office.files.edit(OFFICER, "类别: 作风态度", "类别: 其他")
+    office.commit(CLERK)
+    office.files.write(OFFICER, before)
+    office.commit(CLERK)
+    found = review_of(office)
+    assert found.changes == ()
+    assert [f.split(" ")[0] for f in told(found.violations)] == ["authority", "authority"]
+
+
+@pytest.mark.parametrize(
+    ("author", "actor", "found"),
+    [
+        (CLERK, CLERK, []),
+        (CLERK, PERSONNEL, []),
+        (CLERK, CLERK_TWICE, []),
+        (CLERK, HEAD, ["unapproved"]),
+        (PERSONNEL, PERSONNEL_TOO, []),
+        (LEADER, HEAD, ["authority", "unapproved"]),
+    ],
+)
+def test_an_actor_is_the_author_or_approves(
+    office: Office, author: Someone, actor: Someone, found: list[str]
+) -> None:
+    """The author named in a commit gives no right to whoever brings it."""
+    office.add(
+        "培训情况",
+        "{编号: 培-2013-004, 名称: 新课, 起: 2013-10-08, 止: 2013-10-08, 学时: 8, 考核: 合格, 填报部门: 公诉科}",
+    )
+    office.commit(author)
+    violated = review_of(office, actor=actor).violations
+    assert [f.kind for f in violated] == found
+
+
+def test_a_correction_needs_both_and_its_entry(office: Office) -> None:
+    office.files.edit(OFFICER, "案由: 盗窃", "案由: 抢夺")
+    office.add("更正记录", correction("更-2013-002", "案-2013-014", "案由", "盗窃", "抢夺"))
+    office.commit(CLERK)
+    assert told(review_of(office).violations) == []
+    (alone, *_) = told(review_of(office, actor=HEAD).violations)
+    assert alone == "joint 办案情况 案-2013-014 更正“办案情况”要几方共同，还缺 案管办 "
+    # A signature is worth something only where a server vouches for it (tests/gate).
+    office.commit(CASES, "同意")
+    assert told(review_of(office, actor=HEAD).violations) == [alone]
+
+
+def test_who_took_part_in_a_case_stands_aside(office: Office) -> None:
+    """高山 leads the case that the notice is about: the drafter too must have had no part in it."""
+    review = (
+        "{编号: 评-2013-005, 关联案件: 案-2013-020, 评查主体: 本院, 评查方式: 常规评查, "
+        "评查日期: 2013-10-08, 等次: 合格, 依据: 评查表2013-50, 填报部门: 案件管理办公室}"
+    )
+    case = CASE.replace("150号", "109号").replace("角色: 主办", "角色: 审核")
+    case = case.replace("案由: 盗窃", "案由: 故意伤害").replace("2013-10-08", "2013-08-01")
+    office.add("质量评查", review)
+    assert violations(office, CASES) == []
+    place = "990110-0013"
+    text = office.files.read(place) + f"办案情况:\n  - {case.replace('羁押: 否', '羁押: 是')}\n"
+    office.files.write(place, text)
+    office.commit(CLERK)
+    assert "recusal 质量评查 评-2013-005 沈月 参与过 评-2013-005 所涉的案件，应当回避" in told(
+        review_of(office).violations
+    )
+
+
+def test_a_standard_in_force_is_not_edited_in_place(office: Office) -> None:
+    place = "standards/2013.1/rulebook.yml"
+    text = office.files.read(place)
+    office.files.write(place, text.replace("本院: -2}", "本院: -1}"))
+    (found,) = violations(office, PERSONNEL)
+    assert found == "standard-in-force 制度 2013.1 已于 2013-01-01 施行，不得原地改"
+    office.files.write(place, text + "# 说明\n")
+    office.git("reset", "-q", "--soft", office.base)
+    assert violations(office, PERSONNEL) == []
+
+
+def test_a_role_that_does_not_exist_is_found_where_it_is_named(office: Office) -> None:
+    place = "standards/2013.1/authority.yml"
+    text = office.files.read(place)
+    text = text.replace("单位: {拟: [政治处]", "单位: {拟: [政治部]")
+    office.files.write(place, text.replace("续: [政治处, 领导小组]", "续: [政治处, 领导组]"))
+    found = office.files.problems()
+    assert [problem.split(" ")[1:3] for problem in found] == [
+        ["X30", "没有角色“领导组”"],
+        ["X30", "没有角色“政治部”"],
+    ]
+
+
+# -- powers by themselves -----------------------------------------------------------------------
+
+
+def powers(unit: Unit | None = None) -> Powers:
+    return Powers(People({"990110": unit or tiny_unit()}), date(2013, 10, 10))
+
+
+WANG, LI = Person("990110-0001", "王小明"), Person("990110-0002", "李大力")
+PROSECUTION = Subject("990110", "990110-0003", frozenset({"公诉科"}))
+
+
+def test_a_departmental_role_reaches_its_department_only() -> None:
+    assert powers().holds(WANG, "专人", PROSECUTION)
+    elsewhere = Subject("990110", "990110-0003", frozenset({"侦查监督科"}))
+    # Nobody holds the role there: then whoever holds it elsewhere steps in.
+    assert powers().holds(WANG, "专人", elsewhere)
+    assert not powers().holds(WANG, "专人", Subject("990110", "990110-0003"))
+    assert not powers().holds(WANG, "专人", Subject("990220", "990110-0003"))
+
+
+def test_who_is_kept_out_is_stood_in_for() -> None:
+    unit = tiny_unit()
+    other = unit.roles[0].model_copy(update={"login": "li.dl", "department": "侦查监督科"})
+    both = unit.model_copy(update={"roles": (*unit.roles, other)})
+    own = Subject("990110", WANG.officer, frozenset({"公诉科"}))
+    assert not powers(both).holds(WANG, "专人", own)
+    assert powers(both).holds(LI, "专人", own)
+    assert not powers(both).holds(LI, "专人", PROSECUTION)
+
+
+def test_jointly_takes_two_persons() -> None:
+    bench = powers()
+    entries = ("专人+部门负责人",)
+    assert bench.drafts(entries, WANG, [], PROSECUTION) == (True, ("部门负责人",))
+    assert bench.drafts(entries, WANG, [LI], PROSECUTION) == (True, ())
+    assert bench.drafts(entries, WANG, [WANG], PROSECUTION) == (True, ("部门负责人",))
+    assert bench.drafts(("监察室",), WANG, [LI], PROSECUTION) == (False, ())
+
+
+def test_nobody_approves_what_they_drafted() -> None:
+    bench = powers()
+    assert bench.approved(("部门负责人",), WANG, [LI], PROSECUTION)
+    assert not bench.approved(("部门负责人",), LI, [LI], PROSECUTION)
+    assert not bench.approved(("部门负责人",), WANG, [WANG], PROSECUTION)
+
+
+def test_two_accounts_are_one_person() -> None:
+    unit = tiny_unit()
+    second = unit.accounts[0].model_copy(
+        update={"login": "second", "email": "second@example.invalid"}
+    )
+    people = People({"990110": unit.model_copy(update={"accounts": (*unit.accounts, second)})})
+    day = date(2013, 10, 10)
+    assert people.by_email("SECOND@example.invalid", day) == people.by_login("wang.xm", day)
+    assert people.by_email("second@example.invalid", date(2011, 1, 1)) is None

@@ -1,0 +1,181 @@
+"""A review as people and programs read it: the golden example in all four formats."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.cli import main
+from generator.problems import Location
+from generator.review.html import as_html
+from generator.review.markdown import MARK, MAX_ITEMS, as_markdown, code
+from generator.review.text import as_text
+from generator.review.value import ChangedField, Effect, Finding, RecordChange, Review
+from tests.example import OFFICER
+from tests.reviewed import COMPLAINT, DISCIPLINE, FOUNDED, Office, correction
+
+HERE = Path(__file__).parent
+Golden = Callable[[Path, str | bytes], None]
+ENDINGS = {"text": "txt", "markdown": "md", "html": "html", "json": "json"}
+
+
+@pytest.fixture(scope="module")
+def cleared(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """The complaint was founded; the discipline office finds that it is not, and says so."""
+    office = Office(tmp_path_factory.mktemp("cleared"), founded=True)
+    office.files.edit(OFFICER, FOUNDED, COMPLAINT)
+    office.add("更正记录", correction("更-2013-002", "诉-2013-001", "结论", "属实", "不实"))
+    office.add("更正记录", correction("更-2013-003", "诉-2013-001", "处理", "通报批评", "无"))
+    office.commit(DISCIPLINE)
+    return office
+
+
+@pytest.mark.parametrize("form", list(ENDINGS))
+def test_the_golden_example(
+    cleared: Office, capsys: pytest.CaptureFixture[str], golden: Golden, form: str
+) -> None:
+    """domain/golden.md: 83.33 to 85.33 when the complaint goes from 属实 to 不实."""
+    arguments = ["review", f"{cleared.base}..HEAD", "--format", form]
+    assert main([*arguments, "--archives", str(cleared.files.archives)]) == 0
+    shown = capsys.readouterr().out
+    assert "83.33" in shown
+    assert "85.33" in shown
+    # Ids of commits change with every standard; nothing else may.
+    golden(HERE / f"golden.{ENDINGS[form]}", re.sub(r"\b[0-9a-f]{10,40}\b", "<commit>", shown))
+
+
+def test_json_keeps_the_contract(cleared: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["review", f"{cleared.base}..HEAD", "--format", "json"]
+    main([*arguments, "--archives", str(cleared.files.archives)])
+    found = json.loads(capsys.readouterr().out)
+    assert list(found) == ["verdict", "changes", "violations", "warnings", "effects"]
+    (effect,) = found["effects"]
+    contract = ["officer", "period", "before", "after", "grade_before", "grade_after", "clauses"]
+    assert {name: effect[name] for name in contract} == {
+        "officer": OFFICER,
+        "period": "2013Q3",
+        "before": "83.33",
+        "after": "85.33",
+        "grade_before": "良好",
+        "grade_after": "良好",
+        "clauses": ["标3.3.1"],
+    }
+
+
+def test_a_violation_fails_and_says_where(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office = Office(tmp_path)
+    office.files.edit(OFFICER, "作风态度", "其他")
+    commit = office.commit(DISCIPLINE)
+    arguments = ["review", f"{office.base}..HEAD", "--archives", str(office.files.archives)]
+    assert main(arguments) == 1
+    shown = capsys.readouterr().out
+    line = office.line_of("诉-2013-001, 受理")
+    place = f"{commit[:10]} archives/990110/officers/{OFFICER}.yml:{line} 投诉举报 诉-2013-001"
+    assert f"{place}：类别 由“作风态度”改为“其他”，没有更正记录" in shown
+    assert "结论：有违规，不能并入（违规 1 处，留意 0 处）" in shown
+
+
+HOSTILE = (
+    "<script>__evil=1</script>",
+    "[a](javascript:alert(1))",
+    "`code` ``more``",
+    "@everyone #1 !9",
+    "![x](http://evil.example/x.png)",
+    "\x1b[31mred\u202e",
+    "| a | b |\n# heading\n- item",
+    "</section><img src=x onerror=__evil=1>",
+    "<!-- dangan review -->",
+)
+
+
+def hostile(text: str) -> Review:
+    """A review in which every text that comes from people is this one."""
+    place = Location(f"archives/{text}.yml", 3)
+    finding = Finding(text, text, text, "0" * 40, place, text, text, text)
+    change = RecordChange(text, text, place, text, text, "修改", (ChangedField(text, text, text),))
+    effect = Effect(text, text, "2013Q3", "1.00", "2.00", "良好", "优秀", (text,), (text,))
+    return Review("0" * 40, "1" * 40, 1, (text,), (change,), (finding,), (finding,), (effect,))
+
+
+class _Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: set[str] = set()
+        self.attributes: set[str] = set()
+        self.text: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_html_takes_nothing_for_markup(text: str) -> None:
+    tags = _Tags()
+    tags.feed(as_html(hostile(text)))
+    assert tags.seen <= {
+        "section",
+        "h2",
+        "h3",
+        "h4",
+        "p",
+        "ul",
+        "li",
+        "code",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "del",
+        "ins",
+    }
+    assert tags.attributes <= {"class", "lang", "scope"}
+    assert text in "".join(tags.text).replace("\r", "")
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_markdown_keeps_texts_of_people_in_code_spans(text: str) -> None:
+    lines = as_markdown(hostile(text)).split("\n")
+    assert lines[0] == MARK
+    outside = [re.sub(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)", "", line) for line in lines[1:]]
+    for sign in ("<", "[", "@", "!", "\x1b", "\u202e", "evil"):
+        assert not any(sign in line for line in outside), (sign, outside)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_terminal_gets_nothing_to_act_upon(text: str) -> None:
+    assert all(c.isprintable() or c == "\n" for c in as_text(hostile(text)))
+
+
+@given(st.text(max_size=80))
+def test_a_code_span_ends_where_it_should(text: str) -> None:
+    """CommonMark: a span ends at the first run of as many backticks as opened it."""
+    span = code(text)
+    fence = re.match("`+", span)
+    assert fence is not None
+    runs = [run for run in re.findall("`+", span) if run == fence[0]]
+    assert len(runs) == 2
+    assert span.endswith(fence[0])
+    assert "\n" not in span
+
+
+def test_a_comment_has_a_limit(tmp_path: Path) -> None:
+    finding = Finding("late", "迟录")
+    many = tuple(Finding(finding.kind, f"{finding.message} {number}") for number in range(5000))
+    shown = as_markdown(Review("0" * 40, "1" * 40, 1, (), (), many, many))
+    assert len(shown) < 60_000
+    assert f"还有 {5000 - MAX_ITEMS} 行" in shown

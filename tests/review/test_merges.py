@@ -1,0 +1,89 @@
+"""A merge adds nothing of its own: told from snapshots of the common ancestor and both sides."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.history.changes import RecordText, Snapshot
+from generator.review.merges import Own, own_lines, own_records
+
+Records = dict[str, str]
+
+
+def version(records: Records) -> Snapshot:
+    """A version whose records each hold one text."""
+    return Snapshot(
+        {"部": {number: RecordText({"文": text}, 1, False) for number, text in records.items()}}
+    )
+
+
+def own(base: Records, first: Records, second: Records, merged: Records) -> list[Own]:
+    return [*own_records(*map(version, (base, first, second, merged)))]
+
+
+def test_each_way_of_meddling_is_told() -> None:
+    base = {"1": "a", "2": "b"}
+    first, second = base | {"3": "c"}, base | {"4": "d"}
+    assert own(base, first, second, first | second) == []
+    assert own(base, first, second, first | second | {"5": "e"}) == [Own("部", "5", "added")]
+    assert own(base, first, second, first | second | {"1": "x"}) == [Own("部", "1", "added")]
+    assert own(base, first, second, first) == [Own("部", "4", "dropped")]
+    assert own(base, first, second, second) == [Own("部", "3", "dropped")]
+    assert own(base, first, second, {"1": "a", "3": "c", "4": "d"}) == [Own("部", "2", "added")]
+
+
+def test_a_clash_is_settled_by_taking_a_side() -> None:
+    base, first, second = {"1": "a"}, {"1": "b"}, {"1": "c"}
+    assert own(base, first, second, first) == [Own("部", "1", "chosen")]
+    assert own(base, first, second, second) == [Own("部", "1", "chosen")]
+    assert own(base, first, second, {"1": "bc"}) == [Own("部", "1", "added")]
+    assert own(base, first, second, base) == [Own("部", "1", "added")]
+
+
+def test_bringing_back_what_the_other_side_changed_is_dropping_it() -> None:
+    base, first = {"1": "a"}, {"1": "b"}
+    assert own(base, first, base, base) == [Own("部", "1", "dropped")]
+    assert own(base, first, base, first) == []
+
+
+TEXTS = st.dictionaries(st.sampled_from("1234"), st.sampled_from("abc"), max_size=4)
+
+
+@given(TEXTS, TEXTS, TEXTS)
+def test_the_merge_by_the_rule_is_clean(base: Records, first: Records, second: Records) -> None:
+    """What one side alone changed is taken over; where both did, the first side stands."""
+    merged = {}
+    for number in {*base, *first, *second}:
+        took = first if first.get(number) != base.get(number) else second
+        if number in took:
+            merged[number] = took[number]
+    found = own(base, first, second, merged)
+    assert {one.what for one in found} <= {"chosen"}
+    both = {
+        n
+        for n in {*base, *first, *second}
+        if first.get(n) != second.get(n) and base.get(n) not in (first.get(n), second.get(n))
+    }
+    assert {one.record for one in found} == both
+
+
+@given(TEXTS, TEXTS, TEXTS, TEXTS)
+def test_whatever_is_in_neither_side_is_told(
+    base: Records, first: Records, second: Records, merged: Records
+) -> None:
+    told = {one.record for one in own(base, first, second, merged) if one.what == "added"}
+    assert told == {
+        n
+        for n in {*base, *first, *second, *merged}
+        if merged.get(n) not in (first.get(n), second.get(n))
+    }
+
+
+def test_files_without_records_are_told_line_by_line() -> None:
+    base, first, second = b"a\nb\n", b"a\nb\nc\n", b"a\nb\nd\n"
+    assert [*own_lines(base, first, second, b"a\nb\nc\nd\n")] == []
+    assert [*own_lines(base, first, second, b"a\nb\nc\nd\ne\n")] == [Own("", "", "added")]
+    assert [*own_lines(base, first, second, first)] == [Own("", "", "dropped")]
+    assert [*own_lines(base, b"b\n", base, b"b\n")] == []
+    assert [*own_lines(base, base, base, b"b\n")] == [Own("", "", "dropped")]

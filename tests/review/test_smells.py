@@ -1,0 +1,172 @@
+"""What is lawful and deserves a look: late, back-dated, bulk, swapped, softened, mass, sealed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from generator.cli import main
+from tests.example import OFFICER
+from tests.offices import FIRST
+from tests.reviewed import (
+    CASES,
+    CLERK,
+    COMPLAINT,
+    DISCIPLINE,
+    FOUNDED,
+    PERSONNEL,
+    Office,
+    correction,
+    review_of,
+    told,
+)
+
+
+def training(number: int, day: str = "2013-10-08") -> str:
+    return (
+        f"{{编号: 培-2013-{number:03}, 名称: 第{number}课, 起: {day}, 止: {day}, 学时: 8, "
+        "考核: 合格, 填报部门: 公诉科}"
+    )
+
+
+def warnings(office: Office) -> list[str]:
+    return told(review_of(office).warnings)
+
+
+@pytest.mark.parametrize(("day", "late"), [("2013-10-24", False), ("2013-10-28", True)])
+def test_late(office: Office, day: str, late: bool) -> None:
+    """15 working days after 09-30 end on 10-25: the holiday, and 10-12 worked."""
+    office.add("培训情况", training(4, "2013-09-30"))
+    office.commit(CLERK, day=day)
+    assert (
+        warnings(office)
+        == [
+            f"late 培训情况 培-2013-004 记录日期 2013-09-30，{day} 才录入，超过 15 个工作日（应在 2013-10-25 前）"
+        ]
+        * late
+    )
+
+
+def test_back_dated_into_another_quarter(office: Office) -> None:
+    office.files.edit(OFFICER, "评查日期: 2013-09-27", "评查日期: 2013-10-08")
+    office.add(
+        "更正记录", correction("更-2013-002", "评-2013-004", "评查日期", "2013-09-27", "2013-10-08")
+    )
+    office.commit(CASES)
+    assert (
+        "back-dated 质量评查 评-2013-004 记录日期由 2013-09-27 推后到 2013-10-08，换了季度"
+        in warnings(office)
+    )
+
+
+@pytest.mark.parametrize(
+    ("day", "count", "found"),
+    [("2013-10-09", 10, True), ("2013-10-09", 9, False), ("2013-10-21", 10, False)],
+)
+def test_entered_in_bulk_at_the_end_of_a_quarter(
+    office: Office, day: str, count: int, found: bool
+) -> None:
+    for number in range(count):
+        office.add("培训情况", training(10 + number))
+    office.commit(CLERK, day=day)
+    assert (
+        warnings(office)
+        == [f"bulk 王小明 的 {count} 条新记录中有 {count} 条集中在 {day} 录入（突击补录）"] * found
+    )
+
+
+def test_spread_over_days_is_not_bulk(office: Office) -> None:
+    for day, numbers in (("2013-10-08", range(10, 20)), ("2013-10-21", range(20, 30))):
+        for number in numbers:
+            office.add("培训情况", training(number))
+        office.commit(CLERK, day=day)
+    assert warnings(office) == []
+
+
+def test_numbers_swapped(office: Office) -> None:
+    lines = office.files.read(OFFICER).split("\n")
+    at = next(i for i, x in enumerate(lines) if "评-2013-003" in x)
+    one, two = lines[at], lines[at + 1]
+    lines[at] = two.replace("评-2013-004", "评-2013-003")
+    lines[at + 1] = one.replace("评-2013-003", "评-2013-004")
+    office.files.write(OFFICER, "\n".join(lines))
+    office.commit(CASES)
+    assert "swapped 质量评查 评-2013-003 评-2013-003 与 评-2013-004 的内容互换了编号" in warnings(
+        office
+    )
+
+
+def test_softened_after_approval(office: Office) -> None:
+    office.files.edit(OFFICER, COMPLAINT, FOUNDED)
+    office.base = office.commit(DISCIPLINE)
+    office.files.edit(OFFICER, "结论: 属实", "结论: 部分属实")
+    office.commit(DISCIPLINE)
+    assert [w for w in warnings(office) if w.startswith("softened")] == [
+        "softened 投诉举报 诉-2013-001 已生效的不利记录减轻了：2013Q3 扣分由 -2 变为 -1"
+    ]
+
+
+def test_hardened_is_no_smell(office: Office) -> None:
+    office.files.edit(OFFICER, COMPLAINT, FOUNDED)
+    office.commit(DISCIPLINE)
+    assert [w for w in warnings(office) if w.startswith("softened")] == []
+
+
+def test_a_mass_change(office: Office) -> None:
+    for number in range(50):
+        office.add("培训情况", training(100 + number, "2013-09-30"))
+    office.base = office.commit(PERSONNEL, day="2013-10-21")
+    text = office.files.read(OFFICER)
+    office.files.write(OFFICER, text.replace("学时: 8, 考核: 合格", "学时: 7, 考核: 合格"))
+    office.commit(PERSONNEL, day="2013-10-21")
+    assert "mass 一次提交改动了 50 条已有的记录" in warnings(office)
+
+
+def test_files_outside_the_archives_are_named(office: Office) -> None:
+    (office.folder / "notes.txt").write_text("x\n")
+    office.commit(PERSONNEL)
+    assert warnings(office) == ["path 改动了档案以外的 1 个文件：notes.txt"]
+
+
+@pytest.fixture
+def sealed(office: Office, capsys: pytest.CaptureFixture[str]) -> Office:
+    """2013Q3 assessed and locked by the program."""
+    for command in (["assess", "2013Q3"], ["lock", "2013Q3", "--date", "2013-11-15"]):
+        arguments = [*command, "--archives", str(office.files.archives), "--today", "2013-11-18"]
+        assert main(arguments) == 0, capsys.readouterr()
+    office.base = office.commit(PERSONNEL, day="2013-11-18")
+    return office
+
+
+def test_a_sealed_quarter_is_touched(sealed: Office) -> None:
+    sealed.files.edit(OFFICER, "评查方式: 常规评查", "评查方式: 重点评查")
+    sealed.add("培训情况", training(4, "2013-09-30"))
+    sealed.commit(CASES, day="2013-11-18")
+    found = warnings(sealed)
+    assert (
+        "sealed 质量评查 评-2013-004 动了 2013Q3 计分所依据的记录，该季已于 2013-11-15 锁定"
+        in found
+    )
+    assert "sealed 培训情况 培-2013-004 新记录的日期在 2013Q3，该季已于 2013-11-15 锁定" in found
+
+
+def test_a_locked_result_itself_is_touched(sealed: Office) -> None:
+    text = sealed.files.read(FIRST)
+    sealed.files.write(FIRST, text.replace("锁定日期: 2013-11-15", "锁定日期: 2013-11-16"))
+    sealed.commit(PERSONNEL, day="2013-11-18")
+    found = review_of(sealed)
+    assert "authority" in [f.kind for f in found.violations]
+    assert "动了已锁定的 2013Q3 考评结果" in " ".join(told(found.warnings))
+
+
+def test_assessing_and_locking_is_lawful(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The program's own results need no role to draft: a check recomputes them."""
+    where = ("--archives", str(office.files.archives), "--today", "2013-11-18")
+    assert main(["assess", "2013Q3", *where]) == 0, capsys.readouterr()
+    office.commit(PERSONNEL, day="2013-11-18")
+    assert main(["lock", "2013Q3", "--date", "2013-11-15", *where]) == 0, capsys.readouterr()
+    office.commit(PERSONNEL, day="2013-11-18")
+    assert told(review_of(office, today=date(2013, 11, 18)).violations) == []

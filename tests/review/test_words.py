@@ -1,0 +1,49 @@
+"""Wrong use of ``dangan review``: each case in a sentence, exit code 2, no traceback."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from generator.cli import main
+from tests.offices import Repository
+from tests.reviewed import CLERK, Office
+
+
+@pytest.mark.parametrize(
+    ("span", "told"),
+    [
+        ("HEAD", "“HEAD”不是一段提交，写成 旧..新，如 main..HEAD"),
+        ("main...HEAD", "不是一段提交"),
+        ("..HEAD", "不是一段提交"),
+        ("main..", "不是一段提交"),
+        ("main..nowhere", "没有提交“nowhere”"),
+        ("--output=x..HEAD", "No such option"),
+        ("main..--output=x", "“--output=x”不是提交号"),
+        ("main:../x..HEAD", "不是提交号"),
+    ],
+)
+def test_a_range_that_is_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], span: str, told: str
+) -> None:
+    office = Office(tmp_path)
+    arguments = ["review", "--archives", str(office.files.archives)]
+    assert main([*arguments, span]) == 2
+    shown = capsys.readouterr().err
+    assert told in shown or "没有选项" in shown
+    assert "Traceback" not in shown
+
+
+def test_outside_a_repository(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = Repository(tmp_path)
+    assert main(["review", "a..b", "--archives", str(files.archives)]) == 2
+    assert "这里不是 git 仓库" in capsys.readouterr().err
+
+
+def test_an_actor_who_is_nobody(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    office = Office(tmp_path)
+    office.commit(CLERK)
+    arguments = ["review", f"{office.base}..main", "--archives", str(office.files.archives)]
+    assert main([*arguments, "--actor", "nobody@example.invalid"]) == 2
+    assert "没有账号“nobody@example.invalid”" in capsys.readouterr().err
