@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from jinja2 import Environment
 from mkdocs.config import config_options as c
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
@@ -15,7 +16,6 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page as MkDocsPage
 
 from generator.site import offline, words
-from generator.site.ahead import Ahead
 from generator.site.assembly import Assembly, label, toc
 from generator.site.errors import SiteError
 from generator.site.model import SiteModel
@@ -38,10 +38,7 @@ class DanganPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def __init__(self) -> None:
         self.model: SiteModel | None = None
         """Set by ``site.publish``; without it (plain ``mkdocs build``) it is loaded here."""
-        self.jobs = 1
-        """How many processes render pages; set by ``site.publish``."""
         self.assembly: Assembly | None = None
-        self.ahead: Ahead | None = None
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read, check and score; put the reference date and commit where the theme finds them."""
@@ -57,6 +54,7 @@ class DanganPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             "commit": (model.commit or "")[:10],
         }
         config.nav = self.assembly.nav(config.nav or [])
+        self.assembly.begin()
         words.prepare(model)
         return config
 
@@ -65,10 +63,12 @@ class DanganPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         assert self.assembly is not None
         for file in self.assembly.files(config):
             files.append(file)
-        assembly = self.assembly
-        names = [f.src_uri for f in files.documentation_pages() if f.src_uri in assembly.pages]
-        self.ahead = Ahead(lambda name: assembly.body(assembly.pages[name]), names, self.jobs)
         return files
+
+    def on_env(self, env: Environment, **_: Any) -> Environment:
+        """The theme does not change while it is used: looking again at each use takes long."""
+        env.auto_reload = False
+        return env
 
     def on_page_content(self, html: str, page: MkDocsPage, **_: Any) -> str:
         """Give a generated page what search sees, its table of contents and its title."""
@@ -85,15 +85,8 @@ class DanganPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def on_post_page(self, output: str, page: MkDocsPage, **_: Any) -> str:
         """Put a generated page's body in."""
         assert self.assembly is not None
-        assert self.ahead is not None
-        if page.file.src_uri not in self.assembly.pages:
-            return output
-        return self.assembly.finish(self.ahead.get(page.file.src_uri), output)
-
-    def on_shutdown(self) -> None:
-        """Leave no process behind, also after a failed build."""
-        if self.ahead is not None:
-            self.ahead.close()
+        own = self.assembly.pages.get(page.file.src_uri)
+        return output if own is None else self.assembly.finish(self.assembly.body(own), output)
 
     def on_post_build(self, config: MkDocsConfig) -> None:
         """Take out whatever would lead to another host."""

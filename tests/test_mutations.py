@@ -115,7 +115,7 @@ class Bench:
     """The sample office, read once; a changed archive is judged against it."""
 
     def __init__(self) -> None:
-        self.library: Library = read_library(WorkingTree(ARCHIVES), "archives")
+        self.library: Library = read_library(WorkingTree(ARCHIVES), "archives", TODAY)
         self.shelf = self.library.shelf
         self.officers = self.library.offices[UNIT].officers
         self.entries = {entry.officer: entry for entry in self.shelf.entries}
@@ -138,14 +138,14 @@ class Bench:
     def path(number: str) -> Path:
         return ARCHIVES / UNIT / "officers" / f"{number}.yml"
 
-    def scene(self, recall: Callable[[str], Officer | None]) -> Scene:
-        return Scene(self.shelf, UNIT, TODAY, self.baseline, recall)
+    def scene(self, recall: Callable[[str], Officer | None], incomplete: bool = False) -> Scene:
+        return Scene(self.shelf, UNIT, TODAY, self.baseline, recall, incomplete)
 
     def judge(self, number: str, text: str) -> tuple[Officer | None, list[Problem]]:
         """The archive and every problem that was not there before, in the whole office."""
         entry: Entry = self.entries[number]
         officer, problems = read_entry(self.shelf, entry, text.encode("utf-8", "surrogatepass"))
-        scene = self.scene({**self.officers, number: officer}.get)
+        scene = self.scene({**self.officers, number: officer}.get, officer is None)
         found = examine(officer, scene) if officer is not None else Findings([])
         office = conclude(scene, {**self.findings, number: found}.values())
         return officer, self.new([*problems, *found.problems, *office])

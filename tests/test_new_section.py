@@ -108,7 +108,7 @@ def test_check_reports_a_bad_value_in_it_at_its_line(
 
 
 def test_the_schema_offers_it(office: Repository, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["schema", "--archives", str(office.archives)]) == 0
+    assert main(["schema", "--archives", str(office.archives), *TODAY_OPTION]) == 0
     schema = json.loads(capsys.readouterr().out)
     Draft7Validator.check_schema(schema)
     record = schema["properties"]["心理测评"]["items"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import resource
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator import rawtext
 from generator.problems import Location
 from generator.standards.loading import plain
 from generator.yamltext import MAX_BYTES, Mapping, Node, Scalar, Sequence, parse
@@ -677,6 +679,19 @@ YAML_LIKE = st.lists(
 ).map("".join)
 
 
+def test_what_passes_for_ordinary_at_a_glance_could_never_be_refused() -> None:
+    everything = [chr(code) for code in range(sys.maxunicode + 1)]
+    ordinary = {char for char in everything if rawtext._ORDINARY.fullmatch(char)}
+    assert {"\n", "号", "〔", "，", "≠"} <= ordinary
+    assert not {char for char in ordinary if rawtext._FORBIDDEN.search(char)}
+    assert not [char for char in ordinary if unicodedata.normalize("NFC", char) != char]
+    # Nothing ordinary joins what stands before it: neither marks nor second halves.
+    pairs = [unicodedata.decomposition(char).split() for char in everything]
+    seconds = {chr(int(p[1], 16)) for p in pairs if len(p) == 2 and not p[0].startswith("<")}
+    assert not ordinary & seconds
+    assert not [char for char in ordinary if unicodedata.combining(char)]
+
+
 @given(st.one_of(st.binary(max_size=200), YAML_LIKE.map(lambda s: s.encode("utf-8", "replace"))))
 def test_any_bytes_give_a_tree_or_problems_within_the_text_and_never_an_exception(
     data: bytes,
@@ -835,5 +850,5 @@ def test_the_size_limit_is_exact() -> None:
     text = "a: " + "x" * (MAX_BYTES - 3)
     assert len(read(text)["a"]) == MAX_BYTES - 3
     assert refusals(text + "x") == [
-        "1:1 Y01 文件有 512 KB，超过上限 512 KB 一人一档不会这么大，请检查是否贴错了内容"
+        "1:1 Y01 文件超过 512 KB 一人一档不会这么大，请检查是否贴错了内容"
     ]

@@ -20,15 +20,34 @@ from generator.cli.chinese import ChineseCommand, ChineseGroup, explain_usage_er
 COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("generator.cli.check", "检查档案和制度，逐条指出哪一行、错在哪里、应当怎么写"),
     "score": ("generator.cli.score", "按当季制度计分，每一分注明条款和记录"),
+    "explain": ("generator.cli.explain", "逐步说明一个人一个季度的得分，供宣读"),
+    "assess": ("generator.cli.assess", "季度试算：把计分结果写进各人的季度考评"),
+    "annual": ("generator.cli.annual", "年度考核：年度分、优秀名额和建议等次"),
+    "lock": ("generator.cli.lock", "锁定一个季度：写上锁定日期和校验值，此后只能更正"),
     "deadlines": (
         "generator.cli.deadlines",
         "列出没有办结的期限：到期日、剩余天数、预警级别、算法",
     ),
+    "lint-standard": (
+        "generator.cli.lint_standard",
+        "检查制度：写错的、不起作用的、从未用过的条款，并列出使用次数",
+    ),
+    "preview": ("generator.cli.preview", "影响预演：用改过的制度给过去的季度重新计分，看谁会变"),
+    "calendar": ("generator.cli.calendar", "考核日程：一个季度或年度各步骤的日期，下一步是什么"),
     "build": ("generator.cli.build", "检查、计分、生成网站；有错误时不生成"),
     "serve": ("generator.cli.serve", "在本机预览网站，改了档案自动刷新"),
+    "history": ("generator.cli.history", "一份档案的来历：谁记录、谁批准、何时并入，逐项列出改动"),
     "show": ("generator.cli.show", "显示一份档案，可看它在某日或某次提交时的样子"),
+    "review": ("generator.cli.review", "审阅一段提交：改了什么、有没有权改、对考评有什么影响"),
+    "hook": ("generator.cli.hook", "安装 git 钩子：提交之前检查，服务器收到推送时审核"),
     "fmt": ("generator.cli.fmt", "把档案排成统一的版式；--fix 只修正意思确定无疑的写法"),
     "new": ("generator.cli.new", "新建一份档案，或在档案里新增一条记录"),
+    "init": ("generator.cli.init", "建一个新的档案仓库，或重新生成其中的审核人名单"),
+    "demo": ("generator.cli.demo", "编造一个完整的演示仓库：制度、人员、记录和提交历史"),
+    "merge-file": (
+        "generator.cli.merge_file",
+        "按记录合并一份档案的两种改动；由 git 调用，不必自己运行",
+    ),
     "schema": ("generator.cli.schema", "输出档案格式的 JSON Schema，供编辑器提示和检查"),
 }
 """Every sub-command: the module that holds its ``command``, and its one-line help."""
@@ -71,6 +90,9 @@ def group(ctx: click.Context) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run ``dangan``; returns the exit code. No traceback ever reaches the user."""
     _speak_utf8()
+    # No package that happens to be installed may reach into how standards are read; and looking for
+    # one would take longer than reading an archive.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     # Reading makes millions of small objects and hardly any cycles: the collector's default
     # eagerness would cost more than the reading.
     gc.set_threshold(200_000, 20, 100)

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+if TYPE_CHECKING:
+    from generator.site.model import SiteModel
+    from generator.site.unchanged import LastBuild
+
 from generator.archive.source import WorkingTree
+from generator.archive.store import Store, program_digest
 from generator.cli.check import line_reader
 from generator.cli.chinese import ChineseCommand
-from generator.cli.output import problem_text, refusal_text
+from generator.cli.output import colour_wanted, problem_text, refusal_text
+from generator.cli.progress import stages
 from generator.cli.project import (
     archives_option,
+    cache_file,
     config_file,
     find_archives,
     pinned_date,
@@ -33,46 +40,87 @@ from generator.cli.project import (
 @click.option(
     "--jobs", metavar="个数", type=click.IntRange(1, 64), default=2, help="同时用几个进程，缺省 2"
 )
+@click.option(
+    "--cache/--no-cache", default=True, help="输入和网站都没有变的，是否不再生成，缺省不再生成"
+)
 @archives_option
 @today_option
-def command(site_dir: Path | None, jobs: int, archives: Path | None, today: date | None) -> int:
+def command(
+    site_dir: Path | None, jobs: int, cache: bool, archives: Path | None, today: date | None
+) -> int:
     """Exit code 1 when the data has errors; 2 when the site cannot be written."""
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
+    from generator.archive.answers import Sight
     from generator.history.git import GitError, commit_of
-    from generator.site.model import load
-    from generator.site.publish import SiteError, build_site
+    from generator.site.errors import SiteError
     from generator.site.settings import read_settings
+    from generator.site.unchanged import LastBuild
 
     started = time.monotonic()
     folder = find_archives(archives)
     config = config_file(folder)
     if not config.is_file():
         raise click.UsageError(f"没有 {config}，生成网站要有 mkdocs.yml")
+    sight = Sight(WorkingTree(folder))
     try:
-        head, commit = commit_of(folder, WorkingTree(folder))
+        head, commit = commit_of(folder, sight)
     except GitError as error:
         raise click.UsageError(f"{error.message}。{error.hint}") from None
     day = today or pinned_date(config) or (head.committed_on if head else None)
     if day is None:
         raise click.UsageError("不知道参照日：请用 --today 写明，或先提交到 git")
     try:
-        read_settings(config)  # before the work of reading and scoring, which may be long
+        settings = read_settings(
+            config
+        )  # before the work of reading and scoring, which may be long
     except SiteError as error:
         click.echo(refusal_text(error.message, error.hint, error.problems), err=True)
         return 2
-    model = load(folder, day, commit)
+    store = Store(cache_file(folder), program_digest())
+    target = (site_dir or settings.site_dir).resolve()
+    last = LastBuild(store, settings, sight, day, commit, target)
+    if cache and last.stands():
+        click.echo(f"没有变化，{target} 里的网站不用重新生成（{_since(started)} 秒）", err=True)
+        return 0
+    # Loaded only now: what is remembered needs neither the standards nor MkDocs.
+    from generator.site import officer_page  # noqa: F401 (before processes fork, which all need it)
+    from generator.site.model import load
+
+    with stages("读入档案") as tell:
+        model = load(folder, day, commit, tell, jobs, store if cache else None)
+    try:
+        return _publish(model, config, site_dir, last, started)
+    finally:
+        model.close()
+
+
+def _publish(
+    model: SiteModel, config: Path, site_dir: Path | None, last: LastBuild, started: float
+) -> int:
+    from generator.site.errors import SiteError
+    from generator.site.publish import build_site
+
     errors = [p for p in model.problems if p.is_error]
     if errors:
-        read_line = line_reader(WorkingTree(folder), model.library.label)
+        read_line = line_reader(WorkingTree(model.archives), model.shelf.label)
         for problem in errors:
-            click.echo(problem_text(problem, read_line, sys.stdout.isatty()))
+            click.echo(problem_text(problem, read_line, colour_wanted()))
         click.echo(f"档案有 {len(errors)} 处错误，没有生成网站；原来的网站没有动。", err=True)
         return 1
     try:
-        result = build_site(config, site_dir, model, jobs=jobs)
+        with stages("生成网页") as tell:
+            result = build_site(config, site_dir, model, tell)
     except SiteError as error:
         click.echo(refusal_text(error.message, error.hint, error.problems), err=True)
         return 2
-    seconds = time.monotonic() - started
-    click.echo(f"已生成 {result.pages} 页，在 {result.site_dir}（{seconds:.1f} 秒）", err=True)
+    last.keep()
+    click.echo(
+        f"读入 {result.officers} 份档案、{result.records} 条记录，"
+        f"已生成 {result.pages} 页，在 {result.site_dir}（{_since(started)} 秒）",
+        err=True,
+    )
     return 0
+
+
+def _since(started: float) -> str:
+    return f"{time.monotonic() - started:.1f}"

@@ -22,6 +22,7 @@ from generator.cli.output import (
     problems_json,
     sarif_report,
 )
+from generator.cli.owners import owner_problems
 from generator.cli.project import (
     archives_option,
     cache_file,
@@ -31,7 +32,7 @@ from generator.cli.project import (
     today_option,
 )
 from generator.history.git import GitError, baseline
-from generator.problems import Problem
+from generator.problems import Problem, arrange
 
 
 @click.command(cls=ChineseCommand, help="检查档案和制度。给出文件或文件夹时只报告其中的问题。")
@@ -67,6 +68,8 @@ def command(
     store = Store(cache_file(folder), program_digest()) if cache else None
     report = _report(source, label, day, before, store, wanted)
     problems = report.problems
+    if not wanted:
+        problems = arrange([*problems, *owner_problems(folder, source, day, store)])
     summary = {
         "files": report.files,
         "records": report.records,

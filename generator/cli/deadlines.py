@@ -50,7 +50,7 @@ def command(
     """Exit code 0; files that cannot be read are named on stderr and give exit code 1."""
     folder = find_archives(archives)
     day = reference_date(today, folder)
-    library = open_library(folder)
+    library = open_library(folder, day)
     errors = [p for p in check_library(library, day) if p.is_error]
     for problem in errors[:10]:
         click.echo(problem_text(problem, None), err=True)

@@ -40,7 +40,7 @@ def command(
 ) -> int:
     """Exit code 1 when a file cannot be laid out, needs a person, or (``--check``) would change."""
     folder = find_archives(archives)
-    shelf = open_shelf(WorkingTree(folder), label_of(folder))
+    shelf = open_shelf(WorkingTree(folder), label_of(folder), reference_date(None, folder))
     if not shelf.standards:
         for problem in shelf.problems[:10]:
             click.echo(problem_text(problem, None), err=True)

@@ -68,13 +68,13 @@ def officer_command(
     """Exit code 2 when the archive exists or something given does not fit the form."""
     if not re.fullmatch(OFFICER_ID, officer_id):
         raise click.UsageError(f"“{officer_id}”不是档案号，写成 990110-0065 的样子")
-    folder, shelf = _open(archives)
+    folder, shelf, day = _open(archives, today)
     code = officer_id[:6]
     if code not in shelf.units:
         raise click.UsageError(f"没有单位 {code}，现有：{'、'.join(shelf.units)}")
     if known_paths := shelf.paths_of(officer_id):
         raise click.UsageError(f"档案 {officer_id} 已经有了：{'、'.join(known_paths)}")
-    form = shelf.standards.versions[-1].form
+    form = shelf.standards.current.form
     marks = form.landmarks
     profile = _pairs(values)
     known_values = (
@@ -83,7 +83,7 @@ def officer_command(
         (marks.joined, joined.isoformat() if joined else ""),
     )
     profile |= {mark.partition(".")[2]: value for mark, value in known_values if value}
-    world = Background(form, shelf.units[code].model, reference_date(today, folder))
+    world = Background(form, shelf.units[code].model, day)
     text = _made(lambda: archive(officer_id, profile, world))
     entry = Entry(officer_id, code, f"{code}/officers/{officer_id}.yml")
     blanks = _blanks(shelf, entry, text, range(1, text.count("\n") + 1))
@@ -123,7 +123,7 @@ def record_command(
     today: date | None,
 ) -> int:
     """Exit code 1 when the archive cannot be read, 2 when something given does not fit the form."""
-    folder, shelf = _open(archives)
+    folder, shelf, reference = _open(archives, today)
     entry = next((e for e in shelf.entries if e.officer == officer_id), None)
     if entry is None:
         raise click.UsageError(f"没有档案 {officer_id}；新建用 dangan new officer")
@@ -140,10 +140,10 @@ def record_command(
     day = record_day(latest, known.get(latest.date_field or ""))
     form = shelf.standards.for_record(day).form
     found = form.sections.get(section, latest)
-    world = Background(form, shelf.units[entry.unit].model, day or reference_date(today, folder))
+    world = Background(form, shelf.units[entry.unit].model, day or reference)
     number = _made(lambda: next_number(text, found, world.day.year))
     lines = _made(lambda: record(found, number, known, world))
-    order = list(shelf.standards.versions[-1].form.sections)
+    order = list(shelf.standards.current.form.sections)
     try:
         edits = insert_record(text, order, section, lines)
     except Unplaced as refused:
@@ -166,16 +166,18 @@ def record_command(
     return 0
 
 
-def _open(archives: Path | None) -> tuple[Path, Shelf]:
+def _open(archives: Path | None, today: date | None) -> tuple[Path, Shelf, date]:
+    """The folder, what hangs on its standards, and the reference date."""
     folder = find_archives(archives)
-    shelf = open_shelf(WorkingTree(folder), label_of(folder))
+    day = reference_date(today, folder)
+    shelf = open_shelf(WorkingTree(folder), label_of(folder), day)
     if not shelf.standards:
         raise click.ClickException("制度有错误，请先运行 dangan check")
-    return folder, shelf
+    return folder, shelf, day
 
 
 def _section(shelf: Shelf, name: str) -> Section:
-    sections = shelf.standards.versions[-1].form.sections
+    sections = shelf.standards.current.form.sections
     section = sections.get(name)
     if section is None:
         near = nearest(name, sections)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shlex
+import sys
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from pathlib import Path
@@ -120,11 +122,11 @@ def pinned_date(config: Path) -> date | None:
     return None
 
 
-def open_library(archives: Path) -> Library:
-    """Read everything below ``archives``."""
+def open_library(archives: Path, today: date) -> Library:
+    """Read everything below ``archives`` as of the reference date."""
     from generator.archive.library import read_library
 
-    return read_library(WorkingTree(archives), label_of(archives))
+    return read_library(WorkingTree(archives), label_of(archives), today)
 
 
 def officers_named(library: Library, given: Iterable[str]) -> tuple[str, ...]:
@@ -144,6 +146,12 @@ def cache_file(archives: Path) -> Path:
     folder = Path(base) if base else Path.home() / ".cache"
     name = hashlib.sha256(str(archives.resolve()).encode()).hexdigest()[:16]
     return folder / "dangan" / f"{name}.sqlite"
+
+
+def program_path() -> str:
+    """How a shell of this clone calls this very program, on the search path or not."""
+    program = Path(sys.executable).with_name("dangan")
+    return shlex.quote(str(program)) if program.is_file() else "dangan"
 
 
 def label_of(archives: Path) -> str:

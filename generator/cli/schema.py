@@ -30,14 +30,14 @@ from generator.cli.project import (
 def command(version: str | None, archives: Path | None, today: date | None) -> int:
     """Exit code 1 when the standards have errors."""
     folder = find_archives(archives)
-    shelf = open_shelf(WorkingTree(folder), label_of(folder))
+    day = reference_date(today, folder)
+    shelf = open_shelf(WorkingTree(folder), label_of(folder), day)
     if not shelf.standards:
         for problem in shelf.problems[:10]:
             click.echo(problem_text(problem, None), err=True)
         click.echo("制度有错误，没有输出。", err=True)
         return 1
-    day = reference_date(today, folder)
-    standard = shelf.standards.get(version) if version else shelf.standards.for_record(day)
+    standard = shelf.standards.get(version) if version else shelf.standards.current
     if standard is None:
         known = "、".join(s.version for s in shelf.standards.versions)
         raise click.UsageError(f"没有制度版本 {version}，现有：{known}")

@@ -53,7 +53,7 @@ def command(
     folder = find_archives(archives)
     day = reference_date(today, folder)
     quarter = period or Quarter.of(day).shift(-1)
-    library = open_library(folder)
+    library = open_library(folder, day)
     errors = [p for p in check_library(library, day) if p.is_error]
     if errors:
         _refuse(errors)

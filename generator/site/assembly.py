@@ -16,10 +16,12 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.structure.toc import TableOfContents, get_toc
 
+from generator.site import officer_page
 from generator.site.links import Here
 from generator.site.page import Frame, Heading, Page
 from generator.site.pages import pages
 from generator.site.render import render
+from generator.site.share import Crew
 
 PLACEHOLDER = "<!--dangan-body-->"
 """Cannot occur in rendered text, whose angle brackets are escaped."""
@@ -69,8 +71,21 @@ class Assembly:
         """The page's HTML with its body in the place kept for it."""
         return output.replace(PLACEHOLDER, body, 1)
 
+    def begin(self) -> None:
+        """Let the bodies of officers' pages be drawn, in the order MkDocs asks for them."""
+        archives = [page.archive for page in self.pages.values() if page.archive is not None]
+        told = officer_page.Surroundings.of(self.frame, self.templates)
+        self._crew.begin_drawing(officer_page.drawing, told, archives)
+
+    @property
+    def _crew(self) -> Crew:
+        assert self.frame.model.crew is not None
+        return self.frame.model.crew
+
     def body(self, page: Page) -> str:
         """The body alone."""
+        if page.archive is not None:
+            return self._crew.page(page.archive)
         return render(page.template, page.context(), self.templates)
 
     def meta(self, page: Page) -> dict[str, Any]:

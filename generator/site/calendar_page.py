@@ -25,7 +25,7 @@ class DayView:
 
 def context(frame: Frame, here: Here) -> Mapping[str, Any]:
     """What the calendar's template shows: every year that has a file, month by month."""
-    standards = frame.model.library.standards
+    standards = frame.model.shelf.standards
     return {
         **frame.common(here),
         "years": [

@@ -145,9 +145,14 @@ def plain(value: Any) -> str:
 
 
 def table(
-    form: Form, section: Section, records: Iterable[Record], facts: Facts, places: Places
+    form: Form,
+    section: Section,
+    records: Iterable[Record],
+    facts: Facts,
+    places: Places,
+    origins: Mapping[str, str],
 ) -> Table:
-    """The records of a section as a table."""
+    """The records of a section as a table; ``origins`` tells of some where they come from."""
     shown = list(records)
     dues: dict[str, Due] = {due.record.id: due for due in facts.dues}
     fields = dict(section.fields)
@@ -157,27 +162,27 @@ def table(
     main, second, computed = _arrange(form, fields, shown, facts)
     columns = [Column(name, _style(spec)) for name, spec in main]
     columns += [Column(name, _style(spec), computed=True) for name, spec in computed]
-    styled = [(name, spec, _style(spec)) for name, spec in main]
+    makers = [(name, _Maker(spec, places, _style(spec))) for name, spec in main]
+    told = [
+        (name, spec.default, _Maker(spec, places))
+        for name, spec in second
+        if name not in form.voided
+    ]
     rows = []
     for record in shown:
         values = record.values
-        cells = [
-            Cell(pieces(spec, values[name], places), style)
-            if values.get(name) is not None
-            else _EMPTY
-            for name, spec, style in styled
-        ]
+        cells = [maker.cell(values.get(name)) for name, maker in makers]
         cells += [_computed(name, spec, record, facts, dues, places) for name, spec in computed]
         details = [
-            (name, Cell(pieces(spec, record.get(name), places)))
-            for name, spec in second
-            if name not in form.voided
-            and record.get(name) is not None
-            and str(record.get(name)) != spec.default
+            (name, maker.cell(values[name]))
+            for name, default, maker in told
+            if values.get(name) is not None and str(values[name]) != default
         ]
         due = dues.get(record.id)
         if due is not None and (due.is_open or due.status == OVERDUE):
             details.append(("期限算式", Cell((Piece(f"{due.computation}。{due.rule.basis}"),))))
+        if record.id in origins:
+            details.append(("来历", Cell((Piece(origins[record.id]),))))
         rows.append(
             Row(
                 anchor(record.id),
@@ -192,6 +197,32 @@ def table(
 
 
 _Specs = list[tuple[str, FieldSpec]]
+
+
+class _Maker:
+    """Makes the cells of one field; records that say the same share one cell."""
+
+    def __init__(self, spec: FieldSpec, places: Places, style: str = "") -> None:
+        self._spec, self._places, self._style = spec, places, style
+        self._texts: dict[str, Cell] = {}
+        self._days: dict[date, Cell] = {}
+
+    def cell(self, value: Any) -> Cell:
+        """The cell of a value."""
+        if value is None:
+            return _EMPTY
+        # Of other kinds, values that are equal may be written differently: 1 and 1.0.
+        known: dict[Any, Cell] | None = None
+        if value.__class__ is str:
+            known = self._texts
+        elif value.__class__ is date:
+            known = self._days
+        if known is None:
+            return Cell(pieces(self._spec, value, self._places), self._style)
+        found = known.get(value)
+        if found is None:
+            found = known[value] = Cell(pieces(self._spec, value, self._places), self._style)
+        return found
 
 
 def _arrange(

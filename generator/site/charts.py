@@ -69,6 +69,23 @@ class Bar:
     style: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A box from quartile to quartile with the median, on an axis that all boxes share.
+
+    ``left`` and ``span`` are empty without quartiles; ``guide`` is where the whole group's median
+    lies.
+    """
+
+    width: int
+    height: int
+    ticks: tuple[str, ...]
+    left: str
+    span: str
+    median: str
+    guide: str
+
+
 def _n(value: float) -> str:
     text = f"{value:.1f}"
     return text.removesuffix(".0")
@@ -156,6 +173,40 @@ def trend(
         "，".join(
             f"{name} {total:f}{'（未结束）' if open_ else ''}" for name, total, open_ in points
         ),
+    )
+
+
+def box(
+    lower: Decimal | None,
+    median: Decimal | None,
+    upper: Decimal | None,
+    scale: tuple[Decimal, Decimal],
+    guide: Decimal | None,
+    ticks: Decimal | None = None,
+) -> Box | None:
+    """A box on an axis of ``scale``, divided by tens or into so many ``ticks``.
+
+    None without a median.
+    """
+    if median is None:
+        return None
+    low, high = scale
+    width, height, edge = 200, 18, 3.0
+
+    def x(value: Decimal) -> float:
+        return edge + (width - 2 * edge) * float((value - low) / (high - low))
+
+    steps = int(ticks if ticks is not None else (high - low) / 10)
+    marks = [low + (high - low) * i / steps for i in range(steps + 1)]
+    boxed = lower is not None and upper is not None
+    return Box(
+        width,
+        height,
+        tuple(_n(x(mark)) for mark in marks),
+        _n(x(lower)) if boxed and lower is not None else "",
+        _n(x(upper) - x(lower)) if lower is not None and upper is not None else "",
+        _n(x(median)),
+        _n(x(guide)) if guide is not None else "",
     )
 
 

@@ -73,17 +73,18 @@ def _context(
                 officer.category,
                 officer.employment,
                 tuple("—" if s is None else (s.grade or "不计分") for s in sheets),
-                sum(not record.section.single for record in officer.all_records()),
+                officer.records,
                 limits[officer.id],
             )
         )
     former = {p.name: p for p in office.departments}
     activity = [office.activity.get((department.name, quarter), Counter()) for quarter in quarters]
-    names = [name for s in model.library.standards.versions for name in s.form.sections]
+    names = [name for s in model.shelf.standards.versions for name in s.form.sections]
     order = [n for n in dict.fromkeys(names) if any(counts[n] for counts in activity)]
     return {
         **frame.common(here),
         "department": department,
+        "ended": department.end if not department.holds_on(model.today) else None,
         "unit": office.name,
         "predecessors": [
             (name, here.to(links.department(office.code, former[name].code)))

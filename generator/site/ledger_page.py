@@ -47,7 +47,7 @@ def _page(frame: Frame, office: OfficeModel) -> Page:
 
 def _context(frame: Frame, office: OfficeModel, here: Here) -> Mapping[str, Any]:
     entries = entry_views(frame, office, office.ledger, here)
-    supervision = frame.model.library.standards.for_record(frame.model.today).supervision
+    supervision = frame.model.shelf.standards.for_record(frame.model.today).supervision
     return {
         **frame.common(here),
         "unit": office.name,

@@ -50,6 +50,11 @@ def deadlines(code: str) -> str:
     return f"{code}/deadlines"
 
 
+def fairness(code: str) -> str:
+    """The address of an office's page on the spread of scores."""
+    return f"{code}/fairness"
+
+
 def standard(version: str, part: str = "") -> str:
     """The address of a standard, or of one part of it."""
     return f"standards/{version}/{part}".rstrip("/")

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from generator.archive.facts import Facts
+from generator.archive.library import Entry
 from generator.archive.officer import Officer, Record
+from generator.scoring.results import results
 from generator.site import charts, links, sheets
 from generator.site.cells import Piece, Places, Table, pieces, plain, table
 from generator.site.links import Here, anchor
 from generator.site.model import OfficeModel, SiteModel
+from generator.site.origins import Origin
 from generator.site.page import LEVEL_CLASS, Frame, Heading, Page
+from generator.site.people import Person
+from generator.site.render import render
+from generator.site.share import Draw, Held, Share
 from generator.standards.form import Section
 
 
@@ -30,6 +37,8 @@ class SectionView:
     table: Table | None
     fields: tuple[tuple[str, tuple[Piece, ...]], ...]
     line: int
+    origin: str
+    """Where most of its records come from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,43 +65,86 @@ class PostView:
 
 def make(frame: Frame) -> Iterator[Page]:
     """One page for every officer of every office."""
-    for office in frame.model.offices.values():
-        for officer in office.office.officers.values():
-            yield _page(frame, office, officer)
+    for entry in frame.model.shelf.entries:
+        office = frame.model.offices[entry.unit]
+        person = office.officers.get(entry.officer)
+        if person is not None:
+            yield _page(frame, office, person, entry)
 
 
-def _page(frame: Frame, office: OfficeModel, officer: Officer) -> Page:
+def _page(frame: Frame, office: OfficeModel, officer: Person, entry: Entry) -> Page:
     uri = links.officer(office.code, officer.id)
     department = frame.departments[office.code].get(officer.department)
     trail = [(office.name, frame.home(office))]
     if department:
         trail.append((officer.department, department))
-    filled = [name for name in officer.form.sections if officer.records(name)]
     toc = [Heading("考评", "考评")]
-    toc += [Heading(name, anchor(name)) for name in filled]
+    toc += [Heading(name, anchor(name)) for name in officer.sections]
+    toc.append(Heading("来历", "来历"))
     return Page(
         uri=uri,
         title=officer.name,
         subtitle=officer.id,
         template="officer.html",
-        context=lambda: _context(frame, office, officer, Here(uri)),
+        archive=entry,
         keywords=(officer.id, officer.department, officer.category, officer.employment),
         toc=tuple(toc),
         trail=tuple(trail),
     )
 
 
-def _context(frame: Frame, office: OfficeModel, officer: Officer, here: Here) -> Mapping[str, Any]:
-    model, facts = frame.model, office.facts[officer.id]
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a process that draws officers' pages is told of all that it does not hold itself."""
+
+    archives: Path
+    commit: str | None
+    edit_url: str
+    names: dict[str, tuple[str, str]]
+    departments: dict[str, dict[str, str]]
+    templates: Path
+
+    @classmethod
+    def of(cls, frame: Frame, templates: Path) -> Surroundings:
+        """Those of a frame."""
+        model = frame.model
+        return cls(
+            model.archives, model.commit, frame.edit_url, frame.names, frame.departments, templates
+        )
+
+
+def drawing(share: Share, told: Surroundings) -> Draw:
+    """What draws the body of an officer's page, in the process of ``share``."""
+    offices = {
+        code: OfficeModel(document.model, {}, frozenset(), {}, (), share.today)
+        for code, document in share.shelf.units.items()
+    }
+    model = SiteModel(
+        told.archives, share.shelf, (), share.today, told.commit, share.quarters, offices
+    )
+    frame = Frame(model, told.edit_url, told.names, told.departments)
+
+    def draw(held: Held) -> str:
+        origin = share.origins.of(held.person.id)
+        return render("officer.html", _context(frame, held, origin), told.templates)
+
+    return draw
+
+
+def _context(frame: Frame, held: Held, origin: Origin) -> Mapping[str, Any]:
+    model, facts = frame.model, held.tally.facts
+    officer = facts.officer
+    office = model.offices[officer.unit_code]
+    here = Here(links.officer(office.code, officer.id))
     places = frame.places(here, officer)
+    stored = results(officer)
     views = [
-        sheets.view(office.sheets[quarter][officer.id], model, places)
+        sheets.view(held.sheets[quarter], model, places, stored.get(quarter, ()))
         for quarter in reversed(model.quarters)
-        if officer.id in office.sheets[quarter]
+        if quarter in held.sheets
     ]
     main = next((v for v in views if not v.provisional), views[0] if views else None)
-    sections, empty = _sections(officer, facts, places)
-    own = [entry for entry in office.ledger if entry.officer == officer.id]
+    sections, empty = _sections(officer, facts, places, origin)
     return {
         **frame.common(here),
         "officer": officer,
@@ -104,43 +156,46 @@ def _context(frame: Frame, office: OfficeModel, officer: Officer, here: Here) ->
         "effects": _effects(facts, places, model.today),
         "posts": _posts(officer, places),
         "open": [
-            (entry, LEVEL_CLASS.get(entry.level, ""), places.record(entry.record)) for entry in own
+            (entry, LEVEL_CLASS.get(entry.level, ""), places.record(entry.record))
+            for entry in held.person.limits
         ],
         "main": main,
         "others": [v for v in views if v is not main],
-        "radar": _radar(office, officer, main),
-        "trend": _trend(office, officer, model),
+        "outlook": sheets.outlook(held.sheets[main.quarter], facts, model.shelf.standards, places)
+        if main is not None
+        else None,
+        "radar": _radar(held, main),
+        "trend": _trend(held, model),
         "sections": sections,
         "empty": empty,
         "nil_returns": _nil_returns(officer),
+        "origin": origin,
     }
 
 
-def _radar(
-    office: OfficeModel, officer: Officer, main: sheets.SheetView | None
-) -> charts.Radar | None:
+def _radar(held: Held, main: sheets.SheetView | None) -> charts.Radar | None:
     if main is None or not main.dimensions:
         return None
-    found = office.sheets[main.quarter][officer.id].dimensions()
+    found = held.sheets[main.quarter].dimensions()
     return charts.radar([(name, score, full) for name, (score, full) in found.items()])
 
 
-def _trend(office: OfficeModel, officer: Officer, model: SiteModel) -> charts.Trend | None:
+def _trend(held: Held, model: SiteModel) -> charts.Trend | None:
     points: list[tuple[str, Decimal, bool]] = []
     guides: list[tuple[str, Decimal]] = []
     for quarter in model.quarters:
-        sheet = office.sheets[quarter].get(officer.id)
+        sheet = held.sheets.get(quarter)
         if sheet is None or sheet.total is None:
             continue
         points.append((str(quarter), sheet.total, model.provisional(quarter)))
-        standard = model.library.standards.get(sheet.standard)
+        standard = model.shelf.standards.get(sheet.standard)
         assert standard is not None
         guides = [(grade.name, grade.at_least) for grade in standard.rulebook.grades]
     return charts.trend(points, guides)
 
 
 def _sections(
-    officer: Officer, facts: Facts, places: Places
+    officer: Officer, facts: Facts, places: Places, origin: Origin
 ) -> tuple[list[SectionView], list[str]]:
     views, empty = [], []
     for name, section in officer.form.sections.items():
@@ -155,6 +210,11 @@ def _sections(
         ]
         if section.system:
             responsible.insert(0, ("", "系统生成"))
+        shown, usual = None, origin.records.get((name, ""), "")
+        if not section.single:
+            own, usual = _origins(section, records, origin), origin.usual(name)
+            usual += "（另有注明的除外）" if usual and own else ""
+            shown = table(officer.form, section, records, facts, places, own)
         views.append(
             SectionView(
                 name,
@@ -162,12 +222,24 @@ def _sections(
                 len(records),
                 sum(record.voided for record in records),
                 tuple(responsible),
-                None if section.single else table(officer.form, section, records, facts, places),
+                shown,
                 _fields(section, records[0], places) if section.single else (),
                 records[0].node.line,
+                usual,
             )
         )
     return views, empty
+
+
+def _origins(section: Section, records: Iterable[Record], origin: Origin) -> dict[str, str]:
+    """What is to be said of single records, by id."""
+    told = origin.unusual(section.name)
+    # The history knows a record without a number by what tells it apart within its section.
+    keys = {
+        record.id: record.id.partition("/")[2] if section.numbering == "无" else record.id
+        for record in records
+    }
+    return {record: told[key] for record, key in keys.items() if key in told}
 
 
 def _fields(

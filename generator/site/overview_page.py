@@ -12,6 +12,7 @@ from generator.site import charts, links
 from generator.site.links import Here
 from generator.site.model import OfficeModel, SiteModel
 from generator.site.page import LEVELS, Frame, Heading, Page
+from generator.standards.schedule import Due, next_due, quarter_dates
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,9 @@ def _page(frame: Frame, office: OfficeModel) -> Page:
         context=lambda: _context(frame, office, Here(uri)),
         keywords=("概况", office.code, *(d.name for d in office.departments)),
         nav=frame.nav(office, "概况"),
-        toc=tuple(Heading(name, name) for name in ("建档", "期限", "季度等次", "部门", "检查")),
+        toc=tuple(
+            Heading(name, name) for name in ("建档", "期限", "季度等次", "考核日程", "部门", "检查")
+        ),
     )
 
 
@@ -58,33 +61,32 @@ def _context(frame: Frame, office: OfficeModel, here: Here) -> Mapping[str, Any]
     model = frame.model
     roster, missing = office.roster, office.missing
     built = len(roster) - len(missing)
-    officers = list(office.office.officers.values())
-    serving = [officer for officer in officers if office.serving(officer)]
+    officers = list(office.officers.values())
+    serving = [officer for officer in officers if officer.serving]
     return {
         **frame.common(here),
-        "unit": office.office.unit.identity,
+        "unit": office.unit.identity,
         "built": built,
         "roster": len(roster),
         "coverage": f"{100 * built / len(roster):.1f}".removesuffix(".0") if roster else "—",
         "missing": missing,
         "officers": len(officers),
         "left": len(officers) - len(serving),
-        "records": sum(
-            not record.section.single for officer in officers for record in officer.all_records()
-        ),
+        "records": sum(officer.records for officer in officers),
         "levels_count": levels(office),
         "open": len(office.ledger),
         "ledger_href": here.to(links.deadlines(office.code)),
         "problems_href": here.to(links.PROBLEMS),
         "remarks": len(model.remarks),
-        "files": model.library.files,
+        "files": model.shelf.files,
         "quarters": quarters(model, office),
         "grades": grade_bars(model, office),
         "shown_quarters": shown_quarters(model),
+        "schedule": schedule(model),
         "departments": department_rows(frame, office, here),
         "standards": [
             (s.version, here.to(links.standard(s.version)), s.start, s.end)
-            for s in model.library.standards.versions
+            for s in model.shelf.standards.versions
         ],
     }
 
@@ -105,7 +107,7 @@ def grade_bars(model: SiteModel, office: OfficeModel) -> list[charts.Bar]:
     """The latest finished quarter's grades as bars."""
     if model.latest is None:
         return []
-    standard = model.library.standards.for_quarter(model.latest)
+    standard = model.shelf.standards.for_quarter(model.latest)
     assert standard is not None
     counts = Counter(sheet.grade for sheet in office.sheets[model.latest].values() if sheet.grade)
     return charts.bars([(g.name, counts[g.name]) for g in standard.rulebook.grades])
@@ -117,7 +119,7 @@ def quarters(
     """Grades of every quarter: ``(quarter, provisional, [(grade, count)], scored, unscored)``."""
     rows = []
     for quarter in reversed(model.quarters):
-        standard = model.library.standards.for_quarter(quarter)
+        standard = model.shelf.standards.for_quarter(quarter)
         assert standard is not None
         sheets = office.sheets[quarter].values()
         counts = Counter(sheet.grade for sheet in sheets if sheet.grade)
@@ -132,12 +134,43 @@ def quarters(
     return rows
 
 
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """A step of the assessment calendar; ``mark`` says whether it is past or comes next."""
+
+    due: Due
+    mark: str
+    style: str
+
+
+def schedule(model: SiteModel) -> list[StepView]:
+    """The assessment calendar of the latest finished quarter, as of the reference date (办-13)."""
+    standards = model.shelf.standards
+    if model.latest is None:
+        return []
+    standard = standards.for_quarter(model.latest)
+    assert standard is not None
+    dues = quarter_dates(standard.rulebook.schedule, model.latest, standards.calendar)
+    coming = next_due(dues, model.today)
+    found = []
+    for due in dues:
+        days = (due.day - model.today).days
+        if due is coming:
+            found.append(StepView(due, f"下一步，还有 {days} 天" if days else "今天", "next"))
+        else:
+            past = days < 0
+            found.append(
+                StepView(due, "已过" if past else f"还有 {days} 天", "past" if past else "")
+            )
+    return found
+
+
 def department_rows(frame: Frame, office: OfficeModel, here: Here) -> list[DepartmentRow]:
     """The departments that exist on the reference date, and others that still have people."""
     model = frame.model
     rows = []
     for department in office.departments:
-        people = [o for o in office.people(department.name) if office.serving(o)]
+        people = [o for o in office.people(department.name) if o.serving]
         if not people and not department.holds_on(model.today):
             continue
         own = [entry for entry in office.ledger if entry.department == department.name]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from generator.archive.library import Entry
 from generator.archive.officer import Officer
 from generator.site import links
 from generator.site.cells import Places
@@ -36,12 +37,14 @@ class Page:
     uri: str
     title: str
     template: str
-    context: Callable[[], Mapping[str, Any]]
+    context: Callable[[], Mapping[str, Any]] = dict
     subtitle: str = ""
     keywords: tuple[str, ...] = ()
     toc: tuple[Heading, ...] = ()
     nav: tuple[str, ...] = ()
     hide: tuple[str, ...] = ("navigation",)
+    archive: Entry | None = None
+    """The archive the page shows: its body is drawn by the process that holds it, not here."""
     trail: tuple[tuple[str, str], ...] = ()
     """Where the page belongs: ``(label, uri)`` of the pages above it."""
 
@@ -64,9 +67,9 @@ class Frame:
             model,
             edit_url,
             {
-                i: (officer.name, links.officer(code, i))
+                i: (person.name, links.officer(code, i))
                 for code, office in model.offices.items()
-                for i, officer in office.office.officers.items()
+                for i, person in office.officers.items()
             },
             {
                 code: {d.name: links.department(code, d.code) for d in office.departments}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from generator.site import (
     department_page,
+    fairness_page,
     ledger_page,
     officer_page,
     overview_page,
@@ -15,6 +16,7 @@ from generator.site.page import Frame, Maker, Page
 MAKERS: tuple[Maker, ...] = (
     overview_page.make,
     ledger_page.make,
+    fairness_page.make,
     department_page.make,
     officer_page.make,
     standard_page.make,

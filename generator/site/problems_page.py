@@ -95,7 +95,7 @@ def _problems(frame: Frame, here: Here) -> Mapping[str, Any]:
             for rule, found in sorted(by_rule.items(), key=lambda item: (-len(item[1]), item[0]))
         ],
         "by_severity": by_severity,
-        "files": frame.model.library.files,
+        "files": frame.model.shelf.files,
     }
 
 

@@ -39,9 +39,8 @@ def build_site(
     site_dir: Path | None = None,
     model: SiteModel | None = None,
     progress: Progress | None = None,
-    jobs: int = 1,
 ) -> BuildResult:
-    """Build the site, rendering over ``jobs`` processes, and put it in place of the old one.
+    """Build the site and put it in place of the old one.
 
     Raises ``SiteError`` when the settings, the templates or the data do not allow it; the old site
     then stays as it was.
@@ -59,7 +58,7 @@ def build_site(
         raise SiteError(f"不能写入 {target.parent}", f"{error.strerror}，网站没有变动") from None
     try:
         fresh = aside / "new"
-        write_site(settings, fresh, model, jobs=jobs)
+        write_site(settings, fresh, model)
         result = _result(target, fresh, model)
         _record(fresh, result)
         _swap(fresh, target, aside / "old")
@@ -86,8 +85,8 @@ def _result(target: Path, fresh: Path, model: SiteModel) -> BuildResult:
     return BuildResult(
         site_dir=target,
         offices=len(model.offices),
-        officers=sum(len(office.office.officers) for office in model.offices.values()),
-        records=model.library.record_count(),
+        officers=sum(len(office.officers) for office in model.offices.values()),
+        records=model.records,
         pages=sum(1 for _ in fresh.rglob("*.html")),
         warnings=len(model.remarks),
         today=model.today,

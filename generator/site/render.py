@@ -11,17 +11,16 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from generator import packaged
 from generator.site.errors import SiteError
-from generator.site.rows import rows
-
-_PACKAGE = Path(__file__).resolve().parent.parent
+from generator.site.rows import counted, rows
 
 
 def templates_folder() -> Path:
     """``site_templates``: inside an installed package, or beside it in the repository."""
-    for folder in (_PACKAGE / "_site_templates", _PACKAGE.parent / "site_templates"):
-        if folder.is_dir():
-            return folder
+    folder = packaged.templates_folder()
+    if folder is not None:
+        return folder
     raise SiteError("没有找到网页模板 site_templates", "请重新安装本程序")
 
 
@@ -47,7 +46,7 @@ def environment(folder: Path) -> Environment:
         lstrip_blocks=True,
         auto_reload=True,
     )
-    env.filters.update(number=number, day=day, rows=rows)
+    env.filters.update(number=number, day=day, rows=rows, counted=counted)
     return env
 
 

@@ -5,25 +5,44 @@ The one place beside Jinja where markup is made: every text and address goes thr
 
 from __future__ import annotations
 
-from html import escape
+from collections.abc import Iterable
+from functools import lru_cache
+from html import escape as escape_anew
 
 from markupsafe import Markup
 
-from generator.site.cells import Cell, Row, Table
+from generator.site.cells import Cell, Piece, Row, Table
+
+escape = lru_cache(maxsize=1 << 16)(escape_anew)
+"""The same words stand in many records."""
 
 
 def rows(table: Table) -> Markup:
     """Every record of ``table``: a row of cells, and a second line for what has no column."""
     out: list[str] = []
+    known: dict[int, str] = {}  # by the cell itself, which rows that say the same share
     for row in table.rows:
         void = ' class="void"' if row.voided else ""
         out.append(f'<tbody id="{escape(row.anchor)}"{void}>\n<tr>')
-        out += [_cell(cell) for cell in row.cells]
+        for cell in row.cells:
+            text = known.get(id(cell))
+            if text is None:
+                text = known[id(cell)] = _cell(cell)
+            out.append(text)
         out.append(f'<td class="ln" title="在档案文件第 {row.line} 行">{row.line}</td></tr>\n')
         if row.details or row.voided:
             out.append(_second_line(row, table.width))
         out.append("</tbody>\n")
     return Markup("".join(out))  # noqa: S704 (every part was escaped above)
+
+
+def counted(items: Iterable[tuple[Piece, str, str]]) -> Markup:
+    """Records counted as workload, each with its note and weight."""
+    out = []
+    for piece, note, weight in items:
+        said = f"{escape(note)} = " if note else ""
+        out.append(f"{_piece(piece)}（{said}{escape(weight)}）")
+    return Markup("、".join(out))  # noqa: S704 (every part was escaped above)
 
 
 def _cell(cell: Cell) -> str:
@@ -41,15 +60,16 @@ def _second_line(row: Row, width: int) -> str:
 
 
 def _pieces(cell: Cell) -> str:
-    out = ""
-    for piece in cell.pieces:
-        text = escape(piece.text)
-        if piece.href:
-            out += f'<a href="{escape(piece.href)}">{text}</a>'
-        elif piece.title:
-            out += f'<span title="{escape(piece.title)}">{text}</span>'
-        elif cell.style == "num":
-            out += f"<span>{text}</span>"
-        else:
-            out += text
-    return out
+    if cell.style == "num":
+        return "".join(
+            _piece(p) if p.href or p.title else f"<span>{escape(p.text)}</span>"
+            for p in cell.pieces
+        )
+    return "".join([_piece(piece) for piece in cell.pieces])
+
+
+def _piece(piece: Piece) -> str:
+    text = escape(piece.text)
+    if piece.href:
+        return f'<a href="{escape(piece.href)}">{text}</a>'
+    return f'<span title="{escape(piece.title)}">{text}</span>' if piece.title else text

@@ -84,9 +84,7 @@ class Preview:
             refuse_errors(model)
             write_site(settings, self.folder, model, serve_url=self.url)
             self.failed = False
-            self.tell(
-                f"已更新：{model.library.record_count()} 条记录，{len(model.remarks)} 条警告和提示"
-            )
+            self.tell(f"已更新：{model.records} 条记录，{len(model.remarks)} 条警告和提示")
         except SiteError as error:
             self._fail(error.message, error.hint, error.problems)
         except Exception as error:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import groupby
+from itertools import accumulate, groupby
 
+from generator.archive.facts import Facts
 from generator.scalars import Quarter
+from generator.scoring.explain import explain
+from generator.scoring.results import Result
 from generator.scoring.sheet import IndicatorScore, Line, ScoreSheet, WorkloadShare
 from generator.site import links
 from generator.site.cells import Piece, Places
 from generator.site.model import SiteModel
 from generator.standards.rulebook import signed
-from generator.standards.standard import Standard
+from generator.standards.standard import Standard, Standards
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,7 @@ class LineView:
     clause: Piece
     note: str
     record: Piece | None
+    running: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +74,17 @@ class VetoView:
 
 
 @dataclass(frozen=True, slots=True)
+class OutlookView:
+    """What would move a grade: the points to the next ones, and the records that decide it."""
+
+    above: str
+    below: str
+    sways: tuple[tuple[Piece, str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SheetView:
-    """A whole sheet."""
+    """A whole sheet; ``state`` says whether its result is locked, and as which version."""
 
     quarter: Quarter
     provisional: bool
@@ -84,11 +98,17 @@ class SheetView:
     vetoes: tuple[VetoView, ...]
     dimensions: tuple[DimensionView, ...]
     note: str
+    state: str
 
 
-def view(sheet: ScoreSheet, model: SiteModel, places: Places) -> SheetView:
-    """A score sheet with addresses instead of clauses and record numbers."""
-    standard = model.library.standards.get(sheet.standard)
+def view(
+    sheet: ScoreSheet, model: SiteModel, places: Places, stored: Sequence[Result] = ()
+) -> SheetView:
+    """A score sheet with addresses instead of clauses and record numbers.
+
+    ``stored`` are the versions of the quarter's result that the archive holds.
+    """
+    standard = model.shelf.standards.get(sheet.standard)
     assert standard is not None
     page = links.standard(sheet.standard)
 
@@ -125,6 +145,42 @@ def view(sheet: ScoreSheet, model: SiteModel, places: Places) -> SheetView:
         ),
         dimensions=tuple(dimensions),
         note=sheet.note,
+        state=_state(stored),
+    )
+
+
+def _state(stored: Sequence[Result]) -> str:
+    """Whether a result is written and locked, in one sentence."""
+    if not stored:
+        return "尚未写入档案"
+    latest = stored[-1]
+    version = "" if len(stored) == 1 else f"更正版（第 {latest.version} 版），"
+    if latest.locked is None:
+        return f"{version}已写入档案，尚未锁定"
+    return f"{version}{latest.locked} 锁定，校验值 {latest.digest.removeprefix('sha256:')[:12]}…"
+
+
+def outlook(
+    sheet: ScoreSheet, facts: Facts, standards: Standards, places: Places
+) -> OutlookView | None:
+    """What would move the grade of a sheet; None for a post that is not scored."""
+    if sheet.total is None:
+        return None
+    found = explain(sheet, facts, standards)
+    above = f"距{found.above[0]}还差 {found.above[1]:f} 分" if found.above else ""
+    below = f"比{sheet.grade_before_veto}的下限高 {found.below[1]:f} 分" if found.below else ""
+    return OutlookView(
+        above,
+        below,
+        tuple(
+            (
+                Piece(sway.record, places.record(sway.record)),
+                "、".join(sway.clauses),
+                f"{sway.total:f}",
+                sway.grade,
+            )
+            for sway in found.sways
+        ),
     )
 
 
@@ -137,13 +193,25 @@ def _indicator(
         f"{indicator.score:f}",
         f"{indicator.full:f}",
         _percent(indicator.score, indicator.full),
-        tuple(_line(line, indicator, standard, page, places) for line in indicator.lines),
+        tuple(
+            _line(line, indicator, running, standard, page, places)
+            for line, running in zip(
+                indicator.lines,
+                accumulate(line.points for line in indicator.lines),
+                strict=True,
+            )
+        ),
         _work(indicator.workload, places) if indicator.workload else None,
     )
 
 
 def _line(
-    line: Line, indicator: IndicatorScore, standard: Standard, page: str, places: Places
+    line: Line,
+    indicator: IndicatorScore,
+    running: Decimal,
+    standard: Standard,
+    page: str,
+    places: Places,
 ) -> LineView:
     # The base of an indicator is an amount, not a change: it carries no sign.
     base = line.record is None and line.clause == indicator.clause
@@ -151,7 +219,7 @@ def _line(
     style = "minus" if line.points < 0 else ("base" if base else "plus")
     record = Piece(line.record, places.record(line.record)) if line.record else None
     target = Piece(line.clause, places.here.to(page, line.clause), _sentence(standard, line.clause))
-    return LineView(points, style, target, line.note, record)
+    return LineView(points, style, target, line.note, record, f"{running:f}")
 
 
 def _sentence(standard: Standard, code: str) -> str:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from generator.scoring.usage import ClauseUse
 from generator.site import calendar_page, links
 from generator.site.links import Here, anchor
-from generator.site.model import Usage
 from generator.site.page import Frame, Heading, Page
 from generator.standards.form import AUDIENCES, FieldSpec, Form
 from generator.standards.rulebook import Indicator, Rulebook
@@ -20,12 +20,16 @@ FORM, CALENDAR = "form", "calendar"
 
 @dataclass(frozen=True, slots=True)
 class ClauseView:
-    """A clause with what it says, where it comes from, and how often it was applied."""
+    """A clause with what it says, where it comes from, and how often it was applied.
+
+    ``usage`` is that of the latest quarter, ``ever`` that of all quarters under its standard.
+    """
 
     code: str
     sentence: str
     source: str
-    usage: Usage | None
+    usage: ClauseUse
+    ever: ClauseUse
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ class FieldView:
 
 def make(frame: Frame) -> Iterator[Page]:
     """Three pages for every version: rules, form and calendar."""
-    for standard in frame.model.library.standards.versions:
+    for standard in frame.model.shelf.standards.versions:
         version = standard.version
         label = f"制度 {version}"
         above = ((label, links.standard(version)),)
@@ -89,7 +93,7 @@ def make(frame: Frame) -> Iterator[Page]:
             nav=("制度", label, "工作日年历"),
             toc=tuple(
                 Heading(f"{y.model.year} 年", f"年-{y.model.year}")
-                for y in frame.model.library.standards.years
+                for y in frame.model.shelf.standards.years
             ),
             trail=above,
         )
@@ -135,9 +139,10 @@ def _rules(frame: Frame, standard: Standard, here: Here) -> Mapping[str, Any]:
             for c in categories
         ],
         "vetoes": [
-            ClauseView(v.clause, v.describe(), v.source, usage.get(v.clause)) for v in book.vetoes
+            ClauseView(v.clause, v.describe(), v.source, *usage[v.clause]) for v in book.vetoes
         ],
-        "unused": sum(usage.get(rule.clause) is None for _, rule in book.rules()),
+        "unused": sum(not usage[rule.clause][0].lines for _, rule in book.rules()),
+        "never": sum(not ever.lines for _, ever in usage.values()),
         "clauses": sum(1 for _ in book.rules()),
         "form_href": here.to(links.standard(standard.version, FORM)),
         "calendar_href": here.to(links.standard(standard.version, CALENDAR)),
@@ -145,7 +150,7 @@ def _rules(frame: Frame, standard: Standard, here: Here) -> Mapping[str, Any]:
 
 
 def _by_dimension(
-    book: Rulebook, usage: Mapping[str, Usage], categories: list[str]
+    book: Rulebook, usage: Mapping[str, tuple[ClauseUse, ClauseUse]], categories: list[str]
 ) -> list[tuple[str, list[IndicatorView]]]:
     found = []
     for dimension in book.dimensions:
@@ -163,7 +168,7 @@ def _by_dimension(
                     tuple(shares),
                     _method(indicator, book),
                     tuple(
-                        ClauseView(r.clause, r.describe(), r.source, usage.get(r.clause))
+                        ClauseView(r.clause, r.describe(), r.source, *usage[r.clause])
                         for r in indicator.rules
                     ),
                 )

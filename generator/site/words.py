@@ -54,12 +54,12 @@ def _forget(splitter: Any) -> None:
 def terms(model: SiteModel) -> list[str]:
     """The words, each once, in a fixed order."""
     found: dict[str, None] = {}
-    for standard in model.library.standards.versions:
+    for standard in model.shelf.standards.versions:
         found.update(dict.fromkeys(standard.form.sections))
         found.update(dict.fromkeys(i.name for i in standard.rulebook.indicators))
     for office in model.offices.values():
         found.update(dict.fromkeys(d.name for d in office.departments))
-        found.update(dict.fromkeys(o.name for o in office.office.officers.values()))
+        found.update(dict.fromkeys(o.name for o in office.officers.values()))
     return [word for word in found if len(word) > 1]
 
 

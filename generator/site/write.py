@@ -40,7 +40,7 @@ def refuse_errors(model: SiteModel) -> None:
     errors = model.errors
     if errors:
         raise SiteError(f"档案里有 {len(errors)} 处错误，没有生成网站", "请改正后再生成", errors)
-    if not model.library.standards or not model.offices:
+    if not model.shelf.standards or not model.offices:
         what = "制度（archives/standards）" if model.offices else "单位（archives/<单位代码>）"
         raise SiteError(f"没有找到{what}", "请核对档案文件夹")
 
@@ -50,7 +50,6 @@ def write_site(
     folder: Path,
     model: SiteModel,
     serve_url: str | None = None,
-    jobs: int = 1,
 ) -> None:
     """Run MkDocs into ``folder``; raises ``SiteError`` with what MkDocs said when it fails."""
     os.environ["NO_MKDOCS_2_WARNING"] = "1"
@@ -77,7 +76,6 @@ def write_site(
             )
             plugin = config.plugins["dangan"]
             plugin.model = model  # type: ignore[attr-defined]
-            plugin.jobs = jobs  # type: ignore[attr-defined]
             config.plugins.on_startup(command="serve" if serve_url else "build", dirty=False)
             try:
                 build(config, serve_url=serve_url)

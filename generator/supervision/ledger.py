@@ -60,11 +60,14 @@ class Entry:
 
 def ledger(facts: Iterable[Facts]) -> list[Entry]:
     """Every open time limit, most urgent first, then by due date, officer and record."""
-    entries = [
+    return in_order(
         _entry(item, due) for item in facts for due in item.dues if due.is_open and due.rule.ledger
-    ]
-    entries.sort(key=lambda e: (LEVELS.index(e.level), e.due, e.officer, e.record))
-    return entries
+    )
+
+
+def in_order(entries: Iterable[Entry]) -> list[Entry]:
+    """Entries as a ledger has them."""
+    return sorted(entries, key=lambda e: (LEVELS.index(e.level), e.due, e.officer, e.record))
 
 
 def _entry(facts: Facts, due: Due) -> Entry:

@@ -26,6 +26,8 @@ from pathlib import Path
 
 from generator.cli.output import pad
 from tests.benchmarks.copies import write_office
+from tests.benchmarks.hugo import write_hugo
+from tests.benchmarks.record_history import RecordHistory
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 RESULTS = Path(__file__).resolve().parent / "results"
@@ -173,7 +175,28 @@ class Office:
         """The whole site from nothing."""
         shutil.rmtree(self.cache, ignore_errors=True)
         shutil.rmtree(self.folder / "site", ignore_errors=True)
+        return self.build_again()
+
+    def build_again(self) -> tuple[float, float]:
+        """The site once more, nothing changed."""
         return self.process(*DANGAN, "build", "--site-dir", str(self.folder / "site"))
+
+    def build_edited(self) -> tuple[float, float]:
+        """The site once more, one archive changed."""
+        self.edit()
+        return self.build_again()
+
+    @property
+    def hugo_program(self) -> str | None:
+        """Where Hugo is, if it is installed: it is no dependency of the project."""
+        return os.environ.get("HUGO") or shutil.which("hugo")
+
+    def hugo(self) -> tuple[float, float]:
+        """Hugo over the same archives, a lean page of each."""
+        assert self.hugo_program is not None
+        site = self.folder / "hugo"
+        write_hugo(self.folder / "archives", site)
+        return self.process(self.hugo_program, "--quiet", "--source", str(site))
 
 
 EVENTS = """
@@ -200,8 +223,37 @@ for text in texts:
 print(time.perf_counter() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
 
+READ = """
+import gc, resource, time
+from pathlib import Path
+from generator.archive.library import read_library
+from generator.archive.source import WorkingTree
+gc.set_threshold(200_000, 20, 100)
+started = time.perf_counter()
+library = read_library(WorkingTree(Path("archives")), "archives")
+read = time.perf_counter() - started
+"""
+READING = READ + "print(read, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
+SCORING = (
+    READ
+    + """
+from datetime import date
+from generator.scalars import Quarter
+from generator.scoring.score import Scorer, office_facts
+started = time.perf_counter()
+for office in library.offices.values():
+    facts = office_facts(office, library.standards, date(2013, 12, 31))
+    scorer = Scorer(office.unit, facts, library.standards)
+    sheets = [len(scorer.sheets(Quarter(2013, number))) for number in (1, 2, 3, 4)]
+    assert sheets == [len(office.officers)] * 4, sheets
+print(time.perf_counter() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+)
 
-def measure(office: Office, rounds: int, build_rounds: int) -> tuple[list[Job], list[Bar]]:
+
+def measure(
+    office: Office, history: RecordHistory, rounds: int, build_rounds: int
+) -> tuple[list[Job], list[Bar]]:
     """Run every job in turn, round after round."""
     floor = Job("只取 libyaml 事件（下限）", lambda: office.inside(EVENTS))
     tree = Job("读成带位置的树", lambda: office.inside(TREE))
@@ -211,8 +263,19 @@ def measure(office: Office, rounds: int, build_rounds: int) -> tuple[list[Job], 
     imports = Job("解释器启动和装入模块", office.imports)
     one = Job("检查一份，刚改过", office.one_file)
     again = Job("检查一份，没有改动", office.one_file_again)
+    reading = Job("读入全院", lambda: office.inside(READING))
+    scoring = Job("计一年四个季度的分", lambda: office.inside(SCORING))
     build = Job("生成网站，从头", office.build, build_rounds)
-    jobs = [floor, tree, cold, warm, edited, imports, one, again, build]
+    same = Job("生成网站，没有改动", office.build_again, build_rounds)
+    changed = Job("生成网站，改了一份", office.build_edited, build_rounds)
+    jobs = [floor, tree, cold, warm, edited, imports, one, again, reading, scoring]
+    bare = Job("只读出历史里的内容", history.bare)
+    full = Job("每条记录的来历，从头", history.full)
+    later = Job(f"又有 {history.new} 次提交之后", history.later)
+    jobs += [bare, full, later, build, same, changed]
+    hugo = Job("Hugo 只生成网页", office.hugo, build_rounds)
+    if office.hugo_program is not None:
+        jobs.append(hugo)
     for number in range(rounds):
         for job in jobs:
             if job.rounds is None or number < job.rounds:
@@ -223,7 +286,12 @@ def measure(office: Office, rounds: int, build_rounds: int) -> tuple[list[Job], 
         Bar(cold, floor, 2.0),
         Bar(warm, cold, 0.25),
         Bar(one, imports, ONE_FILE_RATIO, ONE_FILE_SECONDS),
+        Bar(scoring, reading, 1.0),
+        Bar(full, bare, 3.0),
+        Bar(later, full, 0.15),
     ]
+    if hugo.seconds:
+        bars += [Bar(build, hugo, 2.0), Bar(same, hugo, 0.4), Bar(changed, hugo, 0.6)]
     return [job for job in jobs if job.seconds], bars
 
 
@@ -275,13 +343,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="./run bench", description=__doc__.split("\n")[0])
     parser.add_argument("--officers", type=int, default=103)
     parser.add_argument("--records", type=int, default=400, help="of each officer")
+    parser.add_argument("--commits", type=int, default=4000, help="of the history")
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--build-rounds", type=int, default=1, help="0 leaves the site out")
     parser.add_argument("--no-keep", action="store_true", help="print only")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="dangan-bench-") as folder:
         office = Office(Path(folder), chosen.officers, chosen.records)
-        jobs, bars = measure(office, chosen.rounds, chosen.build_rounds)
+        records = chosen.officers * chosen.records
+        past = Path(folder) / "past"
+        history = RecordHistory(past, chosen.officers, records, chosen.commits)
+        jobs, bars = measure(office, history, chosen.rounds, chosen.build_rounds)
         told = table(office, jobs, bars, chosen.rounds)
     print(told, end="")
     if not chosen.no_keep:

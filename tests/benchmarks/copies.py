@@ -13,6 +13,7 @@ from pathlib import Path
 
 SOURCE = "990110-0037"
 _CASE = re.compile(r"^( *(?:受案号|文书号): 清临检\w+〔\d{4}〕)\d+号$", re.MULTILINE)
+_RESULTS = re.compile(r"^季度考评:.*\n(?:[ #].*\n)*", re.MULTILINE)
 _SECTION = re.compile(r"^(\S+):(?: \[\])?$", re.MULTILINE)
 
 
@@ -31,6 +32,8 @@ def write_office(repository: Path, target: Path, officers: int = 103, records: i
     folder.mkdir(parents=True)
     (target / "archives/990110/unit.yml").write_text(f"{head}\n名册:\n{names}", encoding="utf-8")
     text = (repository / f"archives/990110/officers/{SOURCE}.yml").read_text(encoding="utf-8")
+    # Sealed results are of one officer's records and no other's.
+    text = _RESULTS.sub("季度考评: []\n", text)
     # A copied case has no other handler in the office, so whoever assisted handles it.
     text = grow(text, records).replace("角色: 协办", "角色: 主办")
     total = 0

@@ -19,6 +19,7 @@ from tests.site_office import REPO, make_repository
 PAGES = {
     "overview": "",
     "ledger": "990110/deadlines/",
+    "fairness": "990110/fairness/",
     "department": "990110/departments/gongsu/",
     "officer": "990110/officers/990110-0037/",
     "leader": "990110/officers/990110-0001/",
@@ -29,6 +30,7 @@ PAGES = {
     "checks": "guide/checks/",
     "clerk": "guide/clerk/",
     "reviewer": "guide/reviewer/",
+    "assessor": "guide/assessor/",
 }
 """One of every kind of page of the sample site."""
 

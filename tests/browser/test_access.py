@@ -13,7 +13,7 @@ from tests.browser.conftest import PAGES, Visitor
 pytestmark = pytest.mark.browser
 
 every_page = pytest.mark.parametrize("name", PAGES)
-IN_THE_DARK = {"overview", "ledger", "officer", "calendar", "problems", "clerk"}
+IN_THE_DARK = {"overview", "ledger", "fairness", "officer", "calendar", "problems", "clerk"}
 """Pages that between them use every colour; contrast is what axe takes longest over."""
 
 

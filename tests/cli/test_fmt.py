@@ -10,7 +10,7 @@ import pytest
 
 from generator.archive import writing
 from generator.cli import main
-from tests.offices import FIRST, SECOND, Repository, archive_text
+from tests.offices import FIRST, SECOND, TODAY, Repository, archive_text
 
 Run = Callable[..., tuple[int, str, str]]
 SAMPLE = Path(__file__).resolve().parents[2] / "archives"
@@ -41,6 +41,7 @@ def ordered(text: str) -> str:
 @pytest.fixture
 def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "mkdocs.yml").write_text(f"plugins:\n  - dangan: {{today: {TODAY}}}\n", "utf-8")
     return Repository(tmp_path)
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.site.charts import bars, radar, trend, withheld
+from generator.site.charts import bars, box, radar, trend, withheld
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,20 @@ def test_trend_draws_an_unfinished_quarter_apart() -> None:
     assert chart.description == "2013Q2 76.72，2013Q3 85.33，2013Q4 68（未结束）"
     assert [g.text for g in chart.guides] == ["优秀"]
     assert trend([], guides) is None
+
+
+def test_boxes_share_an_axis() -> None:
+    scale = (Decimal(70), Decimal(90))
+    found = box(Decimal(75), Decimal(80), Decimal(85), scale, Decimal("77.5"))
+    assert found is not None
+    # 3 to 197 stand for 70 to 90: 75 is a quarter of the way.
+    assert (found.left, found.span, found.median, found.guide) == ("51.5", "97", "100", "75.8")
+    assert found.ticks == ("3", "100", "197")
+    assert box(None, None, None, scale, Decimal(80)) is None
+
+
+def test_a_box_without_quartiles_is_a_median_alone() -> None:
+    found = box(None, Decimal(2), None, (Decimal(0), Decimal(3)), None, ticks=Decimal(3))
+    assert found is not None
+    assert (found.left, found.span, found.median, found.guide) == ("", "", "132.3", "")
+    assert found.ticks == ("3", "67.7", "132.3", "197")

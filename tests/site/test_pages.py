@@ -16,6 +16,7 @@ HERE = Path(__file__).parent
 PAGES = {
     "overview": "index.html",
     "ledger": f"{CODE}/deadlines/index.html",
+    "fairness": f"{CODE}/fairness/index.html",
     "department": f"{CODE}/departments/gongsu/index.html",
     "leader": f"{CODE}/officers/{CODE}-0001/index.html",
     "officer": f"{CODE}/officers/{CODE}-0002/index.html",

@@ -51,9 +51,9 @@ def test_a_new_section_needs_no_code(repository: Path) -> None:
     form = standard / "form.yml"
     form.write_text(form.read_text("utf-8") + SECTION, encoding="utf-8")
     authority = standard / "authority.yml"
+    powers = "  心理测评: {拟: [政治处], 审: [政治处], 更: [], 废: []}\n"
     authority.write_text(
-        authority.read_text("utf-8") + "  心理测评: {拟: [政治处], 审: [政治处], 更: [], 废: []}\n",
-        encoding="utf-8",
+        authority.read_text("utf-8").replace("矩阵:\n", f"矩阵:\n{powers}"), encoding="utf-8"
     )
     officer = repository.parent / "archives" / CODE / "officers" / f"{CODE}-0002.yml"
     officer.write_text(

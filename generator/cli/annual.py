@@ -1,0 +1,144 @@
+"""``dangan annual``: the annual scores and suggested grades of an office, with the quota."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from generator.archive.library import Library, Office
+from generator.cli.chinese import ChineseCommand
+from generator.cli.output import echo_json, pad, width
+from generator.cli.project import (
+    archives_option,
+    find_archives,
+    officers_named,
+    reference_date,
+    today_option,
+)
+from generator.cli.results import Writer, open_archives
+from generator.scalars import FIRST_YEAR, LAST_YEAR, Quarter
+from generator.scoring.annual import AnnualSheet, annual_sheet
+from generator.scoring.quota import AnnualGrading, grade_office
+from generator.scoring.score import office_facts
+from generator.standards.loading import plain
+
+
+@click.command(
+    cls=ChineseCommand,
+    help="年度考核：按各季度的最新结果、民主测评和领导小组评价算年度分，按名额列出建议等次。"
+    "给出档案号时，逐步说明这些人的算法。最终等次由领导小组决定。",
+)
+@click.argument("year", metavar="年度", type=click.IntRange(FIRST_YEAR, LAST_YEAR))
+@click.argument("ids", metavar="[档案号]...", nargs=-1)
+@click.option("--with-approval", is_flag=True, help="优秀比例用经批准的上限")
+@click.option("--write", is_flag=True, help="把年度分和建议等次写进各人的年度考核，供提交审核")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    help="输出格式，缺省 table",
+)
+@archives_option
+@today_option
+def command(
+    year: int,
+    ids: tuple[str, ...],
+    with_approval: bool,
+    write: bool,
+    form: str,
+    archives: Path | None,
+    today: date | None,
+) -> int:
+    """Exit code 1 when the data has errors or an archive cannot be written, 0 otherwise."""
+    if ids and write:
+        raise click.UsageError("名额按全院计算，--write 不能只写几个人")
+    folder = find_archives(archives)
+    day = reference_date(today, folder)
+    library = open_archives(folder, day)
+    if library is None:
+        return 1
+    ids = officers_named(library, ids)
+    if library.standards.for_quarter(Quarter(year, 4)) is None:
+        raise click.UsageError(f"{year} 年没有施行的制度")
+    if write and day <= date(year, 12, 31):
+        raise click.UsageError(f"{year} 年在参照日 {day} 还没有结束，不能写入")
+    gradings = [
+        (office, _grading(library, office, year, day, with_approval))
+        for office in library.offices.values()
+    ]
+    if form == "json":
+        sheets = [sheet for _, grading in gradings for sheet in grading.sheets]
+        echo_json([sheet.to_json() for sheet in sheets if not ids or sheet.officer in ids])
+    elif ids:
+        for _, grading in gradings:
+            for sheet in grading.sheets:
+                if sheet.officer in ids:
+                    click.echo(sheet_text(sheet))
+    else:
+        for office, grading in gradings:
+            click.echo(table_text(office, grading, year))
+    return _write(folder, library, gradings) if write else 0
+
+
+def _grading(
+    library: Library, office: Office, year: int, day: date, with_approval: bool
+) -> AnnualGrading:
+    standard = library.standards.for_quarter(Quarter(year, 4))
+    assert standard is not None
+    facts = office_facts(office, library.standards, day)
+    sheets = [annual_sheet(own, library.standards, year) for own in facts.values()]
+    return grade_office(
+        (sheet for sheet in sheets if sheet is not None),
+        standard.rulebook.annual,
+        with_approval=with_approval,
+    )
+
+
+def table_text(office: Office, grading: AnnualGrading, year: int) -> str:
+    """One line an officer, in order of id: no ranking (办-18)."""
+    names = max((width(sheet.name) for sheet in grading.sheets), default=4) + 2
+    head = (
+        f"{office.unit.name} {year} 年度：有季度结果 {len(grading.sheets)} 人，"
+        f"定等次 {grading.graded} 人，优秀名额 {grading.places}"
+    )
+    columns = f"{pad('档案号', 13)}{pad('姓名', names)}{pad('季度', 6)}"
+    lines = [head, f"{columns}{pad('年度分', 8, True)}  建议等次"]
+    for sheet in grading.sheets:
+        score = "—" if sheet.score is None else f"{sheet.score:.2f}"
+        grade = sheet.suggestion or "待定"
+        if sheet.pending:
+            grade += "（并列，待票决）"
+        lines.append(
+            f"{pad(sheet.officer, 13)}{pad(sheet.name, names)}"
+            f"{pad(str(len(sheet.quarters)), 6)}{pad(score, 8, True)}  {grade}"
+        )
+    return "\n".join(lines)
+
+
+def sheet_text(sheet: AnnualSheet) -> str:
+    """An officer's year, step by step."""
+    head = f"{sheet.name}（{sheet.officer}） {sheet.year} 年度  {sheet.department}"
+    grade = sheet.suggestion or "待定"
+    return "\n".join([f"{head}  制度 {sheet.standard}", *sheet.notes, f"建议等次 {grade}"])
+
+
+def _write(folder: Path, library: Library, gradings: list[tuple[Office, AnnualGrading]]) -> int:
+    """Write annual scores and suggestions into the archives; the command's exit code."""
+    writer = Writer(folder, library, dry_run=False)
+    for office, grading in gradings:
+        for sheet in grading.sheets:
+            if sheet.suggestion is None:
+                continue
+            before = plain(sheet.record.node) if sheet.record is not None else {}
+            content = {"年度": str(sheet.year), **before, "建议等次": sheet.suggestion}
+            if sheet.score is not None:
+                content["年度分"] = f"{sheet.score:.2f}"
+            if content != before:
+                standard = library.standards.for_quarter(Quarter(sheet.year, 4))
+                assert standard is not None
+                section = standard.form.sections[standard.form.landmarks.annual]
+                writer.write(office.officers[sheet.officer], section, content, sheet.record)
+    return writer.conclude("请提交这些改动，发起合并请求，由领导小组决定最终等次。")

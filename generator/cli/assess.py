@@ -1,0 +1,57 @@
+"""``dangan assess``: a quarter's results written into the archives (季度试算)."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from generator.cli.chinese import ChineseCommand
+from generator.cli.output import pad, width
+from generator.cli.project import (
+    QuarterType,
+    archives_option,
+    find_archives,
+    reference_date,
+    today_option,
+)
+from generator.cli.results import Writer, dry_run_option, open_for, quarterly_section
+from generator.scalars import Quarter
+from generator.scoring.assess import assess
+from generator.scoring.score import office_facts
+
+
+@click.command(
+    cls=ChineseCommand,
+    help="季度试算：按现有记录计分，把结果写进各人档案的季度考评，改动供提交审核。"
+    "已锁定的季度不动；更正使结果变了的，另写一个更正版。",
+)
+@click.argument("period", metavar="季度", type=QuarterType())
+@dry_run_option
+@archives_option
+@today_option
+def command(period: Quarter, dry_run: bool, archives: Path | None, today: date | None) -> int:
+    """Exit code 1 when the data has errors or an archive cannot be written, 0 otherwise."""
+    folder = find_archives(archives)
+    day = reference_date(today, folder)
+    library = open_for(folder, day, period)
+    if library is None:
+        return 1
+    writer = Writer(folder, library, dry_run)
+    section = quarterly_section(library.standards, period)
+    for office in library.offices.values():
+        facts = office_facts(office, library.standards, day)
+        found = list(assess(office.unit, facts, library.standards, period))
+        names = max((width(item.sheet.name) for item in found), default=4) + 2
+        click.echo(f"{office.unit.name} {period.chinese}：{len(found)} 人计分")
+        for item in found:
+            total = f"{item.sheet.total:.2f}"
+            click.echo(
+                f"{pad(item.officer, 13)}{pad(item.sheet.name, names)}{pad(total, 7, True)}  "
+                f"{pad(str(item.sheet.grade), 8)}{item.step}"
+            )
+        for item in found:
+            if item.step != "不变":
+                writer.write(office.officers[item.officer], section, item.content, item.over)
+    return writer.conclude("请提交这些改动，发起合并请求，由领导小组审核。")

@@ -1,0 +1,92 @@
+"""``dangan demo``: a whole invented data repository with its history, for trying and measuring."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+import click
+
+from generator.archive.source import WorkingTree
+from generator.cli.chinese import ChineseCommand
+from generator.cli.output import problem_text
+from generator.cli.progress import Tell, stages
+from generator.cli.project import program_path
+from generator.demo.repository import Demo, Request, Unsuitable
+from generator.history.clones import configure_clone, holder_of
+from generator.history.git import GitError, import_repository
+from generator.packaged import standards_folder, templates_folder
+from generator.standards.reading import read_standards
+from generator.starting.repository import TEMPLATES
+
+
+@click.command(
+    cls=ChineseCommand,
+    help="在一个新文件夹里编造一个完整的档案仓库：制度、单位、人员、案件、各种记录，以及历年的提交、"
+    "审核与合并。参数相同，提交号就相同。人员、案件全部虚构。",
+)
+@click.argument("folder", metavar="文件夹", type=click.Path(path_type=Path))
+@click.option("--officers", metavar="人数", type=int, default=103, help="干警人数，缺省 103")
+@click.option("--records", metavar="条数", type=int, default=40000, help="记录条数，缺省 40000")
+@click.option("--commits", metavar="次数", type=int, default=4000, help="提交次数，缺省 4000")
+@click.option("--seed", metavar="整数", type=int, default=7, help="换一个数，就编出另一个仓库")
+@click.option("--units", metavar="个数", type=int, default=1, help="单位个数，缺省 1")
+def command(folder: Path, officers: int, records: int, commits: int, seed: int, units: int) -> int:
+    """Exit code 0, or 2 when the folder is not free or the numbers do not go together."""
+    _ensure_free(folder)
+    request = Request(officers, records, commits, seed, units)
+    try:
+        request.check()
+        demo = _demo(request)
+        with stages("正在准备") as tell:
+            head = _write(folder, demo, tell)
+    except Unsuitable as error:
+        raise click.UsageError(str(error)) from None
+    except GitError as error:
+        raise click.ClickException(f"{error.message}。{error.hint}") from None
+    click.echo(
+        f"已在 {folder} 建好演示仓库：{units} 个单位，{officers} 人，{records} 条记录，"
+        f"{commits} 次提交，参照日 {demo.today}"
+    )
+    click.echo(f"main {head}")
+    return 0
+
+
+def _ensure_free(folder: Path) -> None:
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        raise click.UsageError(f"{folder} 不是文件夹，请换一个")
+    if folder.exists() and any(folder.iterdir()):
+        raise click.UsageError(f"{folder} 里已经有东西，没有改动。请用一个空的文件夹")
+    holder = holder_of(folder)
+    if holder is not None:
+        raise click.UsageError(f"{folder} 在另一个 git 仓库 {holder} 里，请换一个地方")
+
+
+def _demo(request: Request) -> Demo:
+    carried, templates = standards_folder(), templates_folder()
+    if carried is None or templates is None:
+        raise click.ClickException("程序没有装全（缺少制度或模板），请重新安装")
+    source = WorkingTree(carried)
+    rules = {path: source.read(path) for path, kind in source.paths() if kind == "file"}
+    standards, problems = read_standards(rules, "archives/standards")
+    errors = [problem for problem in problems if problem.is_error]
+    if errors:
+        raise click.ClickException(f"程序自带的制度有误：{problem_text(errors[0], None)}")
+    texts = {name: (templates / "init" / name).read_text("utf-8") for name in TEMPLATES}
+    return Demo(request, standards, rules, texts)
+
+
+def _write(folder: Path, demo: Demo, tell: Tell) -> str:
+    """Write the repository beside the folder, and put it there when it is whole."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    try:
+        head = import_repository(beside, demo.stream(tell))
+        beside.chmod(0o755)
+        beside.replace(folder)
+    except BaseException:
+        shutil.rmtree(beside, ignore_errors=True)
+        raise
+    configure_clone(folder / "archives", program_path())
+    return head

@@ -1,0 +1,126 @@
+"""``dangan explain``: how a quarter's score came about, step by step, to be read aloud."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import click
+
+from generator.cli.chinese import ChineseCommand
+from generator.cli.output import echo_json
+from generator.cli.project import (
+    QuarterType,
+    archives_option,
+    find_archives,
+    officers_named,
+    reference_date,
+    today_option,
+)
+from generator.cli.results import open_archives
+from generator.scalars import Quarter
+from generator.scoring.explain import Explanation, Part, explain
+from generator.scoring.score import Scorer, office_facts
+from generator.standards.rulebook import signed
+
+
+@click.command(
+    cls=ChineseCommand,
+    help="逐步说明一个人一个季度的得分：每一步的条款原文、记录、分数和累计，"
+    "与同组相比的人数和中位数，否决，以及去掉哪条记录等次会变。",
+)
+@click.argument("officer_id", metavar="档案号")
+@click.option(
+    "--period", type=QuarterType(), help="季度，如 2013Q3；缺省为参照日前最近一个完整季度"
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="输出格式，缺省 text",
+)
+@archives_option
+@today_option
+def command(
+    officer_id: str,
+    period: Quarter | None,
+    form: str,
+    archives: Path | None,
+    today: date | None,
+) -> int:
+    """Exit code 1 when the data has errors (nothing is explained then), 0 otherwise."""
+    folder = find_archives(archives)
+    day = reference_date(today, folder)
+    quarter = period or Quarter.of(day).shift(-1)
+    library = open_archives(folder, day)
+    if library is None:
+        return 1
+    (officer_id,) = officers_named(library, (officer_id,))
+    office = next(o for o in library.offices.values() if officer_id in o.officers)
+    facts = office_facts(office, library.standards, day)
+    sheets = Scorer(office.unit, facts, library.standards).sheets(quarter, (officer_id,))
+    if not sheets:
+        raise click.UsageError(f"{officer_id} 在 {quarter} 没有任职，或当时没有施行的制度，不计分")
+    found = explain(sheets[0], facts[officer_id], library.standards)
+    if form == "json":
+        echo_json(found.to_json())
+    else:
+        click.echo(explanation_text(found))
+    return 0
+
+
+def explanation_text(found: Explanation) -> str:
+    """The explanation as sentences, one step a line."""
+    sheet = found.sheet
+    head = f"{sheet.name}（{sheet.officer}） {sheet.period.chinese}"
+    lines = [f"{head}，{sheet.department}，{sheet.post_category}，按制度 {sheet.standard} 计分。"]
+    if sheet.total is None:
+        return "\n".join([*lines, sheet.note + "。"])
+    for part in found.parts:
+        lines += ["", *_part(part)]
+    lines += ["", f"总分 {sheet.total:.2f}，按总分为{sheet.grade_before_veto}。"]
+    lines += [f"否决：{veto}" for veto in found.vetoes]
+    if sheet.grade != sheet.grade_before_veto:
+        lines.append(f"否决只压等次，不改分数。等次 {sheet.grade}。")
+    if found.above is not None:
+        lines.append(f"距{found.above[0]}还差 {found.above[1]:.2f} 分。")
+    if found.below is not None:
+        lines.append(f"比{sheet.grade_before_veto}的下限高 {found.below[1]:.2f} 分。")
+    if found.sways:
+        lines += ["", "没有下列记录中的某一条，等次会变："]
+        lines += [
+            f"  {sway.record}（{'、'.join(sway.clauses)}；{sway.location.path}:"
+            f"{sway.location.line}）：总分 {sway.total:.2f}，{sway.grade}"
+            for sway in found.sways
+        ]
+    else:
+        lines += ["", "去掉其中任何一条记录，等次都不变。"]
+    return "\n".join(lines)
+
+
+def _part(part: Part) -> list[str]:
+    found = part.indicator
+    lines = [f"{found.clause} {found.name}（{found.dimension}，满分 {found.full}）"]
+    if found.workload is not None:
+        lines += [
+            f"  计入 {item.record}：{item.note} = {_plain(item.weight)}"
+            for item in found.workload.items
+        ]
+        if found.workload.presence != 1:
+            lines.append(f"  在岗折算 {found.workload.presence}（在岗工作日 ÷ 季度工作日）")
+    for step in part.steps:
+        where = f" {step.record}" if step.record else ""
+        text = f"：{step.text}" if step.text and step.record else ""
+        note = f"（{step.note}）" if step.note else ""
+        lines.append(
+            f"  {step.clause}{where} {signed(step.points)}{note}{text}，"
+            f"本项累计 {_plain(step.running)}"
+        )
+    lines.append(f"  本项得 {found.score:.2f}，累计 {part.total:.2f}")
+    return lines
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value:f}"

@@ -1,0 +1,129 @@
+"""``dangan hook``: git's hooks, in a clerk's clone and on the server."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from generator.archive.writing import NotWritten
+from generator.cli.chinese import ChineseCommand, ChineseGroup
+from generator.cli.hooking import guarded, judge_staged, receive
+from generator.cli.project import archives_option, find_archives, program_path
+from generator.history.clones import configure_clone
+from generator.history.git import GitError, Repository
+from generator.history.ranges import hooks_folder, options
+from generator.scalars import OFFICE_TIME
+
+MARK = "dangan hook install"
+CLONE_HOOK, SERVER_HOOK = "pre-commit", "pre-receive"
+_SCRIPT = """\
+#!/bin/sh
+# 由 {mark} 写成，不要手改；重新运行即可更新。
+{guard}exec {program} hook {command}
+"""
+_GUARD = """\
+if ! command -v {first} >/dev/null 2>&1; then
+  echo '拒绝：这里的 dangan 不能运行，请告诉管理员' >&2
+  exit 1
+fi
+"""
+_SERVER_OPTIONS = {
+    "receive.fsckObjects": "true",
+    "receive.denyNonFastForwards": "true",
+    # What is larger is refused before it is stored.
+    "receive.maxInputSize": "256m",
+    "core.logAllRefUpdates": "true",
+}
+
+
+@click.group(cls=ChineseGroup, help="钩子：提交之前检查，服务器收到推送时审核。")
+def command() -> None:
+    """The group itself does nothing."""
+
+
+@command.command(
+    cls=ChineseCommand,
+    help="安装钩子。在克隆里：提交之前检查要提交的内容和版式，并配置按记录合并和比较。"
+    "加 --server 时用于服务器上的裸仓库：收到推送时检查和审核，不合规的不收。",
+)
+@click.option("--server", is_flag=True, help="装在服务器的裸仓库里（pre-receive）")
+@click.argument("folder", metavar="[裸仓库]", required=False, type=click.Path(path_type=Path))
+@archives_option
+def install(server: bool, folder: Path | None, archives: Path | None) -> int:
+    """Write the hook and the settings it needs."""
+    try:
+        if server:
+            written = _install_server(folder or Path.cwd())
+        elif folder is not None:
+            raise click.UsageError("克隆里不用写文件夹；服务器上的裸仓库要加 --server")
+        else:
+            written = _install_clone(find_archives(archives))
+    except GitError as error:
+        raise click.UsageError(f"{error.message}。{error.hint}") from None
+    click.echo(f"已装好钩子 {written}")
+    return 0
+
+
+def _install_clone(archives: Path) -> Path:
+    configure_clone(archives, program_path())
+    repository = Repository.around(archives)
+    assert repository is not None
+    return _write(repository.root / hooks_folder(repository), CLONE_HOOK, "commit")
+
+
+def _install_server(folder: Path) -> Path:
+    repository = Repository.bare(folder)
+    for name, value in _SERVER_OPTIONS.items():
+        repository.set_option(name, value)
+    if not options(repository, "receive.certNonceSeed"):
+        repository.set_option("receive.certNonceSeed", os.urandom(24).hex())
+    hooks = repository.root / hooks_folder(repository)
+    chained = hooks / f"{SERVER_HOOK}.d"
+    if chained.is_dir():
+        # Gitea and Forgejo have a hook of their own, which runs those in this folder.
+        return _write(chained, "dangan", "receive")
+    return _write(hooks, SERVER_HOOK, "receive")
+
+
+def _write(folder: Path, name: str, called: str) -> Path:
+    """Write the script, in one step, over nothing but an earlier one of its own."""
+    path = folder / name
+    if path.exists() and MARK not in path.read_text("utf-8", "replace"):
+        raise click.UsageError(
+            f"{path} 已经有别的钩子。请先把它移走，或在它里面加上：{program_path()} hook {called}"
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    started = program_path()
+    guard = _GUARD.format(first=shlex.split(started)[0]) if called == "receive" else ""
+    text = _SCRIPT.format(mark=MARK, guard=guard, program=started, command=called)
+    temporary = path.with_name(f".{name}.new")
+    try:
+        temporary.write_text(text, "utf-8")
+        temporary.chmod(0o755)
+        temporary.replace(path)
+    except OSError as error:
+        raise NotWritten(f"写不进 {path}（{error.strerror or error}）") from None
+    return path
+
+
+@command.command("commit", cls=ChineseCommand, help="检查将要提交的内容；由 git 调用。")
+@archives_option
+def commit(archives: Path | None) -> int:
+    """Exit code 1 when what is staged may not be committed."""
+    try:
+        return judge_staged(find_archives(archives))
+    except GitError as error:
+        raise click.UsageError(f"{error.message}。{error.hint}") from None
+
+
+@command.command("receive", cls=ChineseCommand, help="审核收到的推送；由服务器上的 git 调用。")
+def receive_command() -> int:
+    """Exit code 1 when the push is refused, whatever the reason: the door fails shut."""
+    folder = Path(os.environ.get("GIT_DIR") or Path.cwd())
+    lines = sys.stdin.read().splitlines()
+    return guarded(folder, lambda: receive(folder, lines, datetime.now(OFFICE_TIME)))

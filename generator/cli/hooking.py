@@ -1,0 +1,180 @@
+"""What the hooks do: judge what is staged, judge a push, and fail shut when that goes wrong."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from generator.archive.store import Store, program_digest
+from generator.cli.output import problem_text
+from generator.cli.project import cache_file, label_of, reference_date
+from generator.history.git import GitError, Repository
+from generator.history.ranges import options, staged_tree, trees_of
+from generator.scalars import Unreadable, parse_date
+
+MAX_SHOWN = 50
+"""Refusals printed before the rest is only counted."""
+_TAKEN = b"taken"
+TIMEOUT = 120
+"""Seconds after which a push is refused rather than judged; ``dangan.timeout`` overrides it."""
+
+
+# -- in a clone ---------------------------------------------------------------------------------
+
+
+def judge_staged(archives: Path) -> int:
+    """Check what a commit made now would hold: 1 when there is an error or a file out of shape.
+
+    What lies about in the working tree, changed but not added, is not looked at.
+    """
+    repository = Repository.around(archives)
+    if repository is None:
+        raise GitError("这里不是 git 仓库", "请在档案仓库里运行")
+    from generator.archive.canonical import canonical
+    from generator.checks.stream import check_source
+    from generator.review.trees import Blobs, CommitSight, tree_at
+
+    contents = Blobs(repository)
+    staged = tree_at(repository, contents, staged_tree(repository))
+    head = repository.head()
+    before = None
+    if head is not None:
+        (tree,) = trees_of(repository, [head.commit]).values()
+        before = tree_at(repository, contents, tree)
+    label, day = label_of(archives), reference_date(None, archives)
+    store = Store(cache_file(archives), program_digest())
+    changed = [p for p in staged.files if before is None or staged.blob(p) != before.blob(p)]
+    gone = [p for p in before.files if p not in staged.files] if before is not None else []
+    stood = [p for p in (*changed, *gone) if before is not None and before.blob(p)]
+    baseline = {
+        f"{label}/{path}": before.read(path)
+        for path in stood
+        if before is not None and "/officers/" in path
+    }
+    report = check_source(
+        CommitSight(staged, store), label, day, baseline, store, os.cpu_count() or 1
+    )
+    errors = [problem for problem in report.problems if problem.is_error]
+    for problem in errors[:MAX_SHOWN]:
+        click.echo(problem_text(problem, None), err=True)
+    untidy = []
+    if not errors:
+        from generator.archive.library import open_shelf
+
+        standards = open_shelf(staged, label, day).standards
+        for path in changed:
+            if "/officers/" in path:
+                data = staged.read(path)
+                laid, _ = canonical(data, f"{label}/{path}", standards)
+                if laid is not None and laid.encode("utf-8") != data:
+                    untidy.append(path)
+                    click.echo(f"{label}/{path} 没有排成统一的版式", err=True)
+    if errors:
+        click.echo(f"没有提交：有 {len(errors)} 处错误，改好后 git add 再提交", err=True)
+    elif untidy:
+        click.echo("没有提交：请运行 dangan fmt，git add 之后再提交", err=True)
+    return 1 if errors or untidy else 0
+
+
+# -- on the server ------------------------------------------------------------------------------
+
+
+def receive(folder: Path, lines: Sequence[str], now: datetime) -> int:
+    """Judge a push from what git says of it on standard input."""
+    from generator.review.gate import Terms, Update, judge_push
+    from generator.review.identity import pusher
+
+    repository = Repository.bare(folder)
+    updates = [Update(*line.split(" ", 2)) for line in lines if line.count(" ") >= 2]
+    today = next(iter(options(repository, "dangan.today")), None)
+    try:
+        terms = Terms(
+            pusher(os.environ),
+            now,
+            options(repository, "dangan.admin"),
+            parse_date(today) if today else None,
+            int(next(iter(options(repository, "dangan.maxCommits")), "1000")),
+        )
+    except (Unreadable, ValueError):
+        raise GitError("服务器上 dangan 的设置读不懂", "请管理员核对 git config dangan.*") from None
+    store = Store(repository.root / "dangan" / "results.sqlite", program_digest())
+    refusals, warnings = judge_push(repository, updates, terms, store, os.cpu_count() or 1)
+    for finding in warnings[:MAX_SHOWN]:
+        _tell(f"留意 {finding.said()}（{finding.kind}）")
+    for finding in refusals[:MAX_SHOWN]:
+        _tell(f"拒绝 {finding.said()}（{finding.kind}）")
+    if len(refusals) > MAX_SHOWN:
+        _tell(f"……还有 {len(refusals) - MAX_SHOWN} 处")
+    if refusals:
+        _tell(f"推送被拒绝，服务器上什么都没有改动：违规 {len(refusals)} 处")
+    return 1 if refusals else 0
+
+
+def _tell(line: str) -> None:
+    click.echo("".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in line), err=True)
+
+
+def guarded(folder: Path, work: Callable[[], int]) -> int:
+    """Do ``work`` in a process of its own, and refuse when it fails, dies or takes too long.
+
+    Whatever happens to that process, this one lives to say no.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    ready, done = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(ready)
+        os.setpgid(0, 0)
+        code = _attempt(work)
+        if code == 0:
+            os.write(done, _TAKEN)
+        os._exit(code)
+    os.close(done)
+    limit = _timeout(folder)
+    finished, _, _ = select.select([ready], [], [], limit)
+    if not finished:
+        # The whole group, for there may be others at work for it.
+        os.killpg(child, signal.SIGKILL)
+    # Only its word that it came to the end counts: an exit code of 0 can come from anywhere.
+    taken = bool(finished) and os.read(ready, len(_TAKEN)) == _TAKEN
+    _, status = os.waitpid(child, 0)
+    if not finished:
+        _tell(f"拒绝：审核超过 {limit} 秒没有做完。服务器上什么都没有改动，请告诉管理员")
+    elif os.WIFSIGNALED(status):
+        _tell("拒绝：审核程序中途被终止。服务器上什么都没有改动，请告诉管理员")
+    elif not taken and os.WEXITSTATUS(status) == 0:
+        _tell("拒绝：审核程序没有做完就退出了。服务器上什么都没有改动，请告诉管理员")
+    return 0 if taken else 1
+
+
+def _attempt(work: Callable[[], int]) -> int:
+    code = 1
+    try:
+        code = work()
+    except GitError as error:
+        _tell(f"拒绝：{error.message}。{error.hint}")
+    except click.ClickException as error:
+        _tell(f"拒绝：{error.format_message()}")
+    except BaseException as error:  # nothing at all may let a push through
+        _tell(f"拒绝：审核程序出错（{type(error).__name__}）。服务器上什么都没有改动，请告诉管理员")
+        if os.environ.get("DANGAN_DEBUG"):
+            traceback.print_exc()
+    finally:
+        sys.stderr.flush()
+    return code
+
+
+def _timeout(folder: Path) -> int:
+    try:
+        return int(next(iter(options(Repository.bare(folder), "dangan.timeout")), str(TIMEOUT)))
+    except (GitError, ValueError):
+        return TIMEOUT

@@ -1,0 +1,88 @@
+"""``dangan lock``: a quarter's results sealed (办-14)."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from generator.archive.officer import Officer, Record
+from generator.cli.chinese import ChineseCommand
+from generator.cli.project import (
+    DayType,
+    QuarterType,
+    archives_option,
+    find_archives,
+    reference_date,
+    today_option,
+)
+from generator.cli.results import Writer, dry_run_option, open_for, quarterly_section
+from generator.scalars import Quarter
+from generator.scoring.assess import assess, locked, obstacles
+from generator.scoring.results import results
+from generator.scoring.score import office_facts
+from generator.standards.schedule import quarter_dates
+
+
+@click.command(
+    cls=ChineseCommand,
+    help="锁定一个季度：给各人的季度考评写上锁定日期和校验值。"
+    "此后所依据的记录只能用更正记录更正；改动了，dangan check 会指出。",
+)
+@click.argument("period", metavar="季度", type=QuarterType())
+@click.option("--date", "locked_on", type=DayType(), help="锁定日期，缺省为参照日")
+@dry_run_option
+@archives_option
+@today_option
+def command(
+    period: Quarter,
+    locked_on: date | None,
+    dry_run: bool,
+    archives: Path | None,
+    today: date | None,
+) -> int:
+    """Exit code 1 when something keeps the quarter from being locked, 0 otherwise."""
+    folder = find_archives(archives)
+    day = reference_date(today, folder)
+    library = open_for(folder, day, period)
+    if library is None:
+        return 1
+    locking = locked_on or day
+    standard = library.standards.for_quarter(period)
+    assert standard is not None
+    steps = quarter_dates(standard.rulebook.schedule, period, library.standards.calendar)
+    if not steps[-1].day <= locking <= day:
+        raise click.UsageError(
+            f"{period} 按考核日程 {steps[-1].day} 才到{steps[-1].step.name}；"
+            f"锁定日期不早于这一天，也不晚于参照日 {day}"
+        )
+    plans: list[tuple[Officer, dict[str, Any], Record]] = []
+    blocked = 0
+    for office in library.offices.values():
+        facts = office_facts(office, library.standards, day)
+        assessed = list(assess(office.unit, facts, library.standards, period))
+        found = obstacles(assessed, facts, library.standards, period)
+        blocked += len(found)
+        for obstacle in found:
+            at = obstacle.record.at() if obstacle.record is not None else None
+            where = f"{at.path}:{at.line}:{at.column}" if at is not None else obstacle.officer
+            click.echo(f"{where}: {obstacle.message}")
+        for item in assessed:
+            officer = office.officers[item.officer]
+            latest = results(officer).get(period, (None,))[-1]
+            if latest is not None and not latest.is_sealed:
+                content = locked(latest, facts[item.officer], library.standards, locking)
+                plans.append((officer, content, latest.record))
+    if blocked:
+        click.echo(f"{period} 没有锁定：还有 {blocked} 处要先处理。", err=True)
+        return 1
+    if not plans:
+        click.echo(f"{period} 已经全部锁定，没有要写的。")
+        return 0
+    writer = Writer(folder, library, dry_run)
+    section = quarterly_section(library.standards, period)
+    for officer, content, record in plans:
+        writer.write(officer, section, content, record)
+    return writer.conclude(f"{period} 已锁定（{locking}）。请提交这些改动，发起合并请求。")

@@ -1,0 +1,53 @@
+"""The list of approvers beside the archives: read, and judged for ``dangan check``."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from pathlib import Path
+
+from generator.archive.answers import Report, decode_report, encode_report
+from generator.archive.source import STANDARDS_FOLDER, UNIT_FILE, Source
+from generator.archive.store import Store
+from generator.problems import Problem
+
+PLACES = (".github/CODEOWNERS", ".gitlab/CODEOWNERS", ".gitea/CODEOWNERS")
+
+
+def owner_problems(folder: Path, source: Source, day: date, store: Store | None) -> list[Problem]:
+    """S07 for every CODEOWNERS that is stale; those that do not exist are nobody's duty.
+
+    Remembered under everything it depends on, because nothing else here needs the standards.
+    """
+    root = folder.resolve().parent
+    found = {path: (root / path).read_bytes() for path in PLACES if (root / path).is_file()}
+    if not found:
+        return []
+    key = _key(found, source, day, store)
+    if store is not None:
+        for answer in store.get_many([key]).values():
+            return decode_report(answer).problems
+    from generator.archive.library import open_shelf
+    from generator.starting.owners import owner_files, stale
+
+    shelf = open_shelf(source)
+    if not shelf.standards or any(problem.is_error for problem in shelf.problems):
+        return []  # what they say is not known; that they are wrong is told already
+    units = {code: document.model for code, document in shelf.units.items()}
+    problems = stale(found, owner_files(units, shelf.standards, day))
+    if store is not None:
+        store.put_many([(key, encode_report(Report(problems, 0, 0)))])
+    return problems
+
+
+def _key(found: dict[str, bytes], source: Source, day: date, store: Store | None) -> bytes:
+    digest = hashlib.blake2b(digest_size=16)
+    digest.update(f"owners\0{store.program if store else ''}\0{day}\0".encode())
+    for path, data in found.items():
+        digest.update(f"{path}\0{len(data)}\0".encode() + data)
+    for path, kind in source.paths():
+        top, _, rest = path.partition("/")
+        if kind == "file" and (top == STANDARDS_FOLDER or rest == UNIT_FILE):
+            data = source.read(path)
+            digest.update(f"{path}\0{len(data)}\0".encode() + data)
+    return digest.digest()

@@ -1,0 +1,1 @@
+"""Demo data: a whole invented data repository, with a history, the same for the same arguments."""

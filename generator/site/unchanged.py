@@ -1,0 +1,71 @@
+"""Whether a site stands as it was last built from the very same inputs, so that nothing is to do.
+
+What is remembered is a hash of every file's size and time as they were left; a site that was
+touched since, or built from anything else, is built again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterator
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+
+from generator.archive.answers import Sight
+from generator.archive.store import Store
+from generator.site.settings import Settings
+
+_PACKAGES = ("mkdocs", "mkdocs-material", "jinja2", "pyyaml", "jieba")
+
+
+class LastBuild:
+    """What a build is made from and where it goes, against what is remembered of it."""
+
+    def __init__(
+        self,
+        store: Store,
+        settings: Settings,
+        sight: Sight,
+        today: date,
+        commit: str | None,
+        target: Path,
+    ) -> None:
+        self._store, self._sight, self._target = store, sight, target
+        asked = sight.question(str(target), today, {}, (), store.program)
+        digest = hashlib.blake2b(b"site\0" + asked, digest_size=16)
+        digest.update(f"{commit}\0".encode())
+        digest.update(settings.data)
+        for package in _PACKAGES:
+            digest.update(f"\0{package} {version(package)}".encode())
+        for path in sorted(settings.templates.rglob("*")):
+            if path.is_file():
+                digest.update(f"\0{path.relative_to(settings.templates)}\0".encode())
+                digest.update(path.read_bytes())
+        self._key = digest.digest()
+
+    def stands(self) -> bool:
+        """Whether the site is there just as it was left."""
+        kept = self._store.get_many([self._key]).get(self._key)
+        return kept is not None and self._sight.steady and kept == self._state()
+
+    def keep(self) -> None:
+        """Remember the site as it is now."""
+        if self._sight.steady:
+            self._store.put_many([(self._key, self._state())])
+
+    def _state(self) -> bytes:
+        digest = hashlib.blake2b(digest_size=16)
+        for path, status in _walk(self._target):
+            told = f"{path}\0{status.st_mode}\0{status.st_size}\0{status.st_mtime_ns}\n"
+            digest.update(told.encode("utf-8", "surrogatepass"))
+        return digest.digest()
+
+
+def _walk(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
+    for path in sorted(folder.rglob("*")):
+        status = path.lstat()
+        if not stat.S_ISDIR(status.st_mode):
+            yield str(path.relative_to(folder)), status

@@ -1,0 +1,135 @@
+"""How long the history of every record takes, against merely reading what it is made from."""
+
+from __future__ import annotations
+
+import resource
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from tests.benchmarks.histories import write_history
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+_NEW = 20
+"""Commits that come after what is remembered."""
+
+
+class RecordHistory:
+    """An office with its history, in a folder of its own."""
+
+    def __init__(self, folder: Path, officers: int, records: int, commits: int) -> None:
+        self.folder = folder
+        write_history(ROOT, folder, officers, records, commits)
+        line = self._git("rev-list", "--first-parent", "HEAD").split()
+        self.head = line[0]
+        self.before = next(c for c in line if self._count(c) >= _NEW)
+        self.new = self._count(self.before)
+        self.commits = int(self._git("rev-list", "--count", "HEAD"))
+        self.store = folder / "before.sqlite"
+        self._run(self.before, self.store)
+
+    def _git(self, *arguments: str) -> str:
+        done = subprocess.run(
+            ["git", *arguments], cwd=self.folder, check=True, capture_output=True, text=True
+        )
+        return done.stdout
+
+    def _count(self, commit: str) -> int:
+        return int(self._git("rev-list", "--count", f"{commit}..HEAD"))
+
+    def _run(self, *arguments: str | Path) -> tuple[float, float]:
+        """A process of this module: the seconds and memory of its own inner part."""
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.benchmarks.record_history", self.folder, *arguments],
+            cwd=ROOT,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        seconds, memory = done.stdout.split()
+        return float(seconds), float(memory) / 1024
+
+    def bare(self) -> tuple[float, float]:
+        """``git log --raw`` and ``cat-file --batch`` of all it names."""
+        return self._run()
+
+    def full(self) -> tuple[float, float]:
+        """The history of every record, nothing remembered; what is found is kept for later."""
+        store = self.folder / "full.sqlite"
+        store.unlink(missing_ok=True)
+        return self._run(self.head, store)
+
+    def later(self) -> tuple[float, float]:
+        """The same with all but the newest commits remembered."""
+        store = self.folder / "later.sqlite"
+        shutil.copy(self.store, store)
+        return self._run(self.head, store)
+
+
+def _bare(folder: Path) -> None:
+    log = ["git", "log", "--raw", "--no-abbrev", "-z", "--no-renames", "--diff-merges=first-parent"]
+    told = subprocess.run([*log, "--format=%H"], cwd=folder, check=True, capture_output=True).stdout
+    wanted = {
+        blob: None
+        for line in told.split(b"\0")
+        if line.lstrip(b"\n").startswith(b":")
+        for blob in line.split(b" ")[2:4]
+        if blob.strip(b"0")
+    }
+    (folder / "wanted").write_bytes(b"\n".join(wanted) + b"\n")
+    with (
+        (folder / "wanted").open("rb") as stream,
+        subprocess.Popen(
+            ["git", "cat-file", "--batch"], cwd=folder, stdin=stream, stdout=subprocess.PIPE
+        ) as process,
+    ):
+        assert process.stdout is not None
+        for head in iter(process.stdout.readline, b""):
+            process.stdout.read(int(head.split()[2]) + 1)
+
+
+def _records(folder: Path, head: str, store: Path) -> None:
+    import gc
+    import os
+
+    from generator.archive.library import open_shelf
+    from generator.archive.source import WorkingTree
+    from generator.archive.store import Store
+    from generator.history.changes import Outline
+    from generator.history.git import Repository
+    from generator.history.people import People
+    from generator.history.records import read_history
+
+    gc.set_threshold(200_000, 20, 100)
+    shelf = open_shelf(WorkingTree(folder / "archives"))
+    people = People(document.model for document in shelf.units.values())
+    repository = Repository.around(folder / "archives")
+    assert repository is not None
+    repository.head()  # loads the library that talks to git
+    started = time.perf_counter()
+    read_history(
+        repository,
+        head,
+        Outline.of(shelf.standards),
+        people,
+        Store(store, "benchmark"),
+        workers=os.cpu_count() or 1,
+    )
+    _tell(started)
+
+
+def _tell(started: float) -> None:
+    seconds = time.perf_counter() - started
+    print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+
+
+if __name__ == "__main__":
+    where, *rest = sys.argv[1:]
+    if rest:
+        _records(Path(where), rest[0], Path(rest[1]))
+    else:
+        begun = time.perf_counter()
+        _bare(Path(where))
+        _tell(begun)

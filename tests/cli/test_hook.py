@@ -1,0 +1,114 @@
+"""``dangan hook`` in a clone: what is staged is judged, and other hooks are left alone."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from generator.cli import main
+from tests.offices import FIRST, Repository
+from tests.reviewed import CLERK, Office
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Office:
+    """The example office with the hook installed."""
+    office = Office(tmp_path / "office")
+    assert main(["hook", "install", "--archives", str(office.files.archives)]) == 0
+    return office
+
+
+def commit(office: Office, expect: int = 0) -> str:
+    return office.git("commit", "-m", "登记", person=CLERK, expect=expect)
+
+
+def test_installing_sets_up_merging_and_can_be_repeated(clone: Office) -> None:
+    hook = clone.folder / ".git/hooks/pre-commit"
+    text = hook.read_text("utf-8")
+    assert hook.stat().st_mode & stat.S_IXUSR
+    assert "dangan hook commit" in text.replace("'", "")
+    assert "merge-file %O %A %B" in clone.git("config", "merge.dangan.driver")
+    assert main(["hook", "install", "--archives", str(clone.files.archives)]) == 0
+    assert hook.read_text("utf-8") == text
+
+
+def test_a_good_record_is_committed_and_a_bad_one_is_not(clone: Office) -> None:
+    head = clone.head()
+    clone.files.edit(FIRST, "羁押: 否", "羁押: 不")
+    clone.git("add", "-A")
+    shown = commit(clone, 1)
+    assert clone.head() == head
+    assert f"archives/990110/officers/{FIRST}.yml:" in shown
+    assert "没有提交：有" in shown
+    assert "Traceback" not in shown
+
+
+def test_what_is_added_on_the_way_is_judged_too(clone: Office) -> None:
+    """``git commit -a`` has an index of its own."""
+    head = clone.head()
+    clone.files.edit(FIRST, "羁押: 否", "羁押: 不")
+    shown = clone.git("commit", "-am", "登记", person=CLERK, expect=1)
+    assert clone.head() == head
+    assert "没有提交：有" in shown
+
+
+def test_what_lies_about_is_not_judged(clone: Office) -> None:
+    clone.files.edit(FIRST, "案由: 故意伤害", "案由: 抢夺")
+    clone.git("add", "-A")
+    clone.files.edit(FIRST, "羁押: 否", "羁押: 不")
+    # Untidy as the example is, it is what is said of the staged text, not of the one on disk.
+    assert "羁押" not in commit(clone, 1)
+
+
+def test_an_untidy_archive_is_not_committed(clone: Office) -> None:
+    assert main(["fmt", "--archives", str(clone.files.archives)]) == 0
+    clone.git("add", "-A")
+    commit(clone)
+    clone.files.edit(FIRST, "案由: 故意伤害", "案由:   故意伤害")
+    clone.git("add", "-A")
+    shown = commit(clone, 1)
+    assert f"archives/990110/officers/{FIRST}.yml 没有排成统一的版式" in shown
+    assert "请运行 dangan fmt" in shown
+
+
+def test_a_deleted_archive_is_not_committed(clone: Office) -> None:
+    clone.git("rm", "-q", f"archives/990110/officers/{FIRST}.yml")
+    shown = commit(clone, 1)
+    assert f"档案 {FIRST} 被删除或改名了" in shown
+
+
+def test_another_hook_is_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    office = Office(tmp_path / "office")
+    hook = office.folder / ".git/hooks/pre-commit"
+    hook.write_text("#!/bin/sh\nexit 0\n")
+    assert main(["hook", "install", "--archives", str(office.files.archives)]) == 2
+    assert "已经有别的钩子" in capsys.readouterr().err
+    assert hook.read_text() == "#!/bin/sh\nexit 0\n"
+
+
+def test_outside_a_repository(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = Repository(tmp_path)
+    assert main(["hook", "install", "--archives", str(files.archives)]) == 2
+    assert "这里不是 git 仓库" in capsys.readouterr().err
+
+
+def test_a_server_must_be_bare(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    office = Office(tmp_path / "office")
+    assert main(["hook", "install", "--server", str(office.folder)]) == 2
+    assert "不是服务器上的裸仓库" in capsys.readouterr().err
+    assert main(["hook", "install", str(office.folder)]) == 2
+    assert "裸仓库要加 --server" in capsys.readouterr().err
+
+
+def test_a_forge_with_a_hook_of_its_own_gets_ours_beside_it(tmp_path: Path) -> None:
+    """Gitea and Forgejo run whatever stands in ``hooks/pre-receive.d``."""
+    office = Office(tmp_path / "office")
+    bare = tmp_path / "server.git"
+    office.git("clone", "-q", "--bare", str(office.folder), str(bare))
+    (bare / "hooks/pre-receive").write_text("#!/bin/sh\n# gitea\n")
+    (bare / "hooks/pre-receive.d").mkdir()
+    assert main(["hook", "install", "--server", str(bare)]) == 0
+    assert (bare / "hooks/pre-receive").read_text() == "#!/bin/sh\n# gitea\n"
+    assert "hook receive" in (bare / "hooks/pre-receive.d/dangan").read_text("utf-8")

@@ -1,0 +1,321 @@
+"""The pipelines of a new repository: valid, their two jobs apart, and their scripts as they run."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import yaml
+
+PROGRAMS = Path(sys.executable).parent
+OFFICE = ["--unit", "990120", "--name", "清河市某某区人民检察院", "--abbreviation", "清某检"]
+WORKFLOWS = [".github/workflows/dangan.yml", ".gitea/workflows/dangan.yml"]
+IDENTITY = {
+    f"GIT_{role}_{key}": value
+    for role in ("AUTHOR", "COMMITTER")
+    for key, value in (("NAME", "王五"), ("EMAIL", "wangwu@example.invalid"))
+}
+
+
+def run(*command: str, folder: Path, expect: int = 0, **more: str) -> str:
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env=os.environ | IDENTITY | {"PATH": f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}"} | more,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == expect, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new repository."""
+    folder = tmp_path_factory.mktemp("ci")
+    run("dangan", "init", "office", *OFFICE, folder=folder)
+    return folder / "office"
+
+
+def jobs(office: Path, path: str = WORKFLOWS[0]) -> dict[str, Any]:
+    found = yaml.safe_load((office / path).read_text("utf-8"))["jobs"]
+    assert isinstance(found, dict)
+    return found
+
+
+def step(job: dict[str, Any], name: str) -> dict[str, Any]:
+    (found,) = [step for step in job["steps"] if step["name"] == name]
+    assert isinstance(found, dict)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("schema", "path"),
+    [
+        *(("vendor.github-workflows", path) for path in WORKFLOWS),
+        ("vendor.gitlab-ci", ".gitlab-ci.yml"),
+    ],
+)
+def test_a_pipeline_is_valid_under_its_schema(office: Path, schema: str, path: str) -> None:
+    check = [str(PROGRAMS / "check-jsonschema"), "--builtin-schema", schema]
+    assert "ok" in run(*check, path, folder=office)
+    broken = yaml.safe_load((office / path).read_text("utf-8")) | {"jobs": [], "stages": {}}
+    (office.parent / "broken.yml").write_text(yaml.safe_dump(broken), "utf-8")
+    run(*check, "../broken.yml", folder=office, expect=1)
+
+
+def test_nothing_is_taken_from_third_parties_and_the_program_is_pinned(office: Path) -> None:
+    from generator import __version__
+
+    for path in [*WORKFLOWS, ".gitlab-ci.yml"]:
+        text = (office / path).read_text("utf-8")
+        assert "uses:" not in text
+        assert "http" not in text.replace("http.extraHeader", "").replace("httpx", "")
+        assert f"dangan=={__version__}" in text
+
+
+def test_who_computes_has_nothing_to_lose_and_who_posts_sees_no_proposal(office: Path) -> None:
+    for path in WORKFLOWS:
+        workflow = yaml.safe_load((office / path).read_text("utf-8"))
+        # The workflow of the target branch judges; a proposal cannot change its own judge.
+        assert set(workflow[True]) == {"pull_request_target", "push"}
+        assert workflow["permissions"] == {}
+        compute, post = workflow["jobs"]["compute"], workflow["jobs"]["post"]
+        assert compute["permissions"] == {"contents": "read"}
+        with_token = [
+            s["name"] for s in compute["steps"] if "token" in json.dumps(s.get("env", {}))
+        ]
+        assert with_token == ["取来提交"]
+        assert "secrets." not in (office / path).read_text("utf-8")
+        assert post["permissions"] == {"pull-requests": "write"}
+        (only,) = post["steps"]
+        assert not any(
+            word in only["run"] for word in ("git fetch", "checkout", "bin/", "pip install")
+        )
+        # Text of a proposal reaches a script through its environment, never as part of it.
+        assert not [s for job in (compute, post) for s in job["steps"] if "${{" in s["run"]]
+
+
+def test_at_gitlab_the_token_is_only_where_no_proposal_runs(office: Path) -> None:
+    pipeline = yaml.safe_load((office / ".gitlab-ci.yml").read_text("utf-8"))
+    assert "DANGAN_TOKEN" not in json.dumps(pipeline["compute"])
+    assert "environment" not in pipeline["compute"]
+    assert pipeline["post"]["environment"]["name"] == "dangan-review"
+    assert pipeline["post"]["variables"] == {"GIT_STRATEGY": "none"}
+    assert pipeline["post"]["rules"] == [
+        {"if": '$CI_PIPELINE_SOURCE == "schedule" && $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH'}
+    ]
+    assert pipeline["compute"]["rules"][0] == {
+        "if": '$CI_PIPELINE_SOURCE == "schedule"',
+        "when": "never",
+    }
+
+
+# -- the computing job ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def runner(office: Path, tmp_path: Path) -> Path:
+    """A runner's folder with the program installed, beside a forge with one proposal."""
+    (tmp_path / "tool/bin").mkdir(parents=True)
+    (tmp_path / "tool/bin/dangan").symlink_to(PROGRAMS / "dangan")
+    run("git", "clone", "-q", str(office), "work", folder=tmp_path)
+    work = tmp_path / "work"
+    run("git", "switch", "-qc", "proposal", folder=work)
+    unit = work / "archives/990120/unit.yml"
+    unit.write_text(unit.read_text("utf-8").replace("部门: []", "部门：[]"), "utf-8")
+    (work / "mkdocs.yml").write_text("hooks: [evil.py]\n", "utf-8")
+    run("git", "commit", "-qam", "提议", folder=work)
+    run("git", "init", "-q", "--bare", "forge.git", folder=tmp_path)
+    run("git", "push", "-q", "../forge.git", "main", "proposal:refs/pull/7/head", folder=work)
+    return tmp_path
+
+
+def test_the_computing_job_fetches_a_proposal_and_annotates_its_errors(
+    office: Path, runner: Path
+) -> None:
+    compute = jobs(office)["compute"]
+    ids = {
+        name: run("git", "rev-parse", name, folder=runner / "work").strip()
+        for name in ("main", "proposal")
+    }
+    run(
+        "bash", "-e", "-c", step(compute, "取来提交")["run"],
+        folder=runner, TOKEN="t", REPOSITORY=str(runner / "forge.git"), TARGET="main", NUMBER="7",
+        HEAD=ids["proposal"],
+    )  # fmt: skip
+    assert run("git", "rev-parse", "HEAD", folder=runner / "data").strip() == ids["proposal"]
+    config = (runner / "data/.git/config").read_text("utf-8")
+    assert "extraHeader" not in config, "the token stays nowhere"
+    told = run(
+        "bash", "-e", "-c", step(compute, "检查")["run"],
+        folder=runner, expect=1, BASE=ids["main"],
+    )  # fmt: skip
+    assert "::error file=archives/990120/unit.yml,line=" in told
+    review = step(compute, "审阅")
+    assert review["env"].keys() == {"BASE", "HEAD"}
+    output = runner / "output"
+    run(
+        "bash", "-e", "-c", review["run"],
+        folder=runner, expect=1, BASE=ids["main"], HEAD=ids["proposal"], GITHUB_OUTPUT=str(output),
+    )  # fmt: skip
+    name, _, text = output.read_text("utf-8").partition("=")
+    assert name == "text"
+    assert "违规" in base64.b64decode(text.strip(), validate=True).decode()
+
+
+# -- the posting job -----------------------------------------------------------------------------
+
+
+class Forge(ThreadingHTTPServer):
+    """A forge with comments; the paths are those of GitHub, Gitea and GitLab."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.comments: list[dict[str, Any]] = []
+        self.calls: list[str] = []
+        self.answers: dict[str, Any] = {}
+        self.robot: dict[str, Any] = {"user": {"login": "gitea-actions"}}
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+    def say(self, body: str, **author: Any) -> None:
+        self.comments.append({"id": len(self.comments) + 1, "body": body, **author})
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Forge
+
+    def _answer(self) -> None:
+        length = int(self.headers.get("Content-Length") or 0)
+        body = json.loads(self.rfile.read(length))["body"] if length else ""
+        path = urlsplit(self.path).path
+        self.server.calls.append(f"{self.command} {path}")
+        assert self.headers["Authorization"] == "Bearer token"
+        answer: Any
+        if self.command == "POST":
+            self.server.say(body, **self.server.robot)
+            answer = self.server.comments[-1]
+        elif self.command in ("PATCH", "PUT"):
+            number = int(path.rpartition("/")[2])
+            answer = self.server.comments[number - 1]
+            answer["body"] = body
+        elif path.endswith(("/comments", "/notes")):
+            answer = self.server.comments  # as Gitea does: the whole list, whatever page is asked
+        else:
+            answer = self.server.answers[path]
+        data = answer.encode() if isinstance(answer, str) else json.dumps(answer).encode()
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(data)
+
+    do_GET = do_POST = do_PATCH = do_PUT = _answer  # noqa: N815 - http.server's own names
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+        """Say nothing."""
+
+
+@pytest.fixture
+def forge() -> Iterator[Forge]:
+    """A running forge."""
+    server = Forge()
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def post(office: Path, forge: Forge, review: str, folder: Path) -> None:
+    script = step(jobs(office)["post"], "写一条评论，已有的就更新")["run"]
+    run(
+        "bash", "-e", "-c", script, folder=folder, TOKEN="token", API=forge.address,
+        REPOSITORY="yuan/dangan", NUMBER="7",
+        REVIEW=base64.b64encode(review.encode()).decode(), no_proxy="*",
+    )  # fmt: skip
+
+
+COMMENTS = "/repos/yuan/dangan/issues/7/comments"
+
+
+def test_one_comment_is_written_and_then_updated(
+    office: Path, forge: Forge, tmp_path: Path
+) -> None:
+    for number in range(130):
+        forge.say(f"意见{number}", user={"login": "lisi"})
+    post(office, forge, "## 审阅\n一条记录", tmp_path)
+    post(office, forge, "## 审阅\n两条记录", tmp_path)
+    post(office, forge, "## 审阅\n两条记录", tmp_path)
+    assert [call for call in forge.calls if not call.startswith("GET")] == [
+        f"POST {COMMENTS}",
+        "PATCH /repos/yuan/dangan/issues/comments/131",
+    ]
+    assert forge.comments[130]["body"] == "<!-- dangan review -->\n## 审阅\n两条记录"
+    assert len(forge.comments) == 131
+
+
+def test_somebody_elses_comment_with_our_mark_is_left_alone(
+    office: Path, forge: Forge, tmp_path: Path
+) -> None:
+    forge.say("<!-- dangan review -->\n一切正常", user={"login": "lisi"})
+    post(office, forge, "<!-- dangan review -->\n有问题", tmp_path)
+    assert forge.comments[0]["body"].endswith("一切正常")
+    assert forge.comments[1]["body"] == "<!-- dangan review -->\n有问题"
+
+
+def test_what_was_computed_is_only_text(office: Path, forge: Forge, tmp_path: Path) -> None:
+    post(office, forge, "$(touch hacked) `touch hacked` @lisi\n::set-output name=x::y", tmp_path)
+    assert forge.comments[0]["body"].endswith(
+        "$(touch hacked) `touch hacked` @\u200blisi\n::set-output name=x::y"
+    )
+    post(office, forge, "长" * 20_000, tmp_path)
+    assert forge.comments[0]["body"].count("长") == 20_000
+    post(office, forge, "", tmp_path)
+    assert "没有得到审阅结果" in forge.comments[0]["body"]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_at_gitlab_every_open_proposal_gets_its_comment(
+    office: Path, forge: Forge, tmp_path: Path
+) -> None:
+    forge.robot = {"author": {"username": "project_1_bot"}}
+    project = "/projects/1"
+    forge.answers = {
+        "/user": {"username": "project_1_bot"},
+        f"{project}/merge_requests": [{"id": 70, "iid": 7}, {"id": 80, "iid": 8}],
+        f"{project}/merge_requests/7": {"head_pipeline": {"id": 5}},
+        f"{project}/merge_requests/8": {"head_pipeline": None},
+        f"{project}/pipelines/5/jobs": [
+            {"id": 50, "name": "compute", "artifacts": [{"filename": "artifacts.zip"}]},
+            {"id": 51, "name": "other", "artifacts": [{"filename": "artifacts.zip"}]},
+        ],
+        f"{project}/jobs/50/artifacts/review.md": "一条记录",
+    }
+    pipeline = yaml.safe_load((office / ".gitlab-ci.yml").read_text("utf-8"))
+    (script,) = pipeline["post"]["script"]
+    for text in ("一条记录", "两" + "长" * 100_000):
+        forge.answers[f"{project}/jobs/50/artifacts/review.md"] = text
+        run(
+            "bash", "-e", "-c", script, folder=tmp_path, CI_API_V4_URL=forge.address,
+            CI_PROJECT_ID="1", DANGAN_TOKEN="token", no_proxy="*",
+        )  # fmt: skip
+    assert [call for call in forge.calls if not call.startswith("GET")] == [
+        f"POST {project}/merge_requests/7/notes",
+        f"PUT {project}/merge_requests/7/notes/1",
+    ]
+    (only,) = forge.comments
+    assert only["body"] == "<!-- dangan review -->\n两" + "长" * 59_999

@@ -1,0 +1,110 @@
+"""What ``dangan demo`` refuses, in words that say what would do; and that nothing is left behind."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from generator.cli import main
+from tests.demo.conftest import SMALL
+
+PROGRAM = str(Path(sys.executable).with_name("dangan"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--officers", "11", "--units", "2"], "2 个单位至少要 12 人"),
+        (["--units", "0"], "--units 要在 1 到 80 之间"),
+        (["--units", "81"], "--units 要在 1 到 80 之间"),
+        (["--officers", "20000"], "1 个单位至多 9000 人"),
+        (["--officers", "10", "--records", "239"], "要在 240 到 6000 条之间"),
+        (["--officers", "10", "--records", "6001"], "要在 240 到 6000 条之间"),
+        (["--officers", "6", "--records", "200", "--commits", "5"], "--commits 5 太少"),
+        (["--officers", "6", "--records", "200", "--commits", "1"], "--commits 1 太少"),
+        (["--officers", "6", "--records", "200", "--commits", "-3"], "--commits -3 太少"),
+        (["--officers", "6", "--records", "200", "--commits", "3000"], "--commits 3000 太多"),
+        (["--seed", "甲"], "--seed"),
+    ],
+)
+def test_numbers_that_do_not_go_together(
+    arguments: list[str], told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["demo", str(tmp_path / "x"), *arguments]) == 2
+    out, err = capsys.readouterr()
+    assert told in err
+    assert out == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("commits", [40, 160])
+def test_the_number_that_is_named_instead_will_do(
+    commits: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Between too few and too many, any number is met exactly."""
+    size = ["--officers", "6", "--records", "200", "--commits", str(commits)]
+    assert main(["demo", str(tmp_path / "x"), *size]) == 0
+    assert f"{commits} 次提交" in capsys.readouterr().out
+    listed = subprocess.run(
+        ["git", "rev-list", "--count", "main"], cwd=tmp_path / "x", capture_output=True, check=True
+    )
+    assert int(listed.stdout) == commits
+
+
+def test_a_folder_with_something_in_it_is_left_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "notes.txt").write_text("mine", "utf-8")
+    assert main(["demo", str(tmp_path), *SMALL]) == 2
+    assert "里已经有东西，没有改动" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+
+def test_a_file_is_no_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").write_text("mine", "utf-8")
+    assert main(["demo", str(tmp_path / "file"), *SMALL]) == 2
+    assert "不是文件夹" in capsys.readouterr().err
+
+
+def test_not_inside_another_repository(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / ".git").mkdir()
+    assert main(["demo", str(tmp_path / "inner"), *SMALL]) == 2
+    assert "在另一个 git 仓库" in capsys.readouterr().err
+
+
+def test_an_empty_folder_is_used(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    assert main(["demo", str(tmp_path / "empty"), *SMALL]) == 0
+    assert (tmp_path / "empty" / "archives").is_dir()
+    assert [path.name for path in tmp_path.iterdir()] == ["empty"]
+
+
+@pytest.mark.parametrize("dies", ["at once", "after reading"])
+def test_when_git_fails_nothing_is_left_behind(dies: str, tmp_path: Path) -> None:
+    """A git whose fast-import gives up, as on a full disk."""
+    git = shutil.which("git")
+    bad = tmp_path / "bin" / "git"
+    bad.parent.mkdir()
+    read = "" if dies == "at once" else "cat > /dev/null;"
+    bad.write_text(
+        f'#!/bin/sh\ncase "$*" in *fast-import*) {read} echo "fatal: disk full" >&2; exit 128;;'
+        f' esac\nexec {git} "$@"\n',
+        "utf-8",
+    )
+    bad.chmod(0o755)
+    (tmp_path / "here").mkdir()
+    done = subprocess.run(
+        [PROGRAM, "demo", "x", *SMALL],
+        cwd=tmp_path / "here",
+        env=os.environ | {"PATH": f"{bad.parent}{os.pathsep}{os.environ['PATH']}"},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "git fast-import 没有完成。fatal: disk full" in done.stderr.decode()
+    assert list((tmp_path / "here").iterdir()) == []

@@ -1,0 +1,86 @@
+"""A build with nothing to do does nothing; whatever changed, inputs or site, is built again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from generator.cli import main
+from tests.site_office import CODE
+
+Build = Callable[..., str]
+
+
+@pytest.fixture
+def build(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Build:
+    """``dangan build`` in the tiny repository: the first words it closes with."""
+    monkeypatch.chdir(repository.parent)
+
+    def call(*arguments: str) -> str:
+        assert main(["build", *arguments]) == 0
+        said = capsys.readouterr().err.strip().splitlines()[-1]
+        return said[:4]
+
+    return call
+
+
+def files(repository: Path) -> dict[str, tuple[bytes, int]]:
+    """Every file of the site: its bytes, and when it was written."""
+    site = repository.parent / "site"
+    return {
+        str(path.relative_to(site)): (path.read_bytes(), path.stat().st_mtime_ns)
+        for path in sorted(site.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_nothing_is_built_twice(repository: Path, build: Build) -> None:
+    assert build() == "读入 3"
+    before = files(repository)
+    assert build() == "没有变化"
+    assert files(repository) == before
+    assert build("--no-cache") == "读入 3"
+    after = files(repository)
+    assert after != before
+    assert {k: v[0] for k, v in after.items()} == {k: v[0] for k, v in before.items()}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        f"archives/{CODE}/unit.yml",
+        f"archives/{CODE}/officers/{CODE}-0002.yml",
+        "archives/standards/2013.1/rulebook.yml",
+        "mkdocs.yml",
+    ],
+)
+def test_an_input_that_changed_is_built_anew(repository: Path, build: Build, name: str) -> None:
+    build()
+    path = repository.parent / name
+    path.write_text(path.read_text("utf-8") + "# 改过\n", encoding="utf-8")
+    assert build() == "读入 3"
+    assert build() == "没有变化"
+
+
+def test_another_day_is_another_site(build: Build) -> None:
+    build()
+    assert build("--today", "2013-10-15") == "读入 3"
+    assert build() == "读入 3"  # the site that stands there is that of the other day
+
+
+def test_a_site_that_was_touched_is_built_anew(repository: Path, build: Build) -> None:
+    build()
+    page = repository.parent / "site" / "index.html"
+    good = page.read_bytes()
+    page.write_bytes(good.replace(b"<title>", b"<title>x"))
+    assert build() == "读入 3"
+    assert page.read_bytes() == good
+    page.unlink()
+    assert build() == "读入 3"
+    (page.parent / "more.html").write_text("x", encoding="utf-8")
+    assert build() == "读入 3"
+    assert not (page.parent / "more.html").exists()
