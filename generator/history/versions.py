@@ -11,9 +11,7 @@ two ``changes.snapshot``, save that the lines told mean nothing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from collections.abc import Sequence as Several
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count
@@ -23,45 +21,25 @@ from generator.history.changes import (
     RecordChange,
     RecordText,
     Snapshot,
-    flat,
     identity,
     is_void,
     record_changes,
     snapshot,
 )
+from generator.history.cutting import (
+    DASH,
+    NAME,
+    OPEN,
+    PREAMBLE,
+    Uncertain,
+    all_starts,
+    are_new,
+    ensure_one_entry,
+    record_fields,
+)
 from generator.problems import Problem
 from generator.standards.form import Section
-from generator.standards.loading import plain
-from generator.yamltext import MAX_BYTES, Sequence, parse
-from generator.yamltext import Mapping as Tree
-
-# A name at the margin: a letter, or any character beyond ASCII. Whatever else can stand there
-# (comments, dashes, marks, quotes) stays with the block before, and is read with it.
-_MARGIN = re.compile(rb"\n(?=[A-Za-z\x80-\xff])")
-_NAME = re.compile(rb"[A-Za-z\x80-\xff][^\s:#]*(?=:)")
-_LINES_WITHOUT_WORDS = rb"(?:\n *(?:#[^\n]*)?)*"
-_PREAMBLE = re.compile(rb" *(?:#[^\n]*)?" + _LINES_WITHOUT_WORDS)
-_OPEN = re.compile(_NAME.pattern + rb":(?: +#[^\n]*| *)" + _LINES_WITHOUT_WORDS)
-_MARKS = (b"\n---", b"\n...")
-_DASH = b"\n  - "
-# Records of nothing but plain words, each of which means itself wherever it stands: one to a line,
-# or also in brackets or in a group.
-_KEY = "[A-Za-z\u4e00-\u9fff]+"
-_SIGNS = "$()+,./0-9;=A-Z^_a-z~·“”…\u3001-\u3029\u4e00-\u9fff\uff01-\uff5e-"
-_WORD = f"[0-9A-Za-z\u4e00-\u9fff（《〔“](?:[ {_SIGNS}]*[{_SIGNS}])?"
-_FIELD = f"{_KEY}: {_WORD}"
-_PLAIN = re.compile(f"(?:{_FIELD}\n    )*{_FIELD}")
-_ITEM = _WORD.replace(",", "")
-_NESTED_FIELD = f"(?:{_FIELD}|{_KEY}: \\[{_ITEM}(?:, {_ITEM})*\\]|{_KEY}:(?:\n      {_FIELD})+)"
-_NESTED = re.compile(f"(?:{_NESTED_FIELD}\n    )*{_NESTED_FIELD}")
-
-
-# What can be written in no other way than as it is, but for escapes.
-_NUMBER = re.compile(r"[\w-]+")
-
-
-class _Uncertain(Exception):
-    """A part cannot be read without the rest."""
+from generator.yamltext import MAX_BYTES, parse
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,7 +71,9 @@ class _Listed:
         return sorted(texts, key=self.records.__getitem__)
 
 
-_NO_RECORDS = _Listed(0, {}, frozenset(), 0, (), ())
+_UNKNOWN = -1
+"""The number of no block: what a block was made from is not known."""
+_NO_RECORDS = _Listed(0, {}, frozenset(), _UNKNOWN, (), ())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -135,11 +115,12 @@ class Reader:
         text = data.replace(b"\r\n", b"\n") if b"\r" in data else data
         before = last_readable(before)
         known = before.blocks if before is not None and before.blocks is not None else {}
-        for starts in (_known_starts, _all_starts) if known else (_all_starts,):
+        tries = (_known_starts(text, known), all_starts(text)) if known else (all_starts(text),)
+        for starts in tries:
             try:
-                blocks = self._blocks(text, starts(text, known), known, trusted)
+                blocks = self._blocks(text, starts, known, trusted)
                 return Version(text, blocks)
-            except _Uncertain:
+            except Uncertain:
                 pass
         tree, problems = parse(data, "")
         if tree is None:
@@ -207,19 +188,19 @@ class Reader:
         ``starts`` may miss a name: it is come upon in what differs, and then all is uncertain.
         """
         if len(text) > MAX_BYTES or b"\r" in text:
-            raise _Uncertain
+            raise Uncertain
         if not text.endswith(b"\n") and (b"|" in text or b">" in text):
-            raise _Uncertain  # a text of several lines would be given the line end it lacks
+            raise Uncertain  # a text of several lines would be given the line end it lacks
         starts = list(starts)
-        if not starts or not _PREAMBLE.fullmatch(text, 0, max(starts[0] - 1, 0)):
-            raise _Uncertain
+        if not starts or not PREAMBLE.fullmatch(text, 0, max(starts[0] - 1, 0)):
+            raise Uncertain
         blocks: dict[bytes, _Block] = {}
         # Each block ends before the line end that the next begins after.
         ends = [*(start - 1 for start in starts[1:]), len(text) - text.endswith(b"\n")]
         for start, end in zip(starts, ends, strict=True):
-            name = _NAME.match(text, start)
+            name = NAME.match(text, start)
             if name is None or name[0] in blocks:
-                raise _Uncertain
+                raise Uncertain
             was = before.get(name[0])
             own = text[start:end]
             same = was is not None and was.text == own
@@ -233,23 +214,26 @@ class Reader:
         section = self._sections.get(name)
         if section is not None and not section.single:
             if was is not None and was.listed is not None:
-                if text.startswith(was.text) and text.startswith(_DASH, len(was.text)):
-                    added = text[len(was.text) + len(_DASH) :].split(_DASH)
+                if text.startswith(was.text) and text.startswith(DASH, len(was.text)):
+                    added = text[len(was.text) + len(DASH) :].split(DASH)
                     return _Block(text, self._appended(section, was.text, was.listed, added))
-                head = was.text[: was.text.index(_DASH)]
-                if text.startswith(head) and text.startswith(_DASH, len(head)):
-                    listed = text[len(head) + len(_DASH) :].split(_DASH)
+                head = was.text[: was.text.index(DASH)]
+                if text.startswith(head) and text.startswith(DASH, len(head)):
+                    listed = text[len(head) + len(DASH) :].split(DASH)
                     return _Block(text, self._changed(section, was.listed, listed))
-            head, *listed = text.split(_DASH)
-            if listed and _OPEN.fullmatch(head):
+            head, *listed = text.split(DASH)
+            if listed and OPEN.fullmatch(head):
                 if trusted:
-                    records = dict(zip(listed, range(len(listed)), strict=True))
-                    return _Block(text, _Listed(next(self._numbers), records, None, 0, (), ()))
-                _one_entry(head, name)
+                    return _Block(text, self._trusted(listed))
+                ensure_one_entry(head, name)
                 return _Block(text, self._changed(section, _NO_RECORDS, listed))
         if not trusted:
-            _one_entry(text, name)
+            ensure_one_entry(text, name)
         return _Block(text)
+
+    def _trusted(self, listed: list[bytes]) -> _Listed:
+        records = dict(zip(listed, range(len(listed)), strict=True))
+        return _Listed(next(self._numbers), records, None, _UNKNOWN, (), ())
 
     def _appended(self, section: Section, text: bytes, was: _Listed, added: list[bytes]) -> _Listed:
         """The records of a block of which ``text`` is what it was, with some more behind."""
@@ -257,11 +241,11 @@ class Reader:
         records = dict(was.records)
         records.update(zip(added, range(len(was.records), total), strict=True))
         fresh = self._keys(added, section)
-        if was.keys is None and _are_new(fresh, text):
+        if was.keys is None and are_new(fresh, text):
             return _Listed(next(self._numbers), records, None, was.number, added, ())
         keys = self._keys_of(was, section).union(fresh)
         if len(keys) != total:  # one is known by what another is
-            raise _Uncertain
+            raise Uncertain
         return _Listed(next(self._numbers), records, keys, was.number, added, ())
 
     def _changed(self, section: Section, was: _Listed, listed: list[bytes]) -> _Listed:
@@ -271,7 +255,7 @@ class Reader:
         left = self._keys_of(was, section).difference(self._keys(gone, section))
         keys = left.union(self._keys(fresh, section))
         if len(keys) != len(listed):
-            raise _Uncertain
+            raise Uncertain
         return _Listed(next(self._numbers), records, keys, was.number, fresh, gone)
 
     def _keys_of(self, listed: _Listed, section: Section) -> frozenset[str]:
@@ -283,19 +267,13 @@ class Reader:
         return [identity(self._record(text).fields, section) for text in texts]
 
     def _read_record(self, text: bytes) -> RecordText:
-        fields = _fields(text)
+        fields = record_fields(text)
         return RecordText(fields, None, is_void(fields, self._outline))
 
 
 def last_readable(version: Version | None) -> Version | None:
     """The version itself when it can be read, or the last before it that could be."""
     return version.readable if version is not None and version.problem is not None else version
-
-
-def _all_starts(text: bytes, _: Mapping[bytes, _Block]) -> Iterator[int]:
-    if _NAME.match(text):
-        yield 0
-    yield from (match.end() for match in _MARGIN.finditer(text))
 
 
 def _known_starts(text: bytes, blocks: Mapping[bytes, _Block]) -> Iterator[int]:
@@ -310,69 +288,8 @@ def _known_starts(text: bytes, blocks: Mapping[bytes, _Block]) -> Iterator[int]:
         else:
             at = text.find(mark, max(at, 0)) + 1
             if at == 0:
-                raise _Uncertain
+                raise Uncertain
         yield at
         end = at + len(block.text)
         # What the block had is mostly there still, and something more behind it.
         at = end if text.startswith(block.text, at) else at
-
-
-def _are_new(keys: Several[str], text: bytes) -> bool:
-    """Whether it is plain, without reading them, that no record of a text is known by these."""
-    return (
-        len(set(keys)) == len(keys)
-        and b"\\" not in text  # in quotes, it may stand for any character
-        and all(_NUMBER.fullmatch(key) and key.encode() not in text for key in keys)
-    )
-
-
-def _one_entry(text: bytes, name: bytes) -> None:
-    """Ensure that a block, read alone, is one name and what it holds."""
-    if _MARGIN.search(text) or any(mark in text for mark in _MARKS):
-        raise _Uncertain
-    tree, _ = parse(text + b"\n", "")
-    if tree is None or list(tree.contents) != [name.decode("utf-8", "replace")]:
-        raise _Uncertain
-
-
-def _fields(text: bytes) -> dict[str, str]:
-    """The fields of a record from its own text, without its dash."""
-    try:
-        told = text.decode("utf-8")
-    except UnicodeDecodeError:
-        raise _Uncertain from None
-    if _PLAIN.fullmatch(told):
-        lines = told.split("\n    ")
-        fields = dict([line.split(": ", 1) for line in lines])
-        if len(fields) == len(lines):
-            return fields
-    elif _NESTED.fullmatch(told):
-        found = _nested(told)
-        if found is not None:
-            return found
-    if _MARGIN.search(text) or any(mark in text for mark in _MARKS):
-        raise _Uncertain
-    tree, _ = parse(b"x:" + _DASH + text + b"\n", "")
-    if tree is None or len(tree.contents) != 1:
-        raise _Uncertain
-    records = tree.contents["x"]
-    if not isinstance(records, Sequence) or not isinstance(records.contents[0], Tree):
-        raise _Uncertain
-    return flat(plain(records.contents[0]))
-
-
-def _nested(told: str) -> dict[str, str] | None:
-    """The same of a text that ``_NESTED`` fits; None when a name stands twice."""
-    fields: dict[str, str] = {}
-    names = []
-    group = ""
-    for line in told.split("\n    "):
-        name, colon, word = line.partition(": ")
-        if name.startswith("  "):
-            name = f"{group}.{name[2:]}"
-        elif not colon:
-            group = name = name[:-1]
-        names.append(name)
-        if colon:
-            fields[name] = "、".join(word[1:-1].split(", ")) if word.startswith("[") else word
-    return fields if len(set(names)) == len(names) else None

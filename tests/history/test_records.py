@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from generator.archive.store import Store
-from generator.history import contents, versions
+from generator.history import contents, cutting, versions
 from generator.history.git import GitError
 from tests.history.lines import Lines, both, brief, put, swap, take, within
 from tests.offices import FIRST, SECOND
@@ -328,14 +328,15 @@ def test_one_record_changed_is_one_record_read(
     reader = versions.Reader(lines.outline())
     old = reader.read(before.encode())
     read: list[bytes] = []
-    real = versions._fields
+    real = cutting.record_fields
 
     def fields(text: bytes) -> dict[str, str]:
         read.append(text)
         return real(text)
 
-    monkeypatch.setattr(versions, "_fields", fields)
+    monkeypatch.setattr(versions, "record_fields", fields)
     monkeypatch.setattr(versions, "parse", None)
+    monkeypatch.setattr(cutting, "parse", None)
     after = both(within("察-2013-020", "考勤", "其他"), put("督察通报", "编号: 察-2013-099"))(
         before
     )

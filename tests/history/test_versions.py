@@ -45,6 +45,11 @@ class Chain:
         """What the reader says became of the records, and what the trees say."""
         version = self.reader.read(data, self.version)
         found = told(self.reader.between(self.version, version))
+        if self.version is not None and self.version.blocks is not None:
+            # As after a while, when all that is remembered of it is that it could be cut.
+            reader = Reader(OUTLINE)
+            before = reader.read(self.version.text, trusted=True)
+            assert told(reader.between(before, reader.read(data, before))) == found
         tree, problems = parse(data, "")
         now = snapshot(tree, OUTLINE) if tree is not None else self.tree
         assert (version.problem is None) == (tree is not None)

@@ -1,0 +1,109 @@
+"""Cutting: when a part of an archive's text, read alone, says what it says in the whole; pure.
+
+What is certain of a part is so wherever it stands: a name at the margin ends whatever was begun
+before, and what was not ended before it cannot be read alone. ``Uncertain`` is raised for the rest.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from generator.history.changes import flat
+from generator.standards.loading import plain
+from generator.yamltext import Mapping, parse
+from generator.yamltext import Sequence as Listed
+
+# A name at the margin: a letter, or any character beyond ASCII. Whatever else can stand there
+# (comments, dashes, marks, quotes) stays with the block before, and is read with it.
+MARGIN = re.compile(rb"\n(?=[A-Za-z\x80-\xff])")
+NAME = re.compile(rb"[A-Za-z\x80-\xff][^\s:#]*(?=:)")
+_LINES_WITHOUT_WORDS = rb"(?:\n *(?:#[^\n]*)?)*"
+PREAMBLE = re.compile(rb" *(?:#[^\n]*)?" + _LINES_WITHOUT_WORDS)
+OPEN = re.compile(NAME.pattern + rb":(?: +#[^\n]*| *)" + _LINES_WITHOUT_WORDS)
+_MARKS = (b"\n---", b"\n...")
+DASH = b"\n  - "
+# Records of nothing but plain words, each of which means itself wherever it stands: one to a line,
+# or also in brackets or in a group.
+_KEY = "[A-Za-z\u4e00-\u9fff]+"
+_SIGNS = "$()+,./0-9;=A-Z^_a-z~·“”…\u3001-\u3029\u4e00-\u9fff\uff01-\uff5e-"
+_WORD = f"[0-9A-Za-z\u4e00-\u9fff（《〔“](?:[ {_SIGNS}]*[{_SIGNS}])?"
+_FIELD = f"{_KEY}: {_WORD}"
+_PLAIN = re.compile(f"(?:{_FIELD}\n    )*{_FIELD}")
+_ITEM = _WORD.replace(",", "")
+_NESTED_FIELD = f"(?:{_FIELD}|{_KEY}: \\[{_ITEM}(?:, {_ITEM})*\\]|{_KEY}:(?:\n      {_FIELD})+)"
+_NESTED = re.compile(f"(?:{_NESTED_FIELD}\n    )*{_NESTED_FIELD}")
+# What can be written in no other way than as it is, but for escapes.
+_NUMBER = re.compile(r"[\w-]+")
+
+
+class Uncertain(Exception):
+    """A part cannot be read without the rest."""
+
+
+def all_starts(text: bytes) -> Iterator[int]:
+    """Where the names at the margin begin."""
+    if NAME.match(text):
+        yield 0
+    yield from (match.end() for match in MARGIN.finditer(text))
+
+
+def are_new(keys: Sequence[str], text: bytes) -> bool:
+    """Whether it is plain, without reading them, that no record of a text is known by these."""
+    return (
+        len(set(keys)) == len(keys)
+        and b"\\" not in text  # in quotes, it may stand for any character
+        and all(_NUMBER.fullmatch(key) and key.encode() not in text for key in keys)
+    )
+
+
+def ensure_one_entry(text: bytes, name: bytes) -> None:
+    """Ensure that a block, read alone, is one name and what it holds."""
+    if MARGIN.search(text) or any(mark in text for mark in _MARKS):
+        raise Uncertain
+    tree, _ = parse(text + b"\n", "")
+    if tree is None or list(tree.contents) != [name.decode("utf-8", "replace")]:
+        raise Uncertain
+
+
+def record_fields(text: bytes) -> dict[str, str]:
+    """The fields of a record from its own text, without its dash."""
+    try:
+        told = text.decode("utf-8")
+    except UnicodeDecodeError:
+        raise Uncertain from None
+    if _PLAIN.fullmatch(told):
+        lines = told.split("\n    ")
+        fields = dict([line.split(": ", 1) for line in lines])
+        if len(fields) == len(lines):
+            return fields
+    elif _NESTED.fullmatch(told):
+        found = _nested(told)
+        if found is not None:
+            return found
+    if MARGIN.search(text) or any(mark in text for mark in _MARKS):
+        raise Uncertain
+    tree, _ = parse(b"x:" + DASH + text + b"\n", "")
+    if tree is None or len(tree.contents) != 1:
+        raise Uncertain
+    records = tree.contents["x"]
+    if not isinstance(records, Listed) or not isinstance(records.contents[0], Mapping):
+        raise Uncertain
+    return flat(plain(records.contents[0]))
+
+
+def _nested(told: str) -> dict[str, str] | None:
+    """The same of a text that ``_NESTED`` fits; None when a name stands twice."""
+    fields: dict[str, str] = {}
+    names = []
+    group = ""
+    for line in told.split("\n    "):
+        name, colon, word = line.partition(": ")
+        if name.startswith("  "):
+            name = f"{group}.{name[2:]}"
+        elif not colon:
+            group = name = name[:-1]
+        names.append(name)
+        if colon:
+            fields[name] = "、".join(word[1:-1].split(", ")) if word.startswith("[") else word
+    return fields if len(set(names)) == len(names) else None
