@@ -13,12 +13,17 @@ from generator.cli.chinese import ChineseCommand
 from generator.cli.output import problem_text
 from generator.cli.progress import Tell, stages
 from generator.cli.project import program_path
+from generator.demo.names import MAX_UNITS
 from generator.demo.repository import Demo, Request, Unsuitable
 from generator.history.clones import configure_clone, holder_of
 from generator.history.git import GitError, import_repository
 from generator.packaged import standards_folder, templates_folder
 from generator.standards.reading import read_standards
 from generator.starting.repository import TEMPLATES
+
+_COUNT = click.IntRange(1, 9_999_999)
+_SEED = click.IntRange(0, 999_999_999)
+_UNITS = click.IntRange(1, MAX_UNITS)
 
 
 @click.command(
@@ -27,11 +32,11 @@ from generator.starting.repository import TEMPLATES
     "审核与合并。参数相同，提交号就相同。人员、案件全部虚构。",
 )
 @click.argument("folder", metavar="文件夹", type=click.Path(path_type=Path))
-@click.option("--officers", metavar="人数", type=int, default=103, help="干警人数，缺省 103")
-@click.option("--records", metavar="条数", type=int, default=40000, help="记录条数，缺省 40000")
-@click.option("--commits", metavar="次数", type=int, default=4000, help="提交次数，缺省 4000")
-@click.option("--seed", metavar="整数", type=int, default=7, help="换一个数，就编出另一个仓库")
-@click.option("--units", metavar="个数", type=int, default=1, help="单位个数，缺省 1")
+@click.option("--officers", metavar="人数", type=_COUNT, default=103, help="干警，缺省 103 人")
+@click.option("--records", metavar="条数", type=_COUNT, default=40000, help="记录，缺省 40000 条")
+@click.option("--commits", metavar="次数", type=_COUNT, default=4000, help="提交，缺省 4000 次")
+@click.option("--seed", metavar="整数", type=_SEED, default=7, help="换一个数，就编出另一个仓库")
+@click.option("--units", metavar="个数", type=_UNITS, default=1, help="单位，缺省 1 个")
 def command(folder: Path, officers: int, records: int, commits: int, seed: int, units: int) -> int:
     """Exit code 0, or 2 when the folder is not free or the numbers do not go together."""
     _ensure_free(folder)

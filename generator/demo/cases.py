@@ -74,6 +74,7 @@ def invent(office: Office, budget: int, tweak: Callable[[list[Case]], None]) -> 
             continue
         cases.append(case)
         left -= len(case.parts)
+        office.load.update(case.handlers)
     cases.sort(key=lambda case: case.accepted)
     for case in cases:
         symbol = BY_NAME[case.department].symbol
@@ -136,14 +137,14 @@ def _parts(office: Office, department: str, accepted: date, end: date) -> Parts 
         and person.here_on(end)
         and person.department_on(accepted) == department
         and person.department_on(end) == department
+        and office.load[person] < office.most_cases
     ]
     able = [person for person in there if person.qualified]
     if not able:
         return None
     # A head leads a case now and then only.
-    leads = dice.pick(able)
-    if leads.is_head and len(able) > 1 and dice.chance(0.7):
-        leads = dice.pick([person for person in able if not person.is_head])
+    two = (dice.pick(able), dice.pick(able))
+    leads = min(two, key=lambda person: (person.is_head, office.load[person]))
     parts = [(leads, LEADS)]
     others = [person for person in there if person is not leads]
     if others and dice.chance(_HELPED):
@@ -158,6 +159,7 @@ def _parts(office: Office, department: str, accepted: date, end: date) -> Parts 
 
 
 def _members(office: Office, department: str) -> list[Person]:
+    """Everybody who is in a department at any time."""
     found = office.members.get(department)
     if found is None:
         found = [p for p in office.people if any(x.department == department for x in p.posts)]

@@ -31,6 +31,8 @@ SMALLEST = 6
 """Officers of the smallest office in which nobody approves what they drafted."""
 _CASES = 0.74
 """The share of cases in what is left when everything else has been counted."""
+_BUSIEST = 1.7
+"""How many cases the busiest may have a part in, for each record of an average officer."""
 _TRAINING = 6
 _RATES = {
     review: 2.6,
@@ -72,6 +74,7 @@ def compose(
     for person in office.people:
         train(office, person, max(int(_TRAINING * busy + 0.5), 2))
 
+    office.most_cases = int(records / officers * _BUSIEST)
     office.traces = max(commits // 80, 2)
 
     def times(rate: float) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
@@ -34,6 +35,10 @@ class Office:
         self.records = 0
         self.traces = 0
         """How many matters may still be traced back by proposals of their own."""
+        self.load: Counter[Person] = Counter()
+        """How many cases everybody has a part in."""
+        self.most_cases = 0
+        """How many one person can have a part in."""
         self.members: dict[str, list[Person]] = {}
         self._serials: dict[tuple[str, int], int] = {}
         self._routes: dict[tuple[str, str, Person, str], Route] = {}

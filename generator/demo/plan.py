@@ -24,7 +24,9 @@ HOUR = 3600
 _AGAIN = (0, 6, 12, 25)
 """Working days after which something proposed by itself is tried again, while it has to wait."""
 _ROUNDS = 12
-"""How often, at the very end, what is left over is proposed."""
+"""How often, at the very end, what is left over is proposed, one lane after the other."""
+_SLOT = 120
+"""Seconds that each of them has at least."""
 _MERGES = 0.42
 """The share of commits that are merges, unless there is too little to file."""
 
@@ -80,6 +82,11 @@ class _Lane:
     taken: int = 0
     waiting: list[Event] = field(default_factory=list)
 
+    @property
+    def is_single(self) -> bool:
+        """Whether it is all about one event."""
+        return len(self.events) == 1
+
 
 def plan(office: Office, commits: int, dice: Dice) -> list[Proposal]:
     """Proposals that file every event in exactly so many commits, in the order of their branching.
@@ -133,10 +140,10 @@ def _lanes(office: Office, wanted: int) -> list[_Lane]:
 
 
 def _days(events: Sequence[Event], count: int, diary: Diary) -> list[date]:
-    """Days on which about equal numbers of events have become known."""
+    """Days on which about equal numbers of events have become known; the last part has none yet."""
+    count = min(count, len(events))
     found = {
-        diary.after(events[len(events) * (part + 1) // count - 1].day, 0)
-        for part in range(min(count, len(events)))
+        diary.after(events[len(events) * part // count - 1].day, 0) for part in range(1, count)
     }
     return sorted(found)
 
@@ -149,22 +156,37 @@ def _propose(lanes: list[_Lane], diary: Diary, dice: Dice) -> list[Proposal]:
             until = lane.days[index + 1] if index + 1 < len(lane.days) else None
             at = _moment(day, 9) + dice.below(2 * HOUR)
             merged = _merge_time(day, until, diary, dice)
-            visits.append((at, number, day, merged, index % 3 == 2 or until is None))
+            visits.append((at, number, day, merged, lane.is_single or index % 3 == 2))
     proposals: list[Proposal] = []
     for at, number, day, merged, everything in sorted(visits):
         _visit(lanes[number], at, day, merged, proposals, everything)
+    at = 0
     for attempt in range(_ROUNDS):
         left = [lane for lane in lanes if lane.taken < len(lane.events) or lane.waiting]
         if not left:
-            break
+            return proposals
         day = diary.closing[min(attempt, len(diary.closing) - 1)]
-        hours = max(attempt - len(diary.closing) + 1, 0)
-        for number, lane in enumerate(left):
-            at = _moment(day, 9 + hours) + number * 5
-            _visit(lane, at, day, at + HOUR * 2 // 3, proposals)
-    else:
-        raise AssertionError("something waits for what waits for it")
-    return proposals
+        at = max(at, _moment(day, 9))
+        slot = max(8 * HOUR // len(left), _SLOT)
+        for lane in sorted(left, key=_depth):
+            _visit(lane, at, day, at + slot * 3 // 4, proposals)
+            at += slot
+    raise AssertionError("something waits for what waits for it")
+
+
+def _depth(lane: _Lane) -> int:
+    """How many others must have been merged, one after the other, before this lane can be."""
+    found: dict[int, int] = {}
+
+    def depth(event: Event) -> int:
+        if event.merged is not None:
+            return 0
+        if id(event) not in found:
+            own = (depth(need) + (need.route != event.route) for need in event.needs)
+            found[id(event)] = max(own, default=0)
+        return found[id(event)]
+
+    return max(map(depth, [*lane.waiting, *lane.events[lane.taken :]]))
 
 
 def _visit(
@@ -226,9 +248,8 @@ def _cut(proposals: list[Proposal], work: int) -> None:
         if more > 0:
             counts = [c + part for c, part in zip(counts, shares(more, room), strict=True)]
     for proposal, count in zip(proposals, counts, strict=True):
-        pace = 3 * HOUR // (count + len(proposal.signatures) + 1)
-        if proposal.merged - proposal.branched < 4 * HOUR:
-            pace = HOUR // 2 // (count + len(proposal.signatures) + 1)
+        time = min(3 * HOUR, proposal.merged - proposal.branched)
+        pace = max(time // (count + len(proposal.signatures) + 1), 1)
         at = proposal.branched
         for chunk in _chunks(proposal, count):
             at += pace

@@ -11,7 +11,7 @@ from generator.archive.unit import Unit
 from generator.demo.compose import LEAST, MOST, PER_YEAR, SMALLEST, compose
 from generator.demo.diary import FIRST_QUARTER, LAST_QUARTER, Diary
 from generator.demo.dice import Dice, shares
-from generator.demo.names import MAX_UNITS, unit_name
+from generator.demo.names import unit_name
 from generator.demo.office import Office
 from generator.demo.people import Person
 from generator.demo.plan import NotPossible, plan
@@ -36,7 +36,10 @@ class Unsuitable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """How large the repository is to be. The same request gives the same repository."""
+    """How large the repository is to be, all of it positive; at most ``names.MAX_UNITS`` units.
+
+    The same request gives the same repository.
+    """
 
     officers: int
     records: int
@@ -46,8 +49,6 @@ class Request:
 
     def check(self) -> None:
         """Raise ``Unsuitable`` when the numbers do not go together."""
-        if not 1 <= self.units <= MAX_UNITS:
-            raise Unsuitable(f"--units 要在 1 到 {MAX_UNITS} 之间")
         if self.officers < SMALLEST * self.units:
             raise Unsuitable(
                 f"{self.units} 个单位至少要 {SMALLEST * self.units} 人（--officers）："

@@ -7,7 +7,7 @@ approve (办-15), whoever it belongs to.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -74,31 +74,32 @@ class Roles:
         entry = _PREFERRED.get(section, "") if action in "拟续" else ""
         entry = entry if entry in entries else entries[0]
         first, _, second = entry.partition("+")
-        author = self._one(self._holders(first, person, department), {person}, first)
-        cosigner = None
-        if second:
-            cosigner = self._one(self._holders(second, person, department), {person, author}, "")
-        approver = self.approver(authority, section, author, person, department)
-        return Route(author, approver, cosigner)
+        for author in self._holders(first, person, department):
+            if author is person and first != OWN:
+                continue
+            out = {author, person}
+            beside = self._holders(second, person, department) if second else ()
+            cosigner = _first(beside, out)
+            approver = _first(self._approvers(authority, section, person, department), out)
+            if approver is not None and (cosigner is not None or not second):
+                return Route(author, approver, cosigner)
+        raise NoOneElse
 
-    def approver(
-        self, authority: Authority, section: str, author: Person, person: Person, department: str
-    ) -> Person:
-        """Who approves what ``author`` has drafted in a section of ``person``'s archive."""
-        found = [
-            holder
-            for role in authority.matrix[section].approve
-            if role != OWN_APPROVERS
-            for holder in self._holders(role, person, department)
-        ]
-        return self._one(found, {author, person}, "")
+    def _approvers(
+        self, authority: Authority, section: str, person: Person, department: str
+    ) -> Iterator[Person]:
+        for role in authority.matrix[section].approve:
+            if role != OWN_APPROVERS:
+                yield from self._holders(role, person, department)
 
     def of_unit(self, authority: Authority, persons: Iterable[Person]) -> Route:
         """The way of a change in the unit's own file about some persons."""
         files = authority.files.unit
-        out = set(persons)
-        author = self._one(self.by_role[files.draft[0]], out, "")
-        return Route(author, self._one(self.by_role[files.approve[0]], {author}, ""))
+        author = _first(self.by_role[files.draft[0]], set(persons))
+        approver = _first(self.by_role[files.approve[0]], {author})
+        if author is None or approver is None:
+            raise NoOneElse
+        return Route(author, approver)
 
     def _holders(self, role: str, person: Person, department: str) -> Sequence[Person]:
         if role == OWN:
@@ -109,12 +110,10 @@ class Roles:
             return self.heads[department]
         return self.by_role[PEOPLE if role == SYSTEM else role]
 
-    @staticmethod
-    def _one(holders: Iterable[Person], out: set[Person], role: str) -> Person:
-        for holder in holders:
-            if role == OWN or holder not in out:
-                return holder
-        raise NoOneElse
+
+def _first(holders: Iterable[Person], out: Collection[Person | None]) -> Person | None:
+    """The first who need not stand aside."""
+    return next((holder for holder in holders if holder not in out), None)
 
 
 def assign(people: Sequence[Person]) -> Roles:

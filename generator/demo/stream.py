@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from generator.demo.entries import Event
 from generator.demo.people import Person
 from generator.demo.plan import Proposal, Step
 from generator.demo.versions import Marks, Texts, Written
@@ -31,7 +32,7 @@ class Planned:
 
 def planned(unit: int, number: int, proposal: Proposal, texts: Texts) -> Planned:
     """A proposal as no more than what the stream needs of it."""
-    title = _title(proposal)
+    title = _title(proposal.events)
     steps = tuple(
         (step.at, _signature(step.author), _message(step, title), written)
         for step, written in zip(proposal.steps, texts.steps, strict=True)
@@ -55,16 +56,14 @@ def _signature(person: Person) -> bytes:
     return f"{person.name.text} <{person.email}>".encode()
 
 
-def _title(proposal: Proposal) -> str:
-    """What a proposal is about, in one line: which sections it adds to, or what it changes."""
-    if len(proposal.events) == 1:
-        event = proposal.events[0]
-        where = event.changes[0][0] or "单位登记"
-        return f"{where}：{event.what}"
-    sections = Counter(event.changes[0][0] or "单位登记" for event in proposal.events)
+def _title(events: Sequence[Event]) -> str:
+    """What a proposal or a commit is about, in one line: sections, and whose archive."""
+    sections = Counter(event.changes[0][0] for event in events)
     named = sorted(sections, key=lambda name: (-sections[name], name))
     shown = "、".join(named[:3]) + ("等" if len(named) > 3 else "")
-    return f"{shown} {len(proposal.events)} 项"
+    files = {event.document.path for event in events}
+    whose = min(files).rpartition("/")[2].partition(".")[0]
+    return f"{shown}（{f'{len(files)} 份档案' if len(files) > 1 else whose}）"
 
 
 def _message(step: Step, title: str) -> bytes:
@@ -72,9 +71,7 @@ def _message(step: Step, title: str) -> bytes:
         return f"同意：{title}\n".encode()
     whats = Counter(event.what for event in step.events)
     told = "，".join(f"{what} {count} 项" for what, count in sorted(whats.items()))
-    files = {event.document.path for event in step.events}
-    people = f"{len(files)} 份档案" if len(files) > 1 else "1 份档案"
-    return f"{title.partition(' ')[0]}：{told}（{people}）\n".encode()
+    return f"{_title(step.events)}：{told}\n".encode()
 
 
 def blob(mark: int, text: bytes) -> bytes:

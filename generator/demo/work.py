@@ -143,7 +143,8 @@ def train(office: Office, person: Person, per_year: int) -> None:
             days = dice.weighted(((3, 1), (5, 2), (5, 3)))
             end = diary.after(start, days - 1)
             if end - start > timedelta(days=6) or end.year != year:
-                end, days = start, 1
+                end = start
+            days = diary.index(end) - diary.index(start) + 1
             name = dice.pick(_COURSES)
             if not (person.here_on(start) and person.here_on(end)):
                 continue

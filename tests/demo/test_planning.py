@@ -39,9 +39,9 @@ def office_of(officers: int, records: int, commits: int, seed: str, quarters: in
 def test_chance_falls_as_it_always_has() -> None:
     """Should these numbers ever change, no repository made before can be made again."""
     dice = Dice("seed")
-    assert [dice.below(1000) for _ in range(6)] == [226, 870, 66, 543, 318, 883]
-    assert dice.shuffled("abcdef") == ["e", "d", "b", "f", "c", "a"]
-    assert [dice.weighted(((1, "rare"), (9, "often"))) for _ in range(5)].count("often") == 5
+    assert [dice.below(1000) for _ in range(6)] == [138, 236, 865, 286, 43, 965]
+    assert dice.shuffled("abcdef") == ["a", "f", "b", "c", "d", "e"]
+    assert [dice.weighted(((1, "r"), (9, "o"))) for _ in range(12)] == [*"orooroo", *"ooooo"]
 
 
 @given(st.integers(0, 5000), st.lists(st.integers(1, 900), min_size=1, max_size=40))

@@ -20,16 +20,16 @@ PROGRAM = str(Path(sys.executable).with_name("dangan"))
     ("arguments", "told"),
     [
         (["--officers", "11", "--units", "2"], "2 个单位至少要 12 人"),
-        (["--units", "0"], "--units 要在 1 到 80 之间"),
-        (["--units", "81"], "--units 要在 1 到 80 之间"),
+        (["--units", "0"], "--units 要写 1 到 80 之间的整数"),
+        (["--units", "81"], "--units 要写 1 到 80 之间的整数"),
         (["--officers", "20000"], "1 个单位至多 9000 人"),
         (["--officers", "10", "--records", "239"], "要在 240 到 6000 条之间"),
         (["--officers", "10", "--records", "6001"], "要在 240 到 6000 条之间"),
         (["--officers", "6", "--records", "200", "--commits", "5"], "--commits 5 太少"),
         (["--officers", "6", "--records", "200", "--commits", "1"], "--commits 1 太少"),
-        (["--officers", "6", "--records", "200", "--commits", "-3"], "--commits -3 太少"),
+        (["--officers", "6", "--records", "200", "--commits", "-3"], "--commits 要写"),
         (["--officers", "6", "--records", "200", "--commits", "3000"], "--commits 3000 太多"),
-        (["--seed", "甲"], "--seed"),
+        (["--seed", "甲"], "--seed 要写 0 到 999999999 之间的整数"),
     ],
 )
 def test_numbers_that_do_not_go_together(
