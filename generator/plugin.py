@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,12 +17,13 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page as MkDocsPage
 
 from generator.site import offline, words
-from generator.site.assembly import Assembly, label, toc
+from generator.site.assembly import Assembly
+from generator.site.compose import compose
 from generator.site.errors import SiteError
-from generator.site.model import SiteModel
-from generator.site.page import Frame
+from generator.site.frames import COMMIT, Frames
 from generator.site.settings import read_settings
-from generator.site.write import load_model, refuse_errors
+from generator.site.site import Site
+from generator.site.write import load_site, refuse_errors
 
 
 class Options(Config):  # type: ignore[no-untyped-call]
@@ -33,29 +35,32 @@ class Options(Config):  # type: ignore[no-untyped-call]
 
 
 class DanganPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
-    """Adds the generated pages to a MkDocs build."""
+    """Adds the frames of generated pages to a MkDocs build, and in a plain one their bodies."""
 
     def __init__(self) -> None:
-        self.model: SiteModel | None = None
-        """Set by ``site.publish``; without it (plain ``mkdocs build``) it is loaded here."""
+        self.site: Site | None = None
+        """Set by ``site.write``, which fills the frames itself; a plain build loads its own."""
+        self._own: Site | None = None
         self.assembly: Assembly | None = None
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read, check and score; put the reference date and commit where the theme finds them."""
         try:
             settings = read_settings(Path(config.config_file_path))
-            model = self.model or load_model(settings)
-            refuse_errors(model)
+            if self.site is None:
+                self._own = load_site(settings)
+                refuse_errors(self._own.model)
         except SiteError as error:
             raise PluginError(str(error)) from None
-        self.assembly = Assembly(Frame.of(model, settings.edit_url), settings.templates)
+        site = self.site or self._own
+        assert site is not None
+        self.assembly = Assembly(site.pages, settings.templates)
         config.extra["dangan"] = {
-            "today": model.today.isoformat(),
-            "commit": (model.commit or "")[:10],
+            "today": site.model.today.isoformat(),
+            "commit": COMMIT if site.model.commit else "",
         }
         config.nav = self.assembly.nav(config.nav or [])
-        self.assembly.begin()
-        words.prepare(model)
+        words.prepare(site.words)
         return config
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
@@ -65,29 +70,31 @@ class DanganPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             files.append(file)
         return files
 
-    def on_env(self, env: Environment, **_: Any) -> Environment:
-        """The theme does not change while it is used: looking again at each use takes long."""
+    def on_env(self, env: Environment, config: MkDocsConfig, **_: Any) -> Environment:
+        """Tell search of officers' pages; they are no pages of MkDocs."""
+        assert self.assembly is not None
+        # The theme does not change while it is used: looking again at each use takes long.
         env.auto_reload = False
+        for plugin in config.plugins.values():
+            index = getattr(plugin, "search_index", None)
+            if index is not None:
+                self.assembly.tell_search(index)
         return env
 
     def on_page_content(self, html: str, page: MkDocsPage, **_: Any) -> str:
         """Give a generated page what search sees, its table of contents and its title."""
         assert self.assembly is not None
-        own = self.assembly.pages.get(page.file.src_uri)
-        if own is None:
-            return html
-        page.meta.update(self.assembly.meta(own))
-        page.toc = toc(own.toc)
-        if not own.nav:
-            page.title = label(own)
-        return self.assembly.lead(own)
-
-    def on_post_page(self, output: str, page: MkDocsPage, **_: Any) -> str:
-        """Put a generated page's body in."""
-        assert self.assembly is not None
-        own = self.assembly.pages.get(page.file.src_uri)
-        return output if own is None else self.assembly.finish(self.assembly.body(own), output)
+        own = self.assembly.content(page.file.src_uri, page)
+        return html if own is None else own
 
     def on_post_build(self, config: MkDocsConfig) -> None:
-        """Take out whatever would lead to another host."""
-        offline.clean(Path(config.site_dir))
+        """Take out whatever would lead to another host; in a plain build, fill the frames."""
+        folder = Path(config.site_dir)
+        offline.clean(folder)
+        if self._own is not None:
+            frames = Frames.of(folder)
+            shutil.rmtree(folder)
+            self._own.settle()
+            compose(frames, self._own, folder)
+            self._own.close()
+            self._own = None

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 import shutil
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
+
+from generator.archive.store import Store
+from generator.site.loading import Loading
 
 REPO = Path(__file__).resolve().parent.parent
 CODE = "990199"
@@ -121,6 +125,15 @@ def make_repository(folder: Path) -> Path:
     for number, text in (("0001", LEADER), ("0002", PROSECUTOR), ("0003", INJECTED)):
         (officers / f"{CODE}-{number}.yml").write_text(text, encoding="utf-8")
     return folder / "mkdocs.yml"
+
+
+def read_site(archives: Path, today: date, jobs: int = 1, store: Store | None = None) -> Loading:
+    """The archives read, checked and scored, to the end; no process is left."""
+    templates = REPO / "site_templates"
+    loading = Loading(archives, today, None, templates=templates, jobs=jobs, store=store)
+    loading.settle()
+    loading.close()
+    return loading
 
 
 _BREAKING = frozenset(

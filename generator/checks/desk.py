@@ -1,20 +1,22 @@
 """The desk: gives what checking each archive gave, from the store or by reading the archive now.
 
-Archives are read in several processes when there is much to read. A result is remembered under the
-hash of all that it depends on: the archive's bytes, the standards and units, the reference date,
-the baseline, and the program itself.
+Archives are read in several processes when there is much to read; or by whoever else wants more of
+them than to check them (``examine``). A result is remembered under the hash of all that it depends
+on: the archive's bytes, the standards and units, the reference date, the baseline, and the program
+itself.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
 from generator.archive.answers import Sight, digest_of
 from generator.archive.library import Entry, Shelf, fetch, read_entry
+from generator.archive.officer import Officer
 from generator.archive.store import Store
 from generator.checks.base import Scene
 from generator.checks.parts import Parts, encode, unread
@@ -28,10 +30,16 @@ _BATCH = 2
 _PUT_AT_ONCE = 64
 
 
-class _Examined(NamedTuple):
+class Examined(NamedTuple):
+    """What looking at one archive gave."""
+
     digest: bytes
     """The hash of the bytes that were read; empty when the file could not be read."""
     parts: Parts
+
+
+Examine = Callable[[Sequence[Entry]], Iterator[Examined]]
+"""Reads and judges these archives, in order."""
 
 
 @dataclass(slots=True)
@@ -50,19 +58,23 @@ class Task:
             self.scenes[code] = Scene(self.shelf, code, self.today, self.baseline)
         return self.scenes[code]
 
-    def examine(self, entry: Entry) -> _Examined:
+    def examine(self, entry: Entry) -> Examined:
         """Read and judge one archive."""
+        return self.look(entry)[0]
+
+    def look(self, entry: Entry) -> tuple[Examined, Officer | None]:
+        """Read and judge one archive; it comes along, if it could be read."""
         problems: list[Problem] = []
         data = fetch(self.sight, self.shelf.label, entry.path, problems)
         if data is None:
-            return _Examined(b"", unread(problems))
+            return Examined(b"", unread(problems)), None
         officer, problems = read_entry(self.shelf, entry, data)
         if officer is None:
-            return _Examined(digest_of(data), unread(problems))
+            return Examined(digest_of(data), unread(problems)), None
         scene = self.scene(entry.unit)
         findings = examine(officer, scene)
         findings.problems += problems
-        return _Examined(digest_of(data), encode(findings, scene))
+        return Examined(digest_of(data), encode(findings, scene)), officer
 
 
 # Set before the pool forks, so that workers have the standards without their being sent.
@@ -72,11 +84,14 @@ _task: Task | None = None
 class Desk:
     """Gives the parts of each archive: remembered ones, and those made now."""
 
-    def __init__(self, task: Task, store: Store | None, workers: int) -> None:
+    def __init__(
+        self, task: Task, store: Store | None, workers: int = 1, examine: Examine | None = None
+    ) -> None:
         self._task = task
         self._store = store
         self._workers = workers
-        self._context = _context(task.shelf, task.today, store.program if store else "")
+        self._examine = examine or self._read
+        self._context = context_of(task.shelf, task.today, store.program if store else "")
         self._parts: dict[tuple[Entry, int], bytes] = {}
         self.examined = 0
 
@@ -93,7 +108,7 @@ class Desk:
         missing = {e: None for e, part in needed if (e, part) not in self._parts}
         self.examined += len(missing)
         fresh: list[tuple[bytes, bytes]] = []
-        for entry, (digest, parts) in zip(missing, self._examined(list(missing)), strict=True):
+        for entry, (digest, parts) in zip(missing, self._examine(list(missing)), strict=True):
             for part, value in enumerate(parts):
                 self._parts[entry, part] = value
                 if digest:
@@ -115,6 +130,10 @@ class Desk:
         """One part, which must have been fetched."""
         return self._parts[entry, part]
 
+    def forget(self) -> None:
+        """Drop what was fetched: an office is done."""
+        self._parts.clear()
+
     def _key(self, entry: Entry, digest: bytes, part: int) -> bytes:
         before = self._task.baseline.get(f"{self._task.shelf.label}/{entry.path}")
         hashed = hashlib.blake2b(self._context + digest, digest_size=16)
@@ -123,7 +142,7 @@ class Desk:
             hashed.update(digest_of(before))
         return hashed.digest()
 
-    def _examined(self, entries: Sequence[Entry]) -> Iterator[_Examined]:
+    def _read(self, entries: Sequence[Entry]) -> Iterator[Examined]:
         """What each of these archives gives, in order."""
         if self._workers > 1 and self._are_many(entries):
             yield from self._by_processes(entries)
@@ -135,7 +154,7 @@ class Desk:
         sizes = self._task.sight.sizes
         return sum(sizes.get(entry.path, 0) for entry in entries) >= POOL_BYTES
 
-    def _by_processes(self, entries: Sequence[Entry]) -> Iterator[_Examined]:
+    def _by_processes(self, entries: Sequence[Entry]) -> Iterator[Examined]:
         # Loaded only where there is much to read: one file should not wait for it.
         import multiprocessing
         from concurrent.futures import ProcessPoolExecutor
@@ -152,12 +171,13 @@ class Desk:
         _task = None
 
 
-def _examine_batch(batch: Sequence[Entry]) -> list[_Examined]:
+def _examine_batch(batch: Sequence[Entry]) -> list[Examined]:
     assert _task is not None
     return [_task.examine(entry) for entry in batch]
 
 
-def _context(shelf: Shelf, today: date, program: str) -> bytes:
+def context_of(shelf: Shelf, today: date, program: str) -> bytes:
+    """A hash of all that any archive of a shelf is read and judged by."""
     digest = hashlib.blake2b(f"{program}\0{today}\0{shelf.label}".encode(), digest_size=16)
     for path, data in sorted(shelf.contents.items()):
         digest.update(path.encode() + b"\0" + digest_of(data))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from generator.archive.answers import Report, Sight, is_under
@@ -30,7 +31,51 @@ from generator.checks.parts import (
     decode_shared,
 )
 from generator.checks.run import Findings, conclude, lost_units
-from generator.problems import arrange
+from generator.problems import Problem, arrange
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What checking one office gave: its problems, unsorted, and how much was looked at."""
+
+    problems: list[Problem]
+    records: int
+    archives: int
+    remembered: int
+
+
+class Checking:
+    """Checks one office after another, so that no more than one is held at a time."""
+
+    def __init__(self, task: Task, desk: Desk, wanted: Sequence[str] = ()) -> None:
+        self._task, self._desk, self._wanted = task, desk, wanted
+
+    def of(self, code: str) -> Outcome:
+        """Check the archives of one office; with ``wanted`` only what bears upon those."""
+        task, desk, shelf = self._task, self._desk, self._task.shelf
+        entries = [entry for entry in shelf.entries if entry.unit == code]
+        named = [e for e in entries if _is_wanted(f"{shelf.label}/{e.path}", self._wanted)]
+        known = set(named)
+        others = [e for e in entries if e not in known] if named else []
+        before = desk.examined
+        desk.fetch(
+            [(e, p) for e in named for p in (OWN, ALONE, MARKS)] + [(e, MARKS) for e in others]
+        )
+        problems: list[Problem] = []
+        records = 0
+        for entry in named:
+            own, count = decode_own(desk.part(entry, OWN))
+            problems += own
+            records += count
+        found = _gathered(desk, named, others)
+        unread = any(desk.part(e, MARKS) == UNREAD for e in (*named, *others))
+        recall = recaller(task.sight, shelf, code)
+        scene = Scene(shelf, code, task.today, task.baseline or None, recall, incomplete=unread)
+        problems += conclude(scene, [found[entry] for entry in entries if entry in found])
+        looked = len(named) + len(others)
+        remembered = looked - (desk.examined - before)
+        desk.forget()
+        return Outcome(problems, records, len(named), remembered)
 
 
 def check_source(
@@ -52,28 +97,18 @@ def check_source(
     sight = source if isinstance(source, Sight) else Sight(source)
     shelf = open_shelf(sight, label, today)
     task = Task(sight, shelf, today, baseline or {})
-    named = [e for e in shelf.entries if _is_wanted(f"{label}/{e.path}", wanted)]
-    desk = Desk(task, store, workers)
-    units = {entry.unit for entry in named}
-    known = set(named)
-    others = [e for e in shelf.entries if e.unit in units and e not in known]
-    desk.fetch([(e, p) for e in named for p in (OWN, ALONE, MARKS)] + [(e, MARKS) for e in others])
-    problems, records = [*shelf.problems, *lost_units(shelf, today, task.baseline)], 0
-    for entry in named:
-        own, count = decode_own(desk.part(entry, OWN))
-        problems += own
-        records += count
-    found = _gathered(desk, named, others)
-    unread = {e.unit for e in (*named, *others) if desk.part(e, MARKS) == UNREAD}
+    checking = Checking(task, Desk(task, store, workers), wanted)
+    problems = [*shelf.problems, *lost_units(shelf, today, task.baseline)]
+    records = archives = remembered = 0
     for code in shelf.units:
-        recall = recaller(task.sight, shelf, code)
-        scene = Scene(shelf, code, today, baseline, recall, incomplete=code in unread)
-        present = [found[e] for e in shelf.entries if e.unit == code and e in found]
-        problems += conclude(scene, present)
+        outcome = checking.of(code)
+        problems += outcome.problems
+        records += outcome.records
+        archives += outcome.archives
+        remembered += outcome.remembered
     files = shelf.files
     if wanted:
-        looked = [f"{label}/{path}" for path in (*shelf.contents, *(e.path for e in named))]
-        files = sum(_is_wanted(path, wanted) for path in looked)
+        files = archives + sum(_is_wanted(f"{label}/{path}", wanted) for path in shelf.contents)
         blocks = _blocking(shelf, wanted)
         problems = [
             p
@@ -81,7 +116,6 @@ def check_source(
             if any(_is_wanted(place.path, wanted) for place in (p.location, *p.related))
             or (p.is_error and p.location.path in blocks)
         ]
-    remembered = len(named) + len(others) - desk.examined
     return Report(arrange(problems), files, records, remembered)
 
 

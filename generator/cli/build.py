@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from generator.site.model import SiteModel
+    from generator.site.site import Site
     from generator.site.unchanged import LastBuild
 
 from generator.archive.source import WorkingTree
@@ -83,23 +83,35 @@ def command(
         click.echo(f"没有变化，{target} 里的网站不用重新生成（{_since(started)} 秒）", err=True)
         return 0
     # Loaded only now: what is remembered needs neither the standards nor MkDocs.
-    from generator.site import officer_page  # noqa: F401 (before processes fork, which all need it)
-    from generator.site.model import load
+    from generator.site.write import load_site
 
     with stages("读入档案") as tell:
-        model = load(folder, day, commit, tell, jobs, store if cache else None)
+        site = load_site(
+            settings,
+            tell,
+            archives=folder,
+            known=(day, commit),
+            jobs=jobs,
+            store=store if cache else None,
+        )
     try:
-        return _publish(model, config, site_dir, last, started)
+        return _publish(site, config, site_dir, last, started, store if cache else None)
     finally:
-        model.close()
+        site.close()
 
 
 def _publish(
-    model: SiteModel, config: Path, site_dir: Path | None, last: LastBuild, started: float
+    site: Site,
+    config: Path,
+    site_dir: Path | None,
+    last: LastBuild,
+    started: float,
+    store: Store | None,
 ) -> int:
     from generator.site.errors import SiteError
     from generator.site.publish import build_site
 
+    model = site.model
     errors = [p for p in model.problems if p.is_error]
     if errors:
         read_line = line_reader(WorkingTree(model.archives), model.shelf.label)
@@ -109,14 +121,15 @@ def _publish(
         return 1
     try:
         with stages("生成网页") as tell:
-            result = build_site(config, site_dir, model, tell)
+            result = build_site(config, site_dir, site, tell, store)
     except SiteError as error:
         click.echo(refusal_text(error.message, error.hint, error.problems), err=True)
         return 2
     last.keep()
     click.echo(
-        f"读入 {result.officers} 份档案、{result.records} 条记录，"
-        f"已生成 {result.pages} 页，在 {result.site_dir}（{_since(started)} 秒）",
+        f"{result.officers} 份档案、{result.records} 条记录，读入 {result.read} 份，"
+        f"画出 {result.drawn} 人的网页；已生成 {result.pages} 页，"
+        f"在 {result.site_dir}（{_since(started)} 秒）",
         err=True,
     )
     return 0

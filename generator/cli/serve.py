@@ -9,7 +9,7 @@ import click
 
 from generator.cli.chinese import ChineseCommand
 from generator.cli.output import refusal_text
-from generator.cli.project import archives_option, config_file, find_archives
+from generator.cli.project import archives_option, cache_file, config_file, find_archives
 
 
 @click.command(cls=ChineseCommand, help="在本机预览网站；改了档案会自动重新生成。按 Ctrl+C 结束。")
@@ -20,13 +20,16 @@ from generator.cli.project import archives_option, config_file, find_archives
 def command(port: int, archives: Path | None) -> int:
     """Runs until interrupted."""
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
-    from generator.site.publish import SiteError, serve_site
+    from generator.archive.store import Store, program_digest
+    from generator.site.errors import SiteError
+    from generator.site.serve import serve_site
 
-    config = config_file(find_archives(archives))
+    folder = find_archives(archives)
+    config = config_file(folder)
     if not config.is_file():
         raise click.UsageError(f"没有 {config}，预览网站要有 mkdocs.yml")
     try:
-        serve_site(config, port)
+        serve_site(config, port, store=Store(cache_file(folder), program_digest()))
     except SiteError as error:
         click.echo(refusal_text(error.message, error.hint, error.problems), err=True)
         return 2

@@ -6,6 +6,7 @@ of a branch say of their time is the author's word, and is only shown.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -99,6 +100,15 @@ class History:
             for step, result in self._found.get(officer, ())
             for event in self._events(officer, step, result)
         )
+
+    def mark(self, officer: str) -> bytes:
+        """A hash of all that ``of`` depends on, but for the accounts and roles of the office."""
+        digest = hashlib.blake2b(digest_size=16)
+        for step, result in self._found.get(officer, ()):
+            approvals = self._approvals[step.commit]
+            told = f"{step.commit} {self._graph.arrivals[step.commit]} {approvals}\0"
+            digest.update(told.encode("utf-8", "surrogatepass") + result)
+        return digest.digest()
 
     def by(self, addresses: frozenset[str]) -> tuple[Event, ...]:
         """What was recorded or approved under these (folded) addresses, officer by officer."""

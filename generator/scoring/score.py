@@ -134,9 +134,22 @@ def candidate(tally: Tally, book: Rulebook, unit: Unit, quarter: Quarter) -> Can
     return Candidate(tally, assignment, workloads)
 
 
-def sheet_of(own: Candidate, peers: Peers, standard: Standard, quarter: Quarter) -> ScoreSheet:
-    """A candidate's sheet among peers; a locked quarter keeps the groups it was locked with."""
-    return _sheet(own, _group_of(own, peers, standard.rulebook, quarter, True), standard, quarter)
+def sheet_of(
+    own: Candidate, medians: Mapping[str, PeerMedian], standard: Standard, quarter: Quarter
+) -> ScoreSheet:
+    """A candidate's sheet against the median of each normalised indicator, by its clause.
+
+    A locked quarter keeps the groups it was locked with.
+    """
+    locked = sealed(own.tally.facts.officer, quarter)
+    return _sheet(
+        own,
+        lambda clause: (
+            (locked and _stored(own, locked, standard.rulebook, clause)) or medians[clause]
+        ),
+        standard,
+        quarter,
+    )
 
 
 def _group_of(

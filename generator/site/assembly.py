@@ -1,14 +1,16 @@
-"""Assembly: our pages as files, navigation and HTML of MkDocs. ``plugin.py`` only calls this.
+"""Assembly: our pages as files, navigation and entries of the search of MkDocs, for ``plugin.py``.
 
 A page reaches MkDocs as an empty Markdown file. Its lead (title and keywords) is injected after
-Markdown, where search sees it; its body replaces a placeholder in the finished page, where search
-does not, and only then is it rendered: one body in memory at a time, none through Markdown.
+Markdown, where search sees it; a sign keeps the place of its body, which is put in when MkDocs is
+done: none passes through Markdown, and search sees none. Officers' pages of one office share one
+frame (``frames``); search is told of each.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from markupsafe import escape
@@ -16,35 +18,28 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.structure.toc import TableOfContents, get_toc
 
-from generator.site import officer_page
-from generator.site.links import Here
-from generator.site.page import Frame, Heading, Page
-from generator.site.pages import pages
-from generator.site.render import render
-from generator.site.share import Crew
-
-PLACEHOLDER = "<!--dangan-body-->"
-"""Cannot occur in rendered text, whose angle brackets are escaped."""
+from generator.site.compose import lead, trail
+from generator.site.frames import BODY, HAS_TITLE, HEADING, TITLE, TRAIL, officers_uri
+from generator.site.page import Heading, Page
 
 
 class Assembly:
     """The generated pages of one build, by the source address MkDocs knows them under."""
 
-    def __init__(self, frame: Frame, templates: Path) -> None:
-        self.frame = frame
+    def __init__(self, pages: Sequence[Page], templates: Path) -> None:
         self.templates = templates
-        self.pages: dict[str, Page] = {source(page): page for page in pages(frame)}
+        self.pages = {source(page.uri): page for page in pages if page.archive is None}
+        self.officers = [page for page in pages if page.archive is not None]
+        self.frames = {source(officers_uri(page.uri)) for page in self.officers}
 
     def files(self, config: MkDocsConfig) -> list[File]:
-        """Every generated page as an almost empty virtual file."""
+        """Every page, and the frame of officers' pages of each office, as an almost empty file."""
+        found = {s: bool(page.nav) for s, page in self.pages.items()}
+        found |= dict.fromkeys(sorted(self.frames), False)
+        levels = {True: InclusionLevel.INCLUDED, False: InclusionLevel.NOT_IN_NAV}
         return [
-            File.generated(
-                config,
-                src_uri,
-                content="\n",
-                inclusion=InclusionLevel.INCLUDED if page.nav else InclusionLevel.NOT_IN_NAV,
-            )
-            for src_uri, page in self.pages.items()
+            File.generated(config, src_uri, content="\n", inclusion=levels[in_nav])
+            for src_uri, in_nav in found.items()
         ]
 
     def nav(self, handwritten: Sequence[Any]) -> list[Any]:
@@ -63,43 +58,43 @@ class Assembly:
                 tree[label] = value
         return _listed(tree)
 
-    def lead(self, page: Page) -> str:
-        """What search sees: the title and the keywords."""
-        return render("lead.html", {"page": page}, self.templates) + PLACEHOLDER
+    def tell_search(self, index: Any) -> None:
+        """Put every officer's page into the index of the search plugin."""
+        for page in self.officers:
+            index.add_entry_from_context(
+                SimpleNamespace(
+                    content=lead(page, self.templates),
+                    toc=(),
+                    url=f"{page.uri}/",
+                    title=label(page),
+                    meta={},
+                )
+            )
 
-    def finish(self, body: str, output: str) -> str:
-        """The page's HTML with its body in the place kept for it."""
-        return output.replace(PLACEHOLDER, body, 1)
-
-    def begin(self) -> None:
-        """Let the bodies of officers' pages be drawn, in the order MkDocs asks for them."""
-        archives = [page.archive for page in self.pages.values() if page.archive is not None]
-        told = officer_page.Surroundings.of(self.frame, self.templates)
-        self._crew.begin_drawing(officer_page.drawing, told, archives)
-
-    @property
-    def _crew(self) -> Crew:
-        assert self.frame.model.crew is not None
-        return self.frame.model.crew
-
-    def body(self, page: Page) -> str:
-        """The body alone."""
-        if page.archive is not None:
-            return self._crew.page(page.archive)
-        return render(page.template, page.context(), self.templates)
-
-    def meta(self, page: Page) -> dict[str, Any]:
-        """What the theme's templates read from a page."""
-        return {
-            "hide": list(page.hide),
-            "heading": f"{page.title} {page.subtitle}".rstrip(),
-            "trail": [(label, Here(page.uri).to(uri)) for label, uri in page.trail],
-        }
+    def content(self, src_uri: str, page: Any) -> str | None:
+        """What stands for a page's Markdown; its title, contents and trail are given to MkDocs."""
+        if src_uri in self.frames:
+            page.meta.update(hide=["navigation"], heading=TITLE, trail=TRAIL)
+            page.toc = toc([Heading(HEADING, HEADING)])
+            page.title = TITLE
+            return HAS_TITLE + BODY
+        own = self.pages.get(src_uri)
+        if own is None:
+            return None
+        page.meta.update(
+            hide=list(own.hide),
+            heading=f"{own.title} {own.subtitle}".rstrip(),
+            trail=trail(own, self.templates),
+        )
+        page.toc = toc(own.toc)
+        if not own.nav:
+            page.title = label(own)
+        return lead(own, self.templates) + BODY
 
 
-def source(page: Page) -> str:
+def source(uri: str) -> str:
     """The source address of a page."""
-    return f"{page.uri}/index.md" if page.uri else "index.md"
+    return f"{uri}/index.md" if uri else "index.md"
 
 
 def label(page: Page) -> str:

@@ -6,40 +6,28 @@ Pages only choose and arrange what stands here; nothing downstream reads a file 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from generator.archive.library import Entry as ShelfEntry
-from generator.archive.library import Shelf, open_shelf, recaller
-from generator.archive.source import WorkingTree
-from generator.archive.store import Store
+from generator.archive.library import Shelf
 from generator.archive.unit import Department, RosterEntry, Unit
-from generator.checks.base import Scene
-from generator.checks.run import conclude
-from generator.problems import Problem, arrange
+from generator.problems import Problem
 from generator.scalars import Quarter
 from generator.scoring.sheet import ScoreSheet
 from generator.scoring.usage import ClauseUse, usage
-from generator.site.errors import SiteError
-from generator.site.origins import Origins
 from generator.site.people import Activity, Person
-from generator.site.share import HELD_BYTES, Crew, Share, Told, groups_of
 from generator.standards.standard import Standard
-from generator.supervision.ledger import Entry, in_order
-
-Progress = Callable[[str], None]
-"""Told in Chinese what is being done; for the command line."""
+from generator.supervision.ledger import Entry
 
 
 @dataclass(eq=False)
 class OfficeModel:
     """One office: its officers, their sheets by quarter and id, and open time limits.
 
-    ``unread`` are the ids of archives that are there and could not be read. The sheets do not hold
-    the records that were counted as workload: those stand on the officers' own pages alone.
+    ``unread`` are the ids of archives that are there and could not be read. The sheets are brief:
+    results and the clauses that were applied; all else stands on the officers' own pages.
     """
 
     unit: Unit
@@ -108,13 +96,6 @@ class SiteModel:
     commit: str | None
     quarters: tuple[Quarter, ...]
     offices: dict[str, OfficeModel]
-    crew: Crew | None = None
-    """The processes that hold the archives and draw their pages; none inside such a process."""
-
-    def close(self) -> None:
-        """End the processes."""
-        if self.crew is not None:
-            self.crew.close()
 
     @property
     def records(self) -> int:
@@ -164,92 +145,3 @@ class SiteModel:
         latest = self.latest_under(standard)
         now = usage(standard, (sheet for sheet in sheets if sheet.period == latest))
         return {clause: (now[clause], use) for clause, use in usage(standard, sheets).items()}
-
-
-def load(
-    archives: Path,
-    today: date,
-    commit: str | None,
-    progress: Progress | None = None,
-    jobs: int = 1,
-    store: Store | None = None,
-) -> SiteModel:
-    """Read, check and score ``archives`` as of ``today``, over ``jobs`` processes.
-
-    In ``store`` is kept what was read of the history. Problems of the data are in the model, never
-    raised; ``SiteError`` only when the folder cannot be read at all. The processes go on until
-    ``model.crew.close()``.
-    """
-    tell = progress or _silent
-    if not archives.is_dir():
-        raise SiteError(
-            f"没有找到档案文件夹 {archives}", "请在数据仓库里运行，或用 --archives 指明"
-        )
-    tell("读入档案")
-    source = WorkingTree(archives)
-    shelf = open_shelf(source, today=today)
-    quarters = _quarters(shelf, today)
-    sizes = sum((archives / entry.path).stat().st_size for entry in shelf.entries)
-    tell("读出来历")
-    origins = Origins.read(archives, shelf, commit, store, jobs)
-    crew = Crew(Share(source, shelf, today, quarters, sizes <= HELD_BYTES, origins), jobs)
-    problems: list[Problem] = list(shelf.problems)
-    offices: dict[str, OfficeModel] = {}
-    for code, document in shelf.units.items():
-        entries = [entry for entry in shelf.entries if entry.unit == code]
-        tell(f"读入和检查 {document.model.name}")
-        told = dict(zip(entries, crew.read(entries), strict=True))
-        problems += _checked(told, Scene(shelf, code, today, None, recaller(source, shelf, code)))
-        tell(f"计分 {document.model.name}")
-        offices[code] = _office(crew, document.model, told, quarters, today)
-    return SiteModel(
-        archives, shelf, tuple(arrange(problems)), today, commit, quarters, offices, crew
-    )
-
-
-def _checked(told: Mapping[ShelfEntry, Told], scene: Scene) -> Iterator[Problem]:
-    for one in told.values():
-        yield from one.problems
-        yield from one.findings.problems
-    incomplete = any(one.person is None for one in told.values())
-    read = [one.findings for one in told.values() if one.person is not None]
-    yield from conclude(replace(scene, incomplete=incomplete), read)
-
-
-def _office(
-    crew: Crew,
-    unit: Unit,
-    told: Mapping[ShelfEntry, Told],
-    quarters: Sequence[Quarter],
-    today: date,
-) -> OfficeModel:
-    read = {entry: one.person for entry, one in told.items() if one.person is not None}
-    sheets: dict[Quarter, dict[str, ScoreSheet]] = {quarter: {} for quarter in quarters}
-    for own in crew.score(unit.code, list(read), groups_of(told, quarters)):
-        for sheet in own:
-            sheets[sheet.period][sheet.officer] = sheet
-    return OfficeModel(
-        unit,
-        {person.id: person for person in read.values()},
-        frozenset(entry.officer for entry, one in told.items() if one.person is None),
-        sheets,
-        tuple(in_order(entry for person in read.values() for entry in person.limits)),
-        today,
-    )
-
-
-def _silent(_stage: str) -> None:
-    return None
-
-
-def _quarters(shelf: Shelf, today: date) -> tuple[Quarter, ...]:
-    """Every quarter from the first standard's start to the quarter of ``today``."""
-    if not shelf.standards:
-        return ()
-    quarter, last = Quarter.of(shelf.standards.versions[0].start), Quarter.of(today)
-    found = []
-    while quarter <= last:
-        if shelf.standards.for_quarter(quarter) is not None:
-            found.append(quarter)
-        quarter = quarter.shift(1)
-    return tuple(found)

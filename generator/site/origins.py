@@ -91,6 +91,10 @@ class Origins:
         except GitError as error:
             return cls(None, f"没有来历可列：{error.message}。{error.hint}。")
 
+    def mark(self, officer: str) -> bytes:
+        """A hash that changes whenever what ``of`` gives may have changed."""
+        return self._missing.encode() if self._history is None else self._history.mark(officer)
+
     def of(self, officer: str) -> Origin:
         """The origins of one officer's archive."""
         if self._history is None:

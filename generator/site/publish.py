@@ -10,11 +10,12 @@ from datetime import date
 from pathlib import Path
 
 from generator import __version__
+from generator.archive.store import Store
 from generator.site.errors import SiteError
-from generator.site.model import Progress, SiteModel
-from generator.site.serve import serve_site
+from generator.site.loading import Progress
 from generator.site.settings import read_settings
-from generator.site.write import load_model, refuse_errors, write_site
+from generator.site.site import Site
+from generator.site.write import load_site, refuse_errors, write_site
 
 BUILD_FILE = "build.json"
 """In every site: what it was built from. Also how a folder is known to be one of ours."""
@@ -32,13 +33,18 @@ class BuildResult:
     warnings: int
     today: date
     commit: str | None
+    read: int
+    """Archives that were read; of the others what they come to was known."""
+    drawn: int
+    """Officers' pages that were drawn; the others were known."""
 
 
 def build_site(
     mkdocs_yml: Path,
     site_dir: Path | None = None,
-    model: SiteModel | None = None,
+    site: Site | None = None,
     progress: Progress | None = None,
+    store: Store | None = None,
 ) -> BuildResult:
     """Build the site and put it in place of the old one.
 
@@ -46,8 +52,9 @@ def build_site(
     then stays as it was.
     """
     settings = read_settings(mkdocs_yml)
-    model = model or load_model(settings, progress)
-    refuse_errors(model)
+    if site is None:
+        site = load_site(settings, progress, store=store)
+    refuse_errors(site.model)
     target = (site_dir or settings.site_dir).resolve()
     _refuse_foreign(target)
     (progress or (lambda _stage: None))("生成网页")
@@ -58,8 +65,8 @@ def build_site(
         raise SiteError(f"不能写入 {target.parent}", f"{error.strerror}，网站没有变动") from None
     try:
         fresh = aside / "new"
-        write_site(settings, fresh, model)
-        result = _result(target, fresh, model)
+        write_site(settings, fresh, site, store=store)
+        result = _result(target, fresh, site)
         _record(fresh, result)
         _swap(fresh, target, aside / "old")
     except OSError as error:
@@ -81,7 +88,8 @@ def _refuse_foreign(target: Path) -> None:
         )
 
 
-def _result(target: Path, fresh: Path, model: SiteModel) -> BuildResult:
+def _result(target: Path, fresh: Path, site: Site) -> BuildResult:
+    model = site.model
     return BuildResult(
         site_dir=target,
         offices=len(model.offices),
@@ -91,6 +99,8 @@ def _result(target: Path, fresh: Path, model: SiteModel) -> BuildResult:
         warnings=len(model.remarks),
         today=model.today,
         commit=model.commit,
+        read=site.read,
+        drawn=site.drawn,
     )
 
 
@@ -121,4 +131,4 @@ def _swap(fresh: Path, target: Path, old: Path) -> None:
         raise
 
 
-__all__ = ["BuildResult", "SiteError", "build_site", "serve_site"]
+__all__ = ["BuildResult", "SiteError", "build_site"]

@@ -16,20 +16,23 @@ from pathlib import Path
 
 from mkdocs.livereload import LiveReloadServer
 
+from generator.archive.store import Store
 from generator.problems import Problem
 from generator.site.errors import SiteError
 from generator.site.render import render, templates_folder
 from generator.site.settings import read_settings
-from generator.site.write import load_model, refuse_errors, write_site
+from generator.site.write import load_site, refuse_errors, write_site
 
 HOST = "127.0.0.1"
 Tell = Callable[[str], None]
 
 
-def serve_site(mkdocs_yml: Path, port: int, tell: Tell | None = None) -> None:
+def serve_site(
+    mkdocs_yml: Path, port: int, tell: Tell | None = None, store: Store | None = None
+) -> None:
     """Serve the working tree until interrupted, rebuilding whenever a file changes."""
     folder = Path(tempfile.mkdtemp(prefix="dangan-serve-"))
-    preview = Preview(mkdocs_yml, folder, f"http://{HOST}:{port}/", tell or _tell)
+    preview = Preview(mkdocs_yml, folder, f"http://{HOST}:{port}/", tell or _tell, store)
     try:
         # The port first: nobody waits for a build to learn that it is taken.
         server = _server(preview, port)
@@ -69,21 +72,25 @@ def _tell(text: str) -> None:
 class Preview:
     """Builds into a folder; whatever goes wrong becomes the page that is served instead."""
 
-    def __init__(self, mkdocs_yml: Path, folder: Path, url: str, tell: Tell) -> None:
+    def __init__(
+        self, mkdocs_yml: Path, folder: Path, url: str, tell: Tell, store: Store | None = None
+    ) -> None:
         self.mkdocs_yml = mkdocs_yml
         self.folder = folder
         self.url = url
         self.tell = tell
+        self.store = store
         self.failed = False
 
     def build(self) -> None:
         """Build once. Never raises for what a change of files can mend."""
         try:
             settings = read_settings(self.mkdocs_yml)
-            model = load_model(settings)
-            refuse_errors(model)
-            write_site(settings, self.folder, model, serve_url=self.url)
+            site = load_site(settings, store=self.store)
+            refuse_errors(site.model)
+            write_site(settings, self.folder, site, serve_url=self.url)
             self.failed = False
+            model = site.model
             self.tell(f"已更新：{model.records} 条记录，{len(model.remarks)} 条警告和提示")
         except SiteError as error:
             self._fail(error.message, error.hint, error.problems)

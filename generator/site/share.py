@@ -1,53 +1,38 @@
 """Shares: each process reads, checks, scores and draws the archives of its own share of an office.
 
-An archive stays where it was read: what crosses to the others is what it comes to (``Told``), its
-score sheets, and its page. Archives are held only as long as there is room; those of a city are
-read again when their pages are drawn, so that memory does not grow with it.
+An archive stays where it was read until its page is drawn: what crosses to the others is what it
+comes to (``Gist``), its sheets in brief, and its page. Offices follow one another, so that no more
+than two are ever held, however large the city.
 """
 
 from __future__ import annotations
 
-import gc
-import multiprocessing
-import os
-import threading
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass, replace
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from generator.archive.facts import derive
-from generator.archive.library import Entry, Shelf, fetch, read_entry
+from generator.archive.library import Entry, Shelf, read_entry
+from generator.archive.officer import Officer
 from generator.archive.source import Source
-from generator.checks.base import Scene
-from generator.checks.run import Findings, examine
-from generator.problems import Problem
+from generator.checks.desk import Examined, Task
 from generator.scalars import Quarter
-from generator.scoring.score import Candidate, Measured, Peers, candidate, sheet_of
+from generator.scoring.score import Candidate, candidate, sheet_of
 from generator.scoring.sheet import ScoreSheet
 from generator.scoring.tally import Tally
+from generator.site.gist import Drawn, Gist, Medians, brief
 from generator.site.origins import Origins
 from generator.site.people import Person, describe
 
-HELD_BYTES = 48 * 1024 * 1024
-"""Bytes of archives up to which all are held; in memory they take some twenty times as much."""
-AHEAD = 40
-"""Pages each process may have ready before they are asked for."""
-
-Groups = dict[Quarter, list[Measured]]
-"""What the medians of an office are made of, in each quarter."""
-
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What one archive comes to; without a person it could not be read."""
+class Looked:
+    """What reading one archive gave; without a gist it could not be read."""
 
-    problems: list[Problem]
-    findings: Findings
-    person: Person | None = None
-    measured: dict[Quarter, Measured] | None = None
+    examined: Examined
+    gist: Gist | None
 
 
 @dataclass(slots=True, eq=False)
@@ -60,50 +45,71 @@ class Held:
     sheets: dict[Quarter, ScoreSheet]
 
 
+class Names(dict[str, tuple[str, str]]):
+    """Officers with a page, ``id → (name, uri)``; notes whom a page asks for."""
+
+    def __init__(self, known: Mapping[str, tuple[str, str]]) -> None:
+        super().__init__(known)
+        self.asked: dict[str, tuple[str, str]] = {}
+
+    def get(self, key: str, default: Any = ("", "")) -> Any:
+        """The name and address of an officer."""
+        found = self.asked[key] = super().get(key, default)
+        return found
+
+    def are_as(self, named: Mapping[str, tuple[str, str]]) -> bool:
+        """Whether a page that asked for these would be told the same today."""
+        return all(super(Names, self).get(key, ("", "")) == said for key, said in named.items())
+
+
 Draw = Callable[[Held], str]
+Make = Callable[["Share", Any], Draw]
+"""Gives what draws the body of a page, from what it is told of all that a share does not hold."""
 
 
 class Share:
-    """The archives of one process. ``source`` and ``shelf`` are there before it forks."""
+    """The archives of one process. ``task`` and ``origins`` are there before it forks."""
 
     def __init__(
-        self,
-        source: Source,
-        shelf: Shelf,
-        today: date,
-        quarters: Sequence[Quarter],
-        hold: bool,
-        origins: Origins,
+        self, task: Task, quarters: Sequence[Quarter], origins: Origins, make: Make, told: Any
     ) -> None:
-        self.origins = origins
-        self.shelf, self.today, self.quarters = shelf, today, tuple(quarters)
-        self._source, self._hold = source, hold
+        self.task, self.quarters, self.origins = task, tuple(quarters), origins
+        self._make, self._told = make, told
         self._held: dict[Entry, Held] = {}
-        self._groups: dict[str, dict[Quarter, Peers]] = {}
         self._draw: Draw | None = None
 
-    def read(self, entry: Entry) -> Told:
-        """Read, check and measure one archive."""
-        problems: list[Problem] = []
-        data = fetch(self._source, self.shelf.label, entry.path, problems)
-        if data is None:
-            return Told(problems, Findings([]))
-        officer, problems = read_entry(self.shelf, entry, data)
-        if officer is None:
-            return Told(problems, Findings([]))
-        findings = examine(officer, Scene(self.shelf, entry.unit, self.today))
-        held = self._derived(
-            entry, Tally(derive(officer, self.shelf.standards, self.today), self.shelf.standards)
-        )
-        return Told(
-            problems,
-            findings,
-            held.person,
-            {quarter: own.measured for quarter, own in held.candidates.items()},
-        )
+    @property
+    def shelf(self) -> Shelf:
+        """Standards, units, and which archives there are."""
+        return self.task.shelf
 
-    def _derived(self, entry: Entry, tally: Tally) -> Held:
-        standards, unit = self.shelf.standards, self.shelf.units[entry.unit].model
+    @property
+    def today(self) -> date:
+        """The reference date."""
+        return self.task.today
+
+    @property
+    def _source(self) -> Source:
+        return self.task.sight
+
+    def look(self, entry: Entry) -> Looked:
+        """Read, check and measure one archive."""
+        examined, officer = self.task.look(entry)
+        return Looked(examined, None if officer is None else self._hold(entry, officer))
+
+    def gist(self, entry: Entry) -> Gist | None:
+        """Read and measure one archive that has been checked before."""
+        officer, _ = read_entry(self.shelf, entry, self._source.read(entry.path))
+        return None if officer is None else self._hold(entry, officer)
+
+    def _hold(self, entry: Entry, officer: Officer) -> Gist:
+        held = self._held[entry] = self._measured(officer)
+        measured = {quarter: own.measured for quarter, own in held.candidates.items()}
+        return Gist(held.person, measured)
+
+    def _measured(self, officer: Officer) -> Held:
+        standards, unit = self.shelf.standards, self.shelf.units[officer.unit_code].model
+        tally = Tally(derive(officer, standards, self.today), standards)
         found = {}
         for quarter in self.quarters:
             standard = standards.for_quarter(quarter)
@@ -111,162 +117,26 @@ class Share:
             own = candidate(tally, standard.rulebook, unit, quarter)
             if own is not None:
                 found[quarter] = own
-        held = Held(tally, describe(tally.facts, standards.versions), found, {})
-        if self._hold:
-            self._held[entry] = held
-        return held
+        return Held(tally, describe(tally.facts, standards.versions), found, {})
 
-    def know(self, code: str, groups: Groups) -> None:
-        """Take in what the medians of an office are made of."""
-        self._groups[code] = {}
-        for quarter, everyone in groups.items():
+    def draw(self, entry: Entry, medians: Medians) -> tuple[Drawn, bytes]:
+        """Score an archive among its peers and draw the body of its page (UTF-8, compressed).
+
+        The archive is let go: it is read again, should it be asked for once more.
+        """
+        held = self._held.pop(entry, None)
+        if held is None:
+            officer, _ = read_entry(self.shelf, entry, self._source.read(entry.path))
+            assert officer is not None
+            held = self._measured(officer)
+        for quarter, own in held.candidates.items():
             standard = self.shelf.standards.for_quarter(quarter)
             assert standard is not None
-            self._groups[code][quarter] = Peers(standard.rulebook, everyone)
-
-    def score(self, entry: Entry) -> list[ScoreSheet]:
-        """The sheets of an archive by quarter, without the records counted as workload."""
-        return [
-            replace(sheet, indicators=tuple(replace(i, workload=None) for i in sheet.indicators))
-            for sheet in self._scored(entry).sheets.values()
-        ]
-
-    def _scored(self, entry: Entry) -> Held:
-        held = self._held.get(entry)
-        if held is None:
-            data = self._source.read(entry.path)
-            officer, _ = read_entry(self.shelf, entry, data)
-            assert officer is not None
-            facts = derive(officer, self.shelf.standards, self.today)
-            held = self._derived(entry, Tally(facts, self.shelf.standards))
-        if not held.sheets:
-            for quarter, own in held.candidates.items():
-                standard = self.shelf.standards.for_quarter(quarter)
-                assert standard is not None
-                peers = self._groups[entry.unit][quarter]
-                held.sheets[quarter] = sheet_of(own, peers, standard, quarter)
-        return held
-
-    def prepare(self, make: Callable[[Share, Any], Draw], told: Any) -> None:
-        """Make ready to draw pages: ``make`` gives what draws them, from what it is told."""
-        self._draw = make(self, told)
-
-    def draw(self, entry: Entry) -> bytes:
-        """The body of an archive's page, as UTF-8."""
-        assert self._draw is not None
-        return self._draw(self._scored(entry)).encode()
-
-
-# Set in each process as it begins.
-_share: Share | None = None
-
-
-def _begin(share: Share) -> None:
-    global _share  # noqa: PLW0603
-    _share = share
-    # What is read here is kept until the process ends: there is no garbage to look for.
-    gc.freeze()
-    gc.disable()
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """A process whose parent was killed would wait for work for ever."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-def _answer(method: str, *told: Any) -> Any:
-    return getattr(_share, method)(*told)
-
-
-class Crew:
-    """The processes, each with its share; one alone works in place, when it is asked."""
-
-    def __init__(self, share: Share, jobs: int) -> None:
-        self._own = share
-        self._pools: list[ProcessPoolExecutor] = []
-        if jobs > 1 and "fork" in multiprocessing.get_all_start_methods():
-            context = multiprocessing.get_context("fork")
-            self._pools = [
-                ProcessPoolExecutor(1, context, initializer=_begin, initargs=(share,))
-                for _ in range(jobs)
-            ]
-        self._places: dict[Entry, int] = {}
-        self._coming: deque[Entry] = deque()
-        self._drawn: dict[Entry, Future[bytes]] = {}
-
-    def _ask(self, place: int, method: str, *told: Any) -> Future[Any]:
-        if self._pools:
-            return self._pools[place].submit(_answer, method, *told)
-        future: Future[Any] = Future()
-        future.set_result(getattr(self._own, method)(*told))
-        return future
-
-    def _each(self, method: str, *told: Any) -> None:
-        asked = [self._ask(place, method, *told) for place in range(max(1, len(self._pools)))]
-        for future in asked:
-            future.result()
-
-    def read(self, entries: Sequence[Entry]) -> Iterator[Told]:
-        """What each archive comes to, in order. Each is read in turn by one of the processes."""
-        for number, entry in enumerate(entries):
-            self._places[entry] = number % max(1, len(self._pools))
-        yield from self._all("read", entries)
-
-    def score(
-        self, code: str, entries: Sequence[Entry], groups: Groups
-    ) -> Iterator[list[ScoreSheet]]:
-        """The sheets of an office's archives, in order, once its groups are known."""
-        self._each("know", code, groups)
-        yield from self._all("score", entries)
-
-    def _all(self, method: str, entries: Iterable[Entry]) -> Iterator[Any]:
-        if not self._pools:
-            yield from (getattr(self._own, method)(entry) for entry in entries)
-            return
-        asked = deque(self._ask(self._places[entry], method, entry) for entry in entries)
-        while asked:
-            yield asked.popleft().result()
-
-    def begin_drawing(
-        self, make: Callable[[Share, Any], Draw], told: Any, entries: Sequence[Entry]
-    ) -> None:
-        """Let the processes draw the pages of these archives, in that order."""
-        self._each("prepare", make, told)
-        self._coming, self._drawn = deque(entries), {}
-        for _ in range(AHEAD * len(self._pools)):
-            self._draw_next()
-
-    def _draw_next(self) -> None:
-        if self._coming:
-            entry = self._coming.popleft()
-            self._drawn[entry] = self._ask(self._places[entry], "draw", entry)
-
-    def page(self, entry: Entry) -> str:
-        """The body of an archive's page."""
-        future = self._drawn.pop(entry, None)
-        if future is None:
-            return self._own.draw(entry).decode()
-        self._draw_next()
-        return future.result().decode()
-
-    def close(self) -> None:
-        """Let the processes end."""
-        for pool in self._pools:
-            pool.shutdown(cancel_futures=True)
-        self._pools = []
-
-
-def groups_of(told: Mapping[Entry, Told], quarters: Iterable[Quarter]) -> Groups:
-    """What the medians of an office are made of."""
-    return {
-        quarter: [
-            one.measured[quarter]
-            for one in told.values()
-            if one.measured is not None and quarter in one.measured
-        ]
-        for quarter in quarters
-    }
+            held.sheets[quarter] = sheet_of(own, medians[quarter], standard, quarter)
+        if self._draw is None:
+            self._draw = self._make(self, self._told)
+        names: Names = self._told.names
+        names.asked = {}
+        body = self._draw(held).encode()
+        briefs = tuple(brief(sheet) for sheet in held.sheets.values())
+        return Drawn(briefs, names.asked), zlib.compress(body, 1)

@@ -11,14 +11,12 @@ import os
 import stat
 from collections.abc import Iterator
 from datetime import date
-from importlib.metadata import version
 from pathlib import Path
 
 from generator.archive.answers import Sight
 from generator.archive.store import Store
+from generator.site.render import packages, templates_digest
 from generator.site.settings import Settings
-
-_PACKAGES = ("mkdocs", "mkdocs-material", "jinja2", "pyyaml", "jieba")
 
 
 class LastBuild:
@@ -38,12 +36,8 @@ class LastBuild:
         digest = hashlib.blake2b(b"site\0" + asked, digest_size=16)
         digest.update(f"{commit}\0".encode())
         digest.update(settings.data)
-        for package in _PACKAGES:
-            digest.update(f"\0{package} {version(package)}".encode())
-        for path in sorted(settings.templates.rglob("*")):
-            if path.is_file():
-                digest.update(f"\0{path.relative_to(settings.templates)}\0".encode())
-                digest.update(path.read_bytes())
+        digest.update(packages().encode())
+        digest.update(templates_digest(settings.templates))
         self._key = digest.digest()
 
     def stands(self) -> bool:

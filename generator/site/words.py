@@ -7,14 +7,15 @@ import logging
 import os
 import shutil
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from generator.site.model import SiteModel
 
 
-def prepare(model: SiteModel) -> None:
-    """Teach the splitter the names of people, departments, sections and indicators.
+def prepare(words: Iterable[str]) -> None:
+    """Teach the splitter the words that it must keep whole (``terms``).
 
     Its dictionary is kept in the user's own cache folder: by default it is loaded from a file of a
     known name in the shared temporary folder, which anybody could have put there.
@@ -26,7 +27,7 @@ def prepare(model: SiteModel) -> None:
         jieba.dt.tmp_dir = _cache_folder()
         jieba.initialize()
     _forget(jieba.dt)
-    for word in terms(model):
+    for word in words:
         for end in range(1, len(word) + 1):
             _changed.setdefault(word[:end], jieba.dt.FREQ.get(word[:end]))
         jieba.add_word(word)

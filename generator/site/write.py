@@ -6,22 +6,56 @@ import gc
 import io
 import logging
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from generator.archive.source import WorkingTree
+from generator.archive.store import Store
 from generator.history.git import GitError, commit_of
+from generator.site.compose import compose
 from generator.site.errors import SiteError
-from generator.site.model import Progress, SiteModel, load
+from generator.site.frames import Frames, frames_key, kept_frames
+from generator.site.loading import Loading, Progress
+from generator.site.model import SiteModel
+from generator.site.render import templates_digest
 from generator.site.settings import CONTENT, THEME, Settings
+from generator.site.site import Site
 
 
-def load_model(settings: Settings, progress: Progress | None = None) -> SiteModel:
-    """The model of the settings' archives, as of ``today:`` or of the day of the commit."""
+def load_site(
+    settings: Settings,
+    progress: Progress | None = None,
+    *,
+    archives: Path | None = None,
+    known: tuple[date, str | None] | None = None,
+    jobs: int = 1,
+    store: Store | None = None,
+) -> Site:
+    """The site of the settings' archives, or of others; all work that MkDocs has no part in.
+
+    ``known`` are the reference date and the commit, where they have been looked up; else ``today:``
+    or the day of the commit.
+    """
+    archives = archives or settings.archives
+    today, commit = known or _moment(settings, archives)
+    loading = Loading(
+        archives,
+        today,
+        commit,
+        templates=settings.templates,
+        edit_url=settings.edit_url,
+        progress=progress,
+        jobs=jobs,
+        store=store,
+    )
+    return Site(loading, settings.templates, settings.edit_url)
+
+
+def _moment(settings: Settings, archives: Path) -> tuple[date, str | None]:
     try:
-        archives = settings.archives
         found = commit_of(archives, WorkingTree(archives)) if archives.is_dir() else (None, None)
     except GitError as error:
         raise SiteError(error.message, error.hint) from None
@@ -32,7 +66,7 @@ def load_model(settings: Settings, progress: Progress | None = None) -> SiteMode
             "不知道参照日：没有 git 提交，设置里也没有 today",
             "请先提交，或在 mkdocs.yml 的 dangan 下写 today: 2013-10-14",
         )
-    return load(settings.archives, today, commit, progress)
+    return today, commit
 
 
 def refuse_errors(model: SiteModel) -> None:
@@ -48,16 +82,34 @@ def refuse_errors(model: SiteModel) -> None:
 def write_site(
     settings: Settings,
     folder: Path,
-    model: SiteModel,
+    site: Site,
     serve_url: str | None = None,
+    store: Store | None = None,
 ) -> None:
-    """Run MkDocs into ``folder``; raises ``SiteError`` with what MkDocs said when it fails."""
+    """Write the site into ``folder``; raises ``SiteError`` with what MkDocs said when it fails.
+
+    MkDocs makes the frames while other processes still draw; with a store, only where the frames
+    are not known yet.
+    """
+    _refuse_links(settings.templates)
+    if store is None:
+        frames = _frames(settings, site, folder, serve_url)
+    else:
+        told = (site.model.today, bool(site.model.commit), serve_url)
+        ground = templates_digest(settings.templates) + repr(told).encode()
+        key = frames_key(settings, site.pages, site.words, ground, store.program)
+        frames = kept_frames(store, key, lambda: _frames(settings, site, folder, serve_url))
+    site.settle()
+    compose(frames, site, folder)
+
+
+def _frames(settings: Settings, site: Site, folder: Path, serve_url: str | None) -> Frames:
+    """Let MkDocs write into ``folder``, and take up what it wrote."""
     os.environ["NO_MKDOCS_2_WARNING"] = "1"
     from mkdocs.commands.build import build
     from mkdocs.config import load_config
     from mkdocs.exceptions import MkDocsException
 
-    _refuse_links(settings.templates)
     said = _Heard()
     logger = logging.getLogger("mkdocs")
     logger.addHandler(said)
@@ -65,7 +117,7 @@ def write_site(
     # are made and dropped, would take a quarter of the time.
     gc.freeze()
     try:
-        with _built_at(model.today):
+        with _built_at(site.model.today):
             config = load_config(
                 config_file=io.BytesIO(settings.data),
                 config_file_path=str(settings.path),
@@ -75,7 +127,7 @@ def write_site(
                 theme=_theme(settings),
             )
             plugin = config.plugins["dangan"]
-            plugin.model = model  # type: ignore[attr-defined]
+            plugin.site = site  # type: ignore[attr-defined]
             config.plugins.on_startup(command="serve" if serve_url else "build", dirty=False)
             try:
                 build(config, serve_url=serve_url)
@@ -87,6 +139,9 @@ def write_site(
     finally:
         gc.unfreeze()
         logger.removeHandler(said)
+    frames = Frames.of(folder)
+    shutil.rmtree(folder)
+    return frames
 
 
 def _theme(settings: Settings) -> dict[str, object]:

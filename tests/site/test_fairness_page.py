@@ -8,16 +8,18 @@ from pathlib import Path
 import pytest
 
 from generator.site.fairness_page import make
-from generator.site.model import load
 from generator.site.page import Frame
 from generator.site.render import render
 from tests.conftest import Golden
 from tests.offices import NAMES, Repository, archive_text
 from tests.records import case, complaint, post, review, reward
-from tests.site_office import Reading
+from tests.site_office import Reading, read_site
 
 HERE = Path(__file__).parent
 JUDGE = "990110-0009"
+
+
+LETTERS = {"公诉科": "公诉", "侦查监督科": "侦监", "办公室": "办"}
 
 
 def people(office: Repository) -> None:
@@ -35,7 +37,12 @@ def people(office: Repository) -> None:
         officer = f"990110-{number:04}"
         sections = {
             "岗位履历": [post(部门=department)],
-            "办案情况": [case(f"案-2013-{number:03}")],
+            "办案情况": [
+                case(
+                    f"案-2013-{number:03}",
+                    文书号=f"清临检{LETTERS[department]}刑诉〔2013〕{number}号",
+                )
+            ],
         }
         if number in (1, 2, 6):
             sections["质量评查"] = [
@@ -55,7 +62,8 @@ def people(office: Repository) -> None:
 def html(tmp_path_factory: pytest.TempPathFactory) -> str:
     office = Repository(tmp_path_factory.mktemp("fair"))
     people(office)
-    model = load(office.archives, date(2013, 10, 14), None)
+    model = read_site(office.archives, date(2013, 10, 14)).model
+    assert not model.errors
     frame = Frame.of(model)
     (page,) = make(frame)
     return render(page.template, page.context())

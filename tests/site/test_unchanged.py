@@ -39,11 +39,11 @@ def files(repository: Path) -> dict[str, tuple[bytes, int]]:
 
 
 def test_nothing_is_built_twice(repository: Path, build: Build) -> None:
-    assert build() == "读入 3"
+    assert build() == "3 份档"
     before = files(repository)
     assert build() == "没有变化"
     assert files(repository) == before
-    assert build("--no-cache") == "读入 3"
+    assert build("--no-cache") == "3 份档"
     after = files(repository)
     assert after != before
     assert {k: v[0] for k, v in after.items()} == {k: v[0] for k, v in before.items()}
@@ -62,14 +62,14 @@ def test_an_input_that_changed_is_built_anew(repository: Path, build: Build, nam
     build()
     path = repository.parent / name
     path.write_text(path.read_text("utf-8") + "# 改过\n", encoding="utf-8")
-    assert build() == "读入 3"
+    assert build() == "3 份档"
     assert build() == "没有变化"
 
 
 def test_another_day_is_another_site(build: Build) -> None:
     build()
-    assert build("--today", "2013-10-15") == "读入 3"
-    assert build() == "读入 3"  # the site that stands there is that of the other day
+    assert build("--today", "2013-10-15") == "3 份档"
+    assert build() == "3 份档"  # the site that stands there is that of the other day
 
 
 def test_a_site_that_was_touched_is_built_anew(repository: Path, build: Build) -> None:
@@ -77,10 +77,10 @@ def test_a_site_that_was_touched_is_built_anew(repository: Path, build: Build) -
     page = repository.parent / "site" / "index.html"
     good = page.read_bytes()
     page.write_bytes(good.replace(b"<title>", b"<title>x"))
-    assert build() == "读入 3"
+    assert build() == "3 份档"
     assert page.read_bytes() == good
     page.unlink()
-    assert build() == "读入 3"
+    assert build() == "3 份档"
     (page.parent / "more.html").write_text("x", encoding="utf-8")
-    assert build() == "读入 3"
+    assert build() == "3 份档"
     assert not (page.parent / "more.html").exists()

@@ -17,7 +17,6 @@ from generator.checks import check_library
 from generator.cli import main
 from generator.problems import Problem
 from generator.site.department_page import make as departments
-from generator.site.model import load as load_site
 from generator.site.page import Frame
 from generator.site.render import render
 from generator.site.standard_page import make
@@ -35,6 +34,7 @@ from tests.second_office import (
     lay_out,
     read,
 )
+from tests.site_office import read_site
 
 
 @pytest.fixture
@@ -290,7 +290,7 @@ def test_the_site_has_pages_of_both_standards_and_of_no_department_to_come(
     tmp_path: Path,
 ) -> None:
     archives = lay_out(tmp_path, office=SAMPLE_2013)
-    model = load_site(archives, date(2013, 10, 14), None)
+    model = read_site(archives, date(2013, 10, 14)).model
     frame = Frame.of(model)
     titles = [page.title for page in make(frame)]
     assert titles == [
@@ -316,7 +316,7 @@ def test_the_site_has_pages_of_both_standards_and_of_no_department_to_come(
     assert "第一检察部" not in ended
     assert "公诉科" in frame.departments["990110"]
     assert "第一检察部" not in frame.departments["990110"]
-    then = Frame.of(load_site(archives, date(2019, 1, 2), None))
+    then = Frame.of(read_site(archives, date(2019, 1, 2)).model)
     assert {"公诉科", "第一检察部"} <= then.departments["990110"].keys()
     assert then.departments["990110"]["办公室"].endswith("/bangongshi-2019")
     (ended,) = (

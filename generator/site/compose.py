@@ -1,0 +1,59 @@
+"""Composing: frames, leads and bodies into the pages of the site, one in memory at a time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from generator.site.frames import BODY, Frames, OfficerFrame, officers_uri
+from generator.site.links import Here
+from generator.site.page import Page
+from generator.site.render import render
+from generator.site.site import Site
+
+
+def compose(frames: Frames, site: Site, target: Path) -> None:
+    """Write the whole site below ``target``: all files of ``frames``, and every page filled."""
+    own = {_file(page.uri): page for page in site.pages if page.archive is None}
+    officers = [page for page in site.pages if page.archive is not None]
+    shared: dict[str, OfficerFrame | None] = {}
+    shared.update({_file(officers_uri(page.uri)): None for page in officers})
+    for path, data in frames.files.items():
+        if not path.endswith(".html"):
+            _write(target / path, data)
+            continue
+        html = frames.html(path, site.commit)
+        if path in shared:
+            shared[path] = OfficerFrame(html)
+            continue
+        page = own.get(path)
+        if page is not None:
+            body = render(page.template, page.context(), site.templates)
+            html = html.replace(BODY, body, 1)
+        _write(target / path, html.encode())
+    for page in officers:
+        frame = shared[_file(officers_uri(page.uri))]
+        assert frame is not None
+        assert page.archive is not None
+        body = lead(page, site.templates) + site.body(page.archive)
+        html = frame.fill(page, trail(page, site.templates), body)
+        _write(target / _file(page.uri), html.encode())
+
+
+def lead(page: Page, templates: Path) -> str:
+    """What search sees of a page: the title and the keywords."""
+    return render("lead.html", {"page": page}, templates)
+
+
+def trail(page: Page, templates: Path) -> str:
+    """The pages above a page, as links."""
+    here = Here(page.uri)
+    return render("trail.html", {"trail": [(n, here.to(uri)) for n, uri in page.trail]}, templates)
+
+
+def _file(uri: str) -> str:
+    return f"{uri}/index.html" if uri else "index.html"
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)

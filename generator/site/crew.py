@@ -1,0 +1,94 @@
+"""The crew: processes that each work on their own share, through ``concurrent.futures.Executor``.
+
+An archive is always asked of the process that read it. One process alone works in place.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from typing import Any
+
+from generator.archive.library import Entry
+from generator.site.gist import Drawn, Gist, Medians
+from generator.site.share import Looked, Share
+
+# Set in each process as it begins.
+_share: Share | None = None
+
+
+def _begin(share: Share) -> None:
+    global _share  # noqa: PLW0603
+    _share = share
+    # What is read here is kept until the process ends: there is no garbage to look for.
+    gc.freeze()
+    gc.disable()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A process whose parent was killed would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _answer(method: str, *told: Any) -> Any:
+    return getattr(_share, method)(*told)
+
+
+class Crew:
+    """The processes, each with its share."""
+
+    def __init__(self, share: Share, jobs: int) -> None:
+        self._own = share
+        self._places: dict[Entry, int] = {}
+        self._executors: list[Executor] = []
+        if jobs > 1 and "fork" in multiprocessing.get_all_start_methods():
+            context = multiprocessing.get_context("fork")
+            self._executors = [
+                ProcessPoolExecutor(1, context, initializer=_begin, initargs=(share,))
+                for _ in range(jobs)
+            ]
+
+    def look(self, entries: Sequence[Entry]) -> Iterator[Looked]:
+        """What reading each archive gives, in order. Each is read by one of them in turn."""
+        for number, entry in enumerate(entries):
+            self._places[entry] = number % max(1, len(self._executors))
+        yield from self._each("look", [(entry,) for entry in entries])
+
+    def gists(self, entries: Iterable[Entry]) -> Iterator[Gist | None]:
+        """What each of these archives comes to, in order."""
+        yield from self._each("gist", [(entry,) for entry in entries])
+
+    def draw(self, entry: Entry, medians: Medians) -> Future[tuple[Drawn, bytes]]:
+        """Score an archive and draw its page, later."""
+        return self._ask("draw", entry, medians)
+
+    def _each(self, method: str, asked: Sequence[tuple[Any, ...]]) -> Iterator[Any]:
+        if not self._executors:
+            yield from (getattr(self._own, method)(*told) for told in asked)
+            return
+        coming = deque(self._ask(method, *told) for told in asked)
+        while coming:
+            yield coming.popleft().result()
+
+    def _ask(self, method: str, entry: Entry, *told: Any) -> Future[Any]:
+        if self._executors:
+            place = self._places.setdefault(entry, len(self._places) % len(self._executors))
+            return self._executors[place].submit(_answer, method, entry, *told)
+        future: Future[Any] = Future()
+        future.set_result(getattr(self._own, method)(entry, *told))
+        return future
+
+    def close(self) -> None:
+        """Let the processes end."""
+        for executor in self._executors:
+            executor.shutdown(cancel_futures=True)
+        self._executors = []

@@ -1,0 +1,290 @@
+"""Loading: an office's archives read, checked, scored and drawn, over processes, each by content.
+
+What an archive comes to is kept under its bytes, and its page under all that it is drawn from: its
+bytes, the medians it is compared with, its origins, the templates. So what has not changed is not
+read again. Offices follow one another; while one is drawn the next is read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from generator.archive.answers import Sight
+from generator.archive.library import Entry, Shelf, open_shelf
+from generator.archive.source import WorkingTree
+from generator.archive.store import Store
+from generator.archive.unit import Unit
+from generator.checks.desk import Desk, Examined, Task, context_of
+from generator.checks.run import lost_units
+from generator.checks.stream import Checking
+from generator.problems import Problem, arrange
+from generator.scalars import Quarter
+from generator.scoring.score import Peers
+from generator.site import links, officer_page
+from generator.site.crew import Crew
+from generator.site.errors import SiteError
+from generator.site.gist import Drawn, Gist, Medians, decode, encode
+from generator.site.model import OfficeModel, SiteModel
+from generator.site.origins import Origins
+from generator.site.render import templates_digest
+from generator.site.share import Names, Share
+from generator.supervision.ledger import in_order
+
+Progress = Callable[[str], None]
+"""Told in Chinese what is being done; for the command line."""
+
+
+@dataclass(slots=True, eq=False)
+class _Page:
+    """The page of an archive: kept under ``key``, or being drawn."""
+
+    entry: Entry
+    medians: Medians
+    key: bytes
+    kept: Drawn | None = None
+    coming: Future[tuple[Drawn, bytes]] | None = None
+    body: bytes = b""
+    """Compressed, when it is not in the store."""
+
+
+_BODY = b"body"
+"""Behind the key of a page: its body, which is read only when the page is written."""
+
+
+class Loading:
+    """One reading of ``archives/``: its ``model``, and the pages of its archives as they are drawn.
+
+    Problems of the data are in the model, never raised; where there is an error nothing is scored
+    or drawn. ``counts`` tells how many archives were read and how many pages drawn. The processes
+    go on until ``close``.
+    """
+
+    def __init__(
+        self,
+        archives: Path,
+        today: date,
+        commit: str | None,
+        *,
+        templates: Path,
+        edit_url: str = "",
+        progress: Progress | None = None,
+        jobs: int = 1,
+        store: Store | None = None,
+    ) -> None:
+        if not archives.is_dir():
+            raise SiteError(
+                f"没有找到档案文件夹 {archives}", "请在数据仓库里运行，或用 --archives 指明"
+            )
+        tell = progress or (lambda _stage: None)
+        tell("读入制度和单位")
+        self._sight = Sight(WorkingTree(archives))
+        self._shelf = shelf = open_shelf(self._sight, today=today)
+        self._quarters = _quarters(shelf, today)
+        self._store = store
+        self._base = context_of(shelf, today, store.program if store else "")
+        self._page_base = _digest(self._base, edit_url.encode(), templates_digest(templates))
+        tell("读出来历")
+        self._origins = Origins.read(archives, shelf, commit, store, jobs)
+        self._names = Names(_roster(shelf))
+        told = officer_page.Surroundings(
+            archives, commit, edit_url, self._names, _departments(shelf, today), templates
+        )
+        task = Task(self._sight, shelf, today, {})
+        share = Share(task, self._quarters, self._origins, officer_page.drawing, told)
+        self._crew = Crew(share, jobs)
+        self._gists: dict[Entry, Gist] = {}
+        self._drawing: list[tuple[OfficeModel, list[_Page]]] = []
+        self._pages: dict[Entry, _Page] = {}
+        self.read = self.drawn = 0
+        problems = [*shelf.problems, *lost_units(shelf, today, {})]
+        checking = Checking(task, Desk(task, store, examine=self._examine))
+        offices = {}
+        for code, document in shelf.units.items():
+            tell(f"读入和检查 {document.model.name}")
+            entries = [entry for entry in shelf.entries if entry.unit == code]
+            self._gists = dict(self._kept_gists(entries))
+            problems += checking.of(code).problems
+            office = offices[code] = self._office(document.model, entries, today)
+            if not any(problem.is_error for problem in problems):
+                self._draw(office, entries)
+                self._settle(1)
+        self.model = SiteModel(
+            archives, shelf, tuple(arrange(problems)), today, commit, self._quarters, offices
+        )
+
+    def _examine(self, entries: Sequence[Entry]) -> Iterator[Examined]:
+        """Read archives for the checks, keeping what they come to."""
+        self.read += len(entries)
+        fresh = []
+        for entry, looked in zip(entries, self._crew.look(entries), strict=True):
+            if looked.gist is not None:
+                self._gists[entry] = looked.gist
+                digest = looked.examined.digest
+                fresh.append((self._key(b"gist", entry, digest), encode(looked.gist)))
+            yield looked.examined
+        if self._store is not None:
+            self._store.put_many(fresh)
+
+    def _key(self, what: bytes, entry: Entry, digest: bytes) -> bytes:
+        return _digest(self._base, what, entry.path.encode(), digest)
+
+    def _kept_gists(self, entries: Iterable[Entry]) -> Iterator[tuple[Entry, Gist]]:
+        if self._store is None:
+            return
+        digests = self._sight.digests
+        keys = {self._key(b"gist", e, digests[e.path]): e for e in entries if e.path in digests}
+        for key, value in self._store.get_many(list(keys)).items():
+            gist = decode(value)
+            if isinstance(gist, Gist):
+                yield keys[key], gist
+
+    def _office(self, unit: Unit, entries: Sequence[Entry], today: date) -> OfficeModel:
+        # What was checked before may be forgotten of what it came to.
+        lost = [entry for entry in entries if entry not in self._gists]
+        for entry, gist in zip(lost, self._crew.gists(lost), strict=True):
+            if gist is not None:
+                self._gists[entry] = gist
+        people = {e.officer: self._gists[e].person for e in entries if e in self._gists}
+        return OfficeModel(
+            unit,
+            people,
+            frozenset(entry.officer for entry in entries if entry not in self._gists),
+            {quarter: {} for quarter in self._quarters},
+            tuple(in_order(limit for person in people.values() for limit in person.limits)),
+            today,
+        )
+
+    def _draw(self, office: OfficeModel, entries: Sequence[Entry]) -> None:
+        """Let the archives of an office be scored and drawn; pages that are kept are not."""
+        read = [entry for entry in entries if entry in self._gists]
+        pages = [_Page(e, medians, self._page_key(e, medians)) for e, medians in self._medians(read)]
+        kept = self._store.get_many([page.key for page in pages]) if self._store else {}
+        for page in pages:
+            drawn = decode(kept.get(page.key, b""))
+            if isinstance(drawn, Drawn) and self._names.are_as(drawn.named):
+                page.kept = drawn
+            else:
+                page.coming = self._crew.draw(page.entry, page.medians)
+                self.drawn += 1
+            self._pages[page.entry] = page
+        self._drawing.append((office, pages))
+
+    def _page_key(self, entry: Entry, medians: Medians) -> bytes:
+        return _digest(
+            self._page_base,
+            entry.path.encode(),
+            self._sight.digests.get(entry.path, b""),
+            repr(medians).encode(),
+            self._origins.mark(entry.officer),
+        )
+
+    def settle(self) -> None:
+        """Wait until everything is scored and drawn: the model is complete then."""
+        self._settle(0)
+
+    def _settle(self, most: int) -> None:
+        """Take in what was drawn, of all offices but the last ``most``."""
+        while len(self._drawing) > most:
+            office, pages = self._drawing.pop(0)
+            fresh = []
+            for page in pages:
+                drawn = page.kept
+                if page.coming is not None:
+                    drawn, page.body = page.coming.result()
+                    page.coming = None
+                    fresh += [(page.key + _BODY, page.body), (page.key, encode(drawn))]
+                    if self._store is not None:
+                        page.body = b""
+                assert drawn is not None
+                for sheet in drawn.briefs:
+                    office.sheets[sheet.period][sheet.officer] = sheet
+            if self._store is not None:
+                self._store.put_many(fresh)
+
+    def body(self, entry: Entry) -> str:
+        """The body of an archive's page."""
+        page = self._pages[entry]
+        body = page.body
+        if not body and self._store is not None:
+            key = page.key + _BODY
+            body = self._store.get_many([key]).get(key, b"")
+        if not body:  # another run has emptied the store
+            body = self._crew.draw(entry, page.medians).result()[1]
+        return zlib.decompress(body).decode()
+
+    def _medians(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, Medians]]:
+        """What each officer of an office is compared with, in each quarter."""
+        peers = {}
+        for quarter in self._quarters:
+            standard = self._shelf.standards.for_quarter(quarter)
+            assert standard is not None
+            everyone = [self._gists[e].measured for e in entries]
+            own = [measured[quarter] for measured in everyone if quarter in measured]
+            peers[quarter] = Peers(standard.rulebook, own)
+        for entry in entries:
+            yield (
+                entry,
+                {
+                    quarter: {clause: peers[quarter].median(clause, post) for clause in amounts}
+                    for quarter, (post, amounts) in self._gists[entry].measured.items()
+                },
+            )
+
+    def close(self) -> None:
+        """Let the processes end."""
+        self._crew.close()
+
+
+def _digest(*parts: bytes) -> bytes:
+    digest = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        digest.update(len(part).to_bytes(8, "little") + part)
+    return digest.digest()
+
+
+def _roster(shelf: Shelf) -> dict[str, tuple[str, str]]:
+    """Whoever has an archive: id → (name, address), as the rosters have them.
+
+    X01 sees to it that an archive says the same; without an error nothing else is published.
+    """
+    names = {
+        (code, one.officer): one.name
+        for code, document in shelf.units.items()
+        for one in document.model.roster
+    }
+    return {
+        e.officer: (names[e.unit, e.officer], links.officer(e.unit, e.officer))
+        for e in shelf.entries
+        if (e.unit, e.officer) in names
+    }
+
+
+def _departments(shelf: Shelf, today: date) -> dict[str, dict[str, str]]:
+    """Departments with a page: unit code → name → address."""
+    return {
+        code: {
+            d.name: links.department(code, d.code)
+            for d in document.model.departments
+            if d.start <= today
+        }
+        for code, document in shelf.units.items()
+    }
+
+
+def _quarters(shelf: Shelf, today: date) -> tuple[Quarter, ...]:
+    """Every quarter from the first standard's start to the quarter of ``today``."""
+    if not shelf.standards:
+        return ()
+    quarter, last = Quarter.of(shelf.standards.versions[0].start), Quarter.of(today)
+    found = []
+    while quarter <= last:
+        if shelf.standards.for_quarter(quarter) is not None:
+            found.append(quarter)
+        quarter = quarter.shift(1)
+    return tuple(found)
