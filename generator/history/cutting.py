@@ -33,6 +33,7 @@ _PLAIN = re.compile(f"(?:{_FIELD}\n    )*{_FIELD}")
 _ITEM = _WORD.replace(",", "")
 _NESTED_FIELD = f"(?:{_FIELD}|{_KEY}: \\[{_ITEM}(?:, {_ITEM})*\\]|{_KEY}:(?:\n      {_FIELD})+)"
 _NESTED = re.compile(f"(?:{_NESTED_FIELD}\n    )*{_NESTED_FIELD}")
+_STRETCHES = (8192, 1024, 128, 16)
 # What can be written in no other way than as it is, but for escapes.
 _NUMBER = re.compile(r"[\w-]+")
 
@@ -64,6 +65,28 @@ def ensure_one_entry(text: bytes, name: bytes) -> None:
     tree, _ = parse(text + b"\n", "")
     if tree is None or list(tree.contents) != [name.decode("utf-8", "replace")]:
         raise Uncertain
+
+
+def sameness(one: bytes, other: bytes) -> tuple[int, int]:
+    """How many bytes are the same from the beginning, and from the end, none counted twice.
+
+    By slices, which are compared at the speed of memory; both may fall short by a few bytes.
+    """
+    m, n = len(one), len(other)
+    most = min(m, n)
+    first = 0
+    for size in _STRETCHES:
+        while first + size <= most and one[first : first + size] == other[first : first + size]:
+            first += size
+    most -= first
+    last = 0
+    for size in _STRETCHES:
+        while (
+            last + size <= most
+            and one[m - last - size : m - last] == other[n - last - size : n - last]
+        ):
+            last += size
+    return first, last
 
 
 def record_fields(text: bytes) -> dict[str, str]:

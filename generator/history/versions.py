@@ -2,7 +2,9 @@
 
 A career's archive is written anew some hundred times and each time changes in a few places. So a
 text is cut into blocks, one for each name at the left margin, and a block into the texts of its
-records; what is the same to the byte on both sides is not read at all, and only the rest is parsed.
+records. Of a version that was made from another only what lies between the first and the last byte
+that differ is cut anew (``sameness``); what is the same on both sides is not read at all, and only
+the rest is parsed.
 
 Cutting is allowed only where it is certain that a part, read alone, says what it says in the whole.
 Where it is not, the whole text is read. Either way the outcome is that of ``changes.changes`` on
@@ -11,7 +13,8 @@ two ``changes.snapshot``, save that the lines told mean nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count
@@ -28,6 +31,7 @@ from generator.history.changes import (
 )
 from generator.history.cutting import (
     DASH,
+    MARGIN,
     NAME,
     OPEN,
     PREAMBLE,
@@ -36,6 +40,7 @@ from generator.history.cutting import (
     are_new,
     ensure_one_entry,
     record_fields,
+    sameness,
 )
 from generator.problems import Problem
 from generator.standards.form import Section
@@ -44,7 +49,7 @@ from generator.yamltext import MAX_BYTES, parse
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Listed:
-    """The records of a block: their texts and places, and what they are known by, none twice.
+    """The records of a block: their texts in order, and what they are known by, none twice.
 
     ``keys`` is None where that is known to be so, and nobody has looked yet. ``fresh`` and ``gone``
     are the texts it has and lacks against ``before``, the block it was made from, named by its
@@ -52,7 +57,7 @@ class _Listed:
     """
 
     number: int
-    records: Mapping[bytes, int]
+    records: Sequence[bytes]
     keys: frozenset[str] | None
     before: int
     fresh: Iterable[bytes]
@@ -64,16 +69,17 @@ class _Listed:
             return self.fresh
         if other.before == self.number:
             return other.gone
-        return self.ordered(self.records.keys() - other.records.keys())
+        return _without(self.records, other.records)
 
-    def ordered(self, texts: Iterable[bytes]) -> list[bytes]:
-        """Some of the texts in the order in which they stand."""
-        return sorted(texts, key=self.records.__getitem__)
+
+def _without(texts: Iterable[bytes], others: Iterable[bytes]) -> list[bytes]:
+    known = frozenset(others)
+    return [text for text in texts if text not in known]
 
 
 _UNKNOWN = -1
-"""The number of no block: what a block was made from is not known."""
-_NO_RECORDS = _Listed(0, {}, frozenset(), _UNKNOWN, (), ())
+"""The number of nothing: what a block or version was made from is not known."""
+_NO_RECORDS = _Listed(0, (), frozenset(), _UNKNOWN, (), ())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,18 +90,26 @@ class _Block:
     listed: _Listed | None = None
 
 
+_NO_BLOCKS: Mapping[bytes, _Block] = {}
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Version:
     """One version of one archive.
 
     ``problem`` says why it cannot be read; then ``readable`` is the last version before it that
-    could be. ``blocks`` is None where it had to be read as a whole.
+    could be. ``blocks`` is None where it had to be read as a whole; they begin at ``starts``.
+    ``touched`` are the names whose blocks are others than in the version of number ``before``.
     """
 
     text: bytes
     blocks: Mapping[bytes, _Block] | None = None
+    starts: tuple[int, ...] = ()
     problem: Problem | None = None
     readable: Version | None = None
+    number: int = _UNKNOWN
+    before: int = _UNKNOWN
+    touched: Collection[bytes] = ()
 
 
 class Reader:
@@ -114,14 +128,12 @@ class Reader:
         """
         text = data.replace(b"\r\n", b"\n") if b"\r" in data else data
         before = last_readable(before)
-        known = before.blocks if before is not None and before.blocks is not None else {}
-        tries = (_known_starts(text, known), all_starts(text)) if known else (all_starts(text),)
-        for starts in tries:
-            try:
-                blocks = self._blocks(text, starts, known, trusted)
-                return Version(text, blocks)
-            except Uncertain:
-                pass
+        try:
+            if before is not None and before.blocks:
+                return self._made_from(before, text, trusted)
+            return self._cut(text, trusted)
+        except Uncertain:
+            pass
         tree, problems = parse(data, "")
         if tree is None:
             return Version(text, problem=problems[0], readable=before)
@@ -145,11 +157,17 @@ class Reader:
         self, before: Version | None, after: Version | None
     ) -> tuple[Snapshot, Snapshot]:
         """Of each side what the other does not have in the very same words, and perhaps more."""
-        old = before.blocks if before is not None else {}
-        new = after.blocks if after is not None else {}
+        old = before.blocks if before is not None else _NO_BLOCKS
+        new = after.blocks if after is not None else _NO_BLOCKS
         if old is None or new is None:
             return self._whole(before), self._whole(after)
-        return self._side(old, new), self._side(new, old)
+        names: Collection[bytes] | None = None
+        if before is not None and after is not None:
+            if after.before == before.number:
+                names = after.touched
+            elif before.before == after.number:
+                names = before.touched
+        return self._side(names, old, new), self._side(names, new, old)
 
     def _whole(self, version: Version | None) -> Snapshot:
         return Snapshot() if version is None else self._read_text(version.text)
@@ -159,11 +177,16 @@ class Reader:
         assert tree is not None, "it has been read before"
         return snapshot(tree, self._outline)
 
-    def _side(self, own: Mapping[bytes, _Block], other: Mapping[bytes, _Block]) -> Snapshot:
+    def _side(
+        self,
+        names: Collection[bytes] | None,
+        own: Mapping[bytes, _Block],
+        other: Mapping[bytes, _Block],
+    ) -> Snapshot:
         sections: dict[str, Mapping[str, RecordText]] = {}
         header: dict[str, str] = {}
-        for name, block in own.items():
-            twin = other.get(name)
+        for name in own if names is None else [name for name in own if name in names]:
+            block, twin = own[name], other.get(name)
             if twin is not None and (twin is block or twin.text == block.text):
                 continue
             if block.listed is None or (twin is not None and twin.listed is None):
@@ -180,83 +203,142 @@ class Reader:
             sections[section.name] = found
         return Snapshot(sections, header)
 
-    def _blocks(
-        self, text: bytes, starts: Iterable[int], before: Mapping[bytes, _Block], trusted: bool
-    ) -> Mapping[bytes, _Block]:
-        """The blocks of a text by name; those ``before`` has in the same words are taken over.
-
-        ``starts`` may miss a name: it is come upon in what differs, and then all is uncertain.
-        """
-        if len(text) > MAX_BYTES or b"\r" in text:
-            raise Uncertain
-        if not text.endswith(b"\n") and (b"|" in text or b">" in text):
-            raise Uncertain  # a text of several lines would be given the line end it lacks
-        starts = list(starts)
+    def _cut(self, text: bytes, trusted: bool) -> Version:
+        """A version of which nothing is known."""
+        _ensure_plain_ends(text)
+        starts = tuple(all_starts(text))
         if not starts or not PREAMBLE.fullmatch(text, 0, max(starts[0] - 1, 0)):
             raise Uncertain
         blocks: dict[bytes, _Block] = {}
+        self._add(blocks, text, starts, len(text) - text.endswith(b"\n"), _NO_BLOCKS, trusted)
+        return Version(text, blocks, starts, number=next(self._numbers))
+
+    def _made_from(self, before: Version, text: bytes, trusted: bool) -> Version:
+        """A version of which most is known: only the blocks in which it differs are cut anew.
+
+        What precedes the first byte that differs, a whole name further on included, and what
+        follows the last one, is cut just as it was.
+        """
+        _ensure_plain_ends(text)
+        assert before.blocks is not None
+        old, known, starts = before.text, before.blocks, before.starts
+        first, last = sameness(old, text)
+        head = bisect_right(starts, first) - 2
+        if head < 0:
+            return self._cut(text, trusted)
+        # Blocks of the old text from this one on begin, line end before the name included, in what
+        # is the same on both sides at the end.
+        tail = bisect_left(starts, len(old) - last + 1, head + 1)
+        moved = len(text) - len(old)
+        begin = starts[head]
+        end = starts[tail] + moved - 1 if tail < len(starts) else len(text) - text.endswith(b"\n")
+        # What precedes and what follows the differing bytes begins blocks just as it did.
+        kept = starts[head + 1 : bisect_left(starts, first)]
+        window = max(begin, first - 1), min(end, len(text) - last + 2)
+        found = (match.end() for match in MARGIN.finditer(text, *window))
+        between = (begin, *kept, *(start for start in found if start >= first))
+        names = list(known)
+        blocks = {name: known[name] for name in names[:head]}
+        self._add(blocks, text, between, end, known, trusted)
+        touched = frozenset((*list(blocks)[head:], *names[head:tail]))
+        count = len(blocks)
+        for name in names[tail:]:
+            blocks[name] = known[name]
+        if len(blocks) != count + len(names) - tail:  # a name stands twice
+            raise Uncertain
+        return Version(
+            text,
+            blocks,
+            (*starts[:head], *between, *(start + moved for start in starts[tail:])),
+            number=next(self._numbers),
+            before=before.number,
+            touched=touched,
+        )
+
+    def _add(
+        self,
+        blocks: dict[bytes, _Block],
+        text: bytes,
+        starts: Sequence[int],
+        end: int,
+        known: Mapping[bytes, _Block],
+        trusted: bool,
+    ) -> None:
+        """Add the blocks that begin at ``starts``, the last of which ends at ``end``."""
         # Each block ends before the line end that the next begins after.
-        ends = [*(start - 1 for start in starts[1:]), len(text) - text.endswith(b"\n")]
-        for start, end in zip(starts, ends, strict=True):
+        ends = (*(start - 1 for start in starts[1:]), end)
+        for start, stop in zip(starts, ends, strict=True):
             name = NAME.match(text, start)
             if name is None or name[0] in blocks:
                 raise Uncertain
-            was = before.get(name[0])
-            own = text[start:end]
-            same = was is not None and was.text == own
-            if was is not None and same:
+            own, was = text[start:stop], known.get(name[0])
+            if was is not None and was.text == own:
                 blocks[name[0]] = was
             else:
                 blocks[name[0]] = self._block(name[0], own, was, trusted)
-        return blocks
 
     def _block(self, name: bytes, text: bytes, was: _Block | None, trusted: bool) -> _Block:
         section = self._sections.get(name)
         if section is not None and not section.single:
             if was is not None and was.listed is not None:
-                if text.startswith(was.text) and text.startswith(DASH, len(was.text)):
-                    added = text[len(was.text) + len(DASH) :].split(DASH)
-                    return _Block(text, self._appended(section, was.text, was.listed, added))
-                head = was.text[: was.text.index(DASH)]
-                if text.startswith(head) and text.startswith(DASH, len(head)):
-                    listed = text[len(head) + len(DASH) :].split(DASH)
-                    return _Block(text, self._changed(section, was.listed, listed))
-            head, *listed = text.split(DASH)
-            if listed and OPEN.fullmatch(head):
+                listed = self._changed(section, was.text, was.listed, text)
+                if listed is not None:
+                    return _Block(text, listed)
+            head, *records = text.split(DASH)
+            if records and OPEN.fullmatch(head):
                 if trusted:
-                    return _Block(text, self._trusted(listed))
+                    return _Block(text, self._list(records, None))
                 ensure_one_entry(head, name)
-                return _Block(text, self._changed(section, _NO_RECORDS, listed))
+                keys = frozenset(self._keys(records, section))
+                if len(keys) != len(records):  # one is known by what another is
+                    raise Uncertain
+                return _Block(text, self._list(records, keys))
         if not trusted:
             ensure_one_entry(text, name)
         return _Block(text)
 
-    def _trusted(self, listed: list[bytes]) -> _Listed:
-        records = dict(zip(listed, range(len(listed)), strict=True))
-        return _Listed(next(self._numbers), records, None, _UNKNOWN, (), ())
+    def _list(
+        self,
+        records: Sequence[bytes],
+        keys: frozenset[str] | None,
+        before: int = _UNKNOWN,
+        fresh: Iterable[bytes] = (),
+        gone: Iterable[bytes] = (),
+    ) -> _Listed:
+        return _Listed(next(self._numbers), records, keys, before, fresh, gone)
 
-    def _appended(self, section: Section, text: bytes, was: _Listed, added: list[bytes]) -> _Listed:
-        """The records of a block of which ``text`` is what it was, with some more behind."""
-        total = len(was.records) + len(added)
-        records = dict(was.records)
-        records.update(zip(added, range(len(was.records), total), strict=True))
-        fresh = self._keys(added, section)
-        if was.keys is None and are_new(fresh, text):
-            return _Listed(next(self._numbers), records, None, was.number, added, ())
-        keys = self._keys_of(was, section).union(fresh)
-        if len(keys) != total:  # one is known by what another is
-            raise Uncertain
-        return _Listed(next(self._numbers), records, keys, was.number, added, ())
-
-    def _changed(self, section: Section, was: _Listed, listed: list[bytes]) -> _Listed:
-        records = dict(zip(listed, range(len(listed)), strict=True))
-        fresh = sorted(records.keys() - was.records.keys(), key=records.__getitem__)
-        gone = was.ordered(was.records.keys() - records.keys())
+    def _changed(self, section: Section, old: bytes, was: _Listed, text: bytes) -> _Listed | None:
+        """The records of a block of which ``old`` is what it was; None if its head is another."""
+        first, last = sameness(old, text)
+        head = old.count(DASH, 0, first) - 1
+        if head < 0:
+            return None
+        begin = old.rindex(DASH, 0, first) + len(DASH)
+        # A dash in what is the same at the end ends the last record that may be another.
+        stop = old.find(DASH, max(len(old) - last, begin))
+        tail = 0
+        if stop < 0:
+            stop = len(old)
+        else:
+            tail = len(was.records) - head - 1 - old.count(DASH, begin, stop)
+        count = len(was.records)
+        differing = was.records[head : count - tail]
+        now = text[begin : stop + len(text) - len(old)].split(DASH)
+        fresh, gone = _without(now, differing), _without(differing, now)
+        records = [*was.records[:head], *now, *was.records[count - tail :]]
+        found = self._keys(fresh, section)
+        if (
+            was.keys is None
+            and not gone
+            and are_new(found, old)
+            and len(now) == len(fresh) + len(differing)
+        ):
+            return self._list(records, None, was.number, fresh)
         left = self._keys_of(was, section).difference(self._keys(gone, section))
-        keys = left.union(self._keys(fresh, section))
-        if len(keys) != len(listed):
+        keys = left.union(found)
+        if len(keys) != len(records):  # one is known by what another is
             raise Uncertain
-        return _Listed(next(self._numbers), records, keys, was.number, fresh, gone)
+        return self._list(records, keys, was.number, fresh, gone)
 
     def _keys_of(self, listed: _Listed, section: Section) -> frozenset[str]:
         if listed.keys is None:
@@ -276,20 +358,8 @@ def last_readable(version: Version | None) -> Version | None:
     return version.readable if version is not None and version.problem is not None else version
 
 
-def _known_starts(text: bytes, blocks: Mapping[bytes, _Block]) -> Iterator[int]:
-    """Where these names stand, if they all do, in this order."""
-    at = end = -1
-    for name, block in blocks.items():
-        mark = b"\n" + name + b":"
-        if at < 0 and text.startswith(mark[1:]):
-            at = 0
-        elif text.startswith(mark, end):  # the block before is as long as it was
-            at = end + 1
-        else:
-            at = text.find(mark, max(at, 0)) + 1
-            if at == 0:
-                raise Uncertain
-        yield at
-        end = at + len(block.text)
-        # What the block had is mostly there still, and something more behind it.
-        at = end if text.startswith(block.text, at) else at
+def _ensure_plain_ends(text: bytes) -> None:
+    if len(text) > MAX_BYTES or b"\r" in text:
+        raise Uncertain
+    if not text.endswith(b"\n") and (b"|" in text or b">" in text):
+        raise Uncertain  # a text of several lines would be given the line end it lacks
