@@ -223,6 +223,8 @@ def _placed(version: Snapshot | None) -> dict[tuple[str, str], RecordText]:
 
 def field_changes(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[FieldChange, ...]:
     """The fields that differ, in the order of the later text."""
+    if not old:
+        return tuple([FieldChange(name, None, text) for name, text in new.items()])
     return tuple(
         FieldChange(name, old.get(name), new.get(name))
         for name in dict.fromkeys((*new, *old))

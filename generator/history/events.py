@@ -79,6 +79,7 @@ class History:
             officer: sorted(own, key=lambda one: self._order(one[0].commit))
             for officer, own in found.items()
         }
+        self._known: dict[str, tuple[Commit, Who, tuple[Approval, ...]]] = {}
 
     def _order(self, commit: str) -> tuple[int, int]:
         return self._graph.place(self._graph.arrivals[commit]), self._graph.place(commit)
@@ -127,14 +128,7 @@ class History:
 
     def _events(self, officer: str, step: Step, result: bytes) -> Iterator[Event]:
         commit = self._graph.commits[step.commit]
-        arrival = self._graph.commits[self._graph.arrivals[commit.id]]
-        day = arrival.committer.day
-        drafter = self._people.who(commit.author.name, commit.author.email, day)
-        approvals: list[Approval] = []
-        for name, email, how in self._approvals[commit.id]:
-            who = self._people.who(name, email, day)
-            if not who.is_same(drafter) and not any(who.is_same(a.who) for a in approvals):
-                approvals.append(Approval(who, how))
+        arrival, drafter, approvals = self._standing(commit)
         problem, changes = decode(result)
         said: list[tuple[Change | None, str]] = [(change, "") for change in changes]
         for change, why in [(None, problem)] if problem else said:
@@ -143,11 +137,26 @@ class History:
                 commit,
                 arrival,
                 drafter,
-                tuple(approvals),
+                approvals,
                 change,
                 why,
                 by_merge=len(commit.parents) > 1,
             )
+
+    def _standing(self, commit: Commit) -> tuple[Commit, Who, tuple[Approval, ...]]:
+        """The commit's arrival, its drafter, and whoever else stands for it."""
+        known = self._known.get(commit.id)
+        if known is None:
+            arrival = self._graph.commits[self._graph.arrivals[commit.id]]
+            day = arrival.committer.day
+            drafter = self._people.who(commit.author.name, commit.author.email, day)
+            approvals: list[Approval] = []
+            for name, email, how in self._approvals[commit.id]:
+                who = self._people.who(name, email, day)
+                if not who.is_same(drafter) and not any(who.is_same(a.who) for a in approvals):
+                    approvals.append(Approval(who, how))
+            known = self._known[commit.id] = arrival, drafter, tuple(approvals)
+        return known
 
     @cached_property
     def _approvals(self) -> Mapping[str, Sequence[tuple[str, str, How]]]:

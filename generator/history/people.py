@@ -44,12 +44,19 @@ class People:
 
     def __init__(self, units: Iterable[Unit]) -> None:
         self._units = tuple(units)
+        self._known: dict[tuple[str, str, date], Who] = {}
 
     def who(self, name: str, email: str, day: date) -> Who:
         """Who uses that address on ``day``; ``name`` is what the commit says.
 
         What a commit says may hold anything; only what can be printed of it is kept.
         """
+        found = self._known.get((name, email, day))
+        if found is None:
+            found = self._known[name, email, day] = self._who(name, email, day)
+        return found
+
+    def _who(self, name: str, email: str, day: date) -> Who:
         name, email = (
             "".join(char for char in text if char.isprintable()) for text in (name, email.strip())
         )

@@ -5,11 +5,13 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
 _NOT_IN_ANCHOR = re.compile(r"[^\w.\-·]")
 
 
+@lru_cache(maxsize=1 << 14)
 def anchor(name: str) -> str:
     """``name`` as an HTML id: record numbers and clauses stay as they are."""
     return _NOT_IN_ANCHOR.sub("-", name)
@@ -26,8 +28,12 @@ class Here:
         tail = f"#{anchor(fragment)}" if fragment else ""
         if uri == self.uri:
             return tail or "./"
-        path = posixpath.relpath("/" + uri, "/" + self.uri)
-        return f"{quote(path)}/{tail}"
+        return f"{_path(self.uri, uri)}/{tail}"
+
+
+@lru_cache(maxsize=1 << 12)
+def _path(here: str, there: str) -> str:
+    return quote(posixpath.relpath("/" + there, "/" + here))
 
 
 def home(single_office: bool, code: str) -> str:

@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from generator import packaged
 from generator.site.errors import SiteError
-from generator.site.rows import counted, rows
+from generator.site.rows import counted, piece, pieces, rows
 
 
 def templates_folder() -> Path:
@@ -64,9 +64,8 @@ def environment(folder: Path) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        auto_reload=True,
     )
-    env.filters.update(number=number, day=day, rows=rows, counted=counted)
+    env.filters.update(number=number, day=day, rows=rows, counted=counted, piece=piece, pieces=pieces)
     return env
 
 

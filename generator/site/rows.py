@@ -29,7 +29,7 @@ def rows(table: Table) -> Markup:
             if text is None:
                 text = known[id(cell)] = _cell(cell)
             out.append(text)
-        out.append(f'<td class="ln" title="在档案文件第 {row.line} 行">{row.line}</td></tr>\n')
+        out.append(f'<td class="ln">{row.line}</td></tr>\n')
         if row.details or row.voided:
             out.append(_second_line(row, table.width))
         out.append("</tbody>\n")
@@ -39,37 +39,48 @@ def rows(table: Table) -> Markup:
 def counted(items: Iterable[tuple[Piece, str, str]]) -> Markup:
     """Records counted as workload, each with its note and weight."""
     out = []
-    for piece, note, weight in items:
+    for one, note, weight in items:
         said = f"{escape(note)} = " if note else ""
-        out.append(f"{_piece(piece)}（{said}{escape(weight)}）")
+        out.append(f"{_piece(one)}（{said}{escape(weight)}）")
     return Markup("、".join(out))  # noqa: S704 (every part was escaped above)
+
+
+def piece(one: Piece) -> Markup:
+    """A stretch of text, with its link and what explains it."""
+    return Markup(_piece(one))  # noqa: S704 (every part was escaped above)
+
+
+def pieces(several: Iterable[Piece]) -> Markup:
+    """Several of them, one behind the other."""
+    return Markup("".join([_piece(one) for one in several]))  # noqa: S704 (as above)
 
 
 def _cell(cell: Cell) -> str:
     opening = f'<td class="{escape(cell.style)}">' if cell.style else "<td>"
-    return f"{opening}{_pieces(cell)}</td>"
+    return f"{opening}{_shown(cell)}</td>"
 
 
 def _second_line(row: Row, width: int) -> str:
     details = "".join(
-        f'<span class="d"><span class="k">{escape(name)}</span> {_pieces(cell)}</span>'
+        f'<span class="d"><span class="k">{escape(name)}</span> {_shown(cell)}</span>'
         for name, cell in row.details
     )
     tag = '<span class="dg-tag">已作废</span>' if row.voided else ""
     return f'<tr class="more"><td colspan="{width}">{tag}{details}</td></tr>\n'
 
 
-def _pieces(cell: Cell) -> str:
+def _shown(cell: Cell) -> str:
     if cell.style == "num":
         return "".join(
             _piece(p) if p.href or p.title else f"<span>{escape(p.text)}</span>"
             for p in cell.pieces
         )
-    return "".join([_piece(piece) for piece in cell.pieces])
+    return "".join([_piece(one) for one in cell.pieces])
 
 
-def _piece(piece: Piece) -> str:
-    text = escape(piece.text)
-    if piece.href:
-        return f'<a href="{escape(piece.href)}">{text}</a>'
-    return f'<span title="{escape(piece.title)}">{text}</span>' if piece.title else text
+def _piece(one: Piece) -> str:
+    text = escape(one.text)
+    if not one.href and not one.title:
+        return text
+    title = f' title="{escape(one.title)}"' if one.title else ""
+    return f'<a href="{escape(one.href)}"{title}>{text}</a>' if one.href else f"<span{title}>{text}</span>"

@@ -19,7 +19,7 @@ from mkdocs.livereload import LiveReloadServer
 from generator.archive.store import Store
 from generator.problems import Problem
 from generator.site.errors import SiteError
-from generator.site.render import render, templates_folder
+from generator.site.render import environment, render, templates_folder
 from generator.site.settings import read_settings
 from generator.site.write import load_site, refuse_errors, write_site
 
@@ -86,6 +86,7 @@ class Preview:
         """Build once. Never raises for what a change of files can mend."""
         try:
             settings = read_settings(self.mkdocs_yml)
+            environment.cache_clear()  # a template may be what has changed
             site = load_site(settings, store=self.store)
             refuse_errors(site.model)
             write_site(settings, self.folder, site, serve_url=self.url)

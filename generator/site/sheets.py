@@ -115,11 +115,12 @@ def view(
     def clause(code: str) -> Piece:
         return Piece(code, places.here.to(page, code))
 
-    sentences = {veto.clause: veto.describe() for veto in standard.rulebook.vetoes}
+    sentences = standard.rulebook.sentences
     dimensions = []
+    sums = sheet.dimensions()
     for name, group in groupby(sheet.indicators, key=lambda i: i.dimension):
         members = list(group)
-        score, full = sheet.dimensions()[name]
+        score, full = sums[name]
         indicators = tuple(_indicator(i, clause(i.clause), standard, page, places) for i in members)
         dimensions.append(
             DimensionView(name, f"{score:f}", f"{full:f}", _percent(score, full), indicators)
@@ -218,15 +219,8 @@ def _line(
     points = f"{line.points:f}" if base else signed(line.points)
     style = "minus" if line.points < 0 else ("base" if base else "plus")
     record = Piece(line.record, places.record(line.record)) if line.record else None
-    target = Piece(line.clause, places.here.to(page, line.clause), _sentence(standard, line.clause))
+    target = Piece(line.clause, places.here.to(page, line.clause), standard.rulebook.sentences.get(line.clause, ""))
     return LineView(points, style, target, line.note, record, f"{running:f}")
-
-
-def _sentence(standard: Standard, code: str) -> str:
-    for _, rule in standard.rulebook.rules():
-        if rule.clause == code:
-            return rule.describe()
-    return standard.rulebook.articles.get(code, "")
 
 
 def _work(share: WorkloadShare, places: Places) -> WorkView:

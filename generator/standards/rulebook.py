@@ -240,6 +240,15 @@ class Rulebook(Model):
                 yield indicator, rule
 
     @cached_property
+    def sentences(self) -> dict[str, str]:
+        """By clause, what a rule, a veto or an article says in one sentence."""
+        found = {clause: str(text) for clause, text in self.articles.items()}
+        found |= {veto.clause: veto.describe() for veto in self.vetoes}
+        for _, rule in self.rules():
+            found[rule.clause] = rule.describe()
+        return found
+
+    @cached_property
     def normalised(self) -> tuple[Indicator, ...]:
         """The indicators that are normalised against peers (同组归一)."""
         return tuple(i for i in self.indicators if i.method == "同组归一")
