@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from generator.archive.facts import OVERDUE, Due, Facts
@@ -34,12 +35,13 @@ class Piece:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Cell:
-    """One value as pieces; ``style`` is a CSS class."""
+    """One value as pieces; ``style`` is a CSS class, ``html`` what ``rows`` once made of it."""
 
     pieces: tuple[Piece, ...] = ()
     style: str = ""
+    html: str = ""
 
 
 _EMPTY = Cell()
@@ -199,6 +201,17 @@ def table(
 _Specs = list[tuple[str, FieldSpec]]
 
 
+_LINKED = frozenset({"引用", "干警", "部门", "组", "组列"})
+"""Kinds whose cells lead to somewhere that depends on the page."""
+_SHARED_MOST = 20_000
+
+
+@lru_cache(maxsize=64)
+def _shared(kind: str, style: str) -> tuple[dict[str, Cell], dict[date, Cell]]:
+    """Cells of a kind that look the same on every page, by their text or day."""
+    return {}, {}
+
+
 class _Maker:
     """Makes the cells of one field; records that say the same share one cell."""
 
@@ -206,6 +219,11 @@ class _Maker:
         self._spec, self._places, self._style = spec, places, style
         self._texts: dict[str, Cell] = {}
         self._days: dict[date, Cell] = {}
+        if spec.kind not in _LINKED:
+            self._texts, self._days = _shared(spec.kind, style)
+            for known in (self._texts, self._days):
+                if len(known) > _SHARED_MOST:  # a long-lived process keeps no city
+                    known.clear()
 
     def cell(self, value: Any) -> Cell:
         """The cell of a value."""

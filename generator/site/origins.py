@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 
@@ -37,7 +38,7 @@ class Moment:
     by_merge: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Origin:
     """The origins of one archive.
 
@@ -49,20 +50,24 @@ class Origin:
     timeline: Sequence[Moment] = ()
     missing: str = ""
 
+    @cached_property
+    def _sections(self) -> Mapping[str, Mapping[str, str]]:
+        found: dict[str, dict[str, str]] = {}
+        for (section, record), text in self.records.items():
+            found.setdefault(section, {})[record] = text
+        return found
+
     def usual(self, section: str) -> str:
         """What is true of most records of a section, so that it need be said but once; or ''."""
-        own = [text for (name, _), text in self.records.items() if name == section]
-        text, count = Counter(own).most_common(1)[0] if own else ("", 0)
+        own = self._sections.get(section, {})
+        text, count = Counter(own.values()).most_common(1)[0] if own else ("", 0)
         return text if count > 1 and count * 2 > len(own) else ""
 
     def unusual(self, section: str) -> dict[str, str]:
         """What is to be said of single records of a section, by number."""
         usual = self.usual(section)
-        return {
-            record: text
-            for (name, record), text in self.records.items()
-            if name == section and text != usual
-        }
+        own = self._sections.get(section, {})
+        return {record: text for record, text in own.items() if text != usual}
 
 
 class Origins:
@@ -106,6 +111,7 @@ class Origins:
 def _records(events: Iterable[Event]) -> dict[tuple[str, str], str]:
     """What is told of each record that is still there."""
     found: dict[tuple[str, str], list[str]] = {}
+    told: dict[str, tuple[str, str]] = {}  # by commit
     for event in events:
         change = event.change
         if change is None or not change.section:
@@ -114,16 +120,19 @@ def _records(events: Iterable[Event]) -> dict[tuple[str, str], str]:
         before = found.pop((change.moved_from or change.section, change.record), [])
         if change.action == "删除":
             continue
-        who = f"{_name(event.drafter)}"
+        commit = told.get(event.commit.id)
+        if commit is None:
+            commit = f"{event.reached} 由{_name(event.drafter)}", _approved(event)
+            told[event.commit.id] = commit
+        who, approved = commit
         if change.action == "新增":
-            said = f"{event.reached} 由{who}记录"
+            said = f"{who}记录"
         else:
             fields = "、".join(one.field for one in change.fields)
             home = f"（原在{change.moved_from}）" if change.moved_from else ""
-            said = f"{event.reached} 由{who}{change.action}{home}{fields and f' {fields}'}"
+            said = f"{who}{change.action}{home}{fields and f' {fields}'}"
         if event.by_merge:
             said += "（合并时）"
-        approved = _approved(event)
         found[key] = [*before, f"{said}，{approved}" if approved else said]
     return {key: "；".join(said) for key, said in found.items()}
 

@@ -20,15 +20,11 @@ escape = lru_cache(maxsize=1 << 16)(escape_anew)
 def rows(table: Table) -> Markup:
     """Every record of ``table``: a row of cells, and a second line for what has no column."""
     out: list[str] = []
-    known: dict[int, str] = {}  # by the cell itself, which rows that say the same share
     for row in table.rows:
         void = ' class="void"' if row.voided else ""
         out.append(f'<tbody id="{escape(row.anchor)}"{void}>\n<tr>')
         for cell in row.cells:
-            text = known.get(id(cell))
-            if text is None:
-                text = known[id(cell)] = _cell(cell)
-            out.append(text)
+            out.append(cell.html or _cell(cell))
         out.append(f'<td class="ln">{row.line}</td></tr>\n')
         if row.details or row.voided:
             out.append(_second_line(row, table.width))
@@ -57,7 +53,8 @@ def pieces(several: Iterable[Piece]) -> Markup:
 
 def _cell(cell: Cell) -> str:
     opening = f'<td class="{escape(cell.style)}">' if cell.style else "<td>"
-    return f"{opening}{_shown(cell)}</td>"
+    cell.html = f"{opening}{_shown(cell)}</td>"  # rows that say the same share the cell
+    return cell.html
 
 
 def _second_line(row: Row, width: int) -> str:
