@@ -72,7 +72,7 @@ def _page(frame: Frame, office: OfficeModel) -> Page:
         template="fairness.html",
         context=lambda: _context(frame, office, Here(uri)),
         keywords=(office.name, "公平", "中位数", "四分位", "评查人"),
-        nav=frame.nav(office, "评分公平"),
+        nav=frame.nav("评分公平"),
         toc=tuple(Heading(name, name) for name in ("各季度", "部门", "岗位类别", "评查人")),
         trail=((office.name, frame.home(office)),),
     )

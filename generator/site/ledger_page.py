@@ -39,7 +39,7 @@ def _page(frame: Frame, office: OfficeModel) -> Page:
         template="ledger.html",
         context=lambda: _context(frame, office, Here(uri)),
         keywords=(office.name, "到期", "超期", "预警"),
-        nav=frame.nav(office, "期限台账"),
+        nav=frame.nav("期限台账"),
         hide=("navigation", "toc"),
         trail=((office.name, frame.home(office)),),
     )

@@ -35,7 +35,7 @@ def make(frame: Frame) -> Iterator[Page]:
             title="各院概况",
             template="offices.html",
             context=lambda: _offices(frame, Here("")),
-            nav=("各院概况",),
+            nav=("各院", "概况"),
             keywords=tuple(office.name for office in frame.model.offices.values()),
         )
     for office in frame.model.offices.values():
@@ -50,7 +50,7 @@ def _page(frame: Frame, office: OfficeModel) -> Page:
         template="overview.html",
         context=lambda: _context(frame, office, Here(uri)),
         keywords=("概况", office.code, *(d.name for d in office.departments)),
-        nav=frame.nav(office, "概况"),
+        nav=("概况",) if frame.single else ("各院", office.name),
         toc=tuple(
             Heading(name, name) for name in ("建档", "期限", "季度等次", "考核日程", "部门", "检查")
         ),
@@ -77,6 +77,7 @@ def _context(frame: Frame, office: OfficeModel, here: Here) -> Mapping[str, Any]
         "open": len(office.ledger),
         "ledger_href": here.to(links.deadlines(office.code)),
         "problems_href": here.to(links.PROBLEMS),
+        "fairness_href": here.to(links.fairness(office.code)),
         "remarks": len(model.remarks),
         "files": model.shelf.files,
         "quarters": quarters(model, office),

@@ -86,9 +86,13 @@ class Frame:
         """The address of an office's overview."""
         return links.home(self.single, office.code)
 
-    def nav(self, office: OfficeModel, *labels: str) -> tuple[str, ...]:
-        """A navigation path, below the office's name when there are several."""
-        return labels if self.single else (office.name, *labels)
+    def nav(self, *labels: str) -> tuple[str, ...]:
+        """The navigation path of a page of an office, when there is but one.
+
+        Of several offices only the overviews are in the navigation (``overview_page``), which
+        stands on every page: all of a city's would be larger than what the page is about.
+        """
+        return labels if self.single else ()
 
     def places(self, here: Here, officer: Officer) -> Places:
         """Where references on an officer's page lead."""
