@@ -125,6 +125,18 @@ class Unit(Model):
         return found
 
     @cached_property
+    def _known_symbols(self) -> dict[date, tuple[Department, ...]]:
+        return {}
+
+    def with_symbols_on(self, day: date) -> tuple[Department, ...]:
+        """The departments of ``day`` that have a symbol (部门字) for their documents."""
+        found = self._known_symbols.get(day)
+        if found is None:
+            found = tuple(d for d in self.departments_on(day) if d.symbol)
+            self._known_symbols[day] = found
+        return found
+
+    @cached_property
     def document_number(self) -> re.Pattern[str]:
         """The shape of this office's document numbers (GB/T 9704-2012; model.md §1.3)."""
         return re.compile(
