@@ -83,7 +83,8 @@ class Facts:
         computed = self.derived.get(record.id)
         if computed is not None and path in computed:
             return computed[path]
-        return self.officer.lookup(record, path)
+        values = record.values
+        return values[path] if path in values else self.officer.lookup(record, path)
 
     def looker(self, record: Record) -> Lookup:
         """A look-up bound to one record, for conditions."""
@@ -91,9 +92,21 @@ class Facts:
 
     def holds(self, condition: Condition, record: Record) -> bool:
         """Whether a record satisfies a condition, computed fields included."""
-        if record.id in self.derived:
-            return condition.holds(self.looker(record))
-        return self.officer.holds(condition, record)
+        computed = self.derived.get(record.id)
+        if computed is None:
+            return self.officer.holds(condition, record)
+        values = record.values
+        for name, words, wanted in condition.words:
+            value = computed[name] if name in computed else values.get(name)
+            if value.__class__ is str:
+                if (value in words) is not wanted:
+                    return False
+            elif not condition.tests[name].holds(self.lookup(record, name)):
+                return False
+        for name in condition.others:
+            if not condition.tests[name].holds(self.lookup(record, name)):
+                return False
+        return True
 
 
 def derive(officer: Officer, standards: Standards, today: date) -> Facts:

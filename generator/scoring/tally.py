@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
+from operator import attrgetter
 
 from generator.archive.facts import Facts
 from generator.archive.officer import Post, Record
@@ -54,7 +55,7 @@ class Tally:
     def _sort(self, section: str, field: str) -> dict[tuple[int, int], list[Record]]:
         found: dict[tuple[int, int], list[Record]] = {}
         lookup = self.facts.lookup
-        for record in sorted(self.facts.officer.live(section), key=lambda record: record.id):
+        for record in sorted(self.facts.officer.live(section), key=attrgetter("id")):
             day = lookup(record, field)
             if isinstance(day, date):
                 found.setdefault((day.year, (day.month + 2) // 3), []).append(record)
@@ -69,7 +70,8 @@ class Tally:
         if found is None:
             found = self.dated(item.section, book.date_field(item), quarter)
             if found and item.when.tests:
-                found = [record for record in found if self.holds(item.when, record)]
+                holds, when = self.facts.holds, item.when
+                found = [record for record in found if holds(when, record)]
             self._counted[key] = found
         if self._without is None:
             return found

@@ -117,13 +117,14 @@ def measure(
     """The officer's workload in ``quarter``, each record with its weight."""
     items: list[WorkItem] = []
     total = Decimal(0)
+    lookup = tally.facts.lookup
     for source in indicator.workload:
         coefficients = [book.coefficients[name] for name in source.coefficients]
         for record in tally.counted(book, source, quarter):
             weight = Decimal(1)
             parts = []
             for coefficient in coefficients:
-                value = tally.facts.lookup(record, coefficient.field)
+                value = lookup(record, coefficient.field)
                 factor = coefficient.values.get(str(value), Decimal(0))
                 weight *= factor
                 parts.append(f"{value} {factor}")
