@@ -68,7 +68,7 @@ def _gather(constraint: Declared, section: Section, officer: Officer) -> Iterato
 def _judge(constraint: Declared, rows: Sequence[Row], scene: Scene) -> Iterator[Problem]:
     assert isinstance(constraint, SameInGroup)
     for key, members in grouped(rows).items():
-        if len(members) == 1:
+        if all(row.values == members[0].values for row in members):
             continue
         for index, field in enumerate(constraint.fields):
             # What most have written is taken for right; of two, what the first has written.
