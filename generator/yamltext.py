@@ -3,8 +3,8 @@
 Only the part of YAML that a paper form needs is read: one document of mappings, lists and scalars.
 Every scalar stays the text that was typed. Anchors, aliases, tags, directives, complex keys,
 duplicate keys, invisible characters and line ends other than LF and CRLF are refused with a
-position. The tree is built iteratively over libyaml's events, so that depth is bounded.
-The tree itself is in ``yamltree``.
+position. The tree is built iteratively over libyaml's events, so that depth is bounded; only what
+is laid out in the plainest way goes without (``yamlplain``), to the same tree (``yamltree``).
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from yaml.tokens import KeyToken
 
 from generator.problems import Location, Problem
 from generator.rawtext import FORBIDDEN_IN_VALUE, decode, forbidden_characters
+from generator.yamlplain import read_plain
 from generator.yamlrefusals import (
     anchor_or_tag,
     complex_key,
@@ -66,6 +67,12 @@ def parse(data: bytes, path: str) -> tuple[Mapping | None, list[Problem]]:
     if text is None:
         assert problem is not None
         return None, [problem]
+    plain = read_plain(text)
+    return (plain, []) if plain is not None else read_any(data, text, path)
+
+
+def read_any(data: bytes, text: str, path: str) -> tuple[Mapping | None, list[Problem]]:
+    """What ``parse`` gives for a text of whatever layout; ``data`` is the same text in UTF-8."""
     problems = list(forbidden_characters(text, path))
     if problems:
         return None, problems

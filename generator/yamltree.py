@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_right
+from itertools import accumulate
 
 from generator.problems import Location
 
-_LINE_END = re.compile(r"\n")
 _QUOTED = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'""", re.DOTALL)
 _KEY = re.compile(r"[^:\n]+?(?= *:(?:\s|$))")
 
@@ -34,15 +34,19 @@ class SourceText:
     def position(self, index: int) -> tuple[int, int]:
         """The line and column, counted from 1, of the character at ``index``."""
         if self._starts is None:
-            self._starts = [0, *(m.end() for m in _LINE_END.finditer(self.text))]
+            lengths = map(len, self.text.split("\n"))
+            self._starts = list(accumulate(map((1).__add__, lengths), initial=0))
+            self._starts.pop()
         line = bisect_right(self._starts, index)
         return line, index - self._starts[line - 1] + 1
 
     def span(self, path: str, start: int, end: int) -> Location:
         """The place from ``start`` to ``end``; open-ended when it runs over a line's end."""
         line, column = self.position(start)
+        if end <= start:
+            return Location(path, line, column)
         last_line, end_column = self.position(end)
-        return Location(path, line, column, end_column if last_line == line and end > start else 0)
+        return Location(path, line, column, end_column if last_line == line else 0)
 
 
 class Node:

@@ -24,6 +24,7 @@ ROOMS = (
     "yamlrefusals",
     "yamlslips",
     "yamltree",
+    "yamlplain",
     "yamltext",
     "standards",
     "archive",

@@ -7,16 +7,27 @@ an archive. Everything downstream (scoring, warnings, pages) looks values up thr
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, NamedTuple
 
 from generator.archive.officer import Officer, Record
 from generator.standards.calendar import Calendar
-from generator.standards.condition import Lookup
-from generator.standards.deadlines import DeadlineRule, Period, add_period, due_date
+from generator.standards.condition import Condition, Lookup
+from generator.standards.deadlines import DeadlineRule, Period, add_period
 from generator.standards.standard import Standards
 
 OPEN, ON_TIME, OVERDUE, PAUSED = "未到期", "按期", "超期", "停算"
+
+
+class Stretch(NamedTuple):
+    """A stretch in which a limit runs, and what was reckoned for it."""
+
+    begin: date
+    period: Period
+    extension: int
+    in_custody: bool
+    nominal: date
+    due: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +36,7 @@ class Due:
 
     ``status`` is 未到期, 按期, 超期 or 停算 as of the day the facts were made for; ``due`` is the
     last day of the stretch it speaks of, ``closed`` the day that stretch ended, by conclusion or by
-    sending the case back; ``computation`` says in Chinese how it was reached.
+    sending the case back.
     """
 
     record: Record
@@ -35,7 +46,18 @@ class Due:
     closed: date | None
     status: str
     urgent: bool
-    computation: str
+    stretches: tuple[Stretch, ...]
+    calendar: Calendar
+
+    @property
+    def computation(self) -> str:
+        """How it was reached, in Chinese."""
+        if self.rule.fixed is not None:
+            return f"写明的期限 {self.due}"
+        steps = [_explain(s, self.calendar, index) for index, s in enumerate(self.stretches)]
+        if self.status == PAUSED:
+            steps.append("退回或中止期间停止计算")
+        return "；".join(steps)
 
     def days_left(self, today: date) -> int:
         """Calendar days to the due date; negative when it has passed."""
@@ -61,11 +83,30 @@ class Facts:
         computed = self.derived.get(record.id)
         if computed is not None and path in computed:
             return computed[path]
-        return self.officer.lookup(record, path)
+        values = record.values
+        return values[path] if path in values else self.officer.lookup(record, path)
 
     def looker(self, record: Record) -> Lookup:
         """A look-up bound to one record, for conditions."""
         return lambda path: self.lookup(record, path)
+
+    def holds(self, condition: Condition, record: Record) -> bool:
+        """Whether a record satisfies a condition, computed fields included."""
+        computed = self.derived.get(record.id)
+        if computed is None:
+            return self.officer.holds(condition, record)
+        values = record.values
+        for name, words, wanted in condition.words:
+            value = computed[name] if name in computed else values.get(name)
+            if value.__class__ is str:
+                if (value in words) is not wanted:
+                    return False
+            elif not condition.tests[name].holds(self.lookup(record, name)):
+                return False
+        for name in condition.others:
+            if not condition.tests[name].holds(self.lookup(record, name)):
+                return False
+        return True
 
 
 def derive(officer: Officer, standards: Standards, today: date) -> Facts:
@@ -77,11 +118,14 @@ def derive(officer: Officer, standards: Standards, today: date) -> Facts:
     facts = Facts(officer, today, {}, ())
     dues: list[Due] = []
     for name, records in officer.sections.items():
+        standard, rules = None, None
         for record in records:
-            if record.voided:
+            if record.standard is not standard:  # which hardly ever changes
+                standard = record.standard
+                rules = standard.deadlines.of_section(name)
+            if record.voided or rules is None or rules.are_none:
                 continue
-            deadlines = record.standard.deadlines
-            for rule in deadlines.of_section(name).candidates(record.values):
+            for rule in rules.candidates(record.values):
                 found = compute_dues(facts, record, rule, standards.calendar, today)
                 if not found:
                     continue
@@ -93,8 +137,8 @@ def derive(officer: Officer, standards: Standards, today: date) -> Facts:
                 if rule.written.due is not None:
                     computed[rule.written.due] = due.due
                 break
-            for effect in deadlines.effects:
-                if effect.section != name or not effect.when.holds(facts.looker(record)):
+            for effect in rules.effects:
+                if not facts.holds(effect.when, record):
                     continue
                 start = record.get(effect.start)
                 if isinstance(start, date) and start <= today:
@@ -113,45 +157,49 @@ def compute_dues(
     earlier stretch was exceeded (the case was sent back too late): that breach stays, but those who
     watch the ledger need the date that still lies ahead.
     """
-    look = facts.looker(record)
-    if rule.when.tests and not rule.when.holds(look):
+    values = record.values
+    if rule.when.tests and not facts.holds(rule.when, record):
         return []
-    closed = record.get(rule.closed)
-    urgent = rule.urgent is not None and rule.urgent.holds(look)
+    closed = values.get(rule.closed)
+    urgent = rule.urgent is not None and facts.holds(rule.urgent, record)
     if rule.fixed is not None:
-        due = record.get(rule.fixed)
+        due = values.get(rule.fixed)
         if not isinstance(due, date):
             return []
         status = _status(due, closed, today)
-        return [Due(record, rule, due, due, closed, status, urgent, f"写明的期限 {due}")]
-    start = record.get(rule.start) if rule.start else None
+        return [Due(record, rule, due, due, closed, status, urgent, (), calendar)]
+    start = values.get(rule.start) if rule.start else None
     if not isinstance(start, date) or start > today or rule.period is None:
         return []
     if not rule.in_force(start):
         return []
     period = rule.period
-    if rule.longer is not None and rule.longer_when is not None and rule.longer_when.holds(look):
-        period = rule.longer
-    in_custody = rule.no_roll is not None and rule.no_roll.holds(look)
+    longer, longer_when = rule.longer, rule.longer_when
+    if longer is not None and longer_when is not None and facts.holds(longer_when, record):
+        period = longer
+    in_custody = rule.no_roll is not None and facts.holds(rule.no_roll, record)
     segments, paused = _segments(record, rule, start, closed)
-    if rule.paused is not None and rule.paused.holds(look):
+    if rule.paused is not None and facts.holds(rule.paused, record):
         paused = True
     extension = _extension(record, rule)
-    steps: list[str] = []
+    reckoned: list[Stretch] = []
     breach: Due | None = None
     begin, due = start, start
     for index, (begin, end) in enumerate(segments):
         days = extension[1] if extension and _in_segment(extension[0], segments, index) else 0
-        due = due_date(begin, period, days, in_custody, calendar)
-        steps.append(_explain(begin, period, days, in_custody, due, calendar, index))
+        nominal = add_period(begin, period, calendar)
+        due = nominal + timedelta(days=days) if days else nominal
+        if not in_custody:
+            due = calendar.next_working(due)
+        reckoned.append(Stretch(begin, period, days, in_custody, nominal, due))
         if breach is None and end is not None and end > due:
-            breach = Due(record, rule, begin, due, end, OVERDUE, urgent, "；".join(steps))
+            stretches = tuple(reckoned)
+            breach = Due(record, rule, begin, due, end, OVERDUE, urgent, stretches, calendar)
     if breach is not None and (paused or closed is not None):
         return [breach]
     status = PAUSED if paused and closed is None else _status(due, closed, today)
-    if status == PAUSED:
-        steps.append("退回或中止期间停止计算")
-    running = Due(record, rule, begin, due, closed, status, urgent, "；".join(steps))
+    stretches = tuple(reckoned)
+    running = Due(record, rule, begin, due, closed, status, urgent, stretches, calendar)
     return [running, breach] if breach is not None else [running]
 
 
@@ -199,19 +247,11 @@ def _in_segment(day: date, segments: list[tuple[date, date | None]], index: int)
     return index == (begun[-1] if begun else 0)
 
 
-def _explain(
-    begin: date,
-    period: Period,
-    extension: int,
-    in_custody: bool,
-    due: date,
-    calendar: Calendar,
-    index: int,
-) -> str:
-    nominal = add_period(begin, period, calendar)
+def _explain(stretch: Stretch, calendar: Calendar, index: int) -> str:
+    begin, period, extension, in_custody, nominal, due = stretch
     text = f"{'重报' if index else '自'} {begin} 起 {period}，至 {nominal}"
     if extension:
-        nominal = due_date(begin, period, extension, True, calendar)
+        nominal += timedelta(days=extension)
         text += f"，延长 {extension} 日至 {nominal}"
     if nominal != due:
         text += f"，末日休息，顺延至 {due}"

@@ -126,16 +126,20 @@ class FieldReader:
             values[key] = value
         if not contents.keys() >= fields.required:
             self._missing(fields, node, context, misspelt)
-        for key, spec in fields.defaults:
+        for key in fields.defaults:
             if key not in contents:
-                values[key] = self._default(spec, context)
+                values[key] = fields.known_defaults.get(key) or self._default(key, fields, context)
         return values
 
     @staticmethod
-    def _default(spec: FieldSpec, context: Context) -> Any:
+    def _default(key: str, fields: Fields, context: Context) -> Any:
+        spec = fields[key]
         assert spec.default is not None
         reader = READERS.get(spec.kind)
-        return reader(spec.default, spec, context) if reader else spec.default
+        value = reader(spec.default, spec, context) if reader else spec.default
+        if key in fields.kept:
+            fields.known_defaults[key] = value
+        return value
 
     def _missing(
         self, fields: Fields, node: Mapping, context: Context, misspelt: Container[str | None]

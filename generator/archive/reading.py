@@ -18,6 +18,8 @@ from generator.yamltext import Mapping, Node, Scalar, Sequence, parse
 
 ID_KEY, STRUCTURE_KEY = "档案号", "结构版本"
 STRUCTURE_VERSION = "1.0"
+MAX_SETTINGS = 100_000
+"""Days remembered of all sections of an office: a century has as many."""
 
 
 def read_officer(
@@ -77,13 +79,15 @@ def _as_of(tree: Mapping, form: Form, today: date | None) -> date | None:
 class _Setting:
     """What hangs on a record's day: its standard, and what that means for its fields.
 
-    ``foreign`` is the version of the standard of that day when it has no such section.
+    ``foreign`` is the version of the standard of that day when it has no such section; ``voided``
+    the words of the form that make a record void.
     """
 
     day: date | None
     standard: Standard
     context: Context
     foreign: str | None
+    voided: tuple[tuple[str, str], ...]
 
 
 @dataclass(slots=True)
@@ -94,7 +98,6 @@ class _Reader:
     problems: list[Problem]
     fields: FieldReader
     seen: dict[str, Record] = field(default_factory=dict)
-    settings: dict[tuple[str, str | None], _Setting] = field(default_factory=dict)
     as_of: date | None = None
     misspelt: set[str | None] = field(default_factory=set)
 
@@ -179,7 +182,18 @@ class _Reader:
     # -- records ---------------------------------------------------------------------------
 
     def _setting(self, current: Section, dated: str | None) -> _Setting:
-        """The setting of a record, from its date as it is written."""
+        """The setting of a record, from its date as it is written; many archives share it."""
+        known = self.standards.known_settings
+        # The unit is held by what is kept under it, so that no other can take its identity.
+        key = (id(self.unit), current.name, dated, None if current.date_field else self.as_of)
+        setting: _Setting | None = known.get(key)
+        if setting is None:
+            if len(known) >= MAX_SETTINGS:
+                known.clear()
+            setting = known[key] = self._new_setting(current, dated)
+        return setting
+
+    def _new_setting(self, current: Section, dated: str | None) -> _Setting:
         day = record_day(current, dated)
         as_of = day if current.date_field else self.as_of
         standard, foreign = self.standards.for_record(as_of), None
@@ -188,15 +202,13 @@ class _Reader:
         sections = standard.form.sections
         section, names = sections[current.name], frozenset(sections)
         context = Context(standard.form, self.unit, section, as_of, names)
-        return _Setting(day, standard, context, foreign)
+        voided = tuple(standard.form.voided.items())
+        return _Setting(day, standard, context, foreign, voided)
 
     def _record(self, current: Section, node: Mapping) -> Record:
         written = node.contents.get(current.date_field or "")
         dated = written if isinstance(written, str) else None
-        # Many records are of one day.
-        setting = self.settings.get((current.name, dated))
-        if setting is None:
-            setting = self.settings[current.name, dated] = self._setting(current, dated)
+        setting = self._setting(current, dated)
         before = len(self.problems)
         if setting.foreign is not None:
             self.fields.report(
@@ -210,7 +222,7 @@ class _Reader:
         record_id = self._identity(section, values)
         record = Record(section, record_id, values, node, self.path, setting.day, standard)
         record.broken = len(self.problems) > before
-        for key, word in standard.form.voided.items():
+        for key, word in setting.voided:
             if values.get(key) == word:
                 record.voided = True
         if record_id and not section.single:

@@ -108,12 +108,33 @@ class Unit(Model):
 
     def department(self, name: str, day: date | None = None) -> Department | None:
         """The department of that name on ``day`` (on any day without one)."""
-        candidates = self._by_name.get(name, ())
-        return next((d for d in candidates if day is None or d.holds_on(day)), None)
+        for department in self._by_name.get(name, ()):
+            if day is None or department.holds_on(day):
+                return department
+        return None
+
+    @cached_property
+    def _known_on(self) -> dict[date, tuple[Department, ...]]:
+        return {}
 
     def departments_on(self, day: date) -> tuple[Department, ...]:
         """The departments that exist on ``day``, in the order of ``unit.yml``."""
-        return tuple(d for d in self.departments if d.holds_on(day))
+        found = self._known_on.get(day)
+        if found is None:
+            found = self._known_on[day] = tuple(d for d in self.departments if d.holds_on(day))
+        return found
+
+    @cached_property
+    def _known_symbols(self) -> dict[date, tuple[Department, ...]]:
+        return {}
+
+    def with_symbols_on(self, day: date) -> tuple[Department, ...]:
+        """The departments of ``day`` that have a symbol (部门字) for their documents."""
+        found = self._known_symbols.get(day)
+        if found is None:
+            found = tuple(d for d in self.departments_on(day) if d.symbol)
+            self._known_symbols[day] = found
+        return found
 
     @cached_property
     def document_number(self) -> re.Pattern[str]:

@@ -121,23 +121,24 @@ def judged(officer: Officer, section: str | Section) -> tuple[Record, ...]:
     return officer.sound(section)
 
 
-def matching(officer: Officer, section: Section, condition: Condition) -> Iterator[Record]:
+def matching(officer: Officer, section: Section, condition: Condition) -> Sequence[Record]:
     """The judged records of a section that satisfy a condition."""
-    if condition.others:
-        yield from (r for r in judged(officer, section) if officer.holds(condition, r))
-        return
-    words = condition.words
-    for record in judged(officer, section):
-        values = record.values
-        for name, known, wanted in words:
-            value = values.get(name)
-            if value.__class__ is str:
-                if (value in known) is not wanted:
-                    break
-            elif not condition.tests[name].holds(officer.lookup(record, name)):
-                break
-        else:
-            yield record
+    found: Sequence[Record] = judged(officer, section)
+    for name, known, wanted in condition.words:
+        test = condition.tests[name]
+        found = [
+            record
+            for record in found
+            if (
+                (value in known) is wanted
+                if (value := record.values.get(name)).__class__ is str
+                else test.holds(officer.lookup(record, name))
+            )
+        ]
+    for name in condition.others:
+        test = condition.tests[name]
+        found = [record for record in found if test.holds(officer.lookup(record, name))]
+    return found
 
 
 def label(record: Record) -> str:

@@ -8,8 +8,8 @@ tell which archives share a group, and so which rows have to be looked at togeth
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 from zlib import crc32
 
 import orjson
@@ -52,8 +52,8 @@ def encode(findings: Findings, scene: Scene) -> Parts:
         own = orjson.dumps([plain_problems(findings.problems), findings.records])
     marks: set[int] = set()
     for rule, rows in grouped.items():
-        mark = _marker(rule)
-        marks.update([mark(row.key) for row in rows])
+        begun = _begun(rule)
+        marks.update([crc32(row.key.encode(), begun) for row in rows])
     return Parts(
         own,
         _encode_rows(telling_alone(findings, scene)),
@@ -75,31 +75,39 @@ def decode_marks(data: bytes) -> array[int]:
 
 def decode_alone(data: bytes, shared: Collection[int]) -> dict[str, list[Row]]:
     """The rows that count alone, less those of shared groups."""
-    return _decode_rows(data, lambda rule, mark: rule in _SOLITARY or mark not in shared)
+    found = {}
+    for rule, rows in orjson.loads(data).items():
+        begun, always = _begun(rule), rule in _SOLITARY
+        chosen = [r for r in rows if always or crc32(r[0].encode(), begun) not in shared]
+        if chosen:
+            found[rule] = _typed(chosen)
+    return found
 
 
 def decode_shared(data: bytes, shared: Collection[int]) -> dict[str, list[Row]]:
     """The rows of shared groups."""
-    return _decode_rows(data, lambda _, mark: mark in shared)
+    found = {}
+    for rule, rows in orjson.loads(data).items():
+        begun = _begun(rule)
+        chosen = [r for r in rows if crc32(r[0].encode(), begun) in shared]
+        if chosen:
+            found[rule] = _typed(chosen)
+    return found
 
 
-def _marker(rule: str) -> Callable[[str], int]:
-    """Gives the marks of a rule's groups; two groups may have the same, which only costs a look."""
-    begun = crc32(f"{rule}\0".encode())
-    return lambda key: crc32(key.encode(), begun)
+def _begun(rule: str) -> int:
+    """What the marks of a rule's groups begin from: a mark is the CRC of rule and key.
+
+    Two groups may have the same mark, which only costs a look.
+    """
+    return crc32(f"{rule}\0".encode())
 
 
 def _encode_rows(rows: Mapping[str, Iterable[Row]]) -> bytes:
     return orjson.dumps({rule: [*map(tuple, found)] for rule, found in rows.items()})
 
 
-def _decode_rows(data: bytes, wanted: Callable[[str, int], bool]) -> dict[str, list[Row]]:
-    """The rows whose rule and mark are wanted."""
-    found: dict[str, list[Row]] = {}
-    for rule, rows in orjson.loads(data).items():
-        mark = _marker(rule)
-        for row in rows:
-            if wanted(rule, mark(row[0])):
-                row[_VALUES] = tuple(row[_VALUES])
-                found.setdefault(rule, []).append(Row._make(row))
-    return found
+def _typed(rows: Sequence[list[Any]]) -> list[Row]:
+    for row in rows:
+        row[_VALUES] = tuple(row[_VALUES])
+    return [*map(Row._make, rows)]

@@ -36,11 +36,13 @@ from generator.problems import Problem
 def _check(officer: Officer, _scene: Scene) -> Iterator[Problem]:
     joined = officer.joined
     left = _left(officer)
-    for name in officer.sections:
-        for record in judged(officer, name):
-            if record.section.single or record.section.system or record.date is None:
+    for section, _ in officer.by_form():
+        if section.single or section.system:
+            continue
+        field = section.date_field or ""
+        for record in judged(officer, section):
+            if record.date is None:
                 continue
-            field = record.section.date_field or ""
             if joined is not None and record.date < joined:
                 yield Problem(
                     record.at(field),
@@ -52,7 +54,7 @@ def _check(officer: Officer, _scene: Scene) -> Iterator[Problem]:
                 left is not None
                 and record.date > left
                 and isinstance(record.get(field), date)
-                and not record.section.after_leaving
+                and not section.after_leaving
             ):
                 yield Problem(
                     record.at(field),

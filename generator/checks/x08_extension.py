@@ -53,9 +53,12 @@ from generator.standards.deadlines import DeadlineRule, due_date
 
 
 def _check(officer: Officer, scene: Scene) -> Iterator[Problem]:
-    for name in officer.sections:
-        for record in judged(officer, name):
-            rules = record.standard.deadlines.of_section(name)
+    for section, records in officer.by_form():
+        # One section of one form: all its records were read under the same standard.
+        rules = records[0].standard.deadlines.of_section(section.name)
+        if not rules.extended:
+            continue
+        for record in judged(officer, section):
             if rules.extended.isdisjoint(record.values):
                 continue
             for rule in rules.candidates(record.values):

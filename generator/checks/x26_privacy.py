@@ -48,11 +48,11 @@ def _check(officer: Officer, _scene: Scene) -> Iterator[Problem]:
         if section.system:
             continue  # digests that the program wrote are no free text, whatever digits they hold
         fields = section.fields
-        for record, name in product(records, fields.of_kinds("文本", "文列")):
+        names = [(name, fields[name].scan == "隐私") for name in fields.of_kinds("文本", "文列")]
+        for record, (name, no_names) in product(records, names):
             value = record.values.get(name)
             if value is None:
                 continue
-            no_names = fields[name].scan == "隐私"
             if value.__class__ is str and _found(value, no_names) is None:
                 continue
             for steps, text in _texts((name,), fields[name], value):

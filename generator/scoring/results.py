@@ -94,8 +94,12 @@ def results(officer: Officer) -> Stored:
 
 def sealed(officer: Officer, quarter: Quarter) -> Result | None:
     """The latest locked version of a quarter's result; None while it is open."""
-    versions = results(officer).get(quarter, ())
-    return next((r for r in reversed(versions) if r.is_sealed), None)
+    return latest_sealed(results(officer), quarter)
+
+
+def latest_sealed(stored: Stored, quarter: Quarter) -> Result | None:
+    """The same, of results that have been read before."""
+    return next((r for r in reversed(stored.get(quarter, ())) if r.is_sealed), None)
 
 
 def _result(record: Record) -> Result | None:

@@ -13,7 +13,7 @@ from generator.archive.library import Office
 from generator.archive.unit import Unit
 from generator.scalars import Quarter
 from generator.scoring.primitives import indicator_lines
-from generator.scoring.results import Result, sealed
+from generator.scoring.results import Result, latest_sealed
 from generator.scoring.sheet import IndicatorScore, Line, ScoreSheet, VetoHit, WorkloadShare
 from generator.scoring.tally import Tally
 from generator.scoring.workload import (
@@ -141,7 +141,7 @@ def sheet_of(
 
     A locked quarter keeps the groups it was locked with.
     """
-    locked = sealed(own.tally.facts.officer, quarter)
+    locked = latest_sealed(own.tally.results, quarter)
     return _sheet(
         own,
         lambda clause: (
@@ -156,7 +156,7 @@ def _group_of(
     own: Candidate, peers: Peers, book: Rulebook, quarter: Quarter, as_locked: bool
 ) -> GroupOf:
     """The group of an officer's indicators: as it was locked, or else as it is now."""
-    locked = sealed(own.tally.facts.officer, quarter) if as_locked else None
+    locked = latest_sealed(own.tally.results, quarter) if as_locked else None
     return lambda clause: (
         (locked and _stored(own, locked, book, clause)) or peers.median(clause, own.assignment)
     )
@@ -199,7 +199,7 @@ def sheet_among(
     own = candidate(tally, standard.rulebook, unit, quarter)
     if own is None:
         return None
-    locked = sealed(tally.facts.officer, quarter)
+    locked = latest_sealed(tally.results, quarter)
     return _sheet(
         own,
         lambda clause: (

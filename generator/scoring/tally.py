@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
+from operator import attrgetter
 
 from generator.archive.facts import Facts
-from generator.archive.officer import Record
+from generator.archive.officer import Post, Record
 from generator.scalars import Quarter
+from generator.scoring.results import Stored, results
 from generator.standards.annual import Spell
 from generator.standards.condition import Condition
 from generator.standards.rulebook import Rule, Rulebook, Veto, Workload
 from generator.standards.standard import Standards
+
+Stretch = tuple[date, date | None, Record]
 
 
 class Tally:
@@ -25,8 +29,9 @@ class Tally:
     def __init__(self, facts: Facts, standards: Standards) -> None:
         self.facts = facts
         self.standards = standards
-        self._counted: dict[tuple[int, Quarter], Sequence[Record]] = {}
+        self._counted: dict[tuple[int, int, int], Sequence[Record]] = {}
         self._without: str | None = None
+        self._spells: dict[int, tuple[Spell, list[Stretch]]] = {}
         self._sorted: dict[tuple[str, str], dict[tuple[int, int], list[Record]]] = {}
 
     def without(self, record: str) -> Tally:
@@ -50,7 +55,7 @@ class Tally:
     def _sort(self, section: str, field: str) -> dict[tuple[int, int], list[Record]]:
         found: dict[tuple[int, int], list[Record]] = {}
         lookup = self.facts.lookup
-        for record in sorted(self.facts.officer.live(section), key=lambda record: record.id):
+        for record in sorted(self.facts.officer.live(section), key=attrgetter("id")):
             day = lookup(record, field)
             if isinstance(day, date):
                 found.setdefault((day.year, (day.month + 2) // 3), []).append(record)
@@ -60,12 +65,13 @@ class Tally:
         self, book: Rulebook, item: Rule | Veto | Workload, quarter: Quarter
     ) -> Sequence[Record]:
         """The live records that count in ``quarter`` and meet the item's condition."""
-        key = id(item), quarter
+        key = id(item), quarter.year, quarter.number
         found = self._counted.get(key)
         if found is None:
             found = self.dated(item.section, book.date_field(item), quarter)
             if found and item.when.tests:
-                found = [record for record in found if self.holds(item.when, record)]
+                holds, when = self.facts.holds, item.when
+                found = [record for record in found if holds(when, record)]
             self._counted[key] = found
         if self._without is None:
             return found
@@ -73,9 +79,7 @@ class Tally:
 
     def holds(self, condition: Condition, record: Record) -> bool:
         """Whether a record satisfies a condition, computed fields included."""
-        if record.id in self.facts.derived:
-            return condition.holds(self.facts.looker(record))
-        return self.facts.officer.holds(condition, record)
+        return self.facts.holds(condition, record)
 
     @cached_property
     def same_source(self) -> dict[str, tuple[Record, ...]]:
@@ -98,8 +102,23 @@ class Tally:
                     groups[member.id] = mine
         return {number: tuple(group) for number, group in groups.items()}
 
-    def spells(self, spell: Spell) -> list[tuple[date, date | None, Record]]:
+    @cached_property
+    def posts(self) -> list[Post]:
+        """The posts held, in order of their start."""
+        return self.facts.officer.posts()
+
+    @cached_property
+    def results(self) -> Stored:
+        """The results that the archive holds, by quarter."""
+        return results(self.facts.officer)
+
+    def spells(self, spell: Spell) -> list[Stretch]:
         """The stretches of days of an officer's records: start, end (None: still), record."""
+        if id(spell) not in self._spells:
+            self._spells[id(spell)] = spell, self._new_spells(spell)
+        return self._spells[id(spell)][1]
+
+    def _new_spells(self, spell: Spell) -> list[Stretch]:
         lookup = self.facts.lookup
         found = []
         for record in self.facts.officer.live(spell.section):

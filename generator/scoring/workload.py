@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal, Inexact
 from fractions import Fraction
 
 from generator.archive.officer import Post
@@ -22,6 +22,8 @@ from generator.scoring.tally import Tally
 from generator.standards.calendar import Calendar
 from generator.standards.rulebook import Indicator, Rulebook
 
+# Adds as fractions would: rather than round, it raises.
+_EXACT = Context(prec=1000, traps=[Inexact])
 SCORE_AT_MEDIAN = "取中位得分"
 
 
@@ -78,7 +80,7 @@ def assign(tally: Tally, book: Rulebook, unit: Unit, quarter: Quarter) -> Assign
         if start <= last and (end is None or end >= first)
     ]
     held: list[tuple[int, Post]] = []
-    for post in tally.facts.officer.posts():
+    for post in tally.posts:
         begin, end = max(post.start, first), min(post.end or last, last)
         if begin <= end:
             days = _days_worked(calendar, begin, end, away)
@@ -114,20 +116,21 @@ def measure(
 ) -> Workload:
     """The officer's workload in ``quarter``, each record with its weight."""
     items: list[WorkItem] = []
-    total = Fraction(0)
+    total = Decimal(0)
+    lookup = tally.facts.lookup
     for source in indicator.workload:
+        coefficients = [book.coefficients[name] for name in source.coefficients]
         for record in tally.counted(book, source, quarter):
             weight = Decimal(1)
             parts = []
-            for name in source.coefficients:
-                coefficient = book.coefficients[name]
-                value = tally.facts.lookup(record, coefficient.field)
+            for coefficient in coefficients:
+                value = lookup(record, coefficient.field)
                 factor = coefficient.values.get(str(value), Decimal(0))
                 weight *= factor
                 parts.append(f"{value} {factor}")
             items.append(WorkItem(record.id, weight, record.at(), " × ".join(parts)))
-            total += Fraction(weight)
-    return Workload(tuple(items), total / presence)
+            total = _EXACT.add(total, weight)
+    return Workload(tuple(items), Fraction(total) / presence)
 
 
 def median(values: Iterable[Fraction]) -> Fraction:

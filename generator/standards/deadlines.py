@@ -8,6 +8,7 @@ not for a person in custody (刑诉法 105 条；2012 高法解释 165 条).
 from __future__ import annotations
 
 import re
+from calendar import isleap
 from collections import Counter
 from datetime import date, timedelta
 from functools import cached_property
@@ -20,6 +21,7 @@ from generator.standards.calendar import Calendar
 from generator.standards.condition import ALWAYS, When
 from generator.standards.loading import Day, Model, OneOrMany, Whole, YesNo
 
+_MONTH_ENDS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _PERIOD = re.compile(r"([1-9][0-9]{0,3})(日|月|工作日)|半月")
 
 
@@ -136,7 +138,10 @@ class Deadlines(Model):
         """The rules of one section, indexed by the field that tells most of them apart."""
         found = self.index.get(section)
         if found is None:
-            found = SectionRules(tuple(r for r in self.rules if r.section == section))
+            found = SectionRules(
+                tuple(r for r in self.rules if r.section == section),
+                tuple(e for e in self.effects if e.section == section),
+            )
             self.index[section] = found
         return found
 
@@ -144,8 +149,12 @@ class Deadlines(Model):
 class SectionRules:
     """The rules of one section. Most name a case type; those are found by one look-up."""
 
-    def __init__(self, rules: tuple[DeadlineRule, ...]) -> None:
+    def __init__(
+        self, rules: tuple[DeadlineRule, ...], effects: tuple[EffectRule, ...] = ()
+    ) -> None:
         self.rules = rules
+        self.effects = effects
+        self.are_none = not rules and not effects
         names = Counter(
             name for r in rules for name, test in r.when.tests.items() if test.one_of is not None
         )
@@ -188,7 +197,7 @@ def add_months(start: date, months: int) -> date:
 
 
 def _month_end(year: int, month: int) -> int:
-    return (date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)).day
+    return 29 if month == 2 and isleap(year) else _MONTH_ENDS[month - 1]
 
 
 def due_date(

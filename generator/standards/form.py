@@ -95,9 +95,14 @@ class Fields(dict[str, FieldSpec]):
         return frozenset(name for name, spec in self.items() if spec.required)
 
     @cached_property
-    def defaults(self) -> tuple[tuple[str, FieldSpec], ...]:
+    def defaults(self) -> tuple[str, ...]:
         """The fields that have a value even when not written."""
-        return tuple((name, spec) for name, spec in self.items() if spec.default is not None)
+        return tuple(name for name, spec in self.items() if spec.default is not None)
+
+    @cached_property
+    def known_defaults(self) -> dict[str, Any]:
+        """The default values of kept fields, once read."""
+        return {}
 
     @cached_property
     def _by_kinds(self) -> dict[tuple[str, ...], tuple[str, ...]]:

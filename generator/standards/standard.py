@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from generator.scalars import Quarter
 from generator.standards.authority import Authority
@@ -78,6 +79,10 @@ class Standards:
     calendar: Calendar = field(default_factory=Calendar)
     years: tuple[Document[Year], ...] = ()
     today: date | None = None
+    known_settings: dict[Any, Any] = field(
+        init=False, default_factory=dict, repr=False, compare=False
+    )
+    """What the reader of archives has worked out for the records of a day."""
 
     def __bool__(self) -> bool:
         return bool(self.versions)

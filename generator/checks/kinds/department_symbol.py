@@ -58,7 +58,7 @@ def _check(
             continue
         found = known.get(day)
         if found is None:
-            departments = tuple(_with_symbols(constraint, unit, posts, day))
+            departments = _with_symbols(constraint, unit, posts, day)
             symbols = tuple(department.symbol for department in departments)
             found = known[day] = departments, symbols
         departments, symbols = found
@@ -84,15 +84,15 @@ def _check(
 
 def _with_symbols(
     constraint: DepartmentSymbol, unit: Unit, posts: list[Post], day: date
-) -> Iterator[Department]:
+) -> tuple[Department, ...]:
     """The departments whose symbol the number may carry on ``day``."""
     if constraint.whose == "本人":
-        post = next((post for post in posts if post.holds_on(day)), None)
-        own = unit.department(post.department, day) if post is not None else None
-        departments: tuple[Department, ...] = (own,) if own is not None else ()
-    else:
-        departments = unit.departments_on(day)
-    return (department for department in departments if department.symbol)
+        for post in posts:
+            if post.holds_on(day):
+                own = unit.department(post.department, day)
+                return (own,) if own is not None and own.symbol else ()
+        return ()
+    return unit.with_symbols_on(day)
 
 
 KIND = Kind(DepartmentSymbol, officer=_check)

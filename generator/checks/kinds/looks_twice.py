@@ -56,7 +56,7 @@ def _check(
     fields = constraint.fields
     first: dict[tuple[Any, ...], Record] = {}
     for record in judged(officer, section):
-        key = tuple([record.values.get(name) for name in fields])
+        key = tuple(map(record.values.get, fields))
         if None in key:
             continue
         other = first.setdefault(key, record)

@@ -76,12 +76,13 @@ def _gather(constraint: Declared, section: Section, officer: Officer) -> Iterato
 
 def _judge(constraint: Declared, rows: Sequence[Row], scene: Scene) -> Iterator[Problem]:
     assert isinstance(constraint, OnePerGroup)
-    wanted = constraint.when.describe()
-    field = next(iter(constraint.when.tests))
     for value, members in grouped(rows).items():
         if any(row.broken for row in members):
             continue
         found = [row for row in members if row.flag]
+        if len(found) == 1:
+            continue
+        wanted, field = constraint.when.describe(), next(iter(constraint.when.tests))
         for row in found[1:]:
             at = found[0].at(scene, field)
             yield Problem(

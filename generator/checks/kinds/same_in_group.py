@@ -54,21 +54,21 @@ from generator.standards.form import Section
 
 def _gather(constraint: Declared, section: Section, officer: Officer) -> Iterator[Row]:
     assert isinstance(constraint, SameInGroup)
-    name = officer.name
+    name, fields = officer.name, constraint.fields
     for record in officer.live(section.name):
         if record.broken or record.section is not section:
             continue
         written = record.values
         key = written.get(constraint.key)
         if key is not None:
-            values = tuple([str(written.get(field)) for field in constraint.fields])
+            values = tuple(map(str, map(written.get, fields)))
             yield Row(str(key), officer.id, name, record.id, values=values)
 
 
 def _judge(constraint: Declared, rows: Sequence[Row], scene: Scene) -> Iterator[Problem]:
     assert isinstance(constraint, SameInGroup)
     for key, members in grouped(rows).items():
-        if len(members) == 1:
+        if all(row.values == members[0].values for row in members):
             continue
         for index, field in enumerate(constraint.fields):
             # What most have written is taken for right; of two, what the first has written.
