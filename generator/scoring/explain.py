@@ -131,7 +131,7 @@ def explain(sheet: ScoreSheet, facts: Facts, standards: Standards) -> Explanatio
     standard = standards.for_quarter(sheet.period)
     assert standard is not None
     book = standard.rulebook
-    above, below = _neighbours(book, sheet)
+    above, below = neighbours(book, sheet)
     return Explanation(
         sheet=sheet,
         parts=tuple(_parts(sheet, book)),
@@ -175,7 +175,7 @@ def _parts(sheet: ScoreSheet, book: Rulebook) -> Iterator[Part]:
         yield Part(indicator, tuple(steps), total)
 
 
-def _neighbours(
+def neighbours(
     book: Rulebook, sheet: ScoreSheet
 ) -> tuple[tuple[str, Decimal] | None, tuple[str, Decimal] | None]:
     """The grades next to the one the total earns, with the points that lie between."""
@@ -196,7 +196,7 @@ def sways(sheet: ScoreSheet, tally: Tally, book: Rulebook) -> Iterator[Sway]:
     """The records of a sheet without which the grade would be another one."""
     if sheet.total is None:
         return
-    above, below = _neighbours(book, sheet)
+    above, below = neighbours(book, sheet)
     gaps = [points for _, points in filter(None, (above, below))]
     vetoed = {number for veto in sheet.vetoes for number in veto.records}
     for number, (clauses, reach) in _records(sheet, tally, book).items():

@@ -1,4 +1,4 @@
-"""Cells: the records of a section as a table, by the kinds of its fields alone.
+"""Cells: what a field's value reads like, and where it is shown, by the kinds of fields alone.
 
 Which columns a table has is decided here: the fields some record fills in, with groups and the
 fields all sections share moved to a second line of the record, and what the system computed last.
@@ -6,14 +6,13 @@ fields all sections share moved to a second line of the record, and what the sys
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
-from generator.archive.facts import OVERDUE, Due, Facts
+from generator.archive.facts import Facts
 from generator.archive.officer import Record
 from generator.scalars import Quarter
 from generator.site.links import Here, anchor
@@ -33,52 +32,6 @@ class Piece:
     text: str
     href: str = ""
     title: str = ""
-
-
-@dataclass(slots=True, eq=False)
-class Cell:
-    """One value as pieces; ``style`` is a CSS class, ``html`` what ``rows`` once made of it."""
-
-    pieces: tuple[Piece, ...] = ()
-    style: str = ""
-    html: str = ""
-
-
-_EMPTY = Cell()
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column's heading; ``computed`` marks what the system works out."""
-
-    name: str
-    style: str
-    computed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One record: its cells, the named values of its second line, and the line in the file."""
-
-    anchor: str
-    id: str
-    cells: tuple[Cell, ...]
-    details: tuple[tuple[str, Cell], ...]
-    voided: bool
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """The records of one section."""
-
-    columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
-
-    @property
-    def width(self) -> int:
-        """How many columns a second line spans: those of the fields and the line number."""
-        return len(self.columns) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +69,12 @@ def pieces(spec: FieldSpec, value: Any, places: Places) -> tuple[Piece, ...]:
             found += [Piece("；")] if index else []
             found += _group(spec, group, places)
         return tuple(found)
-    if spec.kind == "案号":
+    return simple(spec.kind, value)
+
+
+def simple(kind: str, value: Any) -> tuple[Piece, ...]:
+    """The value of a field that is no group and leads nowhere: the same on every page."""
+    if kind == "案号":
         head, bracket, tail = str(value).partition("〔")
         # Two pieces, so that a narrow column breaks before the year and nowhere else.
         return (Piece(head), Piece(bracket + tail)) if bracket else (Piece(head),)
@@ -146,134 +104,57 @@ def plain(value: Any) -> str:
     return str(value)
 
 
-def table(
-    form: Form,
-    section: Section,
-    records: Iterable[Record],
-    facts: Facts,
-    places: Places,
-    origins: Mapping[str, str],
-) -> Table:
-    """The records of a section as a table; ``origins`` tells of some where they come from."""
-    shown = list(records)
-    dues: dict[str, Due] = {due.record.id: due for due in facts.dues}
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Which fields stand in columns, on a record's second line, and in columns computed."""
+
+    main: Mapping[str, FieldSpec]
+    second: Mapping[str, FieldSpec]
+    computed: Mapping[str, FieldSpec]
+
+
+def arrange(form: Form, section: Section, records: Sequence[Record], facts: Facts) -> Layout:
+    """Where the fields of some records of a section are shown; fields none fills in, nowhere."""
     fields = dict(section.fields)
-    for record in shown:
-        for name, spec in record.section.fields.items():
+    for own in {id(record.section): record.section for record in records}.values():
+        for name, spec in own.fields.items():
             fields.setdefault(name, spec)
-    main, second, computed = _arrange(form, fields, shown, facts)
-    columns = [Column(name, _style(spec)) for name, spec in main]
-    columns += [Column(name, _style(spec), computed=True) for name, spec in computed]
-    makers = [(name, _Maker(spec, places, _style(spec))) for name, spec in main]
-    told = [
-        (name, spec.default, _Maker(spec, places))
-        for name, spec in second
-        if name not in form.voided
-    ]
-    rows = []
-    for record in shown:
-        values = record.values
-        cells = [maker.cell(values.get(name)) for name, maker in makers]
-        cells += [_computed(name, spec, record, facts, dues, places) for name, spec in computed]
-        details = [
-            (name, maker.cell(values[name]))
-            for name, default, maker in told
-            if values.get(name) is not None and str(values[name]) != default
-        ]
-        due = dues.get(record.id)
-        if due is not None and (due.is_open or due.status == OVERDUE):
-            details.append(("期限算式", Cell((Piece(f"{due.computation}。{due.rule.basis}"),))))
-        if record.id in origins:
-            details.append(("来历", Cell((Piece(origins[record.id]),))))
-        rows.append(
-            Row(
-                anchor(record.id),
-                record.id,
-                tuple(cells),
-                tuple(details),
-                record.voided,
-                record.node.line,
-            )
-        )
-    return Table(tuple(columns), tuple(rows))
-
-
-_Specs = list[tuple[str, FieldSpec]]
-
-
-_LINKED = frozenset({"引用", "干警", "部门", "组", "组列"})
-"""Kinds whose cells lead to somewhere that depends on the page."""
-_SHARED_MOST = 20_000
-
-
-@lru_cache(maxsize=64)
-def _shared(kind: str, style: str) -> tuple[dict[str, Cell], dict[date, Cell]]:
-    """Cells of a kind that look the same on every page, by their text or day."""
-    return {}, {}
-
-
-class _Maker:
-    """Makes the cells of one field; records that say the same share one cell."""
-
-    def __init__(self, spec: FieldSpec, places: Places, style: str = "") -> None:
-        self._spec, self._places, self._style = spec, places, style
-        self._texts: dict[str, Cell] = {}
-        self._days: dict[date, Cell] = {}
-        if spec.kind not in _LINKED:
-            self._texts, self._days = _shared(spec.kind, style)
-            for known in (self._texts, self._days):
-                if len(known) > _SHARED_MOST:  # a long-lived process keeps no city
-                    known.clear()
-
-    def cell(self, value: Any) -> Cell:
-        """The cell of a value."""
-        if value is None:
-            return _EMPTY
-        # Of other kinds, values that are equal may be written differently: 1 and 1.0.
-        known: dict[Any, Cell] | None = None
-        if value.__class__ is str:
-            known = self._texts
-        elif value.__class__ is date:
-            known = self._days
-        if known is None:
-            return Cell(pieces(self._spec, value, self._places), self._style)
-        found = known.get(value)
-        if found is None:
-            found = known[value] = Cell(pieces(self._spec, value, self._places), self._style)
-        return found
-
-
-def _arrange(
-    form: Form, fields: Mapping[str, FieldSpec], records: list[Record], facts: Facts
-) -> tuple[_Specs, _Specs, _Specs]:
-    """Fields for the columns, for the second line, and computed ones; unused fields nowhere."""
-    main: _Specs = []
-    second: _Specs = []
-    computed: _Specs = []
+    written = set().union(*[record.values for record in records])
+    derived = [facts.derived[record.id] for record in records if record.id in facts.derived]
+    reckoned = set().union(*derived)
+    main: dict[str, FieldSpec] = {}
+    second: dict[str, FieldSpec] = {}
+    computed: dict[str, FieldSpec] = {}
     for name, spec in fields.items():
         if spec.system:
-            if any(name in facts.derived.get(record.id, {}) for record in records):
-                computed.append((name, spec))
-        elif not any(
-            record.get(name) is not None and str(record.get(name)) != spec.default
-            for record in records
-        ):
+            if name in reckoned:
+                computed[name] = spec
+        elif name not in written or not _is_told(name, spec, records):
             continue
         elif spec.kind in ("组", "组列") or (
             name in form.common and spec.kind not in ("编号", "引用")
         ):
-            second.append((name, spec))
+            second[name] = spec
         else:
-            main.append((name, spec))
+            main[name] = spec
     if len(main) + len(computed) <= _ROOMY:
-        shared = [(n, s) for n, s in second if n in form.common and n not in form.voided]
-        roomy = [(n, s) for n, s in shared if s.scan is None][: _ROOMY_MOST - len(main)]
-        second = [entry for entry in second if entry not in roomy]
-        main += roomy
-    return main, second, computed
+        shared = [n for n in second if n in form.common and n not in form.voided]
+        for name in [n for n in shared if second[n].scan is None][: _ROOMY_MOST - len(main)]:
+            main[name] = second.pop(name)
+    told = {name: spec for name, spec in second.items() if name not in form.voided}
+    return Layout(main, told, computed)
 
 
-def _style(spec: FieldSpec) -> str:
+def _is_told(name: str, spec: FieldSpec, records: Iterable[Record]) -> bool:
+    """Whether some record says anything but what holds by default."""
+    return any(
+        (value := record.values.get(name)) is not None and str(value) != spec.default
+        for record in records
+    )
+
+
+def style(spec: FieldSpec) -> str:
+    """The CSS class of a column of such a field."""
     if spec.kind in _FIGURES:
         return "id" if spec.kind == "编号" else "fig"
     if spec.kind == "案号":
@@ -283,24 +164,3 @@ def _style(spec: FieldSpec) -> str:
     if spec.kind in ("文本", "文列", "部分列") and (spec.max_length or _PROSE) >= _PROSE:
         return "prose"
     return ""
-
-
-def _computed(
-    name: str,
-    spec: FieldSpec,
-    record: Record,
-    facts: Facts,
-    dues: Mapping[str, Due],
-    places: Places,
-) -> Cell:
-    value = facts.derived.get(record.id, {}).get(name)
-    if value is None:
-        return Cell((), "sys")
-    due = dues.get(record.id)
-    title, style = "", "sys"
-    if due is not None and name in (due.rule.written.due, due.rule.written.status):
-        title = f"{due.computation}。{due.rule.basis}"
-        if due.status == OVERDUE:
-            style = "sys over"
-    shown = pieces(spec, value, places)
-    return Cell(tuple(Piece(p.text, p.href, title) for p in shown), f"{_style(spec)} {style}")

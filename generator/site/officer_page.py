@@ -14,13 +14,14 @@ from generator.archive.library import Entry
 from generator.archive.officer import Officer, Record
 from generator.scoring.results import results
 from generator.site import charts, links, sheets
-from generator.site.cells import Piece, Places, Table, pieces, plain, table
+from generator.site.cells import Piece, Places, pieces, plain
 from generator.site.links import Here, anchor
 from generator.site.model import OfficeModel, SiteModel
 from generator.site.origins import Origin
 from generator.site.page import LEVEL_CLASS, Frame, Heading, Page
 from generator.site.people import Person
 from generator.site.render import render
+from generator.site.rows import Table, table
 from generator.site.share import Draw, Held, Share
 from generator.standards.form import Section
 
@@ -161,7 +162,7 @@ def _context(frame: Frame, held: Held, origin: Origin) -> Mapping[str, Any]:
         ],
         "main": main,
         "others": [v for v in views if v is not main],
-        "outlook": sheets.outlook(held.sheets[main.quarter], facts, model.shelf.standards, places)
+        "outlook": sheets.outlook(held.sheets[main.quarter], held.tally, places)
         if main is not None
         else None,
         "radar": _radar(held, main),
@@ -198,6 +199,7 @@ def _sections(
     officer: Officer, facts: Facts, places: Places, origin: Origin
 ) -> tuple[list[SectionView], list[str]]:
     views, empty = [], []
+    dues = {due.record.id: due for due in facts.dues}
     for name, section in officer.form.sections.items():
         records = officer.records(name)
         if not records:
@@ -214,7 +216,7 @@ def _sections(
         if not section.single:
             own, usual = _origins(section, records, origin), origin.usual(name)
             usual += "（另有注明的除外）" if usual and own else ""
-            shown = table(officer.form, section, records, facts, places, own)
+            shown = table(officer.form, section, records, facts, places, dues, own)
         views.append(
             SectionView(
                 name,

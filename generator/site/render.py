@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from generator import packaged
 from generator.site.errors import SiteError
-from generator.site.rows import counted, piece, pieces, rows
+from generator.site.rows import piece, pieces
 
 
 def templates_folder() -> Path:
@@ -65,7 +65,7 @@ def environment(folder: Path) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.filters.update(number=number, day=day, rows=rows, counted=counted, piece=piece, pieces=pieces)
+    env.filters.update(number=number, day=day, piece=piece, pieces=pieces)
     return env
 
 

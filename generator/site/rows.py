@@ -1,83 +1,214 @@
-"""Rows: the records of a table as HTML, joined here because a template is several times slower.
+"""Rows: records, and what became of them, as HTML, joined here as a template is far slower at it.
 
-The one place beside Jinja where markup is made: every text and address goes through ``escape``.
+With ``lines`` the one place beside Jinja where markup is made: every text and address goes through
+``escape``. A value that many records hold is made into markup once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from html import escape as escape_anew
+from typing import Any, Protocol
 
 from markupsafe import Markup
 
-from generator.site.cells import Cell, Piece, Row, Table
+from generator.archive.facts import OVERDUE, Due, Facts
+from generator.archive.officer import Record
+from generator.site.cells import Piece, Places, arrange, simple, style
+from generator.site.cells import pieces as pieces_of
+from generator.site.links import anchor
+from generator.standards.form import FieldSpec, Form, Section
 
 escape = lru_cache(maxsize=1 << 16)(escape_anew)
 """The same words stand in many records."""
 
+_LINKED = frozenset({"引用", "干警", "部门", "组", "组列"})
+"""Kinds of fields that lead to somewhere that depends on the page."""
+_SEVERAL = frozenset({"数", "组", "组列"})
+"""Kinds whose values may be equal and yet be written differently (1 and 1.0), or have no hash."""
+_SHARED_MOST = 20_000
 
-def rows(table: Table) -> Markup:
-    """Every record of ``table``: a row of cells, and a second line for what has no column."""
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column's heading; ``computed`` marks what the system works out."""
+
+    name: str
+    style: str
+    computed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The records of one section: its columns, and a ``<tbody>`` for each record."""
+
+    columns: tuple[Column, ...]
+    body: Markup
+
+
+class _Look(Protocol):
+    """What a value looks like."""
+
+    def __getitem__(self, value: Any, /) -> str: ...
+
+
+class _Known(dict[Any, str]):
+    """What values look like, each made once."""
+
+    def __init__(self, make: Callable[[Any], str]) -> None:
+        super().__init__({None: make(None)})
+        self._make = make
+
+    def __missing__(self, value: Any) -> str:
+        found = self[value] = self._make(value)
+        return found
+
+
+class _Anew:
+    """What values look like, each made whenever it is asked for."""
+
+    def __init__(self, make: Callable[[Any], str]) -> None:
+        self._make = make
+
+    def __getitem__(self, value: Any) -> str:
+        return self._make(value)
+
+
+def table(
+    form: Form,
+    section: Section,
+    records: Sequence[Record],
+    facts: Facts,
+    places: Places,
+    dues: Mapping[str, Due],
+    origins: Mapping[str, str],
+) -> Table:
+    """The records of a section as a table.
+
+    ``dues`` are the time limits of the archive by record; ``origins`` tells of some records where
+    they come from.
+    """
+    layout = arrange(form, section, records, facts)
+    columns = [Column(name, style(spec)) for name, spec in layout.main.items()]
+    columns += [Column(name, style(spec), computed=True) for name, spec in layout.computed.items()]
+    cells = [(name, _cells(spec, places)) for name, spec in layout.main.items()]
+    details = [(name, _details(name, spec, places)) for name, spec in layout.second.items()]
+    nothing = '<td class="sys"></td>' * len(layout.computed)
+    width = len(columns) + 1
     out: list[str] = []
-    for row in table.rows:
-        void = ' class="void"' if row.voided else ""
-        out.append(f'<tbody id="{escape(row.anchor)}"{void}>\n<tr>')
-        for cell in row.cells:
-            out.append(cell.html or _cell(cell))
-        out.append(f'<td class="ln">{row.line}</td></tr>\n')
-        if row.details or row.voided:
-            out.append(_second_line(row, table.width))
-        out.append("</tbody>\n")
-    return Markup("".join(out))  # noqa: S704 (every part was escaped above)
-
-
-def counted(items: Iterable[tuple[Piece, str, str]]) -> Markup:
-    """Records counted as workload, each with its note and weight."""
-    out = []
-    for one, note, weight in items:
-        said = f"{escape(note)} = " if note else ""
-        out.append(f"{_piece(one)}（{said}{escape(weight)}）")
-    return Markup("、".join(out))  # noqa: S704 (every part was escaped above)
+    for record in records:
+        get, number = record.values.get, record.id
+        shown = "".join([look[get(name)] for name, look in cells])
+        more = "".join([look[get(name)] for name, look in details])
+        reckoned, due = nothing, dues.get(number)
+        if number in facts.derived:
+            reckoned = _computed(layout.computed, facts.derived[number], due, places)
+        if due is not None and (due.is_open or due.status == OVERDUE):
+            more += _detail("期限算式", escape(f"{due.computation}。{due.rule.basis}"))
+        if number in origins:
+            more += _detail("来历", escape(origins[number]))
+        void = tag = ""
+        if record.voided:
+            void, tag = ' class="void"', '<span class="dg-tag">已作废</span>'
+        if more or tag:
+            more = f'<tr class="more"><td colspan="{width}">{tag}{more}</td></tr>\n'
+        out.append(
+            f'<tbody id="{escape(anchor(number))}"{void}>\n<tr>{shown}{reckoned}'
+            f'<td class="ln">{record.node.line}</td></tr>\n{more}</tbody>\n'
+        )
+    return Table(tuple(columns), Markup("".join(out)))  # noqa: S704 (every part was escaped above)
 
 
 def piece(one: Piece) -> Markup:
     """A stretch of text, with its link and what explains it."""
-    return Markup(_piece(one))  # noqa: S704 (every part was escaped above)
+    return Markup(shown(one))  # noqa: S704 (every part was escaped below)
 
 
 def pieces(several: Iterable[Piece]) -> Markup:
     """Several of them, one behind the other."""
-    return Markup("".join([_piece(one) for one in several]))  # noqa: S704 (as above)
+    return Markup("".join([shown(one) for one in several]))  # noqa: S704 (as above)
 
 
-def _cell(cell: Cell) -> str:
-    opening = f'<td class="{escape(cell.style)}">' if cell.style else "<td>"
-    cell.html = f"{opening}{_shown(cell)}</td>"  # rows that say the same share the cell
-    return cell.html
-
-
-def _second_line(row: Row, width: int) -> str:
-    details = "".join(
-        f'<span class="d"><span class="k">{escape(name)}</span> {_shown(cell)}</span>'
-        for name, cell in row.details
-    )
-    tag = '<span class="dg-tag">已作废</span>' if row.voided else ""
-    return f'<tr class="more"><td colspan="{width}">{tag}{details}</td></tr>\n'
-
-
-def _shown(cell: Cell) -> str:
-    if cell.style == "num":
-        return "".join(
-            _piece(p) if p.href or p.title else f"<span>{escape(p.text)}</span>"
-            for p in cell.pieces
-        )
-    return "".join([_piece(one) for one in cell.pieces])
-
-
-def _piece(one: Piece) -> str:
+def shown(one: Piece) -> str:
+    """A stretch of text as HTML."""
     text = escape(one.text)
     if not one.href and not one.title:
         return text
     title = f' title="{escape(one.title)}"' if one.title else ""
-    return f'<a href="{escape(one.href)}"{title}>{text}</a>' if one.href else f"<span{title}>{text}</span>"
+    if not one.href:
+        return f"<span{title}>{text}</span>"
+    return f'<a href="{escape(one.href)}"{title}>{text}</a>'
+
+
+def _cells(spec: FieldSpec, places: Places) -> _Look:
+    """The cells of a column."""
+    its_style = style(spec)
+
+    def make(value: Any) -> str:
+        return _cell(pieces_of(spec, value, places), its_style)
+
+    if spec.kind in _SEVERAL:
+        return _Anew(make)
+    if spec.kind in _LINKED:
+        return _Known(make)
+    known = _shared_cells(spec.kind, its_style)
+    if len(known) > _SHARED_MOST:  # a long-lived process keeps no city
+        known.clear()
+    return known
+
+
+@lru_cache(maxsize=64)
+def _shared_cells(kind: str, its_style: str) -> _Known:
+    """Cells of a kind that look the same on every page."""
+    return _Known(lambda value: _cell(() if value is None else simple(kind, value), its_style))
+
+
+def _cell(found: Sequence[Piece], its_style: str) -> str:
+    if not found:
+        return "<td></td>"
+    if its_style == "num":
+        inner = "".join([f"<span>{escape(one.text)}</span>" for one in found])
+    else:
+        inner = "".join([shown(one) for one in found])
+    return f'<td class="{its_style}">{inner}</td>' if its_style else f"<td>{inner}</td>"
+
+
+def _details(name: str, spec: FieldSpec, places: Places) -> _Look:
+    """What a record's second line says of a field: nothing of what holds by default."""
+
+    def make(value: Any) -> str:
+        if value is None or str(value) == spec.default:
+            return ""
+        return _detail(name, "".join([shown(one) for one in pieces_of(spec, value, places)]))
+
+    if spec.kind in _SEVERAL:
+        return _Anew(make)
+    return _Known(make)
+
+
+def _detail(name: str, inner: str) -> str:
+    return f'<span class="d"><span class="k">{escape(name)}</span> {inner}</span>'
+
+
+def _computed(
+    specs: Mapping[str, FieldSpec], values: Mapping[str, Any], due: Due | None, places: Places
+) -> str:
+    """The computed cells of a record; those of its time limit tell how it was reckoned."""
+    out = []
+    reckoning = f"{due.computation}。{due.rule.basis}" if due is not None else ""
+    for name, spec in specs.items():
+        value = values.get(name)
+        if value is None:
+            out.append('<td class="sys"></td>')
+            continue
+        title, its_style = "", "sys"
+        if due is not None and name in (due.rule.written.due, due.rule.written.status):
+            title = reckoning
+            if due.status == OVERDUE:
+                its_style = "sys over"
+        found = [Piece(one.text, one.href, title) for one in pieces_of(spec, value, places)]
+        inner = "".join([shown(one) for one in found])
+        out.append(f'<td class="{style(spec)} {its_style}">{inner}</td>')
+    return "".join(out)

@@ -4,63 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from itertools import accumulate, groupby
 
-from generator.archive.facts import Facts
+from markupsafe import Markup
+
 from generator.scalars import Quarter
-from generator.scoring.explain import explain
+from generator.scoring.explain import neighbours, sways
 from generator.scoring.results import Result
-from generator.scoring.sheet import IndicatorScore, Line, ScoreSheet, WorkloadShare
-from generator.site import links
+from generator.scoring.sheet import ScoreSheet
+from generator.scoring.tally import Tally
+from generator.site import lines, links
 from generator.site.cells import Piece, Places
 from generator.site.model import SiteModel
-from generator.standards.rulebook import signed
-from generator.standards.standard import Standard, Standards
-
-
-@dataclass(frozen=True, slots=True)
-class LineView:
-    """One line: points with their sign, clause, note and record."""
-
-    points: str
-    style: str
-    clause: Piece
-    note: str
-    record: Piece | None
-    running: str
-
-
-@dataclass(frozen=True, slots=True)
-class WorkView:
-    """The records counted as workload, with their weights."""
-
-    items: tuple[tuple[Piece, str, str], ...]
-    presence: str
-
-
-@dataclass(frozen=True, slots=True)
-class IndicatorView:
-    """One indicator with its lines; ``percent`` is the share of full, for the small bar."""
-
-    clause: Piece
-    name: str
-    score: str
-    full: str
-    percent: str
-    lines: tuple[LineView, ...]
-    work: WorkView | None
 
 
 @dataclass(frozen=True, slots=True)
 class DimensionView:
-    """One dimension with its indicators."""
+    """One dimension with its sums."""
 
     name: str
     score: str
     full: str
-    percent: str
-    indicators: tuple[IndicatorView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +47,11 @@ class OutlookView:
 
 @dataclass(frozen=True, slots=True)
 class SheetView:
-    """A whole sheet; ``state`` says whether its result is locked, and as which version."""
+    """A whole sheet.
+
+    ``lines`` are its dimensions with all their lines, as HTML; ``state`` says whether its result is
+    locked, and as which version.
+    """
 
     quarter: Quarter
     provisional: bool
@@ -97,6 +64,7 @@ class SheetView:
     before: str
     vetoes: tuple[VetoView, ...]
     dimensions: tuple[DimensionView, ...]
+    lines: Markup
     note: str
     state: str
 
@@ -116,15 +84,7 @@ def view(
         return Piece(code, places.here.to(page, code))
 
     sentences = standard.rulebook.sentences
-    dimensions = []
     sums = sheet.dimensions()
-    for name, group in groupby(sheet.indicators, key=lambda i: i.dimension):
-        members = list(group)
-        score, full = sums[name]
-        indicators = tuple(_indicator(i, clause(i.clause), standard, page, places) for i in members)
-        dimensions.append(
-            DimensionView(name, f"{score:f}", f"{full:f}", _percent(score, full), indicators)
-        )
     return SheetView(
         quarter=sheet.period,
         provisional=model.provisional(sheet.period),
@@ -144,7 +104,10 @@ def view(
             )
             for veto in sheet.vetoes
         ),
-        dimensions=tuple(dimensions),
+        dimensions=tuple(
+            DimensionView(name, f"{score:f}", f"{full:f}") for name, (score, full) in sums.items()
+        ),
+        lines=lines.body(sheet, sums, places, page, sentences),
         note=sheet.note,
         state=_state(stored),
     )
@@ -161,18 +124,16 @@ def _state(stored: Sequence[Result]) -> str:
     return f"{version}{latest.locked} 锁定，校验值 {latest.digest.removeprefix('sha256:')[:12]}…"
 
 
-def outlook(
-    sheet: ScoreSheet, facts: Facts, standards: Standards, places: Places
-) -> OutlookView | None:
+def outlook(sheet: ScoreSheet, tally: Tally, places: Places) -> OutlookView | None:
     """What would move the grade of a sheet; None for a post that is not scored."""
     if sheet.total is None:
         return None
-    found = explain(sheet, facts, standards)
-    above = f"距{found.above[0]}还差 {found.above[1]:f} 分" if found.above else ""
-    below = f"比{sheet.grade_before_veto}的下限高 {found.below[1]:f} 分" if found.below else ""
+    standard = tally.standards.for_quarter(sheet.period)
+    assert standard is not None
+    better, worse = neighbours(standard.rulebook, sheet)
     return OutlookView(
-        above,
-        below,
+        f"距{better[0]}还差 {better[1]:f} 分" if better else "",
+        f"比{sheet.grade_before_veto}的下限高 {worse[1]:f} 分" if worse else "",
         tuple(
             (
                 Piece(sway.record, places.record(sway.record)),
@@ -180,62 +141,6 @@ def outlook(
                 f"{sway.total:f}",
                 sway.grade,
             )
-            for sway in found.sways
+            for sway in sways(sheet, tally, standard.rulebook)
         ),
     )
-
-
-def _indicator(
-    indicator: IndicatorScore, clause: Piece, standard: Standard, page: str, places: Places
-) -> IndicatorView:
-    return IndicatorView(
-        clause,
-        indicator.name,
-        f"{indicator.score:f}",
-        f"{indicator.full:f}",
-        _percent(indicator.score, indicator.full),
-        tuple(
-            _line(line, indicator, running, standard, page, places)
-            for line, running in zip(
-                indicator.lines,
-                accumulate(line.points for line in indicator.lines),
-                strict=True,
-            )
-        ),
-        _work(indicator.workload, places) if indicator.workload else None,
-    )
-
-
-def _line(
-    line: Line,
-    indicator: IndicatorScore,
-    running: Decimal,
-    standard: Standard,
-    page: str,
-    places: Places,
-) -> LineView:
-    # The base of an indicator is an amount, not a change: it carries no sign.
-    base = line.record is None and line.clause == indicator.clause
-    points = f"{line.points:f}" if base else signed(line.points)
-    style = "minus" if line.points < 0 else ("base" if base else "plus")
-    record = Piece(line.record, places.record(line.record)) if line.record else None
-    target = Piece(line.clause, places.here.to(page, line.clause), standard.rulebook.sentences.get(line.clause, ""))
-    return LineView(points, style, target, line.note, record, f"{running:f}")
-
-
-def _work(share: WorkloadShare, places: Places) -> WorkView:
-    return WorkView(
-        tuple(
-            (Piece(item.record, places.record(item.record)), item.note, _plain(item.weight))
-            for item in share.items
-        ),
-        "" if share.presence == 1 else f"{_plain(share.presence * 100)}%",
-    )
-
-
-def _plain(value: Decimal) -> str:
-    return f"{value.normalize():f}"
-
-
-def _percent(score: Decimal, full: Decimal) -> str:
-    return f"{max(Decimal(0), min(Decimal(100), 100 * score / full)):.1f}" if full else "0"
