@@ -12,7 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
+
+import orjson
 
 from generator.history.changes import Change
 from generator.history.contents import decode
@@ -65,6 +67,41 @@ class Event:
         return self.since.day
 
 
+class Standing(NamedTuple):
+    """A commit, the one that brought it to the main line, who drafted it, and who stands for it."""
+
+    commit: Commit
+    arrival: Commit
+    drafter: Who
+    approvals: tuple[Approval, ...]
+
+    @property
+    def by_merge(self) -> bool:
+        """Whether the commit is a merge, and what it did its own doing."""
+        return len(self.commit.parents) > 1
+
+
+class Did(NamedTuple):
+    """What became of one record, in brief: ``fields`` names those that differ.
+
+    A new record has none: all of it is new.
+    """
+
+    section: str
+    record: str
+    action: str
+    moved_from: str | None
+    fields: tuple[str, ...]
+
+
+class Deed(NamedTuple):
+    """What one commit did to one archive, in brief; ``problem`` as in ``Event``."""
+
+    standing: Standing
+    problem: str
+    done: list[Did]
+
+
 class History:
     """What became of every record up to a head; events are made when somebody asks for them.
 
@@ -79,7 +116,7 @@ class History:
             officer: sorted(own, key=lambda one: self._order(one[0].commit))
             for officer, own in found.items()
         }
-        self._known: dict[str, tuple[Commit, Who, tuple[Approval, ...]]] = {}
+        self._known: dict[str, Standing] = {}
 
     def _order(self, commit: str) -> tuple[int, int]:
         return self._graph.place(self._graph.arrivals[commit]), self._graph.place(commit)
@@ -101,6 +138,18 @@ class History:
             for step, result in self._found.get(officer, ())
             for event in self._events(officer, step, result)
         )
+
+    def deeds(self, officer: str) -> Iterator[Deed]:
+        """The same in brief, commit by commit: at a quarter of the cost, without what fields say."""
+        for step, result in self._found.get(officer, ()):
+            # As ``contents.decode`` reads it.
+            _, problem, rows = orjson.loads(result)
+            done = [
+                Did(section, record, action, home, () if action == "新增" else _names(was, now))
+                for section, record, action, home, was, now in rows
+            ]
+            if problem or done:
+                yield Deed(self._standing(step.commit), problem, done)
 
     def mark(self, officer: str) -> bytes:
         """A hash of all that ``of`` depends on, but for the accounts and roles of the office."""
@@ -127,35 +176,26 @@ class History:
         return frozenset(email.casefold() for email in (drafter, *approvers))
 
     def _events(self, officer: str, step: Step, result: bytes) -> Iterator[Event]:
-        commit = self._graph.commits[step.commit]
-        arrival, drafter, approvals = self._standing(commit)
+        standing = self._standing(step.commit)
         problem, changes = decode(result)
         said: list[tuple[Change | None, str]] = [(change, "") for change in changes]
         for change, why in [(None, problem)] if problem else said:
-            yield Event(
-                officer,
-                commit,
-                arrival,
-                drafter,
-                approvals,
-                change,
-                why,
-                by_merge=len(commit.parents) > 1,
-            )
+            yield Event(officer, *standing, change, why, standing.by_merge)
 
-    def _standing(self, commit: Commit) -> tuple[Commit, Who, tuple[Approval, ...]]:
-        """The commit's arrival, its drafter, and whoever else stands for it."""
-        known = self._known.get(commit.id)
+    def _standing(self, commit_id: str) -> Standing:
+        known = self._known.get(commit_id)
         if known is None:
-            arrival = self._graph.commits[self._graph.arrivals[commit.id]]
+            commit = self._graph.commits[commit_id]
+            arrival = self._graph.commits[self._graph.arrivals[commit_id]]
             day = arrival.committer.day
             drafter = self._people.who(commit.author.name, commit.author.email, day)
             approvals: list[Approval] = []
-            for name, email, how in self._approvals[commit.id]:
+            for name, email, how in self._approvals[commit_id]:
                 who = self._people.who(name, email, day)
                 if not who.is_same(drafter) and not any(who.is_same(a.who) for a in approvals):
                     approvals.append(Approval(who, how))
-            known = self._known[commit.id] = arrival, drafter, tuple(approvals)
+            known = Standing(commit, arrival, drafter, tuple(approvals))
+            self._known[commit_id] = known
         return known
 
     @cached_property
@@ -175,6 +215,12 @@ class History:
             for told in dict.fromkeys((commit.message, arrival.message)):
                 own += ((name, email, "署名") for name, email in _TRAILER.findall(told))
         return found
+
+
+def _names(was: Mapping[str, str], now: Mapping[str, str]) -> tuple[str, ...]:
+    """The fields that differ, in the order of the later text."""
+    names = now if was.keys() <= now.keys() else dict.fromkeys((*now, *was))
+    return tuple([name for name in names if was.get(name) != now.get(name)])
 
 
 def _signatures(graph: Graph) -> Mapping[str, tuple[Signature, ...]]:

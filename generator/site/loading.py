@@ -163,7 +163,9 @@ class Loading:
     def _draw(self, office: OfficeModel, entries: Sequence[Entry]) -> None:
         """Let the archives of an office be scored and drawn; pages that are kept are not."""
         read = [entry for entry in entries if entry in self._gists]
-        pages = [_Page(e, medians, self._page_key(e, medians)) for e, medians in self._medians(read)]
+        pages = [
+            _Page(e, medians, self._page_key(e, medians)) for e, medians in self._medians(read)
+        ]
         kept = self._store.get_many([page.key for page in pages]) if self._store else {}
         for page in pages:
             drawn = decode(kept.get(page.key, b""))

@@ -24,6 +24,7 @@ from generator.site.render import render
 from generator.site.rows import Table, table
 from generator.site.share import Draw, Held, Share
 from generator.standards.form import Section
+from generator.standards.standard import Standards
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,7 @@ def _context(frame: Frame, held: Held, origin: Origin) -> Mapping[str, Any]:
         and here.to(places.departments[officer.department]),
         "ledger_href": here.to(links.deadlines(office.code)),
         "edit_href": frame.edit(officer.path),
-        "effects": _effects(facts, places, model.today),
+        "effects": _effects(facts, model.shelf.standards, places, model.today),
         "posts": _posts(officer, places),
         "open": [
             (entry, LEVEL_CLASS.get(entry.level, ""), places.record(entry.record))
@@ -254,9 +255,12 @@ def _fields(
     )
 
 
-def _effects(facts: Facts, places: Places, today: date) -> list[Effect]:
+def _effects(facts: Facts, standards: Standards, places: Places, today: date) -> list[Effect]:
     found = []
-    for record in facts.officer.all_records():
+    of = {e.section for standard in standards.versions for e in standard.deadlines.effects}
+    for record in (
+        r for name in facts.officer.sections if name in of for r in facts.officer.records(name)
+    ):
         computed = facts.derived.get(record.id)
         if not computed:
             continue

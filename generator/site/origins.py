@@ -7,27 +7,28 @@ why. Field contents stay out of the timeline: the records themselves stand above
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
+from typing import NamedTuple
 
 from generator.archive.library import Shelf
 from generator.archive.store import Store
 from generator.history.changes import Outline
-from generator.history.events import Event, History
+from generator.history.events import Deed, Did, History, Standing
 from generator.history.git import GitError, Repository
 from generator.history.people import People, Who
 from generator.history.records import read_history
 
 _NAMED = 6
 """Records that a line of the timeline names; of more it gives the number in each section."""
+_OUTSIDE = "各部分以外的内容"
 NOT_COMMITTED = "这份网站不是照已提交的内容生成的，没有来历可列。"
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """What one commit did to an archive: the day it reached the main line, by whom, and what."""
 
     day: str
@@ -70,11 +71,22 @@ class Origin:
         return {record: text for record, text in own.items() if text != usual}
 
 
+class _Said(NamedTuple):
+    """A commit in words: the day it reached the main line, and who stands for it."""
+
+    day: str
+    recorder: str
+    approvers: str
+    commit: str
+    by_merge: bool
+
+
 class Origins:
     """The origins of all archives; one is worked out when its page is drawn."""
 
     def __init__(self, history: History | None, missing: str = "") -> None:
         self._history, self._missing = history, missing
+        self._said: dict[str, _Said] = {}
 
     @classmethod
     def read(
@@ -104,70 +116,78 @@ class Origins:
         """The origins of one officer's archive."""
         if self._history is None:
             return Origin(missing=self._missing)
-        events = self._history.of(officer)
-        return Origin(_records(events), _timeline(events))
+        deeds = [(self._of(deed.standing), deed) for deed in self._history.deeds(officer)]
+        return Origin(_records(deeds), _timeline(deeds))
+
+    def _of(self, standing: Standing) -> _Said:
+        """What is said of a commit; of several archives it changed, the same."""
+        said = self._said.get(standing.commit.id)
+        if said is None:
+            approved = "、".join(f"{_name(one.who)}{one.how}" for one in standing.approvals)
+            said = self._said[standing.commit.id] = _Said(
+                str(standing.arrival.committer.day),
+                _name(standing.drafter),
+                approved,
+                standing.commit.short,
+                standing.by_merge,
+            )
+        return said
 
 
-def _records(events: Iterable[Event]) -> dict[tuple[str, str], str]:
+_Deeds = Sequence[tuple[_Said, Deed]]
+
+
+def _records(deeds: _Deeds) -> dict[tuple[str, str], str]:
     """What is told of each record that is still there."""
-    found: dict[tuple[str, str], list[str]] = {}
-    told: dict[str, tuple[str, str]] = {}  # by commit
-    for event in events:
-        change = event.change
-        if change is None or not change.section:
-            continue
-        key = change.section, change.record
-        before = found.pop((change.moved_from or change.section, change.record), [])
-        if change.action == "删除":
-            continue
-        commit = told.get(event.commit.id)
-        if commit is None:
-            commit = f"{event.reached} 由{_name(event.drafter)}", _approved(event)
-            told[event.commit.id] = commit
-        who, approved = commit
-        if change.action == "新增":
-            said = f"{who}记录"
-        else:
-            fields = "、".join(one.field for one in change.fields)
-            home = f"（原在{change.moved_from}）" if change.moved_from else ""
-            said = f"{who}{change.action}{home}{fields and f' {fields}'}"
-        if event.by_merge:
-            said += "（合并时）"
-        found[key] = [*before, f"{said}，{approved}" if approved else said]
-    return {key: "；".join(said) for key, said in found.items()}
+    found: dict[tuple[str, str], str] = {}
+    for said, deed in deeds:
+        who = f"{said.day} 由{said.recorder}"
+        end = f"{'（合并时）' if said.by_merge else ''}{said.approvers and f'，{said.approvers}'}"
+        for section, record, action, home, fields in deed.done:
+            if not section:
+                continue
+            before = found.pop((home or section, record), "")
+            if action == "删除":
+                continue
+            if action == "新增":
+                text = f"{who}记录{end}"
+            else:
+                moved = f"（原在{home}）" if home else ""
+                named = f" {'、'.join(fields)}" if fields else ""
+                text = f"{who}{action}{moved}{named}{end}"
+            found[section, record] = f"{before}；{text}" if before else text
+    return found
 
 
-def _timeline(events: Iterable[Event]) -> list[Moment]:
+def _timeline(deeds: _Deeds) -> list[Moment]:
     """What each commit did, the latest first."""
     moments = []
-    for _, together in groupby(events, key=lambda event: event.commit.id):
+    for _, together in groupby(deeds, key=lambda one: one[1].standing.commit.id):
         own = list(together)
-        first = own[0]
-        moments.append(
-            Moment(
-                str(first.reached),
-                _name(first.drafter),
-                _approved(first),
-                _done(own),
-                first.commit.short,
-                first.by_merge,
-            )
-        )
+        day, recorder, approvers, commit, by_merge = own[0][0]
+        done = _done([deed for _, deed in own])
+        moments.append(Moment(day, recorder, approvers, done, commit, by_merge))
     return moments[::-1]
 
 
-def _done(events: Sequence[Event]) -> str:
+def _done(deeds: Sequence[Deed]) -> str:
+    for deed in deeds:
+        if deed.problem:
+            return f"档案无法读取：{deed.problem}"
+    done = deeds[0].done if len(deeds) == 1 else [one for deed in deeds for one in deed.done]
+    if len(done) == 1:
+        return f"{done[0].action} {_named(done[0].section or _OUTSIDE, [done[0].record], False)}"
+    return _summed(done)
+
+
+def _summed(done: Sequence[Did]) -> str:
     said: dict[str, dict[str, list[str]]] = {}
-    for event in events:
-        if event.change is None:
-            return f"档案无法读取：{event.problem}"
-        change = event.change
-        sections = said.setdefault(change.action, {})
-        sections.setdefault(change.section or "各部分以外的内容", []).append(change.record)
-    many = len(events) > _NAMED
+    for one in done:
+        said.setdefault(one.action, {}).setdefault(one.section or _OUTSIDE, []).append(one.record)
+    many = len(done) > _NAMED
     return "；".join(
         f"{action} "
-        + "，".join(_named(section, records, many) for section, records in sections.items())
+        + "，".join([_named(section, records, many) for section, records in sections.items()])
         for action, sections in said.items()
     )
 
@@ -178,10 +198,6 @@ def _named(section: str, records: Sequence[str], many: bool) -> str:
     if many and len(records) > 1:
         return f"{section} {len(records)} 条"
     return f"{section} {'、'.join(records)}"
-
-
-def _approved(event: Event) -> str:
-    return "、".join(f"{_name(one.who)}{one.how}" for one in event.approvals)
 
 
 def _name(who: Who) -> str:

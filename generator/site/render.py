@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from generator import packaged
 from generator.site.errors import SiteError
-from generator.site.rows import piece, pieces
+from generator.site.rows import piece, pieces, timeline
 
 
 def templates_folder() -> Path:
@@ -62,10 +62,11 @@ def environment(folder: Path) -> Environment:
         loader=FileSystemLoader(folder / "pages"),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,  # ``serve`` asks for a new environment
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.filters.update(number=number, day=day, piece=piece, pieces=pieces)
+    env.filters.update(number=number, day=day, piece=piece, pieces=pieces, timeline=timeline)
     return env
 
 

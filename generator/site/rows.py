@@ -16,9 +16,10 @@ from markupsafe import Markup
 
 from generator.archive.facts import OVERDUE, Due, Facts
 from generator.archive.officer import Record
-from generator.site.cells import Piece, Places, arrange, simple, style
+from generator.site.cells import Layout, Piece, Places, arrange, simple, style
 from generator.site.cells import pieces as pieces_of
 from generator.site.links import anchor
+from generator.site.origins import Moment
 from generator.standards.form import FieldSpec, Form, Section
 
 escape = lru_cache(maxsize=1 << 16)(escape_anew)
@@ -26,25 +27,17 @@ escape = lru_cache(maxsize=1 << 16)(escape_anew)
 
 _LINKED = frozenset({"引用", "干警", "部门", "组", "组列"})
 """Kinds of fields that lead to somewhere that depends on the page."""
-_SEVERAL = frozenset({"数", "组", "组列"})
-"""Kinds whose values may be equal and yet be written differently (1 and 1.0), or have no hash."""
+_ANEW = frozenset({"编号", "案号", "数", "组", "组列"})
+"""Kinds whose values seldom return, may be equal yet written differently (1 and 1.0), or have no
+hash."""
 _SHARED_MOST = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """A column's heading; ``computed`` marks what the system works out."""
-
-    name: str
-    style: str
-    computed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Table:
-    """The records of one section: its columns, and a ``<tbody>`` for each record."""
+    """The records of one section: the headings of its columns, and a ``<tbody>`` for each record."""
 
-    columns: tuple[Column, ...]
+    head: Markup
     body: Markup
 
 
@@ -91,12 +84,10 @@ def table(
     they come from.
     """
     layout = arrange(form, section, records, facts)
-    columns = [Column(name, style(spec)) for name, spec in layout.main.items()]
-    columns += [Column(name, style(spec), computed=True) for name, spec in layout.computed.items()]
     cells = [(name, _cells(spec, places)) for name, spec in layout.main.items()]
     details = [(name, _details(name, spec, places)) for name, spec in layout.second.items()]
     nothing = '<td class="sys"></td>' * len(layout.computed)
-    width = len(columns) + 1
+    width = len(layout.main) + len(layout.computed) + 1
     out: list[str] = []
     for record in records:
         get, number = record.values.get, record.id
@@ -118,7 +109,30 @@ def table(
             f'<tbody id="{escape(anchor(number))}"{void}>\n<tr>{shown}{reckoned}'
             f'<td class="ln">{record.node.line}</td></tr>\n{more}</tbody>\n'
         )
-    return Table(tuple(columns), Markup("".join(out)))  # noqa: S704 (every part was escaped above)
+    return Table(_head(layout), Markup("".join(out)))  # noqa: S704 (every part was escaped above)
+
+
+def _head(layout: Layout) -> Markup:
+    out = [f'<th scope="col" class="{style(s)}">{escape(n)}</th>' for n, s in layout.main.items()]
+    out += [
+        f'<th scope="col" class="{style(spec)} sys" title="系统计算，不在档案文件里">'
+        f"{escape(name)}</th>"
+        for name, spec in layout.computed.items()
+    ]
+    return Markup("".join(out))  # noqa: S704 (as above)
+
+
+def timeline(moments: Iterable[Moment]) -> Markup:
+    """What each commit did to an archive, a row for each."""
+    out = []
+    for day, recorder, approvers, done, commit, by_merge in moments:
+        tag = '<span class="dg-tag">合并时自行改动</span>' if by_merge else ""
+        out.append(
+            f'<tr><td class="fig">{day}</td><td class="prose">{escape_anew(done)}{tag}</td>'
+            f"<td>{escape(recorder)}</td><td>{escape(approvers) or '—'}</td>"
+            f'<td class="id">{escape_anew(commit)}</td></tr>\n'
+        )
+    return Markup("".join(out))  # noqa: S704 (as above)
 
 
 def piece(one: Piece) -> Markup:
@@ -149,7 +163,7 @@ def _cells(spec: FieldSpec, places: Places) -> _Look:
     def make(value: Any) -> str:
         return _cell(pieces_of(spec, value, places), its_style)
 
-    if spec.kind in _SEVERAL:
+    if spec.kind in _ANEW:
         return _Anew(make)
     if spec.kind in _LINKED:
         return _Known(make)
@@ -183,7 +197,7 @@ def _details(name: str, spec: FieldSpec, places: Places) -> _Look:
             return ""
         return _detail(name, "".join([shown(one) for one in pieces_of(spec, value, places)]))
 
-    if spec.kind in _SEVERAL:
+    if spec.kind in _ANEW:
         return _Anew(make)
     return _Known(make)
 
