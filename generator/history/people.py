@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from generator.archive.unit import Unit
+from generator.archive.unit import Account, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,10 @@ class People:
     def __init__(self, units: Iterable[Unit]) -> None:
         self._units = tuple(units)
         self._known: dict[tuple[str, str, date], Who] = {}
+        self._accounts: dict[str, list[tuple[Unit, Account]]] = {}
+        for unit in self._units:
+            for account in unit.accounts:
+                self._accounts.setdefault(account.email.casefold(), []).append((unit, account))
 
     def who(self, name: str, email: str, day: date) -> Who:
         """Who uses that address on ``day``; ``name`` is what the commit says.
@@ -57,21 +61,17 @@ class People:
         return found
 
     def _who(self, name: str, email: str, day: date) -> Who:
-        name, email = (
-            "".join(char for char in text if char.isprintable()) for text in (name, email.strip())
-        )
-        wanted = email.casefold()
-        for unit in self._units:
-            for account in unit.accounts:
-                if account.email.casefold() == wanted and account.holds_on(day):
-                    own = (e.name for e in unit.roster if e.officer == account.officer)
-                    roles = tuple(
-                        f"{role.department or ''}{role.role}"
-                        for role in unit.roles
-                        if role.login == account.login and role.holds_on(day)
-                    )
-                    known = next(own, name)
-                    return Who(known, account.email, account.login, account.officer, roles)
+        name, email = _printable(name), _printable(email.strip())
+        for unit, account in self._accounts.get(email.casefold(), ()):
+            if account.holds_on(day):
+                own = (e.name for e in unit.roster if e.officer == account.officer)
+                roles = tuple(
+                    f"{role.department or ''}{role.role}"
+                    for role in unit.roles
+                    if role.login == account.login and role.holds_on(day)
+                )
+                known = next(own, name)
+                return Who(known, account.email, account.login, account.officer, roles)
         return Who(name, email)
 
     def addresses(self, account: str) -> frozenset[str]:
@@ -83,3 +83,7 @@ class People:
             for one in unit.accounts
             if wanted in (one.login.casefold(), one.email.casefold())
         )
+
+
+def _printable(text: str) -> str:
+    return text if text.isprintable() else "".join(char for char in text if char.isprintable())

@@ -224,8 +224,11 @@ def _records(
         found[number] = ([*clauses, clause], before + reach * twice)
 
     for scored in sheet.indicators:
+        reaches: dict[Decimal, Decimal] = {}  # a few weights come again and again
         for item in scored.workload.items if scored.workload is not None else ():
-            add(item.record, scored.clause, _weight(scored, item, sheet, book))
+            if item.weight not in reaches:
+                reaches[item.weight] = _weight(scored, item, sheet, book)
+            add(item.record, scored.clause, reaches[item.weight])
     for indicator, rule in book.rules():
         full = book.shares[sheet.post_category][indicator.clause].full
         for record in tally.counted(book, rule, sheet.period):

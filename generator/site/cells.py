@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from generator.archive.facts import Facts
 from generator.archive.officer import Record
-from generator.scalars import Quarter
 from generator.site.links import Here, anchor
 from generator.standards.form import FieldSpec, Form, Section
 
@@ -69,17 +67,6 @@ def pieces(spec: FieldSpec, value: Any, places: Places) -> tuple[Piece, ...]:
             found += [Piece("；")] if index else []
             found += _group(spec, group, places)
         return tuple(found)
-    return simple(spec.kind, value)
-
-
-def simple(kind: str, value: Any) -> tuple[Piece, ...]:
-    """The value of a field that is no group and leads nowhere: the same on every page."""
-    if kind == "案号":
-        head, bracket, tail = str(value).partition("〔")
-        # Two pieces, so that a narrow column breaks before the year and nowhere else.
-        return (Piece(head), Piece(bracket + tail)) if bracket else (Piece(head),)
-    if isinstance(value, tuple):
-        return (Piece("、".join(plain(item) for item in value)),)
     return (Piece(plain(value)),)
 
 
@@ -94,13 +81,13 @@ def _group(spec: FieldSpec, group: Mapping[str, Any], places: Places) -> tuple[P
 
 
 def plain(value: Any) -> str:
-    """A single typed value as it is written on a page."""
+    """A typed value as it is written on a page; several one after the other."""
+    if value.__class__ is str:
+        return str(value)
     if isinstance(value, Decimal):
         return f"{value:f}".replace("-", "−")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Quarter):
-        return str(value)
+    if isinstance(value, tuple):
+        return "、".join([plain(item) for item in value])
     return str(value)
 
 

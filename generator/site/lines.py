@@ -36,8 +36,7 @@ def body(
         score, full = sums[name]
         out.append(
             '<tbody class="dim"><tr><th scope="rowgroup" colspan="3">'
-            f'{escape(name)}</th><td class="fig">{score:f}</td><td class="fig">{full:f}</td>'
-            "</tr></tbody>\n"
+            f"{escape(name)}</th><td>{score:f}</td><td>{full:f}</td></tr></tbody>\n"
         )
         for indicator in group:
             _indicator(out, indicator, places, href, sentences)
@@ -54,11 +53,11 @@ def _indicator(
     """One indicator; the small bar is its share of full."""
     own, score, full = indicator.clause, indicator.score, indicator.full
     out.append(
-        f'<tbody>\n<tr class="ind"><th scope="row" class="code">{_clause(page, own, "")}</th>'
-        f'<td colspan="2"><span class="name">{escape(indicator.name)}</span>'
+        f'<tbody>\n<tr class="ind"><th scope="row">{_clause(page, own, "")}</th>'
+        f'<td colspan="2">{escape(indicator.name)}'
         '<span class="dg-meter" aria-hidden="true">'
         f'<i style="width:{_percent(score, full)}%"></i></span></td>'
-        f'<td class="fig">{score:f}</td><td class="fig full">{full:f}</td></tr>\n'
+        f"<td>{score:f}</td><td>{full:f}</td></tr>\n"
     )
     running: Decimal | None = None
     for line in indicator.lines:
@@ -66,16 +65,18 @@ def _indicator(
         said = "" if clause == own else _clause(page, clause, sentences.get(clause, ""))
         # The base of an indicator is an amount, not a change: it carries no sign.
         if record is None and clause == own:
-            style, figure = "minus" if points < 0 else "base", f"{points:f}"
+            style, figure = "", f"{points:f}"
         else:
-            style, figure = "minus" if points < 0 else "plus", signed(points)
+            style, figure = ' class="plus"', signed(points)
+        if points < 0:
+            style = ' class="minus"'
         running, sum_so_far = (
             (points, "") if running is None else (running + points, f"{running + points:f}")
         )
         out.append(
-            f'<tr class="line"><td class="code">{said}</td><td>{escape(line.note)}</td>'
-            f'<td class="id">{_record(record, places) if record else ""}</td>'
-            f'<td class="fig {style}">{figure}</td><td class="fig run">{sum_so_far}</td></tr>\n'
+            f"<tr><td>{said}</td><td>{escape(line.note)}</td>"
+            f"<td>{_record(record, places) if record else ''}</td>"
+            f"<td{style}>{figure}</td><td>{sum_so_far}</td></tr>\n"
         )
     if indicator.workload is not None and indicator.workload.items:
         out.append(_work(indicator.workload, places))
@@ -83,21 +84,18 @@ def _indicator(
 
 
 def _work(share: WorkloadShare, places: Places) -> str:
-    """The records counted as workload, each with its note and weight."""
-    items = "、".join(
-        [_record(one.record, places) + _weighed(one.note, one.weight) for one in share.items]
-    )
-    presence = "" if share.presence == 1 else f"；在岗折算 {_plain(share.presence * 100)}%"
-    return (
-        '<tr class="line"><td></td><td colspan="4" class="work">'
-        f"计入：{items}{presence}</td></tr>\n"
-    )
-
-
-@lru_cache(maxsize=1 << 12)
-def _weighed(note: str, weight: Decimal) -> str:
-    said = f"{escape(note)} = " if note else ""
-    return f"（{said}{_plain(weight)}）"
+    """The records counted as workload; those of one note and weight are told together."""
+    alike: dict[tuple[str, Decimal], list[str]] = {}
+    for item in share.items:
+        alike.setdefault((item.note, item.weight), []).append(_record(item.record, places))
+    told = []
+    for (note, weight), records in alike.items():
+        all_of = "均为" if len(records) > 1 else ""
+        said = f"{escape(note)} = " if note else ""
+        told.append(f"{'、'.join(records)}（{all_of}{said}{_plain(weight)}）")
+    if share.presence != 1:
+        told.append(f"在岗折算 {_plain(share.presence * 100)}%")
+    return f'<tr><td></td><td colspan="4" class="work">计入：{"；".join(told)}</td></tr>\n'
 
 
 @lru_cache(maxsize=1 << 12)
@@ -120,4 +118,4 @@ def _plain(value: Decimal) -> str:
 
 
 def _percent(score: Decimal, full: Decimal) -> str:
-    return f"{max(Decimal(0), min(Decimal(100), 100 * score / full)):.1f}" if full else "0"
+    return f"{max(Decimal(0), min(Decimal(100), 100 * score / full)):.0f}" if full else "0"

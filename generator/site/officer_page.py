@@ -234,14 +234,13 @@ def _sections(
     return views, empty
 
 
-def _origins(section: Section, records: Iterable[Record], origin: Origin) -> dict[str, str]:
+def _origins(section: Section, records: Iterable[Record], origin: Origin) -> Mapping[str, str]:
     """What is to be said of single records, by id."""
     told = origin.unusual(section.name)
+    if section.numbering != "无":
+        return told
     # The history knows a record without a number by what tells it apart within its section.
-    keys = {
-        record.id: record.id.partition("/")[2] if section.numbering == "无" else record.id
-        for record in records
-    }
+    keys = {record.id: record.id.partition("/")[2] for record in records}
     return {record: told[key] for record, key in keys.items() if key in told}
 
 

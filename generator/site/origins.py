@@ -58,16 +58,25 @@ class Origin:
             found.setdefault(section, {})[record] = text
         return found
 
+    @cached_property
+    def _usual(self) -> Mapping[str, str]:
+        found = {}
+        for section, own in self._sections.items():
+            text, count = Counter(own.values()).most_common(1)[0]
+            if count > 1 and count * 2 > len(own):
+                found[section] = text
+        return found
+
     def usual(self, section: str) -> str:
         """What is true of most records of a section, so that it need be said but once; or ''."""
-        own = self._sections.get(section, {})
-        text, count = Counter(own.values()).most_common(1)[0] if own else ("", 0)
-        return text if count > 1 and count * 2 > len(own) else ""
+        return self._usual.get(section, "")
 
-    def unusual(self, section: str) -> dict[str, str]:
+    def unusual(self, section: str) -> Mapping[str, str]:
         """What is to be said of single records of a section, by number."""
-        usual = self.usual(section)
         own = self._sections.get(section, {})
+        usual = self._usual.get(section)
+        if usual is None:
+            return own
         return {record: text for record, text in own.items() if text != usual}
 
 

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from generator.archive.facts import OVERDUE, Due, Facts
 from generator.archive.officer import Record
-from generator.site.cells import Layout, Piece, Places, arrange, simple, style
+from generator.site.cells import Layout, Piece, Places, arrange, plain, style
 from generator.site.cells import pieces as pieces_of
 from generator.site.links import anchor
 from generator.site.origins import Moment
@@ -25,17 +25,17 @@ from generator.standards.form import FieldSpec, Form, Section
 escape = lru_cache(maxsize=1 << 16)(escape_anew)
 """The same words stand in many records."""
 
-_LINKED = frozenset({"引用", "干警", "部门", "组", "组列"})
+_GROUPS = frozenset({"组", "组列"})
+_LINKED = _GROUPS | {"引用", "干警", "部门"}
 """Kinds of fields that lead to somewhere that depends on the page."""
-_ANEW = frozenset({"编号", "案号", "数", "组", "组列"})
-"""Kinds whose values seldom return, may be equal yet written differently (1 and 1.0), or have no
-hash."""
+_VARIOUS = frozenset({"编号", "数"})
+"""Kinds whose values seldom return, or may be equal and yet be written differently: 1 and 1.0."""
 _SHARED_MOST = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The records of one section: the headings of its columns, and a ``<tbody>`` for each record."""
+    """The records of a section: the headings of its columns, and a ``<tbody>`` for each record."""
 
     head: Markup
     body: Markup
@@ -86,30 +86,35 @@ def table(
     layout = arrange(form, section, records, facts)
     cells = [(name, _cells(spec, places)) for name, spec in layout.main.items()]
     details = [(name, _details(name, spec, places)) for name, spec in layout.second.items()]
-    nothing = '<td class="sys"></td>' * len(layout.computed)
-    width = len(layout.main) + len(layout.computed) + 1
+    computed = [_Computed(name, spec, places) for name, spec in layout.computed.items()]
+    nothing = "".join([column.nothing for column in computed])
+    width = len(cells) + len(computed) + 1
     out: list[str] = []
     for record in records:
         get, number = record.values.get, record.id
         shown = "".join([look[get(name)] for name, look in cells])
         more = "".join([look[get(name)] for name, look in details])
-        reckoned, due = nothing, dues.get(number)
-        if number in facts.derived:
-            reckoned = _computed(layout.computed, facts.derived[number], due, places)
-        if due is not None and (due.is_open or due.status == OVERDUE):
-            more += _detail("期限算式", escape(f"{due.computation}。{due.rule.basis}"))
+        due, reckoned, reckoning = dues.get(number), nothing, ""
+        if due is not None:
+            reckoning = escape_anew(f"{due.computation}。{due.rule.basis}")
+            if due.is_open or due.status == OVERDUE:
+                more += _detail("期限算式", reckoning)
+                reckoning = ""
+        values = facts.derived.get(number)
+        if values is not None:
+            reckoned = "".join([column.cell(values, due, reckoning) for column in computed])
         if number in origins:
             more += _detail("来历", escape(origins[number]))
-        void = tag = ""
+        void = ""
         if record.voided:
-            void, tag = ' class="void"', '<span class="dg-tag">已作废</span>'
-        if more or tag:
-            more = f'<tr class="more"><td colspan="{width}">{tag}{more}</td></tr>\n'
+            void, more = ' class="void"', f'<span class="dg-tag">已作废</span>{more}'
+        if more:
+            more = f'<tr class="more"><td colspan="{width}">{more}</td></tr>\n'
         out.append(
             f'<tbody id="{escape(anchor(number))}"{void}>\n<tr>{shown}{reckoned}'
             f'<td class="ln">{record.node.line}</td></tr>\n{more}</tbody>\n'
         )
-    return Table(_head(layout), Markup("".join(out)))  # noqa: S704 (every part was escaped above)
+    return Table(_head(layout), Markup("".join(out)))  # noqa: S704 (every part was escaped)
 
 
 def _head(layout: Layout) -> Markup:
@@ -128,9 +133,9 @@ def timeline(moments: Iterable[Moment]) -> Markup:
     for day, recorder, approvers, done, commit, by_merge in moments:
         tag = '<span class="dg-tag">合并时自行改动</span>' if by_merge else ""
         out.append(
-            f'<tr><td class="fig">{day}</td><td class="prose">{escape_anew(done)}{tag}</td>'
+            f"<tr><td>{day}</td><td>{escape_anew(done)}{tag}</td>"
             f"<td>{escape(recorder)}</td><td>{escape(approvers) or '—'}</td>"
-            f'<td class="id">{escape_anew(commit)}</td></tr>\n'
+            f"<td>{escape_anew(commit)}</td></tr>\n"
         )
     return Markup("".join(out))  # noqa: S704 (as above)
 
@@ -159,70 +164,83 @@ def shown(one: Piece) -> str:
 def _cells(spec: FieldSpec, places: Places) -> _Look:
     """The cells of a column."""
     its_style = style(spec)
-
-    def make(value: Any) -> str:
-        return _cell(pieces_of(spec, value, places), its_style)
-
-    if spec.kind in _ANEW:
-        return _Anew(make)
+    opening = f'<td class="{its_style}">' if its_style else "<td>"
     if spec.kind in _LINKED:
-        return _Known(make)
-    known = _shared_cells(spec.kind, its_style)
+
+        def linked(value: Any) -> str:
+            inner = "".join([shown(one) for one in pieces_of(spec, value, places)])
+            return f"{opening}{inner}</td>" if inner else "<td></td>"
+
+        return _Anew(linked) if spec.kind in _GROUPS else _Known(linked)
+    if spec.kind == "案号":
+        return _Anew(_number)
+    if spec.kind in _VARIOUS:
+        return _Anew(lambda value: _cell(opening, value))
+    known = _shared_cells(opening)
     if len(known) > _SHARED_MOST:  # a long-lived process keeps no city
         known.clear()
     return known
 
 
 @lru_cache(maxsize=64)
-def _shared_cells(kind: str, its_style: str) -> _Known:
-    """Cells of a kind that look the same on every page."""
-    return _Known(lambda value: _cell(() if value is None else simple(kind, value), its_style))
+def _shared_cells(opening: str) -> _Known:
+    """Cells that look the same on every page."""
+    return _Known(lambda value: _cell(opening, value))
 
 
-def _cell(found: Sequence[Piece], its_style: str) -> str:
-    if not found:
+def _cell(opening: str, value: Any) -> str:
+    return "<td></td>" if value is None else f"{opening}{escape_anew(plain(value))}</td>"
+
+
+def _number(value: str | None) -> str:
+    """A document's number in two parts: a narrow column breaks before the year and nowhere else."""
+    if value is None:
         return "<td></td>"
-    if its_style == "num":
-        inner = "".join([f"<span>{escape(one.text)}</span>" for one in found])
-    else:
-        inner = "".join([shown(one) for one in found])
-    return f'<td class="{its_style}">{inner}</td>' if its_style else f"<td>{inner}</td>"
+    head, bracket, tail = value.partition("〔")
+    year = f"<span>{escape_anew(bracket + tail)}</span>" if bracket else ""
+    return f'<td class="num"><span>{escape(head)}</span>{year}</td>'
 
 
 def _details(name: str, spec: FieldSpec, places: Places) -> _Look:
     """What a record's second line says of a field: nothing of what holds by default."""
+    label = escape(name)
 
     def make(value: Any) -> str:
         if value is None or str(value) == spec.default:
             return ""
-        return _detail(name, "".join([shown(one) for one in pieces_of(spec, value, places)]))
+        return _detail(label, "".join([shown(one) for one in pieces_of(spec, value, places)]))
 
-    if spec.kind in _ANEW:
-        return _Anew(make)
-    return _Known(make)
+    return _Anew(make) if spec.kind in _GROUPS | _VARIOUS else _Known(make)
 
 
-def _detail(name: str, inner: str) -> str:
-    return f'<span class="d"><span class="k">{escape(name)}</span> {inner}</span>'
+def _detail(label: str, said: str) -> str:
+    """A named value of the second line, both as HTML."""
+    return f"<span>{label}：{said}</span>"
 
 
-def _computed(
-    specs: Mapping[str, FieldSpec], values: Mapping[str, Any], due: Due | None, places: Places
-) -> str:
-    """The computed cells of a record; those of its time limit tell how it was reckoned."""
-    out = []
-    reckoning = f"{due.computation}。{due.rule.basis}" if due is not None else ""
-    for name, spec in specs.items():
-        value = values.get(name)
+class _Computed:
+    """A column of what the system worked out."""
+
+    def __init__(self, name: str, spec: FieldSpec, places: Places) -> None:
+        self._name, self._style = name, f"{style(spec)} sys".lstrip()
+        self.nothing = f'<td class="{self._style}"></td>'
+        self._words = _Known(
+            lambda value: "".join([shown(one) for one in pieces_of(spec, value, places)])
+        )
+
+    def cell(self, values: Mapping[str, Any], due: Due | None, reckoning: str) -> str:
+        """The cell of a record; the day a time limit ends is explained by how it was reckoned.
+
+        ``reckoning`` is HTML, and empty where it stands on the record's second line anyway.
+        """
+        value = values.get(self._name)
         if value is None:
-            out.append('<td class="sys"></td>')
-            continue
-        title, its_style = "", "sys"
-        if due is not None and name in (due.rule.written.due, due.rule.written.status):
-            title = reckoning
-            if due.status == OVERDUE:
-                its_style = "sys over"
-        found = [Piece(one.text, one.href, title) for one in pieces_of(spec, value, places)]
-        inner = "".join([shown(one) for one in found])
-        out.append(f'<td class="{style(spec)} {its_style}">{inner}</td>')
-    return "".join(out)
+            return self.nothing
+        words, over = self._words[value], ""
+        if due is not None:
+            written = due.rule.written
+            if reckoning and self._name == written.due:
+                words = f'<span title="{reckoning}">{words}</span>'
+            elif due.status == OVERDUE and self._name in (written.due, written.status):
+                over = " over"
+        return f'<td class="{self._style}{over}">{words}</td>'

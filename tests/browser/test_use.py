@@ -46,7 +46,7 @@ def test_namesakes_are_told_apart(visitor: Visitor, site: str) -> None:
 
 def test_a_score_line_leads_to_its_record_and_its_clause(visitor: Visitor, site: str) -> None:
     page = visitor.open(site + PAGES["officer"]).page
-    line = page.locator(".dg-sheet").first.locator("tr.line", has_text="评-2013-004")
+    line = page.locator(".dg-sheet").first.locator("tr", has_text="评-2013-004")
     assert "−2" in line.inner_text()
     line.get_by_role("link", name="评-2013-004").click()
     assert page.evaluate("decodeURIComponent(location.hash)") == "#评-2013-004"
