@@ -50,7 +50,7 @@ _EXECUTOR = re.compile(r"dask://[\w.-]+:\d{1,5}")
     "--executor",
     metavar="dask://主机:端口",
     default="",
-    help="用几台机器生成：Dask 调度程序的地址；各台机器在同一路径有同一份仓库",
+    help="用几台机器一起生成：调度程序的地址；各台机器在同一路径有同一份仓库",
 )
 @archives_option
 @today_option

@@ -14,6 +14,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from generator import packaged
+from generator.site.compiled import bytecode_cache
 from generator.site.errors import SiteError
 from generator.site.rows import counted, piece, pieces, rows
 
@@ -64,6 +65,7 @@ def environment(folder: Path) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=bytecode_cache(),
     )
     env.filters.update(number=number, day=day, rows=rows, counted=counted, piece=piece, pieces=pieces)
     return env
