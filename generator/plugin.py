@@ -18,6 +18,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 
 from generator.site import offline, words
 from generator.site.assembly import Assembly
+from generator.site.compiled import bytecode_cache
 from generator.site.compose import compose
 from generator.site.errors import SiteError
 from generator.site.frames import COMMIT, Frames
@@ -75,6 +76,7 @@ class DanganPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         assert self.assembly is not None
         # The theme does not change while it is used: looking again at each use takes long.
         env.auto_reload = False
+        env.bytecode_cache = bytecode_cache()
         for plugin in config.plugins.values():
             index = getattr(plugin, "search_index", None)
             if index is not None:

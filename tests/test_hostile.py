@@ -459,7 +459,7 @@ def test_r5_three_thousand_officers_within_limits(tmp_path: Path) -> None:
     assert len([path for path in live if path.endswith(".html")]) > 3000
 
     office.edit(FIRST, "性别: 男", "性别: 女")
-    for short in ({"RLIMIT_CPU": 5}, {"RLIMIT_AS": GB // 8}, {"RLIMIT_NOFILE": 12}):
+    for short in ({"RLIMIT_CPU": 2}, {"RLIMIT_AS": GB // 16}, {"RLIMIT_NOFILE": 12}):
         stopped = build(tmp_path, **(limits | short))
         assert stopped.code != 0, short
         assert "Traceback" not in stopped.out + stopped.err, short

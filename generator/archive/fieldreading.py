@@ -23,8 +23,8 @@ from generator.standards.form import Fields, FieldSpec
 from generator.yamltext import Mapping, Node, Scalar, Sequence
 
 _FULL_COLON = re.compile("([^\\s：:\"']+)：[ \u3000]*")
-MAX_KNOWN = 20_000
-"""Texts remembered for one field; a city's dates and numbers stay below it."""
+MAX_KNOWN = 5_000
+"""Texts remembered for one field: more than an office has days or words."""
 MAX_PROBLEMS = 200
 """Problems reported per file. A file with more has been spoilt in one way or another."""
 

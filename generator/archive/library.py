@@ -211,19 +211,28 @@ def read_library(source: Source, label: str = "archives", today: date | None = N
 def read_shelf(source: Source, shelf: Shelf) -> Library:
     """Read every archive that is on a shelf."""
     library = Library(shelf, problems=list(shelf.problems))
-    library.offices = {code: Office(document) for code, document in shelf.units.items()}
+    for code in shelf.units:
+        library.offices[code], problems = read_office(source, shelf, code)
+        library.problems += problems
+    return library
+
+
+def read_office(source: Source, shelf: Shelf, code: str) -> tuple[Office, list[Problem]]:
+    """Read the archives of one office."""
+    office, problems = Office(shelf.units[code]), list[Problem]()
     for entry in shelf.entries:
-        data = fetch(source, shelf.label, entry.path, library.problems)
+        if entry.unit != code:
+            continue
+        data = fetch(source, shelf.label, entry.path, problems)
         officer = None
         if data is not None:
             officer, found = read_entry(shelf, entry, data)
-            library.problems += found
-        office = library.offices[entry.unit]
+            problems += found
         if officer is not None:
             office.officers[entry.officer] = officer
         else:
             office.unread.add(entry.officer)
-    return library
+    return office, problems
 
 
 def _read_unit(data: bytes, path: str, code: str, problems: list[Problem]) -> Document[Unit] | None:

@@ -7,14 +7,15 @@ anything that cannot be made again.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import hashlib
 import sqlite3
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-MAX_BYTES = 512 * 1024 * 1024
-"""The size beyond which the store is emptied."""
+MAX_BYTES = 2 * 1024 * 1024 * 1024
+"""The size beyond which the store is emptied; what a city of 4,000 comes to is half of it."""
 
 
 def program_digest() -> str:
@@ -54,11 +55,14 @@ class Store:
             except (sqlite3.Error, OSError):
                 self._discard()
             else:
+                # What is still in the log goes into the file, and the log away.
+                atexit.register(self.close)
                 return connection
         return None
 
     def _size(self) -> int:
-        return self.path.stat().st_size if self.path.exists() else 0
+        files = (self.path, self.path.with_name(f"{self.path.name}-wal"))
+        return sum(file.stat().st_size for file in files if file.exists())
 
     def _discard(self) -> None:
         for suffix in ("", "-wal", "-shm"):

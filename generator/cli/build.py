@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from datetime import date
 from pathlib import Path
@@ -29,6 +30,8 @@ from generator.cli.project import (
     today_option,
 )
 
+_EXECUTOR = re.compile(r"dask://[\w.-]+:\d{1,5}")
+
 
 @click.command(cls=ChineseCommand, help="检查、计分、生成网站；有错误时不生成，原来的网站不动。")
 @click.option(
@@ -43,10 +46,21 @@ from generator.cli.project import (
 @click.option(
     "--cache/--no-cache", default=True, help="输入和网站都没有变的，是否不再生成，缺省不再生成"
 )
+@click.option(
+    "--executor",
+    metavar="dask://主机:端口",
+    default="",
+    help="用几台机器一起生成：调度程序的地址；各台机器在同一路径有同一份仓库",
+)
 @archives_option
 @today_option
 def command(
-    site_dir: Path | None, jobs: int, cache: bool, archives: Path | None, today: date | None
+    site_dir: Path | None,
+    jobs: int,
+    cache: bool,
+    executor: str,
+    archives: Path | None,
+    today: date | None,
 ) -> int:
     """Exit code 1 when the data has errors; 2 when the site cannot be written."""
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
@@ -57,6 +71,8 @@ def command(
     from generator.site.unchanged import LastBuild
 
     started = time.monotonic()
+    if executor and not _EXECUTOR.fullmatch(executor):
+        raise click.UsageError(f"--executor 应写成 dask://主机:端口，不是 {executor}")
     folder = find_archives(archives)
     config = config_file(folder)
     if not config.is_file():
@@ -85,15 +101,20 @@ def command(
     # Loaded only now: what is remembered needs neither the standards nor MkDocs.
     from generator.site.write import load_site
 
-    with stages("读入档案") as tell:
-        site = load_site(
-            settings,
-            tell,
-            archives=folder,
-            known=(day, commit),
-            jobs=jobs,
-            store=store if cache else None,
-        )
+    try:
+        with stages("读入档案") as tell:
+            site = load_site(
+                settings,
+                tell,
+                archives=folder,
+                known=(day, commit),
+                jobs=jobs,
+                store=store if cache else None,
+                cluster=executor,
+            )
+    except SiteError as error:
+        click.echo(refusal_text(error.message, error.hint, error.problems), err=True)
+        return 2
     try:
         return _publish(site, config, site_dir, last, started, store if cache else None)
     finally:

@@ -19,7 +19,7 @@ from generator.yamltext import Mapping, Scalar, Sequence, parse
 
 if TYPE_CHECKING:
     # Loading it takes longer than many a command: only who reads everything pays for that.
-    from generator.archive.library import Library
+    from generator.archive.library import Library, Shelf
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -129,14 +129,29 @@ def open_library(archives: Path, today: date) -> Library:
     return read_library(WorkingTree(archives), label_of(archives), today)
 
 
+def entries_named(shelf: Shelf, given: Iterable[str]) -> tuple[str, ...]:
+    """The same from a shelf, on which no archive is read: names are those of the rosters."""
+    found = tuple(dict.fromkeys(given))
+    present = {entry.officer for entry in shelf.entries}
+    for officer_id in found:
+        if officer_id not in present:
+            rosters = (document.model.roster for document in shelf.units.values())
+            alike = [o.officer for roster in rosters for o in roster if o.name == officer_id]
+            raise click.UsageError(f"没有档案 {officer_id}{_alike(officer_id, alike)}")
+    return found
+
+
+def _alike(name: str, alike: list[str]) -> str:
+    return f"；{name}的档案号是 {'、'.join(alike)}" if alike else ""
+
+
 def officers_named(library: Library, given: Iterable[str]) -> tuple[str, ...]:
     """The ids given by the user, each once; a usage error for one that has no archive."""
     found = tuple(dict.fromkeys(given))
     for officer_id in found:
         if library.find(officer_id) is None:
             alike = [o.id for _, o in library.officers() if o.name == officer_id]
-            hint = f"；{officer_id}的档案号是 {'、'.join(alike)}" if alike else ""
-            raise click.UsageError(f"没有档案 {officer_id}{hint}")
+            raise click.UsageError(f"没有档案 {officer_id}{_alike(officer_id, alike)}")
     return found
 
 

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import click
 
-from generator.archive.library import Library
-from generator.checks import check_library
+from generator.archive.answers import Sight
+from generator.archive.library import Shelf, open_shelf, read_office
+from generator.archive.source import WorkingTree
+from generator.archive.store import Store, program_digest
+from generator.checks.stream import check_source
 from generator.cli.chinese import ChineseCommand
 from generator.cli.output import echo_json, pad, problem_text, width
+from generator.cli.progress import stages
 from generator.cli.project import (
     QuarterType,
     archives_option,
+    cache_file,
+    entries_named,
     find_archives,
-    officers_named,
-    open_library,
+    label_of,
     reference_date,
     today_option,
 )
@@ -53,17 +59,27 @@ def command(
     folder = find_archives(archives)
     day = reference_date(today, folder)
     quarter = period or Quarter.of(day).shift(-1)
-    library = open_library(folder, day)
-    errors = [p for p in check_library(library, day) if p.is_error]
-    if errors:
-        _refuse(errors)
-        return 1
-    ids = officers_named(library, ids)
-    if library.standards.for_quarter(quarter) is None:
-        raise click.UsageError(f"{quarter} 没有施行的制度，不计分")
-    if day < quarter.first_day:
-        raise click.UsageError(f"{quarter} 在参照日 {day} 还没有开始，不计分")
-    sheets = _sheets(library, day, quarter, ids)
+    source, label = Sight(WorkingTree(folder)), label_of(folder)
+    store = Store(cache_file(folder), program_digest())
+    with stages("检查") as tell:
+        report = check_source(source, label, day, None, store, os.cpu_count() or 1)
+        errors = [p for p in report.problems if p.is_error]
+        if errors:
+            _refuse(errors)
+            return 1
+        shelf = open_shelf(source, label, day)
+        ids = entries_named(shelf, ids)
+        _ensure_scored(shelf, quarter, day)
+        # One office at a time: a city's archives are never held at once.
+        sheets: list[ScoreSheet] = []
+        for code, document in shelf.units.items():
+            wanted = {e.officer for e in shelf.entries if e.unit == code}.intersection(ids)
+            if wanted or not ids:
+                tell(f"计分 {document.model.name}")
+                office, _ = read_office(source, shelf, code)
+                facts = office_facts(office, shelf.standards, day)
+                only = [i for i in ids if i in wanted] if ids else None
+                sheets += score_office(office, facts, shelf.standards, quarter, only)
     if day < quarter.last_day:
         click.echo(f"{quarter} 还没有结束，以下是截至 {day} 的试算。", err=True)
     for officer_id in sorted(set(ids) - {sheet.officer for sheet in sheets}):
@@ -85,17 +101,11 @@ def _refuse(errors: list[Problem]) -> None:
     click.echo(f"档案有错误，不计分{more}。请先运行 dangan check 改正。", err=True)
 
 
-def _sheets(
-    library: Library, today: date, quarter: Quarter, ids: tuple[str, ...]
-) -> list[ScoreSheet]:
-    sheets: list[ScoreSheet] = []
-    for office in library.offices.values():
-        wanted = [i for i in ids if i in office.officers] if ids else None
-        if wanted == []:
-            continue
-        facts = office_facts(office, library.standards, today)
-        sheets += score_office(office, facts, library.standards, quarter, wanted)
-    return sheets
+def _ensure_scored(shelf: Shelf, quarter: Quarter, day: date) -> None:
+    if shelf.standards.for_quarter(quarter) is None:
+        raise click.UsageError(f"{quarter} 没有施行的制度，不计分")
+    if day < quarter.first_day:
+        raise click.UsageError(f"{quarter} 在参照日 {day} 还没有开始，不计分")
 
 
 def table_text(sheets: list[ScoreSheet], quarter: Quarter) -> str:

@@ -131,10 +131,18 @@ def radar(shares: Sequence[tuple[str, Decimal, Decimal]]) -> Radar | None:
     )
 
 
+_CROWDED = 8
+"""Quarters beyond which not every one has room for its name and total."""
+
+
 def trend(
     points: Sequence[tuple[str, Decimal, bool]], guides: Sequence[tuple[str, Decimal]]
 ) -> Trend | None:
-    """A line of ``(quarter, total, provisional)``, with a guide at each grade's lowest total."""
+    """A line of ``(quarter, total, provisional)``, with a guide at each grade's lowest total.
+
+    Of many quarters only the highest, the lowest and the last have their totals beside them, and
+    the axis names years; the description names them all.
+    """
     if not points:
         return None
     width, height = 380, 244
@@ -152,6 +160,13 @@ def trend(
         left + 20 + step * i if len(points) > 1 else (left + right) / 2 for i in range(len(points))
     ]
     place = [(x, y(total)) for x, (_, total, _) in zip(xs, points, strict=True)]
+    totals = [total for _, total, _ in points]
+    told = set(range(len(points)))
+    ticks = [(index, name) for index, (name, _, _) in enumerate(points)]
+    if len(points) > _CROWDED:
+        told = {totals.index(max(totals)), totals.index(min(totals)), len(points) - 1}
+        years = [name.partition("Q")[0] for name, _, _ in points]
+        ticks = [(years.index(year), year) for year in dict.fromkeys(years)]
     firm = [p for p, (_, _, open_) in zip(place, points, strict=True) if not open_]
     loose = place[len(firm) - 1 :] if firm and len(firm) < len(place) else []
     return Trend(
@@ -163,13 +178,10 @@ def trend(
         _points(firm),
         _points(loose),
         tuple(
-            Mark(_n(px), _n(py), f"{total:f}", open_)
-            for (px, py), (_, total, open_) in zip(place, points, strict=True)
+            Mark(_n(px), _n(py), f"{total:f}" if index in told else "", open_)
+            for index, ((px, py), (_, total, open_)) in enumerate(zip(place, points, strict=True))
         ),
-        tuple(
-            Label(_n(x), _n(bottom + 19), "middle", name)
-            for x, (name, _, _) in zip(xs, points, strict=True)
-        ),
+        tuple(Label(_n(xs[index]), _n(bottom + 19), "middle", name) for index, name in ticks),
         "，".join(
             f"{name} {total:f}{'（未结束）' if open_ else ''}" for name, total, open_ in points
         ),

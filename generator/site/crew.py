@@ -15,6 +15,7 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from typing import Any
 
 from generator.archive.library import Entry
+from generator.site.cluster import Cluster, answer
 from generator.site.gist import Drawn, Gist, Medians
 from generator.site.share import Looked, Share
 
@@ -44,13 +45,19 @@ def _answer(method: str, *told: Any) -> Any:
 
 
 class Crew:
-    """The processes, each with its share."""
+    """The processes, each with its share: forked here, or those of ``cluster``."""
 
-    def __init__(self, share: Share, jobs: int) -> None:
+    def __init__(self, share: Share, jobs: int, cluster: str = "") -> None:
         self._own = share
         self._places: dict[Entry, int] = {}
         self._executors: list[Executor] = []
-        if jobs > 1 and "fork" in multiprocessing.get_all_start_methods():
+        self._answer: tuple[Any, ...] = (_answer,)
+        self._cluster: Cluster | None = None
+        if cluster:
+            self._cluster = Cluster(cluster, share)
+            self._executors = [*self._cluster.executors]
+            self._answer = (answer, self._cluster.token)
+        elif jobs > 1 and "fork" in multiprocessing.get_all_start_methods():
             context = multiprocessing.get_context("fork")
             self._executors = [
                 ProcessPoolExecutor(1, context, initializer=_begin, initargs=(share,))
@@ -82,13 +89,17 @@ class Crew:
     def _ask(self, method: str, entry: Entry, *told: Any) -> Future[Any]:
         if self._executors:
             place = self._places.setdefault(entry, len(self._places) % len(self._executors))
-            return self._executors[place].submit(_answer, method, entry, *told)
+            return self._executors[place].submit(*self._answer, method, entry, *told)
         future: Future[Any] = Future()
         future.set_result(getattr(self._own, method)(entry, *told))
         return future
 
     def close(self) -> None:
         """Let the processes end."""
-        for executor in self._executors:
-            executor.shutdown(cancel_futures=True)
+        if self._cluster is not None:
+            self._cluster.close()
+            self._cluster = None
+        else:
+            for executor in self._executors:
+                executor.shutdown(cancel_futures=True)
         self._executors = []

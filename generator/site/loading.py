@@ -76,6 +76,7 @@ class Loading:
         progress: Progress | None = None,
         jobs: int = 1,
         store: Store | None = None,
+        cluster: str = "",
     ) -> None:
         if not archives.is_dir():
             raise SiteError(
@@ -97,7 +98,7 @@ class Loading:
         )
         task = Task(self._sight, shelf, today, {})
         share = Share(task, self._quarters, self._origins, officer_page.drawing, told)
-        self._crew = Crew(share, jobs)
+        self._crew = Crew(share, jobs, cluster)
         self._gists: dict[Entry, Gist] = {}
         self._drawing: list[tuple[OfficeModel, list[_Page]]] = []
         self._pages: dict[Entry, _Page] = {}

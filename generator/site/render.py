@@ -14,6 +14,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from generator import packaged
+from generator.site.compiled import bytecode_cache
 from generator.site.errors import SiteError
 from generator.site.rows import piece, pieces, timeline
 
@@ -65,6 +66,7 @@ def environment(folder: Path) -> Environment:
         auto_reload=False,  # ``serve`` asks for a new environment
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=bytecode_cache(),
     )
     env.filters.update(number=number, day=day, piece=piece, pieces=pieces, timeline=timeline)
     return env

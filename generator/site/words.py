@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import atexit
 import logging
-import os
-import shutil
-import tempfile
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
+from generator.site.compiled import compiled_folder
 from generator.site.model import SiteModel
 
 
@@ -24,7 +20,7 @@ def prepare(words: Iterable[str]) -> None:
 
     jieba.setLogLevel(logging.WARNING)
     if not jieba.dt.initialized:
-        jieba.dt.tmp_dir = _cache_folder()
+        jieba.dt.tmp_dir = str(compiled_folder())
         jieba.initialize()
     _forget(jieba.dt)
     for word in words:
@@ -62,17 +58,3 @@ def terms(model: SiteModel) -> list[str]:
         found.update(dict.fromkeys(d.name for d in office.departments))
         found.update(dict.fromkeys(o.name for o in office.officers.values()))
     return [word for word in found if len(word) > 1]
-
-
-def _cache_folder() -> str:
-    base = os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()
-    folder = Path(base) / "dangan"
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError:
-        folder = Path(os.devnull)
-    if os.access(folder, os.W_OK | os.X_OK):
-        return str(folder)
-    private = tempfile.mkdtemp(prefix="dangan-")
-    atexit.register(shutil.rmtree, private, ignore_errors=True)
-    return private

@@ -33,6 +33,7 @@ def load_site(
     known: tuple[date, str | None] | None = None,
     jobs: int = 1,
     store: Store | None = None,
+    cluster: str = "",
 ) -> Site:
     """The site of the settings' archives, or of others; all work that MkDocs has no part in.
 
@@ -50,6 +51,7 @@ def load_site(
         progress=progress,
         jobs=jobs,
         store=store,
+        cluster=cluster,
     )
     return Site(loading, settings.templates, settings.edit_url)
 

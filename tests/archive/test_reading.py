@@ -12,10 +12,23 @@ import pytest
 
 from generator.archive.fieldreading import MAX_PROBLEMS
 from generator.archive.officer import Officer
-from generator.archive.reading import read_officer
+from generator.archive.reading import MAX_SETTINGS, read_officer
+from generator.archive.unit import Unit
+from generator.standards.loading import load
 from generator.standards.reading import read_standards
 from generator.standards.standard import Standards
-from tests.offices import FIRST, STANDARDS, Repository, archive_text, read_archive, shown, tiny_unit
+from generator.yamltext import parse
+from tests.offices import (
+    FIRST,
+    STANDARDS,
+    UNIT_TEXT,
+    Repository,
+    archive_text,
+    read_archive,
+    shipped,
+    shown,
+    tiny_unit,
+)
 
 NOTICE = "- {编号: 察-2013-001, 类别: 考勤, 通报日期: 2013-05-06, 依据: 通报1, 填报部门: 监察室}"
 
@@ -234,3 +247,20 @@ def test_a_record_is_read_under_the_standard_of_its_own_date() -> None:
         "f:28:55 F02 不认识的名称“案由” 请删去，或改用格式里有的字段",
         "f:28:5 F01 案-2013-002 缺少“罪名” 请补写“罪名: …”",
     ]
+
+
+@pytest.mark.parametrize("most", [1, MAX_SETTINGS])
+def test_what_a_day_means_is_remembered_for_each_office_by_itself(
+    most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("generator.archive.reading.MAX_SETTINGS", most)
+    text = archive_text(sections={"督察通报": NOTICE})
+    tree, _ = parse(UNIT_TEXT.replace("监察室", "督察室").encode(), "unit.yml")
+    assert tree is not None
+    renamed, _ = load(Unit, tree, "unit.yml", "S04")
+    assert renamed is not None
+    told = [
+        [p.message for p in read_officer(text.encode(), "f", FIRST, unit, shipped())[1]]
+        for unit in (tiny_unit(), renamed.model, tiny_unit())
+    ]
+    assert told == [[], ["填报部门：没有部门“监察室”"], []]

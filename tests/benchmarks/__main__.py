@@ -26,8 +26,9 @@ from pathlib import Path
 
 from generator.cli.output import pad
 from tests.benchmarks.copies import write_office
-from tests.benchmarks.hugo import write_hugo
+from tests.benchmarks.demo_repos import DemoRepository
 from tests.benchmarks.record_history import RecordHistory
+from tests.benchmarks.sites import DemoSite, hugo_program
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 RESULTS = Path(__file__).resolve().parent / "results"
@@ -66,9 +67,41 @@ class Bar:
         pairs = zip(self.job.seconds, self.base.seconds, strict=False)
         return statistics.median(a / b for a, b in pairs)
 
+    @property
+    def told(self) -> str:
+        """The promise in words."""
+        most = [f"{self.limit} 倍"] if self.limit else []
+        return "至多 " + " 或 ".join([*most, *([f"{self.seconds} 秒"] if self.seconds else [])])
+
     def kept(self) -> bool:
         """Whether the promise is kept."""
         return self.ratio() <= self.limit or self.job.median <= self.seconds
+
+
+def process(*command: str, folder: Path, cache: Path) -> tuple[float, float]:
+    """Run a program in a folder: its seconds, and the peak memory (MB) of its largest process."""
+    started = time.perf_counter()
+    child = subprocess.Popen(
+        command,
+        cwd=folder,
+        env=_surroundings() | {"XDG_CACHE_HOME": str(cache), "NO_MKDOCS_2_WARNING": "1"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    assert child.stderr is not None
+    said = child.stderr.read()
+    child.stderr.close()
+    _, status, used = os.wait4(child.pid, 0)
+    seconds = time.perf_counter() - started
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode:
+        raise SystemExit(f"{' '.join(command)[:200]}\n{said.decode()[-2000:]}")
+    return seconds, used.ru_maxrss / 1024
+
+
+def _surroundings() -> dict[str, str]:
+    """Compiled modules are kept, as on any machine that has run the program before."""
+    return {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
 
 
 class Office:
@@ -84,25 +117,9 @@ class Office:
         self.text = self.one.read_text("utf-8")
         self.modules = self._modules()
 
-    def process(self, *command: str, code: int = 0) -> tuple[float, float]:
+    def process(self, *command: str) -> tuple[float, float]:
         """Run a program here; its seconds and peak memory."""
-        started = time.perf_counter()
-        child = subprocess.Popen(
-            command,
-            cwd=self.folder,
-            env=os.environ | {"XDG_CACHE_HOME": str(self.cache), "NO_MKDOCS_2_WARNING": "1"},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-        )
-        assert child.stderr is not None
-        said = child.stderr.read()
-        child.stderr.close()
-        _, status, used = os.wait4(child.pid, 0)
-        seconds = time.perf_counter() - started
-        child.returncode = os.waitstatus_to_exitcode(status)
-        if child.returncode != code:
-            raise SystemExit(f"{' '.join(command)[:200]}\n{said.decode()[-2000:]}")
-        return seconds, used.ru_maxrss / 1024
+        return process(*command, folder=self.folder, cache=self.cache)
 
     def inside(self, program: str) -> tuple[float, float]:
         """Run a Python program that prints the seconds of its own inner loop."""
@@ -171,33 +188,6 @@ class Office:
             f"for name in {names!r}:\n try: importlib.import_module(name)\n except ImportError: 0"
         )
 
-    def build(self) -> tuple[float, float]:
-        """The whole site from nothing."""
-        shutil.rmtree(self.cache, ignore_errors=True)
-        shutil.rmtree(self.folder / "site", ignore_errors=True)
-        return self.build_again()
-
-    def build_again(self) -> tuple[float, float]:
-        """The site once more, nothing changed."""
-        return self.process(*DANGAN, "build", "--site-dir", str(self.folder / "site"))
-
-    def build_edited(self) -> tuple[float, float]:
-        """The site once more, one archive changed."""
-        self.edit()
-        return self.build_again()
-
-    @property
-    def hugo_program(self) -> str | None:
-        """Where Hugo is, if it is installed: it is no dependency of the project."""
-        return os.environ.get("HUGO") or shutil.which("hugo")
-
-    def hugo(self) -> tuple[float, float]:
-        """Hugo over the same archives, a lean page of each."""
-        assert self.hugo_program is not None
-        site = self.folder / "hugo"
-        write_hugo(self.folder / "archives", site)
-        return self.process(self.hugo_program, "--quiet", "--source", str(site))
-
 
 EVENTS = """
 import resource, sys, time
@@ -252,7 +242,7 @@ print(time.perf_counter() - started, resource.getrusage(resource.RUSAGE_SELF).ru
 
 
 def measure(
-    office: Office, history: RecordHistory, rounds: int, build_rounds: int
+    office: Office, history: RecordHistory, site: DemoSite, rounds: int, build_rounds: int
 ) -> tuple[list[Job], list[Bar]]:
     """Run every job in turn, round after round."""
     floor = Job("只取 libyaml 事件（下限）", lambda: office.inside(EVENTS))
@@ -265,17 +255,22 @@ def measure(
     again = Job("检查一份，没有改动", office.one_file_again)
     reading = Job("读入全院", lambda: office.inside(READING))
     scoring = Job("计一年四个季度的分", lambda: office.inside(SCORING))
-    build = Job("生成网站，从头", office.build, build_rounds)
-    same = Job("生成网站，没有改动", office.build_again, build_rounds)
-    changed = Job("生成网站，改了一份", office.build_edited, build_rounds)
+    build = Job("生成网站，从头", site.cold, build_rounds)
+    same = Job("生成网站，没有改动", site.again, build_rounds)
+    changed = Job("生成网站，改了一条", site.edited, build_rounds)
     jobs = [floor, tree, cold, warm, edited, imports, one, again, reading, scoring]
     bare = Job("只读出历史里的内容", history.bare)
     full = Job("每条记录的来历，从头", history.full)
     later = Job(f"又有 {history.new} 次提交之后", history.later)
-    jobs += [bare, full, later, build, same, changed]
-    hugo = Job("Hugo 只生成网页", office.hugo, build_rounds)
-    if office.hugo_program is not None:
+    review = Job("审阅一条记录的改动", history.review)
+    jobs += [bare, full, later, review, build, same, changed]
+    hugo = Job("Hugo 只生成网页", site.hugo, build_rounds)
+    if hugo_program() is not None:
         jobs.append(hugo)
+    jobs += [
+        Job("内容已解析，只套模板", site.floor, build_rounds),
+        Job("MkDocs 生成 Markdown 表格", site.plain, min(build_rounds, 1)),
+    ]
     for number in range(rounds):
         for job in jobs:
             if job.rounds is None or number < job.rounds:
@@ -289,6 +284,7 @@ def measure(
         Bar(scoring, reading, 1.0),
         Bar(full, bare, 3.0),
         Bar(later, full, 0.15),
+        Bar(review, imports, 0.0, seconds=1.0),
     ]
     if hugo.seconds:
         bars += [Bar(build, hugo, 2.0), Bar(same, hugo, 0.4), Bar(changed, hugo, 0.6)]
@@ -322,7 +318,7 @@ def table(office: Office, jobs: list[Job], bars: list[Bar], rounds: int) -> str:
     lines.append("")
     for bar in bars:
         told = f"{bar.job.name} ÷ {bar.base.name}"
-        limit = f"至多 {bar.limit}" + (f" 或 {bar.seconds} 秒" if bar.seconds else "")
+        limit = bar.told
         lines.append(f"{'✓' if bar.kept() else '✗'} {pad(told, 52)}{bar.ratio():6.2f}  {limit}")
     return "\n".join(lines) + "\n"
 
@@ -344,16 +340,18 @@ def main() -> int:
     parser.add_argument("--officers", type=int, default=103)
     parser.add_argument("--records", type=int, default=400, help="of each officer")
     parser.add_argument("--commits", type=int, default=4000, help="of the history")
+    parser.add_argument("--units", type=int, default=1, help="of the demo repository")
     parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--build-rounds", type=int, default=1, help="0 leaves the site out")
+    parser.add_argument("--build-rounds", type=int, default=5, help="0 leaves the site out")
     parser.add_argument("--no-keep", action="store_true", help="print only")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="dangan-bench-") as folder:
         office = Office(Path(folder), chosen.officers, chosen.records)
         records = chosen.officers * chosen.records
-        past = Path(folder) / "past"
-        history = RecordHistory(past, chosen.officers, records, chosen.commits)
-        jobs, bars = measure(office, history, chosen.rounds, chosen.build_rounds)
+        demo = DemoRepository(chosen.officers, records, chosen.commits, units=chosen.units)
+        history = RecordHistory(Path(folder) / "past", demo)
+        site = DemoSite(Path(folder) / "site", demo, process)
+        jobs, bars = measure(office, history, site, chosen.rounds, chosen.build_rounds)
         told = table(office, jobs, bars, chosen.rounds)
     print(told, end="")
     if not chosen.no_keep:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import shutil
 import subprocess
@@ -9,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.benchmarks.histories import write_history
+from tests.benchmarks.demo_repos import DANGAN, DemoRepository
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 _NEW = 20
@@ -17,11 +18,10 @@ _NEW = 20
 
 
 class RecordHistory:
-    """An office with its history, in a folder of its own."""
+    """A demo repository with its history, in a folder of its own."""
 
-    def __init__(self, folder: Path, officers: int, records: int, commits: int) -> None:
-        self.folder = folder
-        write_history(ROOT, folder, officers, records, commits)
+    def __init__(self, folder: Path, demo: DemoRepository) -> None:
+        self.folder = demo.write(folder)
         line = self._git("rev-list", "--first-parent", "HEAD").split()
         self.head = line[0]
         self.before = next(c for c in line if self._count(c) >= _NEW)
@@ -29,6 +29,7 @@ class RecordHistory:
         self.commits = int(self._git("rev-list", "--count", "HEAD"))
         self.store = folder / "before.sqlite"
         self._run(self.before, self.store)
+        self._propose()
 
     def _git(self, *arguments: str) -> str:
         done = subprocess.run(
@@ -61,6 +62,31 @@ class RecordHistory:
         store.unlink(missing_ok=True)
         return self._run(self.head, store)
 
+    def _propose(self) -> None:
+        """A branch on which one record of one archive has been changed."""
+        self._git("checkout", "-q", "-b", "proposal")
+        archives = sorted(self.folder.glob("archives/*/officers/*.yml"))
+        file = next(file for file in archives if "案由: " in file.read_text("utf-8"))
+        text = file.read_text("utf-8")
+        at = text.index("案由: ") + len("案由: ")
+        file.write_text(f"{text[:at]}妨害公务{text[text.index(chr(10), at) :]}", "utf-8")
+        who = ("-c", "user.name=甲", "-c", "user.email=a@b.invalid")
+        self._git(*who, "commit", "-q", "-am", "改")
+        self._git("checkout", "-q", "main")
+        self.review()  # others' standings are known from any review before
+
+    def review(self) -> tuple[float, float]:
+        """``dangan review`` of a proposal of one record, as a whole process."""
+        started = time.perf_counter()
+        command = [DANGAN, "review", "main..proposal", "--format", "json"]
+        surroundings = os.environ | {"XDG_CACHE_HOME": str(self.folder / "cache")}
+        surroundings.pop("PYTHONDONTWRITEBYTECODE", None)
+        done = subprocess.run(
+            command, cwd=self.folder, env=surroundings, capture_output=True, check=False
+        )
+        assert done.returncode in (0, 1), done.stderr
+        return time.perf_counter() - started, 0.0
+
     def later(self) -> tuple[float, float]:
         """The same with all but the newest commits remembered."""
         store = self.folder / "later.sqlite"
@@ -92,7 +118,6 @@ def _bare(folder: Path) -> None:
 
 def _records(folder: Path, head: str, store: Path) -> None:
     import gc
-    import os
 
     from generator.archive.library import open_shelf
     from generator.archive.source import WorkingTree

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
+from generator.history.clones import configure_clone
 from tests.example import OFFICER
 from tests.gate.cases import REWARD, TRAINING, other_file, propose, signed_by, through
 from tests.gate.server import MAIN, Push, Server, Start
@@ -54,6 +57,30 @@ def merge_two_branches(server: Server, office: Office) -> Push:
     office.git("merge", "-q", "--no-ff", "-m", "并入一", "one", person=PERSONNEL_TOO)
     office.git("merge", "-q", "--no-ff", "-m", "并入二", "two", person=PERSONNEL_TOO)
     return server.push(PERSONNEL_TOO, f"HEAD:{MAIN}")
+
+
+def two_used_one_number(server: Server, office: Office) -> Push:
+    """As the README of ``init`` has it: leave the merge, and do it again from where main is now."""
+    configure_clone(office.folder / "archives", str(Path(sys.executable).with_name("dangan")))
+    attributes = office.folder / ".git" / "info" / "attributes"
+    attributes.write_text("archives/*/officers/*.yml merge=dangan\n", "utf-8")
+    office.add("培训情况", TRAINING)
+    assert propose(server, office, CLERK, "one").taken
+    office.git("switch", "-q", "main")
+    office.add("培训情况", TRAINING.replace("新课", "另一课"))
+    assert through(server, office, PERSONNEL, PERSONNEL_TOO, "two").taken
+    office.git("switch", "-q", "one")
+    office.git("merge", "-q", "two", person=CLERK, expect=1)
+    # What the merge itself would have to invent, a number or a choice, is nobody's draft.
+    office.git("checkout", "-q", "--ours", "--", "archives")
+    office.git("add", "-A")
+    office.git("commit", "-qm", "自己的留下", person=CLERK)
+    mixed = server.push(CLERK, "HEAD:refs/heads/one")
+    assert not mixed.taken
+    office.git("reset", "-q", "--hard", "HEAD~")
+    office.git("switch", "-q", "two")
+    office.add("培训情况", TRAINING.replace("培-2013-004", "培-2013-005"))
+    return through(server, office, CLERK, PERSONNEL, "again")
 
 
 def correct_a_complaint(server: Server, office: Office) -> Push:
@@ -146,6 +173,7 @@ HONEST = (
     reformat,
     add_a_comment,
     merge_two_branches,
+    two_used_one_number,
     correct_a_complaint,
     correct_a_case_together,
     close_a_case,

@@ -62,6 +62,20 @@ def test_trend_draws_an_unfinished_quarter_apart() -> None:
     assert trend([], guides) is None
 
 
+def test_a_trend_of_many_quarters_names_years_and_the_totals_that_matter() -> None:
+    totals = [70, 71, 72, 90, 71, 60, 71, 72, 73, 75]
+    points = [
+        (f"{2013 + n // 4}Q{n % 4 + 1}", Decimal(t), n == 9) for n, t in enumerate(totals)
+    ]
+    chart = trend(points, [])
+    assert chart is not None
+    assert [m.text for m in chart.marks] == ["", "", "", "90", "", "60", "", "", "", "75"]
+    assert [(t.text, t.x) for t in chart.ticks] == [
+        (year, chart.marks[at].x) for year, at in (("2013", 0), ("2014", 4), ("2015", 8))
+    ]
+    assert chart.description.count("，") == 9
+
+
 def test_boxes_share_an_axis() -> None:
     scale = (Decimal(70), Decimal(90))
     found = box(Decimal(75), Decimal(80), Decimal(85), scale, Decimal("77.5"))

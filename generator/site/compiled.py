@@ -1,0 +1,41 @@
+"""What is compiled once and loaded ever after: templates, and the word splitter's dictionary.
+
+Like Python's own compiled modules these are code, or as good as code. They are kept in the user's
+own cache folder, never in a shared temporary one, where anybody could have put them.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from jinja2 import FileSystemBytecodeCache
+
+
+@cache
+def _private() -> Path:
+    private = tempfile.mkdtemp(prefix="dangan-")
+    atexit.register(shutil.rmtree, private, ignore_errors=True)
+    return Path(private)
+
+
+def compiled_folder() -> Path:
+    """The folder, which nobody else can write to; one that ends with the process failing that."""
+    base = os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()
+    folder = Path(base) / "dangan" / "compiled"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        status = folder.stat()
+    except OSError:
+        return _private()
+    own = status.st_uid == os.getuid() and not status.st_mode & 0o022
+    return folder if own and os.access(folder, os.W_OK | os.X_OK) else _private()
+
+
+def bytecode_cache() -> FileSystemBytecodeCache:
+    """Where Jinja keeps compiled templates, each under a hash of its text."""
+    return FileSystemBytecodeCache(str(compiled_folder()), "%s.template")
