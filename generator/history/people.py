@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from generator.archive.unit import Account, Unit
+from generator.archive.unit import Account, Role, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +39,25 @@ class Who:
         return self.email.casefold() == other.email.casefold()
 
 
+_Holder = tuple[Account, str | None, list[Role]]
+"""An account, the name the roster has for whoever holds it, and all roles it ever had."""
+
+
 class People:
     """The accounts and roles of some offices."""
 
     def __init__(self, units: Iterable[Unit]) -> None:
         self._units = tuple(units)
         self._known: dict[tuple[str, str, date], Who] = {}
-        self._accounts: dict[str, list[tuple[Unit, Account]]] = {}
+        self._accounts: dict[str, list[_Holder]] = {}
         for unit in self._units:
+            names = {entry.officer: entry.name for entry in reversed(unit.roster)}
+            roles: dict[str, list[Role]] = {}
+            for role in unit.roles:
+                roles.setdefault(role.login, []).append(role)
             for account in unit.accounts:
-                self._accounts.setdefault(account.email.casefold(), []).append((unit, account))
+                own = account, names.get(account.officer), roles.get(account.login, [])
+                self._accounts.setdefault(account.email.casefold(), []).append(own)
 
     def who(self, name: str, email: str, day: date) -> Who:
         """Who uses that address on ``day``; ``name`` is what the commit says.
@@ -62,16 +71,11 @@ class People:
 
     def _who(self, name: str, email: str, day: date) -> Who:
         name, email = _printable(name), _printable(email.strip())
-        for unit, account in self._accounts.get(email.casefold(), ()):
+        for account, own, held in self._accounts.get(email.casefold(), ()):
             if account.holds_on(day):
-                own = (e.name for e in unit.roster if e.officer == account.officer)
-                roles = tuple(
-                    f"{role.department or ''}{role.role}"
-                    for role in unit.roles
-                    if role.login == account.login and role.holds_on(day)
-                )
-                known = next(own, name)
-                return Who(known, account.email, account.login, account.officer, roles)
+                roles = [f"{r.department or ''}{r.role}" for r in held if r.holds_on(day)]
+                known = name if own is None else own
+                return Who(known, account.email, account.login, account.officer, tuple(roles))
         return Who(name, email)
 
     def addresses(self, account: str) -> frozenset[str]:

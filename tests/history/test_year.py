@@ -229,6 +229,25 @@ def test_the_year_as_it_was(year: Lines) -> None:
     assert int(year.git("rev-list", "--count", "HEAD")) >= 20
 
 
+def test_what_is_told_in_brief_is_the_same(year: Lines) -> None:
+    """A page's timeline is made from the brief history, ``dangan history`` from the full one."""
+    history = year.history()
+    full: list[tuple[object, ...]] = []
+    for event in history.of(FIRST):
+        did = None
+        if (change := event.change) is not None:
+            fields = () if change.action == "新增" else tuple(one.field for one in change.fields)
+            did = change.section, change.record, change.action, change.moved_from, fields
+        full.append((event.commit.id, event.by_merge, event.problem, did))
+    in_brief = [
+        (standing.commit.id, standing.by_merge, problem, one)
+        for standing, problem, done in history.deeds(FIRST)
+        for one in done or [None]
+    ]
+    assert in_brief == full
+    assert len(full) == len(TABLE)
+
+
 def dangan(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
     """``dangan …``: exit code, what it printed, what it complained of."""
     code = main(list(arguments))

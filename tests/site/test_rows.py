@@ -1,0 +1,73 @@
+"""Records and score sheets as HTML: what is told once, what as it is written, none as markup."""
+
+from __future__ import annotations
+
+import re
+
+from generator.site import lines, rows
+from generator.site.cells import Places
+from generator.site.links import Here
+from tests.records import Fields, case, facts_of, sheet_of, training
+from tests.site_office import Reading
+
+HERE = Here("990110/officers/990110-0021")
+
+
+def shown(section: str, *records: Fields, origins: dict[str, str] | None = None) -> str:
+    """The body of the table of a section that holds these records."""
+    facts = facts_of({section: list(records)})
+    officer = facts.officer
+    found = rows.table(
+        officer.form,
+        officer.form.sections[section],
+        officer.records(section),
+        facts,
+        Places(HERE, frozenset(officer.by_id), {}, {}),
+        {due.record.id: due for due in facts.dues},
+        origins or {},
+    )
+    return "".join(found.body)
+
+
+def test_equal_numbers_are_shown_as_they_are_written() -> None:
+    html = shown("培训情况", training(学时="24"), training("培-2013-002", 学时="24.0"))
+    assert re.findall(r">(24[.0]*)<", html) == ["24", "24.0"]
+
+
+def test_texts_and_origins_never_become_markup() -> None:
+    html = shown(
+        "培训情况",
+        training(名称="<img src=x onerror=a>&amp;", 依据="<i>甲</i>"),
+        origins={"培-2013-001": "2013-08-01 由<script>记录"},
+    )
+    assert {tag for tag, _ in Reading(html).elements} == {"tbody", "tr", "td", "span"}
+    assert "<img src=x onerror=a>&amp;" in Reading(html).text
+    assert "来历：2013-08-01 由<script>记录" in Reading(html).text
+
+
+def test_a_limit_is_explained_once() -> None:
+    """By the day it ends, or on the second line when it is open or was exceeded."""
+    kept = case(结案日期="2013-08-01")
+    late = case("案-2013-002", 受案号="清临检公诉受〔2013〕2号", 结案日期="2013-10-08")
+    html = shown("办案情况", kept, late)
+    first, second = html.split("</tbody>")[:2]
+    assert (first.count("title="), first.count("期限算式：")) == (1, 0)
+    assert (second.count("title="), second.count("期限算式：")) == (0, 1)
+    assert 'class="fig sys over"' in second
+
+
+def test_work_of_the_same_weight_is_told_together() -> None:
+    cases = [
+        case(f"案-2013-00{n}", 受案号=f"清临检公诉受〔2013〕{n}号", 角色=role)
+        for n, role in ((1, "主办"), (2, "协办"), (3, "主办"))
+    ]
+    sheet = sheet_of({"办案情况": cases})
+    places = Places(HERE, frozenset({"案-2013-001", "案-2013-003"}), {}, {})
+    body = lines.body(sheet, sheet.dimensions(), places, "standards/2013.1", {})
+    (told,) = [line for line in Reading(body).text.splitlines() if line.startswith("计入")]
+    assert told == (
+        "计入：案-2013-001、案-2013-003（均为一审公诉 1 × 主办 1 = 1）；"
+        "案-2013-002（一审公诉 1 × 协办 0.5 = 0.5）"
+    )
+    linked = re.findall(r'href="#(案-[^"]*)"', body)
+    assert linked == ["案-2013-001", "案-2013-003"]
