@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 
 from generator.archive.facts import Facts
 from generator.archive.officer import Officer
@@ -61,11 +62,18 @@ def describe(facts: Facts, standards: tuple[Standard, ...]) -> Person:
 def _activity(officer: Officer) -> Activity:
     found: Activity = {}
     posts = officer.posts()
-    for record in officer.all_records():
-        if record.voided or record.section.single or record.date is None:
+    known: dict[date, Counter[str]] = {}  # by day: many records share one
+    for name, records in officer.sections.items():
+        if not records or records[0].section.single:
             continue
-        day = record.date
-        post = next((p for p in posts if p.holds_on(day)), None)
-        key = (post.department if post else officer.department, Quarter.of(day))
-        found.setdefault(key, Counter())[record.section.name] += 1
+        for record in records:
+            day = record.date
+            if record.voided or day is None:
+                continue
+            counts = known.get(day)
+            if counts is None:
+                post = next((p for p in posts if p.holds_on(day)), None)
+                key = (post.department if post else officer.department, Quarter.of(day))
+                counts = known[day] = found.setdefault(key, Counter())
+            counts[name] += 1
     return found

@@ -31,14 +31,20 @@ _LINKED = _GROUPS | {"引用", "干警", "部门"}
 _VARIOUS = frozenset({"编号", "数"})
 """Kinds whose values seldom return, or may be equal and yet be written differently: 1 and 1.0."""
 _SHARED_MOST = 20_000
+_TOGETHER = 20
+"""Records in one piece of a table."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The records of a section: the headings of its columns, and a ``<tbody>`` for each record."""
+    """The records of a section: the headings of its columns, and a ``<tbody>`` for each record.
+
+    ``body`` holds some records at a time: a template copies whatever it puts in, and memory for one
+    large text, given back and fetched anew, costs more than making it.
+    """
 
     head: Markup
-    body: Markup
+    body: tuple[Markup, ...]
 
 
 class _Look(Protocol):
@@ -114,7 +120,8 @@ def table(
             f'<tbody id="{escape(anchor(number))}"{void}>\n<tr>{shown}{reckoned}'
             f'<td class="ln">{record.node.line}</td></tr>\n{more}</tbody>\n'
         )
-    return Table(_head(layout), Markup("".join(out)))  # noqa: S704 (every part was escaped)
+    body = ["".join(out[n : n + _TOGETHER]) for n in range(0, len(out), _TOGETHER)]
+    return Table(_head(layout), tuple(map(Markup, body)))  # every part was escaped
 
 
 def _head(layout: Layout) -> Markup:
