@@ -242,7 +242,7 @@ def test_what_is_told_in_brief_is_the_same(year: Lines) -> None:
     in_brief = [
         (standing.commit.id, standing.by_merge, problem, one)
         for standing, problem, done in history.deeds(FIRST)
-        for one in done or [None]
+        for one in (done or (None,))
     ]
     assert in_brief == full
     assert len(full) == len(TABLE)
