@@ -14,11 +14,12 @@ from typing import NamedTuple
 
 import orjson
 
+from generator.history.blocks import Version, last_readable
 from generator.history.changes import Change, Outline, RecordChange, field_changes
 from generator.history.git import Repository
 from generator.history.ranges import blobs, each_blob
 from generator.history.steps import Step, own_changes
-from generator.history.versions import Reader, Version, last_readable
+from generator.history.versions import Reader
 from generator.problems import Problem
 
 _MANY = 400

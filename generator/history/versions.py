@@ -15,10 +15,19 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count
 
+from generator.history.blocks import (
+    NO_BLOCKS,
+    NO_RECORDS,
+    UNKNOWN,
+    Block,
+    Listed,
+    Version,
+    last_readable,
+    without_texts,
+)
 from generator.history.changes import (
     Outline,
     RecordChange,
@@ -42,74 +51,8 @@ from generator.history.cutting import (
     record_fields,
     sameness,
 )
-from generator.problems import Problem
 from generator.standards.form import Section
 from generator.yamltext import MAX_BYTES, parse
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Listed:
-    """The records of a block: their texts in order, and what they are known by, none twice.
-
-    ``keys`` is None where that is known to be so, and nobody has looked yet. ``fresh`` and ``gone``
-    are the texts it has and lacks against ``before``, the block it was made from, named by its
-    number so that not all blocks there ever were are kept.
-    """
-
-    number: int
-    records: Sequence[bytes]
-    keys: frozenset[str] | None
-    before: int
-    fresh: Iterable[bytes]
-    gone: Iterable[bytes]
-
-    def without(self, other: _Listed) -> Iterable[bytes]:
-        """The texts ``other`` does not have, in order."""
-        if self.before == other.number:
-            return self.fresh
-        if other.before == self.number:
-            return other.gone
-        return _without(self.records, other.records)
-
-
-def _without(texts: Iterable[bytes], others: Iterable[bytes]) -> list[bytes]:
-    known = frozenset(others)
-    return [text for text in texts if text not in known]
-
-
-_UNKNOWN = -1
-"""The number of nothing: what a block or version was made from is not known."""
-_NO_RECORDS = _Listed(0, (), frozenset(), _UNKNOWN, (), ())
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Block:
-    """What one name at the margin holds; ``listed`` is None for a block that is read as one."""
-
-    text: bytes
-    listed: _Listed | None = None
-
-
-_NO_BLOCKS: Mapping[bytes, _Block] = {}
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Version:
-    """One version of one archive.
-
-    ``problem`` says why it cannot be read; then ``readable`` is the last version before it that
-    could be. ``blocks`` is None where it had to be read as a whole; they begin at ``starts``.
-    ``touched`` are the names whose blocks are others than in the version of number ``before``.
-    """
-
-    text: bytes
-    blocks: Mapping[bytes, _Block] | None = None
-    starts: tuple[int, ...] = ()
-    problem: Problem | None = None
-    readable: Version | None = None
-    number: int = _UNKNOWN
-    before: int = _UNKNOWN
-    touched: Collection[bytes] = ()
 
 
 class Reader:
@@ -157,8 +100,8 @@ class Reader:
         self, before: Version | None, after: Version | None
     ) -> tuple[Snapshot, Snapshot]:
         """Of each side what the other does not have in the very same words, and perhaps more."""
-        old = before.blocks if before is not None else _NO_BLOCKS
-        new = after.blocks if after is not None else _NO_BLOCKS
+        old = before.blocks if before is not None else NO_BLOCKS
+        new = after.blocks if after is not None else NO_BLOCKS
         if old is None or new is None:
             return self._whole(before), self._whole(after)
         names: Collection[bytes] | None = None
@@ -180,8 +123,8 @@ class Reader:
     def _side(
         self,
         names: Collection[bytes] | None,
-        own: Mapping[bytes, _Block],
-        other: Mapping[bytes, _Block],
+        own: Mapping[bytes, Block],
+        other: Mapping[bytes, Block],
     ) -> Snapshot:
         sections: dict[str, Mapping[str, RecordText]] = {}
         header: dict[str, str] = {}
@@ -196,7 +139,7 @@ class Reader:
                 continue
             section = self._sections[name]
             found = {}
-            against = twin.listed if twin is not None and twin.listed is not None else _NO_RECORDS
+            against = twin.listed if twin is not None and twin.listed is not None else NO_RECORDS
             for text in block.listed.without(against):
                 record = self._record(text)
                 found[identity(record.fields, section)] = record
@@ -209,8 +152,8 @@ class Reader:
         starts = tuple(all_starts(text))
         if not starts or not PREAMBLE.fullmatch(text, 0, max(starts[0] - 1, 0)):
             raise Uncertain
-        blocks: dict[bytes, _Block] = {}
-        self._add(blocks, text, starts, len(text) - text.endswith(b"\n"), _NO_BLOCKS, trusted)
+        blocks: dict[bytes, Block] = {}
+        self._add(blocks, text, starts, len(text) - text.endswith(b"\n"), NO_BLOCKS, trusted)
         return Version(text, blocks, starts, number=next(self._numbers))
 
     def _made_from(self, before: Version, text: bytes, trusted: bool) -> Version:
@@ -257,11 +200,11 @@ class Reader:
 
     def _add(
         self,
-        blocks: dict[bytes, _Block],
+        blocks: dict[bytes, Block],
         text: bytes,
         starts: Sequence[int],
         end: int,
-        known: Mapping[bytes, _Block],
+        known: Mapping[bytes, Block],
         trusted: bool,
     ) -> None:
         """Add the blocks that begin at ``starts``, the last of which ends at ``end``."""
@@ -277,37 +220,37 @@ class Reader:
             else:
                 blocks[name[0]] = self._block(name[0], own, was, trusted)
 
-    def _block(self, name: bytes, text: bytes, was: _Block | None, trusted: bool) -> _Block:
+    def _block(self, name: bytes, text: bytes, was: Block | None, trusted: bool) -> Block:
         section = self._sections.get(name)
         if section is not None and not section.single:
             if was is not None and was.listed is not None:
                 listed = self._changed(section, was.text, was.listed, text)
                 if listed is not None:
-                    return _Block(text, listed)
+                    return Block(text, listed)
             head, *records = text.split(DASH)
             if records and OPEN.fullmatch(head):
                 if trusted:
-                    return _Block(text, self._list(records, None))
+                    return Block(text, self._list(records, None))
                 ensure_one_entry(head, name)
                 keys = frozenset(self._keys(records, section))
                 if len(keys) != len(records):  # one is known by what another is
                     raise Uncertain
-                return _Block(text, self._list(records, keys))
+                return Block(text, self._list(records, keys))
         if not trusted:
             ensure_one_entry(text, name)
-        return _Block(text)
+        return Block(text)
 
     def _list(
         self,
         records: Sequence[bytes],
         keys: frozenset[str] | None,
-        before: int = _UNKNOWN,
+        before: int = UNKNOWN,
         fresh: Iterable[bytes] = (),
         gone: Iterable[bytes] = (),
-    ) -> _Listed:
-        return _Listed(next(self._numbers), records, keys, before, fresh, gone)
+    ) -> Listed:
+        return Listed(next(self._numbers), records, keys, before, fresh, gone)
 
-    def _changed(self, section: Section, old: bytes, was: _Listed, text: bytes) -> _Listed | None:
+    def _changed(self, section: Section, old: bytes, was: Listed, text: bytes) -> Listed | None:
         """The records of a block of which ``old`` is what it was; None if its head is another."""
         first, last = sameness(old, text)
         head = old.count(DASH, 0, first) - 1
@@ -324,7 +267,7 @@ class Reader:
         count = len(was.records)
         differing = was.records[head : count - tail]
         now = text[begin : stop + len(text) - len(old)].split(DASH)
-        fresh, gone = _without(now, differing), _without(differing, now)
+        fresh, gone = without_texts(now, differing), without_texts(differing, now)
         records = [*was.records[:head], *now, *was.records[count - tail :]]
         found = self._keys(fresh, section)
         if (
@@ -340,7 +283,7 @@ class Reader:
             raise Uncertain
         return self._list(records, keys, was.number, fresh, gone)
 
-    def _keys_of(self, listed: _Listed, section: Section) -> frozenset[str]:
+    def _keys_of(self, listed: Listed, section: Section) -> frozenset[str]:
         if listed.keys is None:
             return frozenset(self._keys(listed.records, section))
         return listed.keys
@@ -351,11 +294,6 @@ class Reader:
     def _read_record(self, text: bytes) -> RecordText:
         fields = record_fields(text)
         return RecordText(fields, None, is_void(fields, self._outline))
-
-
-def last_readable(version: Version | None) -> Version | None:
-    """The version itself when it can be read, or the last before it that could be."""
-    return version.readable if version is not None and version.problem is not None else version
 
 
 def _ensure_plain_ends(text: bytes) -> None:

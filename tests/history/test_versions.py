@@ -6,6 +6,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from generator.archive.recordtext import record_lines
+from generator.history.blocks import Version
 from generator.history.changes import (
     Outline,
     RecordText,
@@ -13,7 +14,7 @@ from generator.history.changes import (
     record_changes,
     snapshot,
 )
-from generator.history.versions import Reader, Version
+from generator.history.versions import Reader
 from generator.yamltext import parse
 from tests.archive.styles import styled
 from tests.offices import FIRST, shipped
