@@ -88,6 +88,21 @@ class Store:
             return {}
         return found
 
+    def lacks(self, keys: Sequence[bytes]) -> bool:
+        """Whether there is no value for some of these keys."""
+        if self._connection is None:
+            return bool(keys)
+        wanted, found = list(dict.fromkeys(keys)), 0
+        try:
+            for start in range(0, len(wanted), 500):
+                part = wanted[start : start + 500]
+                marks = ",".join("?" * len(part))
+                asked = f"SELECT COUNT(*) FROM results WHERE key IN ({marks})"  # noqa: S608
+                found += self._connection.execute(asked, part).fetchone()[0]
+        except sqlite3.Error:
+            self._forget()
+        return found < len(wanted)
+
     def put_many(self, items: Iterable[tuple[bytes, bytes]]) -> None:
         """Keep these values."""
         if self._connection is None:

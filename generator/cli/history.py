@@ -70,12 +70,10 @@ def command(
     try:
         repository, head = _repository(folder)
         outline = Outline.of(shelf.standards)
-        found = read_history(
-            repository, head.commit, outline, people, store, officer_id, os.cpu_count() or 1
-        )
+        found = read_history(repository, head.commit, outline, people, store, officer_id)
+        events = _events(found, people, officer_id, account)
     except GitError as error:
         raise click.UsageError(f"{error.message}。{error.hint}") from None
-    events = _events(found, people, officer_id, account)
     if record is not None:
         events = [event for event in events if event.change and event.change.record == record]
         if not events:
@@ -108,6 +106,7 @@ def _events(
         assert officer_id is not None
         return list(found.of(officer_id))
     addresses = _addresses(people, account)
+    found.read_all(os.cpu_count() or 1)
     events = list(found.by(addresses))
     if not events and not people.addresses(account):
         raise click.UsageError(

@@ -1,4 +1,4 @@
-"""Contents: what the records of each step became, in one pass over the blobs.
+"""Contents: what the records of an archive became in each step, read from git or remembered.
 
 Each archive is followed by itself: git keeps a version as what it differs in from another one, so
 that those of one archive, asked for in turn, cost a sixth of what they cost when archives are
@@ -8,111 +8,196 @@ so that it can be remembered as it is.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import orjson
 
+from generator.archive.store import Store
+from generator.history.blobs import Blobs
 from generator.history.blocks import Version, last_readable
 from generator.history.changes import Change, Outline, RecordChange, field_changes
 from generator.history.git import Repository
-from generator.history.ranges import blobs, each_blob
 from generator.history.steps import Step, own_changes
 from generator.history.versions import Reader
 from generator.problems import Problem
 
 _MANY = 400
 """Steps from which a second process pays for its start."""
-Spot = tuple[str, str]
+_Spot = tuple[str, str]
 """A path and a blob that stood there."""
 
 
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The steps on one archive, and of each what is known to have become of the records.
+
+    That is as ``decode`` reads it, and None where the contents must be read.
+    """
+
+    steps: Sequence[Step]
+    known: Sequence[bytes | None]
+
+
 class Result(NamedTuple):
-    """What became of the records (see ``decode``), and whether the step's blobs alone decide it."""
+    """What became of the records (see ``decode``), and whether it is worth remembering.
+
+    It is not where the step's blobs alone do not decide it, or where it has been known.
+    """
 
     told: bytes
     lasting: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
-    """What is to be read, and by what.
+class Tracer:
+    """Tells what became of the records in each step on an archive."""
 
-    ``before`` says what stood at a path before a blob was put there: needed to find the last
-    version that could be read. ``certain`` are the spots that were cut with certainty before.
-    """
+    def __init__(
+        self, repository: Repository, outline: Outline, store: Store | None = None
+    ) -> None:
+        self._outline, self._store = outline, store
+        self._ground = hashlib.blake2b(digest_size=16)
+        if store is not None:
+            self._ground.update(f"step\0{store.program}\0{outline.essence}\0".encode())
+        self._blobs = Blobs(repository)
 
-    repository: Repository
-    outline: Outline
-    before: Mapping[Spot, str]
-    certain: Container[Spot] = frozenset()
+    def past(self, steps: Sequence[Step]) -> Past:
+        """The steps with what is remembered of each."""
+        if self._store is None:
+            return Past(steps, [None] * len(steps))
+        keys = [self._key(step) for step in steps]
+        known = self._store.get_many(list(dict.fromkeys(keys)))
+        return Past(steps, [known.get(key) for key in keys])
+
+    def keep(self, steps: Iterable[Step], results: Iterable[Result]) -> None:
+        """Remember what is worth it."""
+        if self._store is not None:
+            told = zip(steps, results, strict=True)
+            self._store.put_many([(self._key(s), r.told) for s, r in told if r.lasting])
+
+    def told(self, steps: Sequence[Step]) -> list[bytes]:
+        """What became of the records in each of these steps on one archive, remembered from now."""
+        past = self.past(steps)
+        results = self.trace(past)
+        self.close()
+        self.keep(steps, results)
+        return [result.told for result in results]
+
+    def trace(self, past: Past) -> list[Result]:
+        """The results of all steps of a past, in order; nothing is remembered.
+
+        Git stays at hand for the next one until ``close``.
+        """
+        todo = [step for step, told in zip(past.steps, past.known, strict=True) if told is None]
+        fresh = iter(list(_Tracing(self._blobs, Reader(self._outline), past).results(todo)))
+        return [next(fresh) if told is None else Result(told, False) for told in past.known]
+
+    def close(self) -> None:
+        """Let git end."""
+        self._blobs.close()
+
+    def trace_all(self, archives: Iterable[Sequence[Step]], workers: int) -> None:
+        """Have all that became of these archives remembered, each given by its steps in order.
+
+        Over processes when there is much to read. Without a store there is nothing to be done.
+        """
+        if self._store is None:
+            return
+        lacking = [steps for steps in archives if self._lacks(steps)]
+        for steps, results in _traced(self, lacking, workers):
+            self.keep(steps, results)
+        self.close()
+
+    def _lacks(self, steps: Sequence[Step]) -> bool:
+        assert self._store is not None
+        return self._store.lacks([self._key(step) for step in steps])
+
+    def _key(self, step: Step) -> bytes:
+        digest = self._ground.copy()
+        digest.update("\0".join(step.blobs).encode())
+        return digest.digest()
+
+
+class _Tracing:
+    """One pass over the contents of an archive's past."""
+
+    def __init__(self, blobs: Blobs, reader: Reader, past: Past) -> None:
+        self._blobs, self._reader = blobs, reader
+        # What stood at a path before a blob was put there: to find the last that could be read.
+        self._before = {(s.path, s.blobs[-1]): s.blobs[-2] for s in reversed(past.steps)}
+        told = zip(past.steps, past.known, strict=True)
+        self._certain = {(s.path, s.blobs[-1]) for s, t in told if t is not None and _is_certain(t)}
 
     def results(self, todo: Sequence[Step]) -> Iterator[Result]:
         """Each step's result, in order."""
-        reader = Reader(self.outline)
         spots = [[(step.path, blob) for blob in step.blobs] for step in todo]
         last = {spot: number for number, wanted in enumerate(spots) for spot in wanted}
         order = list(dict.fromkeys(spot for wanted in spots for spot in wanted if spot[1]))
-        told = each_blob(self.repository, [blob for _, blob in order])
-        versions: dict[Spot, Version | None] = {}
+        told = self._blobs.each([blob for _, blob in order])
+        versions: dict[_Spot, Version | None] = {}
         for number, wanted in enumerate(spots):
             previous: Version | None = None
             for spot in wanted:
                 if not spot[1]:
                     versions[spot] = None
                 elif spot not in versions:
-                    version = reader.read(next(told), previous, spot in self.certain)
-                    if version.problem is not None and previous is None:
-                        version = self._traced(reader, spot, version.problem)
-                    versions[spot] = version
+                    versions[spot] = self._version(spot, next(told), previous)
                 previous = versions[spot] or previous
             sides = [versions[spot] for spot in wanted]
             lasting = all(side is None or side.problem is None for side in sides[:-1])
-            yield Result(_result(reader, sides), lasting)
+            yield Result(_result(self._reader, sides), lasting)
             for spot in wanted:
                 if last[spot] == number:
                     versions.pop(spot, None)
+        next(told, None)  # all is taken
 
-    def _traced(self, reader: Reader, spot: Spot, problem: Problem) -> Version:
+    def _version(self, spot: _Spot, data: bytes, previous: Version | None) -> Version:
+        version = self._reader.read(data, previous, spot in self._certain)
+        if version.problem is not None and previous is None:
+            return self._traced(spot, version.problem)
+        return version
+
+    def _traced(self, spot: _Spot, problem: Problem) -> Version:
         """A version that cannot be read, with the last one before it that could be."""
         path, blob = spot
         seen = {blob}
-        while (blob := self.before.get((path, blob), "")) and blob not in seen:
+        while (blob := self._before.get((path, blob), "")) and blob not in seen:
             seen.add(blob)
-            version = reader.read(blobs(self.repository, [blob])[blob])
+            version = self._reader.read(self._blobs.one(blob))
             if version.problem is None:
                 return Version(b"", problem=problem, readable=version)
         return Version(b"", problem=problem)
 
 
 # Set before the pool forks, so that workers have it without its being sent.
-_work: Work | None = None
+_tracer: Tracer | None = None
 
 
-def results(work: Work, todo: Sequence[Step], workers: int) -> Iterator[tuple[Step, Result]]:
-    """Every step with its result, archive by archive; over processes when there is much to read."""
+def _traced(
+    tracer: Tracer, archives: Sequence[Sequence[Step]], workers: int
+) -> Iterator[tuple[Sequence[Step], list[Result]]]:
+    """Every archive's steps with their results."""
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
-    global _work  # noqa: PLW0603
-    todo = sorted(todo, key=lambda step: step.path)
-    if workers < 2 or len(todo) < _MANY or "fork" not in multiprocessing.get_all_start_methods():
-        yield from zip(todo, work.results(todo), strict=True)
+    global _tracer  # noqa: PLW0603
+    pasts = [tracer.past(steps) for steps in archives]
+    many = sum(told is None for past in pasts for told in past.known) >= _MANY
+    if workers < 2 or not many or "fork" not in multiprocessing.get_all_start_methods():
+        yield from ((past.steps, tracer.trace(past)) for past in pasts)
         return
-    # All versions of one archive go to one process, which needs each only once then.
-    paths = {path: n for n, path in enumerate(sorted({step.path for step in todo}))}
-    shares = [[s for s in todo if paths[s.path] % workers == n] for n in range(workers)]
-    _work = work
+    _tracer = tracer
     with ProcessPoolExecutor(workers, multiprocessing.get_context("fork")) as pool:
-        for share, found in zip(shares, pool.map(_share, shares), strict=True):
-            yield from zip(share, found, strict=True)
-    _work = None
+        for past, results in zip(pasts, pool.map(_trace, pasts), strict=True):
+            yield past.steps, results
+    _tracer = None
 
 
-def _share(todo: Sequence[Step]) -> list[Result]:
-    assert _work is not None
-    return list(_work.results(todo))
+def _trace(past: Past) -> list[Result]:
+    assert _tracer is not None
+    return _tracer.trace(past)
 
 
 def _result(reader: Reader, sides: Sequence[Version | None]) -> bytes:
@@ -129,7 +214,7 @@ def _result(reader: Reader, sides: Sequence[Version | None]) -> bytes:
     return _encode(certain, own_changes(*lists))
 
 
-def is_certain(result: bytes) -> bool:
+def _is_certain(result: bytes) -> bool:
     """Whether the step's new version was cut with certainty."""
     return result.startswith(b"[true")
 
@@ -151,3 +236,31 @@ def decode(result: bytes) -> tuple[str, tuple[Change, ...]]:
         Change(section, record, action, field_changes(was, now), home, None, None)
         for section, record, action, home, was, now in rows
     )
+
+
+class Did(NamedTuple):
+    """What became of one record, in brief: ``fields`` names those that differ.
+
+    A new record has none: all of it is new.
+    """
+
+    section: str
+    record: str
+    action: str
+    moved_from: str | None
+    fields: tuple[str, ...]
+
+
+def in_brief(result: bytes) -> tuple[str, list[Did]]:
+    """The same as ``decode`` without what fields say, which is far cheaper."""
+    _, problem, rows = orjson.loads(result)
+    return problem, [
+        Did(section, record, action, home, () if action == "新增" else _names(was, now))
+        for section, record, action, home, was, now in rows
+    ]
+
+
+def _names(was: Mapping[str, str], now: Mapping[str, str]) -> tuple[str, ...]:
+    """The fields that differ, in the order of the later text."""
+    names = now if was.keys() <= now.keys() else dict.fromkeys((*now, *was))
+    return tuple([name for name in names if was.get(name) != now.get(name)])

@@ -1,4 +1,4 @@
-"""Events: who recorded what, who approved it, and since when it holds; pure.
+"""Events: who recorded what, who approved it, and since when it holds.
 
 The time that counts is that of the commit which brought a change into the main line. What commits
 of a branch say of their time is the author's word, and is only shown.
@@ -14,10 +14,8 @@ from datetime import date
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-import orjson
-
 from generator.history.changes import Change
-from generator.history.contents import decode
+from generator.history.contents import Past, Result, Tracer, decode
 from generator.history.graph import Graph
 from generator.history.people import People, Who
 from generator.history.ranges import Commit, Signature
@@ -81,45 +79,18 @@ class Standing(NamedTuple):
         return len(self.commit.parents) > 1
 
 
-class Did(NamedTuple):
-    """What became of one record, in brief: ``fields`` names those that differ.
-
-    A new record has none: all of it is new.
-    """
-
-    section: str
-    record: str
-    action: str
-    moved_from: str | None
-    fields: tuple[str, ...]
-
-
-class Deed(NamedTuple):
-    """What one commit did to one archive, in brief; ``problem`` as in ``Event``."""
-
-    standing: Standing
-    problem: str
-    done: list[Did]
-
-
 class History:
-    """What became of every record up to a head; events are made when somebody asks for them.
+    """What became of every record up to a head; contents are read when somebody asks for them.
 
-    ``found`` holds for each officer the steps on the archive with their results.
+    ``steps`` holds for each officer the steps on the archive.
     """
 
     def __init__(
-        self, graph: Graph, found: Mapping[str, Sequence[tuple[Step, bytes]]], people: People
+        self, graph: Graph, steps: Mapping[str, Sequence[Step]], people: People, tracer: Tracer
     ) -> None:
-        self._graph, self._people = graph, people
-        self._found = {
-            officer: sorted(own, key=lambda one: self._order(one[0].commit))
-            for officer, own in found.items()
-        }
+        self._graph, self._people, self._tracer = graph, people, tracer
+        self._steps = steps
         self._known: dict[str, Standing] = {}
-
-    def _order(self, commit: str) -> tuple[int, int]:
-        return self._graph.place(self._graph.arrivals[commit]), self._graph.place(commit)
 
     @property
     def head(self) -> str:
@@ -129,43 +100,51 @@ class History:
     @property
     def officers(self) -> tuple[str, ...]:
         """The officers who have or had an archive, in order of id."""
-        return tuple(sorted(self._found))
+        return tuple(sorted(self._steps))
 
     def of(self, officer: str) -> tuple[Event, ...]:
         """What became of one officer's records, in the order it came into the main line."""
-        return tuple(
-            event
-            for step, result in self._found.get(officer, ())
-            for event in self._events(officer, step, result)
-        )
+        steps = self._steps.get(officer, ())
+        told = zip(steps, self._tracer.told(steps), strict=True)
+        return tuple(e for step, result in told for e in self._events(officer, step, result))
 
-    def deeds(self, officer: str) -> Iterator[Deed]:
-        """The same in brief, commit by commit: far cheaper, without what fields say."""
-        for step, result in self._found.get(officer, ()):
-            # As ``contents.decode`` reads it.
-            _, problem, rows = orjson.loads(result)
-            done = [
-                Did(section, record, action, home, () if action == "新增" else _names(was, now))
-                for section, record, action, home, was, now in rows
-            ]
-            if problem or done:
-                yield Deed(self._standing(step.commit), problem, done)
+    def past(self, officer: str) -> Past:
+        """The steps on an archive with what is remembered of each, in that order."""
+        return self._tracer.past(self._steps.get(officer, ()))
+
+    def keep(self, officer: str, results: Sequence[Result]) -> None:
+        """Remember what became of the records in each of these steps."""
+        self._tracer.keep(self._steps.get(officer, ()), results)
+
+    def read_all(self, workers: int) -> None:
+        """Have all contents read and remembered, over processes: quicker than one by one."""
+        self._tracer.trace_all(list(self._steps.values()), workers)
 
     def mark(self, officer: str) -> bytes:
-        """A hash of all that ``of`` depends on, but for the accounts and roles of the office."""
+        """A hash of all that ``of`` depends on, but for the outline, the accounts and the roles."""
         digest = hashlib.blake2b(digest_size=16)
-        for step, result in self._found.get(officer, ()):
-            approvals = self._approvals[step.commit]
-            told = f"{step.commit} {self._graph.arrivals[step.commit]} {approvals}\0"
-            digest.update(told.encode("utf-8", "surrogatepass") + result)
+        for step in self._steps.get(officer, ()):
+            told = f"{step.path}\0{'|'.join(step.blobs)}\0"
+            digest.update(self._marks[step.commit] + told.encode("utf-8", "surrogatepass"))
         return digest.digest()
+
+    @cached_property
+    def _marks(self) -> Mapping[str, bytes]:
+        """A hash of each commit, its arrival and whoever stands for it."""
+        arrivals, approvals = self._graph.arrivals, self._approvals
+        told = ((c, f"{c} {arrivals[c]} {approvals[c]}") for c in self._graph.commits)
+        return {
+            commit: hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+            for commit, text in told
+        }
 
     def by(self, addresses: frozenset[str]) -> tuple[Event, ...]:
         """What was recorded or approved under these (folded) addresses, officer by officer."""
         return tuple(
             event
-            for officer in self.officers
-            for step, result in self._found[officer]
+            for officer, steps in sorted(self._steps.items())
+            if any(addresses & self._addresses(step.commit) for step in steps)
+            for step, result in zip(steps, self._tracer.told(steps), strict=True)
             if addresses & self._addresses(step.commit)
             for event in self._events(officer, step, result)
         )
@@ -176,13 +155,14 @@ class History:
         return frozenset(email.casefold() for email in (drafter, *approvers))
 
     def _events(self, officer: str, step: Step, result: bytes) -> Iterator[Event]:
-        standing = self._standing(step.commit)
+        standing = self.standing(step.commit)
         problem, changes = decode(result)
         said: list[tuple[Change | None, str]] = [(change, "") for change in changes]
         for change, why in [(None, problem)] if problem else said:
             yield Event(officer, *standing, change, why, standing.by_merge)
 
-    def _standing(self, commit_id: str) -> Standing:
+    def standing(self, commit_id: str) -> Standing:
+        """Who drafted a commit and who stands for it."""
         known = self._known.get(commit_id)
         if known is None:
             commit = self._graph.commits[commit_id]
@@ -215,12 +195,6 @@ class History:
             for told in dict.fromkeys((commit.message, arrival.message)):
                 own += ((name, email, "署名") for name, email in _TRAILER.findall(told))
         return found
-
-
-def _names(was: Mapping[str, str], now: Mapping[str, str]) -> tuple[str, ...]:
-    """The fields that differ, in the order of the later text."""
-    names = now if was.keys() <= now.keys() else dict.fromkeys((*now, *was))
-    return tuple([name for name in names if was.get(name) != now.get(name)])
 
 
 def _signatures(graph: Graph) -> Mapping[str, tuple[Signature, ...]]:

@@ -7,7 +7,7 @@ authors wrote.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from heapq import heapify, heappop, heappush
 
@@ -53,6 +53,12 @@ class Graph:
                     found[commit] = arrival
                     waiting += self.commits[commit].parents
         return found
+
+    @cached_property
+    def in_order(self) -> Sequence[str]:
+        """All commits in the order in which they came into the main line, parents first."""
+        place, arrivals = self._place, self.arrivals
+        return sorted(self._ids, key=lambda commit: (place[arrivals[commit]], place[commit]))
 
     def apart(self, one: str, other: str) -> tuple[str | None, set[str]]:
         """The nearest common ancestor of two commits, and what only ``other`` has.

@@ -189,30 +189,15 @@ def blobs(repository: Repository, ids: Iterable[str]) -> dict[str, bytes]:
         end = told.index(b"\n", at)
         words = told[at:end].split(b" ")
         if len(words) != 3:
-            raise _missing(object_id)
+            raise missing(object_id)
         size = int(words[2])
         found[object_id] = told[end + 1 : end + 1 + size]
         at = end + 1 + size + 1
     return found
 
 
-def each_blob(repository: Repository, ids: Sequence[str]) -> Iterator[bytes]:
-    """The bytes of objects in the order asked, one after the other, never all in memory."""
-    if not ids:
-        return
-    with repository.asking(
-        "cat-file", "--batch", stdin="\n".join(ids).encode("ascii") + b"\n"
-    ) as told:
-        for object_id in ids:
-            words = told.readline().split(b" ")
-            if len(words) != 3:
-                raise _missing(object_id)
-            data = told.read(int(words[2]))
-            told.read(1)
-            yield data
-
-
-def _missing(object_id: str) -> GitError:
+def missing(object_id: str) -> GitError:
+    """What is to be raised for an object that is not there."""
     return GitError(f"仓库里缺少对象 {object_id[:10]}", "仓库可能已损坏，请用 git fsck 检查")
 
 

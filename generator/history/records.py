@@ -1,16 +1,15 @@
 """Records: the history of every record, from the commits and the contents of the archives.
 
-One list of commits, one listing of what they changed, one pass over the contents; nothing is
-checked out, and of an archive only what differs from the version before is read. What two contents
-differ in is remembered under their ids, and the commits under their head, so that later only what
-is new is read.
+One list of commits, one listing of what they changed; contents are read archive by archive, when
+somebody asks for them (``contents``). Nothing is checked out. The commits are remembered, and what
+two contents differ in, so that later only what is new is read.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import orjson
@@ -18,7 +17,7 @@ import orjson
 from generator.archive.store import Store
 from generator.archive.unit import OFFICER_ID
 from generator.history.changes import Outline
-from generator.history.contents import Work, is_certain, results
+from generator.history.contents import Tracer
 from generator.history.events import History
 from generator.history.git import GitError, Repository
 from generator.history.graph import Graph
@@ -32,7 +31,7 @@ from generator.history.ranges import (
     is_shallow,
     lacks,
 )
-from generator.history.steps import Contents, Step, contents, steps
+from generator.history.steps import Contents, Step, contents, merge_steps, steps
 
 _OFFICER = re.compile(rf"[0-9]{{6}}/officers/({OFFICER_ID})\.yml")
 _MAGIC = re.compile(r"([*?\[\]\\])")
@@ -45,7 +44,6 @@ def read_history(
     people: People,
     store: Store | None = None,
     officer: str | None = None,
-    workers: int = 1,
 ) -> History:
     """The history of every record up to the commit ``head``, or of one officer's alone.
 
@@ -57,27 +55,12 @@ def read_history(
         )
     ledger = _Ledger(repository, store, officer)
     ledger.reach(head)
-    ground = f"step\0{store.program}\0{outline.essence}" if store else ""
-    keys = {step: _digest(ground, *step.blobs) for step in ledger.steps} if store else {}
-    known = store.get_many(list(keys.values())) if store else {}
-    found = {step: known[key] for step, key in keys.items() if key in known}
-    todo = [step for step in ledger.steps if step not in found]
-    before = {(step.path, step.blobs[-1]): step.blobs[-2] for step in reversed(ledger.steps)}
-    fresh = []
-    certain = {(step.path, step.blobs[-1]) for step, told in found.items() if is_certain(told)}
-    work = Work(repository, outline, before, certain)
-    for step, result in results(work, todo, workers):
-        found[step] = result.told
-        if result.lasting and store:
-            fresh.append((keys[step], result.told))
-    if store and fresh:
-        store.put_many(fresh)
-    by_officer: dict[str, list[tuple[Step, bytes]]] = {}
-    for step in ledger.steps:
+    by_officer: dict[str, list[Step]] = {}
+    for step in ledger.steps():
         match = _OFFICER.fullmatch(step.path.removeprefix(_below(repository)))
         if match is not None:
-            by_officer.setdefault(match[1], []).append((step, found[step]))
-    return History(ledger.graph, by_officer, people)
+            by_officer.setdefault(match[1], []).append(step)
+    return History(ledger.graph, by_officer, people, Tracer(repository, outline, store))
 
 
 def _below(repository: Repository) -> str:
@@ -101,8 +84,12 @@ class _Ledger:
         below = _MAGIC.sub(r"\\\1", _below(repository))
         self._where = f":(top,glob){below}*/officers/{officer or '*'}.yml"
         self.graph = Graph((), "")
-        self.steps: list[Step] = []
         self._changed: Contents = {}
+        self._merged: dict[str, list[Any]] = {}
+
+    def steps(self) -> Iterator[Step]:
+        """What all commits did, in the order in which it came into the main line."""
+        return steps(self.graph, self._changed, self._merged)
 
     def reach(self, head: str) -> None:
         """Bring everything up to the commit ``head``."""
@@ -113,7 +100,7 @@ class _Ledger:
             if self.graph.head == head:
                 return
             if self._is_elsewhere(head):
-                self.graph, self.steps, self._changed = Graph((), ""), [], {}
+                self.graph, self._changed, self._merged = Graph((), ""), {}, {}
         self._extend(head)
         if self._store:
             self._store.put_many([(key, self._noted())])
@@ -139,21 +126,18 @@ class _Ledger:
         ids = [commit.id for commit in fresh]
         changed = contents(ids, file_changes(self._repository, pairs, self._where))
         self._changed = {**self._changed, **changed}
-        self.steps += steps(graph, self._changed, ids)
+        self._merged |= merge_steps(graph, self._changed, ids)
 
     def _noted(self) -> bytes:
         commits = [
             (c.id, c.tree, c.parents, _plain(c.author), _plain(c.committer), c.message)
             for c in self.graph.commits.values()
         ]
-        listed = [(step.commit, step.path, step.blobs) for step in self.steps]
-        return orjson.dumps((self.graph.head, commits, listed, self._changed))
+        return orjson.dumps((self.graph.head, commits, self._changed, self._merged))
 
     def _recall(self, noted: bytes) -> None:
-        head, commits, listed, changed = orjson.loads(noted)
+        head, commits, self._changed, self._merged = orjson.loads(noted)
         self.graph = Graph((_commit(*told) for told in commits), head)
-        self.steps = [Step(commit, path, tuple(blobs)) for commit, path, blobs in listed]
-        self._changed = changed
 
 
 def _plain(signature: Signature) -> tuple[str, str, int]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from generator.history.changes import RecordChange, RecordText
 from generator.history.graph import Graph
@@ -39,18 +40,39 @@ def contents(commits: Iterable[str], changed: Iterable[Iterable[FileChange]]) ->
     }
 
 
-def steps(graph: Graph, changed: Contents, commits: Iterable[str]) -> Iterator[Step]:
-    """What these commits did. A merge of more than two lines counts as if it did it all itself."""
+def steps(
+    graph: Graph, changed: Contents, merged: Mapping[str, Sequence[Sequence[Any]]]
+) -> Iterator[Step]:
+    """What all commits did, in the order in which it came into the main line.
+
+    ``merged`` as ``merge_steps`` gives it. A merge of more than two lines counts as if it did it
+    all itself.
+    """
+    for commit in graph.in_order:
+        if len(graph.commits[commit].parents) == 2:
+            for path, blobs in merged.get(commit, ()):
+                yield Step(commit, path, tuple(blobs))
+        else:
+            for path, blobs in changed[commit].items():
+                yield Step(commit, path, tuple(blobs))
+
+
+def merge_steps(
+    graph: Graph, changed: Contents, commits: Iterable[str]
+) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+    """Of these commits the merges of two lines with something to decide: paths, and their blobs."""
+    found = {}
     for commit in commits:
         parents = graph.commits[commit].parents
-        if len(parents) == 2:
-            yield from _merge(graph, changed, commit, parents)
-        else:
-            for path, (old, new) in changed[commit].items():
-                yield Step(commit, path, (old, new))
+        own = list(_merge(graph, changed, commit, parents)) if len(parents) == 2 else []
+        if own:
+            found[commit] = own
+    return found
 
 
-def _merge(graph: Graph, changed: Contents, merge: str, parents: Sequence[str]) -> Iterator[Step]:
+def _merge(
+    graph: Graph, changed: Contents, merge: str, parents: Sequence[str]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
     one, other = parents
     base, only_other = graph.apart(one, other)
     paths = dict.fromkeys(changed[merge])
@@ -68,7 +90,7 @@ def _merge(graph: Graph, changed: Contents, merge: str, parents: Sequence[str]) 
             or (merged == first == second)
         )
         if not proper:
-            yield Step(merge, path, (before, first, second, merged))
+            yield path, (before, first, second, merged)
 
 
 def _blob_at(graph: Graph, changed: Contents, commit: str, path: str) -> str:

@@ -91,4 +91,6 @@ def answer(token: str, method: str, *told: Any) -> Any:
 
 def end(token: str) -> None:
     """In a worker: let go of a share."""
-    _shares.pop(token, None)
+    share = _shares.pop(token, None)
+    if share is not None:
+        share.close()

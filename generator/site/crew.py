@@ -16,8 +16,9 @@ from typing import Any
 
 from generator.archive.library import Entry
 from generator.site.cluster import Cluster, answer
-from generator.site.gist import Drawn, Gist, Medians
-from generator.site.share import Looked, Share
+from generator.site.gist import Gist, Medians
+from generator.site.origins import Descent
+from generator.site.share import Looked, Painted, Share
 
 # Set in each process as it begins.
 _share: Share | None = None
@@ -65,26 +66,26 @@ class Crew:
             ]
 
     def look(self, entries: Sequence[Entry]) -> Iterator[Looked]:
-        """What reading each archive gives, in order. Each is read by one of them in turn."""
+        """What reading each archive gives, in order. Each is read by one of them in turn.
+
+        They begin at once, before any of it is taken.
+        """
         for number, entry in enumerate(entries):
             self._places[entry] = number % max(1, len(self._executors))
-        yield from self._each("look", [(entry,) for entry in entries])
+        return self._each("look", entries)
 
     def gists(self, entries: Iterable[Entry]) -> Iterator[Gist | None]:
         """What each of these archives comes to, in order."""
-        yield from self._each("gist", [(entry,) for entry in entries])
+        return self._each("gist", entries)
 
-    def draw(self, entry: Entry, medians: Medians) -> Future[tuple[Drawn, bytes]]:
+    def draw(self, entry: Entry, medians: Medians, descent: Descent) -> Future[Painted]:
         """Score an archive and draw its page, later."""
-        return self._ask("draw", entry, medians)
+        return self._ask("draw", entry, medians, descent)
 
-    def _each(self, method: str, asked: Sequence[tuple[Any, ...]]) -> Iterator[Any]:
+    def _each(self, method: str, entries: Iterable[Entry]) -> Iterator[Any]:
         if not self._executors:
-            yield from (getattr(self._own, method)(*told) for told in asked)
-            return
-        coming = deque(self._ask(method, *told) for told in asked)
-        while coming:
-            yield coming.popleft().result()
+            return map(getattr(self._own, method), entries)
+        return _taken(deque(self._ask(method, entry) for entry in entries))
 
     def _ask(self, method: str, entry: Entry, *told: Any) -> Future[Any]:
         if self._executors:
@@ -103,3 +104,9 @@ class Crew:
             for executor in self._executors:
                 executor.shutdown(cancel_futures=True)
         self._executors = []
+        self._own.close()
+
+
+def _taken(coming: deque[Future[Any]]) -> Iterator[Any]:
+    while coming:
+        yield coming.popleft().result()

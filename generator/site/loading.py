@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from generator.archive.answers import Sight
@@ -23,6 +24,7 @@ from generator.archive.unit import Unit
 from generator.checks.desk import Desk, Examined, Task, context_of
 from generator.checks.run import lost_units
 from generator.checks.stream import Checking
+from generator.history.changes import Outline
 from generator.problems import Problem, arrange
 from generator.scalars import Quarter
 from generator.scoring.score import Peers
@@ -31,9 +33,9 @@ from generator.site.crew import Crew
 from generator.site.errors import SiteError
 from generator.site.gist import Drawn, Gist, Medians, decode, encode
 from generator.site.model import OfficeModel, SiteModel
-from generator.site.origins import Origins
+from generator.site.origins import Digging, Origins
 from generator.site.render import templates_digest
-from generator.site.share import Names, Share
+from generator.site.share import Names, Painted, Share
 from generator.supervision.ledger import in_order
 
 Progress = Callable[[str], None]
@@ -48,7 +50,7 @@ class _Page:
     medians: Medians
     key: bytes
     kept: Drawn | None = None
-    coming: Future[tuple[Drawn, bytes]] | None = None
+    coming: Future[Painted] | None = None
     body: bytes = b""
     """Compressed, when it is not in the store."""
 
@@ -90,14 +92,14 @@ class Loading:
         self._store = store
         self._base = context_of(shelf, today, store.program if store else "")
         self._page_base = _digest(self._base, edit_url.encode(), templates_digest(templates))
-        tell("读出来历")
-        self._origins = Origins.read(archives, shelf, commit, store, jobs)
+        self._committed = archives, commit
         self._names = Names(_roster(shelf))
         told = officer_page.Surroundings(
             archives, commit, edit_url, self._names, _departments(shelf, today), templates
         )
         task = Task(self._sight, shelf, today, {})
-        share = Share(task, self._quarters, self._origins, officer_page.drawing, told)
+        digging = Digging(archives, Outline.of(shelf.standards))
+        share = Share(task, self._quarters, digging, officer_page.drawing, told)
         self._crew = Crew(share, jobs, cluster)
         self._gists: dict[Entry, Gist] = {}
         self._drawing: list[tuple[OfficeModel, list[_Page]]] = []
@@ -123,7 +125,10 @@ class Loading:
         """Read archives for the checks, keeping what they come to."""
         self.read += len(entries)
         fresh = []
-        for entry, looked in zip(entries, self._crew.look(entries), strict=True):
+        looks = self._crew.look(entries)
+        if entries:
+            _ = self._origins  # while others read
+        for entry, looked in zip(entries, looks, strict=True):
             if looked.gist is not None:
                 self._gists[entry] = looked.gist
                 digest = looked.examined.digest
@@ -131,6 +136,11 @@ class Loading:
             yield looked.examined
         if self._store is not None:
             self._store.put_many(fresh)
+
+    @cached_property
+    def _origins(self) -> Origins:
+        archives, commit = self._committed
+        return Origins.read(archives, self._shelf, commit, self._store)
 
     def _key(self, what: bytes, entry: Entry, digest: bytes) -> bytes:
         return _digest(self._base, what, entry.path.encode(), digest)
@@ -173,7 +183,7 @@ class Loading:
             if isinstance(drawn, Drawn) and self._names.are_as(drawn.named):
                 page.kept = drawn
             else:
-                page.coming = self._crew.draw(page.entry, page.medians)
+                page.coming = self._coming(page)
                 self.drawn += 1
             self._pages[page.entry] = page
         self._drawing.append((office, pages))
@@ -187,6 +197,10 @@ class Loading:
             self._origins.mark(entry.officer),
         )
 
+    def _coming(self, page: _Page) -> Future[Painted]:
+        descent = self._origins.of(page.entry.officer)
+        return self._crew.draw(page.entry, page.medians, descent)
+
     def settle(self) -> None:
         """Wait until everything is scored and drawn: the model is complete then."""
         self._settle(0)
@@ -199,10 +213,11 @@ class Loading:
             for page in pages:
                 drawn = page.kept
                 if page.coming is not None:
-                    drawn, page.body = page.coming.result()
-                    page.coming = None
-                    fresh += [(page.key + _BODY, page.body), (page.key, encode(drawn))]
-                    if self._store is not None:
+                    painted, page.coming = page.coming.result(), None
+                    drawn, page.body = painted.drawn, painted.body
+                    if painted.whole and self._store is not None:
+                        self._origins.keep(page.entry.officer, painted.results)
+                        fresh += [(page.key + _BODY, page.body), (page.key, encode(drawn))]
                         page.body = b""
                 assert drawn is not None
                 for sheet in drawn.briefs:
@@ -218,7 +233,7 @@ class Loading:
             key = page.key + _BODY
             body = self._store.get_many([key]).get(key, b"")
         if not body:  # another run has emptied the store
-            body = self._crew.draw(entry, page.medians).result()[1]
+            body = self._coming(page).result().body
         return zlib.decompress(body).decode()
 
     def _medians(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, Medians]]:

@@ -126,8 +126,7 @@ def drawing(share: Share, told: Surroundings) -> Draw:
     )
     frame = Frame(model, told.edit_url, told.names, told.departments)
 
-    def draw(held: Held) -> str:
-        origin = share.origins.of(held.person.id)
+    def draw(held: Held, origin: Origin) -> str:
         return render("officer.html", _context(frame, held, origin), told.templates)
 
     return draw

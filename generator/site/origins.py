@@ -1,5 +1,6 @@
 """Origins: where each record of an archive comes from, as the officer's page tells it.
 
+The commits are read by one process, the contents of archives by those that draw their pages.
 The history is that of the very commit the site is built from; where there is none, the page says
 why. Field contents stay out of the timeline: the records themselves stand above it.
 """
@@ -17,7 +18,8 @@ from typing import NamedTuple
 from generator.archive.library import Shelf
 from generator.archive.store import Store
 from generator.history.changes import Outline
-from generator.history.events import Deed, Did, History, Standing
+from generator.history.contents import Did, Past, Result, Tracer, in_brief
+from generator.history.events import History
 from generator.history.git import GitError, Repository
 from generator.history.people import People, Who
 from generator.history.records import read_history
@@ -80,7 +82,7 @@ class Origin:
         return {record: text for record, text in own.items() if text != usual}
 
 
-class _Said(NamedTuple):
+class Said(NamedTuple):
     """A commit in words: the day it reached the main line, and who stands for it."""
 
     day: str
@@ -90,21 +92,28 @@ class _Said(NamedTuple):
     by_merge: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Descent:
+    """What the origin of an archive is worked out from: its past, each step's commit in words.
+
+    Where there is no history, ``missing`` says why.
+    """
+
+    past: Past
+    said: Sequence[Said]
+    missing: str = ""
+
+
 class Origins:
-    """The origins of all archives; one is worked out when its page is drawn."""
+    """What the origins of all archives are worked out from, each when its page is drawn."""
 
     def __init__(self, history: History | None, missing: str = "") -> None:
         self._history, self._missing = history, missing
-        self._said: dict[str, _Said] = {}
+        self._said: dict[str, Said] = {}
 
     @classmethod
     def read(
-        cls,
-        archives: Path,
-        shelf: Shelf,
-        commit: str | None,
-        store: Store | None = None,
-        workers: int = 1,
+        cls, archives: Path, shelf: Shelf, commit: str | None, store: Store | None = None
     ) -> Origins:
         """The origins as of ``commit``; None is a state that is in no commit."""
         repository = Repository.around(archives) if commit is not None else None
@@ -113,27 +122,34 @@ class Origins:
         people = People(document.model for document in shelf.units.values())
         outline = Outline.of(shelf.standards)
         try:
-            return cls(read_history(repository, commit, outline, people, store, workers=workers))
+            return cls(read_history(repository, commit, outline, people, store))
         except GitError as error:
-            return cls(None, f"没有来历可列：{error.message}。{error.hint}。")
+            return cls(None, _missing(error))
 
     def mark(self, officer: str) -> bytes:
         """A hash that changes whenever what ``of`` gives may have changed."""
         return self._missing.encode() if self._history is None else self._history.mark(officer)
 
-    def of(self, officer: str) -> Origin:
-        """The origins of one officer's archive."""
+    def of(self, officer: str) -> Descent:
+        """What the origin of one officer's archive is worked out from."""
         if self._history is None:
-            return Origin(missing=self._missing)
-        deeds = [(self._of(deed.standing), deed) for deed in self._history.deeds(officer)]
-        return Origin(_records(deeds), _timeline(deeds))
+            return Descent(Past((), ()), (), self._missing)
+        past = self._history.past(officer)
+        return Descent(past, [self._of(step.commit) for step in past.steps])
 
-    def _of(self, standing: Standing) -> _Said:
+    def keep(self, officer: str, results: Sequence[Result]) -> None:
+        """Remember what was found in the contents, step by step."""
+        if self._history is not None:
+            self._history.keep(officer, results)
+
+    def _of(self, commit: str) -> Said:
         """What is said of a commit; of several archives it changed, the same."""
-        said = self._said.get(standing.commit.id)
+        said = self._said.get(commit)
         if said is None:
+            assert self._history is not None
+            standing = self._history.standing(commit)
             approved = "、".join(f"{_name(one.who)}{one.how}" for one in standing.approvals)
-            said = self._said[standing.commit.id] = _Said(
+            said = self._said[commit] = Said(
                 str(standing.arrival.committer.day),
                 _name(standing.drafter),
                 approved,
@@ -143,16 +159,64 @@ class Origins:
         return said
 
 
-_Deeds = Sequence[tuple[_Said, Deed]]
+class Digging:
+    """Works out origins, in the process that draws the pages."""
+
+    def __init__(self, archives: Path, outline: Outline) -> None:
+        self._archives, self._outline = archives, outline
+        self._tracer: Tracer | None = None
+
+    def origin(self, descent: Descent) -> tuple[Origin, list[Result]]:
+        """An origin, and what is to be remembered of the contents; nothing when they are lost."""
+        if descent.missing or not descent.past.steps:
+            return Origin(missing=descent.missing), []
+        try:
+            results = self._trace(descent.past)
+        except GitError as error:
+            return Origin(missing=_missing(error)), []
+        deeds = []
+        for said, result in zip(descent.said, results, strict=True):
+            problem, done = in_brief(result.told)
+            if problem or done:
+                deeds.append(_Deed(said, problem, done))
+        fresh = [result if result.lasting else Result(b"", False) for result in results]
+        return Origin(_records(deeds), _timeline(deeds)), fresh
+
+    def _trace(self, past: Past) -> list[Result]:
+        if self._tracer is None:
+            repository = Repository.around(self._archives)
+            assert repository is not None, "there is a past"
+            self._tracer = Tracer(repository, self._outline)
+        return self._tracer.trace(past)
+
+    def close(self) -> None:
+        """Let go of the repository."""
+        if self._tracer is not None:
+            self._tracer.close()
+
+
+def _missing(error: GitError) -> str:
+    return f"没有来历可列：{error.message}。{error.hint}。"
+
+
+class _Deed(NamedTuple):
+    """What one commit did to an archive; ``problem`` says why a version cannot be read."""
+
+    said: Said
+    problem: str
+    done: list[Did]
+
+
+_Deeds = Sequence[_Deed]
 
 
 def _records(deeds: _Deeds) -> dict[tuple[str, str], str]:
     """What is told of each record that is still there."""
     found: dict[tuple[str, str], str] = {}
-    for said, deed in deeds:
+    for said, _, done in deeds:
         who = f"{said.day} 由{said.recorder}"
         end = f"{'（合并时）' if said.by_merge else ''}{said.approvers and f'，{said.approvers}'}"
-        for section, record, action, home, fields in deed.done:
+        for section, record, action, home, fields in done:
             if not section:
                 continue
             before = found.pop((home or section, record), "")
@@ -171,15 +235,15 @@ def _records(deeds: _Deeds) -> dict[tuple[str, str], str]:
 def _timeline(deeds: _Deeds) -> list[Moment]:
     """What each commit did, the latest first."""
     moments = []
-    for _, together in groupby(deeds, key=lambda one: one[1].standing.commit.id):
+    for _, together in groupby(deeds, key=lambda one: one.said.commit):
         own = list(together)
-        day, recorder, approvers, commit, by_merge = own[0][0]
-        done = _done([deed for _, deed in own])
+        day, recorder, approvers, commit, by_merge = own[0].said
+        done = _done(own)
         moments.append(Moment(day, recorder, approvers, done, commit, by_merge))
     return moments[::-1]
 
 
-def _done(deeds: Sequence[Deed]) -> str:
+def _done(deeds: _Deeds) -> str:
     for deed in deeds:
         if deed.problem:
             return f"档案无法读取：{deed.problem}"

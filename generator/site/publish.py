@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -53,7 +54,8 @@ def build_site(
     """
     settings = read_settings(mkdocs_yml)
     if site is None:
-        site = load_site(settings, progress, store=store)
+        with closing(load_site(settings, progress, store=store)) as own:
+            return build_site(mkdocs_yml, site_dir, own, progress, store)
     refuse_errors(site.model)
     target = (site_dir or settings.site_dir).resolve()
     _refuse_foreign(target)

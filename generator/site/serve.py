@@ -12,6 +12,7 @@ import socket
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 from mkdocs.livereload import LiveReloadServer
@@ -87,9 +88,9 @@ class Preview:
         try:
             settings = read_settings(self.mkdocs_yml)
             environment.cache_clear()  # a template may be what has changed
-            site = load_site(settings, store=self.store)
-            refuse_errors(site.model)
-            write_site(settings, self.folder, site, serve_url=self.url)
+            with closing(load_site(settings, store=self.store)) as site:
+                refuse_errors(site.model)
+                write_site(settings, self.folder, site, serve_url=self.url)
             self.failed = False
             model = site.model
             self.tell(f"已更新：{model.records} 条记录，{len(model.remarks)} 条警告和提示")

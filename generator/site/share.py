@@ -18,12 +18,13 @@ from generator.archive.library import Entry, Shelf, read_entry
 from generator.archive.officer import Officer
 from generator.archive.source import Source
 from generator.checks.desk import Examined, Task
+from generator.history.contents import Result
 from generator.scalars import Quarter
 from generator.scoring.score import Candidate, candidate, sheet_of
 from generator.scoring.sheet import ScoreSheet
 from generator.scoring.tally import Tally
 from generator.site.gist import Drawn, Gist, Medians, brief
-from generator.site.origins import Origins
+from generator.site.origins import Descent, Digging, Origin
 from generator.site.people import Person, describe
 
 
@@ -62,18 +63,31 @@ class Names(dict[str, tuple[str, str]]):
         return all(super(Names, self).get(key, ("", "")) == said for key, said in named.items())
 
 
-Draw = Callable[[Held], str]
+@dataclass(frozen=True, slots=True)
+class Painted:
+    """A page as it was drawn: its body (UTF-8, compressed), and the contents that were read for it.
+
+    One that could not tell where its records come from, though there is a past, is not ``whole``.
+    """
+
+    drawn: Drawn
+    body: bytes
+    results: list[Result]
+    whole: bool
+
+
+Draw = Callable[[Held, Origin], str]
 Make = Callable[["Share", Any], Draw]
 """Gives what draws the body of a page, from what it is told of all that a share does not hold."""
 
 
 class Share:
-    """The archives of one process. ``task`` and ``origins`` are there before it forks."""
+    """The archives of one process. ``task`` is there before it forks."""
 
     def __init__(
-        self, task: Task, quarters: Sequence[Quarter], origins: Origins, make: Make, told: Any
+        self, task: Task, quarters: Sequence[Quarter], digging: Digging, make: Make, told: Any
     ) -> None:
-        self.task, self.quarters, self.origins = task, tuple(quarters), origins
+        self.task, self.quarters, self._digging = task, tuple(quarters), digging
         self._make, self._told = make, told
         self._held: dict[Entry, Held] = {}
         self._draw: Draw | None = None
@@ -119,8 +133,8 @@ class Share:
                 found[quarter] = own
         return Held(tally, describe(tally.facts, standards.versions), found, {})
 
-    def draw(self, entry: Entry, medians: Medians) -> tuple[Drawn, bytes]:
-        """Score an archive among its peers and draw the body of its page (UTF-8, compressed).
+    def draw(self, entry: Entry, medians: Medians, descent: Descent) -> Painted:
+        """Score an archive among its peers, trace its records and draw its page.
 
         The archive is let go: it is read again, should it be asked for once more.
         """
@@ -137,6 +151,12 @@ class Share:
             self._draw = self._make(self, self._told)
         names: Names = self._told.names
         names.asked = {}
-        body = self._draw(held).encode()
+        origin, results = self._digging.origin(descent)
+        body = self._draw(held, origin).encode()
         briefs = tuple(brief(sheet) for sheet in held.sheets.values())
-        return Drawn(briefs, names.asked), zlib.compress(body, 1)
+        whole = origin.missing == descent.missing
+        return Painted(Drawn(briefs, names.asked), zlib.compress(body, 1), results, whole)
+
+    def close(self) -> None:
+        """Let go of what was opened to read."""
+        self._digging.close()

@@ -134,14 +134,10 @@ def _records(folder: Path, head: str, store: Path) -> None:
     assert repository is not None
     repository.head()  # loads the library that talks to git
     started = time.perf_counter()
-    read_history(
-        repository,
-        head,
-        Outline.of(shelf.standards),
-        people,
-        Store(store, "benchmark"),
-        workers=os.cpu_count() or 1,
-    )
+    kept = Store(store, "benchmark")
+    history = read_history(repository, head, Outline.of(shelf.standards), people, kept)
+    history.read_all(os.cpu_count() or 1)
+    assert all(history.mark(officer) for officer in history.officers)
     _tell(started)
 
 

@@ -120,9 +120,7 @@ class Lines:
         """What the office's standards say of records."""
         return Outline.of(open_shelf(WorkingTree(self.archives)).standards)
 
-    def history(
-        self, store: Store | None = None, officer: str | None = None, workers: int = 1
-    ) -> History:
+    def history(self, store: Store | None = None, officer: str | None = None) -> History:
         """The history up to what is checked out."""
         shelf = open_shelf(WorkingTree(self.archives))
         people = People(document.model for document in shelf.units.values())
@@ -130,7 +128,7 @@ class Lines:
         head = repository.head()
         assert head is not None
         outline = Outline.of(shelf.standards)
-        return read_history(repository, head.commit, outline, people, store, officer, workers)
+        return read_history(repository, head.commit, outline, people, store, officer)
 
 
 def _time(text: str) -> str:

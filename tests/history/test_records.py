@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from generator.archive.store import Store
-from generator.history import contents, cutting, versions
+from generator.history import blobs, contents, cutting, versions
 from generator.history.git import GitError
 from tests.history.lines import Lines, both, brief, put, swap, take, within
 from tests.offices import FIRST, SECOND
@@ -348,12 +349,64 @@ def test_one_record_changed_is_one_record_read(
     assert len(read) == 2
 
 
-def test_two_processes_read_what_one_reads(lines: Lines, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_processes_read_what_one_reads(
+    lines: Lines, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     lines.commit(LI, "2013-09-02", FIRST_NOTE)
     lines.commit(LI, "2013-09-03", lambda text: text + "培训情况: []\n", officer=SECOND)
     alone = lines.history()
     monkeypatch.setattr(contents, "_MANY", 1)
-    together = lines.history(workers=2)
+    together = lines.history(Store(tmp_path / "store.sqlite"))
+    together.read_all(workers=2)
     for officer in (FIRST, SECOND):
+        assert None not in together.past(officer).known
         assert together.of(officer) == alone.of(officer)
     assert together.officers == alone.officers
+
+
+def test_only_what_is_new_is_read(lines: Lines, tmp_path: Path) -> None:
+    store = Store(tmp_path / "store.sqlite")
+    lines.history(store).read_all(workers=1)
+    lines.commit(LI, "2013-09-02", FIRST_NOTE)
+    history = lines.history(store)
+    assert [told is None for told in history.past(FIRST).known] == [False, True]
+    assert [told is None for told in history.past(SECOND).known] == [False]
+    assert [event.commit.id for event in history.of(FIRST)][-1] == history.head
+    assert None not in history.past(FIRST).known
+
+
+def test_a_mark_changes_with_what_it_stands_for(lines: Lines) -> None:
+    """With a step, and with whoever stands for one; another archive's is another."""
+    marks = []
+    for one in (None, FIRST_NOTE):
+        if one is not None:
+            lines.commit(LI, "2013-09-02", one)
+        marks += [lines.history().mark(FIRST), lines.history().mark(SECOND)]
+    assert marks[1] == marks[3]
+    assert len({*marks}) == 3
+    lines.commit(WANG, "2013-09-03", message="同意")
+    signed = lines.history()
+    assert signed.mark(FIRST) not in marks
+    assert signed.mark(SECOND) == marks[1]
+
+
+def test_more_objects_than_are_asked_for_at_once(
+    lines: Lines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In lots, in the order asked; after one that is missing, none is taken for another."""
+    words = ("考勤", "廉政提醒", "其他", "廉政提醒", "考勤", "其他")
+    for day, (old, new) in enumerate(pairwise(words), 2):
+        lines.commit(
+            LI, f"2013-09-{day:02}", both(within("察-2013-001", old, new), lambda t: f"#\n{t}")
+        )
+    monkeypatch.setattr(blobs, "_AT_ONCE", 2)
+    ids = [step.blobs[-1] for step in lines.history().past(FIRST).steps]
+    assert len(set(ids)) == 6
+    asked = blobs.Blobs(lines.repository())
+    expected = [lines.repository().blob(one) for one in ids]
+    assert list(asked.each(ids)) == expected
+    assert asked.one(ids[3]) == expected[3]
+    with pytest.raises(GitError, match="仓库里缺少对象 0000000000"):
+        list(asked.each([*ids[:3], "0" * 40, *ids[3:]]))
+    assert list(asked.each(ids[::-1])) == expected[::-1]
+    asked.close()

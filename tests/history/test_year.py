@@ -10,6 +10,7 @@ import pytest
 
 from generator.archive.store import Store
 from generator.cli import main
+from generator.history.contents import Did, Tracer, in_brief
 from tests.conftest import Golden
 from tests.history.lines import Lines, both, brief, put, swap, take, within
 from tests.offices import FIRST
@@ -239,12 +240,15 @@ def test_what_is_told_in_brief_is_the_same(year: Lines) -> None:
             fields = () if change.action == "新增" else tuple(one.field for one in change.fields)
             did = change.section, change.record, change.action, change.moved_from, fields
         full.append((event.commit.id, event.by_merge, event.problem, did))
-    in_brief = [
-        (standing.commit.id, standing.by_merge, problem, one)
-        for standing, problem, done in history.deeds(FIRST)
-        for one in (done or (None,))
-    ]
-    assert in_brief == full
+    found: list[tuple[str, bool, str, Did | None]] = []
+    past = history.past(FIRST)
+    results = Tracer(year.repository(), year.outline()).trace(past)
+    for step, result in zip(past.steps, results, strict=True):
+        problem, done = in_brief(result.told)
+        standing = history.standing(step.commit)
+        told: list[Did | None] = [None] if problem else [*done]
+        found += [(step.commit, standing.by_merge, problem, one) for one in told]
+    assert found == full
     assert len(full) == len(TABLE)
 
 

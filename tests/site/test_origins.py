@@ -8,7 +8,8 @@ import pytest
 
 from generator.archive.library import open_shelf
 from generator.archive.source import WorkingTree
-from generator.site.origins import NOT_COMMITTED, Origins
+from generator.archive.store import Store
+from generator.site.origins import NOT_COMMITTED, Digging, Origin, Origins
 from generator.site.publish import build_site
 from tests.history.lines import Lines, both, put, take, within
 from tests.offices import FIRST, SECOND
@@ -37,12 +38,13 @@ def lines(tmp_path: Path) -> Lines:
     return lines
 
 
-def read(lines: Lines, commit: str | None) -> Origins:
-    return Origins.read(lines.archives, open_shelf(WorkingTree(lines.archives)), commit)
+def read(lines: Lines, commit: str | None, officer: str = FIRST) -> Origin:
+    origins = Origins.read(lines.archives, open_shelf(WorkingTree(lines.archives)), commit)
+    return Digging(lines.archives, lines.outline()).origin(origins.of(officer))[0]
 
 
 def test_each_record_with_its_recorder_approver_day_and_later_changes(lines: Lines) -> None:
-    origin = read(lines, lines.git("rev-parse", "HEAD")).of(FIRST)
+    origin = read(lines, lines.git("rev-parse", "HEAD"))
     first = "2013-09-01 由王小明记录"
     assert origin.records["督察通报", "察-2013-004"] == origin.usual("督察通报") == first
     assert origin.unusual("督察通报") == {
@@ -55,7 +57,7 @@ def test_each_record_with_its_recorder_approver_day_and_later_changes(lines: Lin
 
 
 def test_the_timeline_names_few_records_and_counts_many(lines: Lines) -> None:
-    origin = read(lines, lines.git("rev-parse", "HEAD")).of(FIRST)
+    origin = read(lines, lines.git("rev-parse", "HEAD"))
     told = [(m.day, m.done, m.recorder, m.approvers) for m in origin.timeline]
     assert told == [
         (
@@ -72,25 +74,55 @@ def test_the_timeline_names_few_records_and_counts_many(lines: Lines) -> None:
             "",
         ),
     ]
-    other = read(lines, lines.git("rev-parse", "HEAD")).of(SECOND)
+    other = read(lines, lines.git("rev-parse", "HEAD"), SECOND)
     assert [m.day for m in other.timeline] == ["2013-09-01"]
 
 
 def test_an_earlier_commit_has_its_own_history(lines: Lines) -> None:
-    origin = read(lines, lines.git("rev-parse", "HEAD~2")).of(FIRST)
+    origin = read(lines, lines.git("rev-parse", "HEAD~2"))
     assert len(origin.timeline) == 1
 
 
 def test_without_a_commit_or_a_whole_history_it_says_so(lines: Lines, tmp_path: Path) -> None:
-    assert read(lines, None).of(FIRST).missing == NOT_COMMITTED
+    assert read(lines, None).missing == NOT_COMMITTED
     clone = tmp_path / "clone"
     lines.git("clone", "-q", "--depth", "1", f"file://{lines.folder}", str(clone))
     lines.archives, lines.folder = clone / "archives", clone
-    origin = read(lines, lines.git("rev-parse", "HEAD")).of(FIRST)
+    origin = read(lines, lines.git("rev-parse", "HEAD"))
     assert origin.missing == (
         "没有来历可列：这个仓库是浅克隆，只有最近的历史。请先运行 git fetch --unshallow 取回全部历史。"
     )
     assert not origin.timeline
+
+
+def test_where_old_contents_are_lost_the_page_says_so_and_is_drawn_again_later(
+    tmp_path: Path,
+) -> None:
+    """A damaged repository: the site is made, and nothing half-known is remembered."""
+    config = make_repository(tmp_path / "office")
+    lines = Lines.here(tmp_path / "office")
+    page = f"site/{CODE}/officers/{CODE}-0002/index.html"
+    file = lines.archives / CODE / "officers" / f"{CODE}-0002.yml"
+    text = file.read_text(encoding="utf-8")
+    lines.commit(WANG, "2013-09-01", message="建档")
+    lost = lines.git("rev-parse", f"HEAD:archives/{CODE}/officers/{file.name}")
+    file.write_text(f"# 注\n{text}", encoding="utf-8")
+    lines.commit(WANG, "2013-09-02", message="加注")
+    kept = lines.folder / ".git/objects" / lost[:2] / lost[2:]
+    away = kept.rename(tmp_path / "away")
+
+    def told() -> tuple[str, int]:
+        store = Store(tmp_path / "store.sqlite", "program")
+        built = build_site(config, tmp_path / "site", store=store)
+        return (tmp_path / page).read_text(encoding="utf-8"), built.drawn
+
+    html, _ = told()
+    assert f"没有来历可列：仓库里缺少对象 {lost[:10]}" in html
+    assert told() == (html, 1)
+    away.rename(kept)
+    html, drawn = told()
+    assert ("没有来历可列" in html, drawn) == (False, 1)
+    assert told() == (html, 0)
 
 
 def test_the_page_of_a_committed_office(tmp_path: Path) -> None:
