@@ -88,20 +88,21 @@ class Store:
             return {}
         return found
 
-    def lacks(self, keys: Sequence[bytes]) -> bool:
-        """Whether there is no value for some of these keys."""
+    def has(self, keys: Sequence[bytes]) -> set[bytes]:
+        """Those of the keys for which there is a value."""
+        found: set[bytes] = set()
         if self._connection is None:
-            return bool(keys)
-        wanted, found = list(dict.fromkeys(keys)), 0
+            return found
         try:
-            for start in range(0, len(wanted), 500):
-                part = wanted[start : start + 500]
+            for start in range(0, len(keys), 500):
+                part = keys[start : start + 500]
                 marks = ",".join("?" * len(part))
-                asked = f"SELECT COUNT(*) FROM results WHERE key IN ({marks})"  # noqa: S608
-                found += self._connection.execute(asked, part).fetchone()[0]
+                asked = f"SELECT key FROM results WHERE key IN ({marks})"  # noqa: S608
+                found.update(key for (key,) in self._connection.execute(asked, part))
         except sqlite3.Error:
             self._forget()
-        return found < len(wanted)
+            return set()
+        return found
 
     def put_many(self, items: Iterable[tuple[bytes, bytes]]) -> None:
         """Keep these values."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 import orjson
@@ -26,6 +27,8 @@ from generator.problems import Problem
 
 _MANY = 400
 """Steps from which a second process pays for its start."""
+_PUT_AT_ONCE = 64
+"""Archives whose results are remembered together."""
 _Spot = tuple[str, str]
 """A path and a blob that stood there."""
 
@@ -74,8 +77,13 @@ class Tracer:
     def keep(self, steps: Iterable[Step], results: Iterable[Result]) -> None:
         """Remember what is worth it."""
         if self._store is not None:
-            told = zip(steps, results, strict=True)
-            self._store.put_many([(self._key(s), r.told) for s, r in told if r.lasting])
+            self._store.put_many(self._lasting(steps, results))
+
+    def _lasting(
+        self, steps: Iterable[Step], results: Iterable[Result]
+    ) -> Iterator[tuple[bytes, bytes]]:
+        told = zip(steps, results, strict=True)
+        return ((self._key(step), result.told) for step, result in told if result.lasting)
 
     def told(self, steps: Sequence[Step]) -> list[bytes]:
         """What became of the records in each of these steps on one archive, remembered from now."""
@@ -105,14 +113,23 @@ class Tracer:
         """
         if self._store is None:
             return
-        lacking = [steps for steps in archives if self._lacks(steps)]
-        for steps, results in _traced(self, lacking, workers):
-            self.keep(steps, results)
+        lacking = [past for steps in archives if None in (past := self._outlined(steps)).known]
+        traced = _traced(self, lacking, workers)
+        while some := list(islice(traced, _PUT_AT_ONCE)):
+            self._store.put_many(item for one in some for item in self._lasting(*one))
         self.close()
 
-    def _lacks(self, steps: Sequence[Step]) -> bool:
+    def _outlined(self, steps: Sequence[Step]) -> Past:
+        """A past with no more than what tracing the rest of it needs; b"" stands for the others."""
         assert self._store is not None
-        return self._store.lacks([self._key(step) for step in steps])
+        keys = [self._key(step) for step in steps]
+        there = self._store.has(keys)
+        if len(there) == len(set(keys)):
+            return Past(steps, [b""] * len(keys))
+        told = list(zip(steps, keys, strict=True))
+        needed = {(s.path, blob) for s, key in told if key not in there for blob in s.blobs[:-1]}
+        known = self._store.get_many([k for s, k in told if (s.path, s.blobs[-1]) in needed])
+        return Past(steps, [known.get(key, b"") if key in there else None for key in keys])
 
     def _key(self, step: Step) -> bytes:
         digest = self._ground.copy()
@@ -176,14 +193,13 @@ _tracer: Tracer | None = None
 
 
 def _traced(
-    tracer: Tracer, archives: Sequence[Sequence[Step]], workers: int
+    tracer: Tracer, pasts: Sequence[Past], workers: int
 ) -> Iterator[tuple[Sequence[Step], list[Result]]]:
     """Every archive's steps with their results."""
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
     global _tracer  # noqa: PLW0603
-    pasts = [tracer.past(steps) for steps in archives]
     many = sum(told is None for past in pasts for told in past.known) >= _MANY
     if workers < 2 or not many or "fork" not in multiprocessing.get_all_start_methods():
         yield from ((past.steps, tracer.trace(past)) for past in pasts)

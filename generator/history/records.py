@@ -56,10 +56,13 @@ def read_history(
     ledger = _Ledger(repository, store, officer)
     ledger.reach(head)
     by_officer: dict[str, list[Step]] = {}
+    own: dict[str, list[Step]] = {}
     for step in ledger.steps():
-        match = _OFFICER.fullmatch(step.path.removeprefix(_below(repository)))
-        if match is not None:
-            by_officer.setdefault(match[1], []).append(step)
+        if step.path not in own:
+            match = _OFFICER.fullmatch(step.path.removeprefix(_below(repository)))
+            # Whatever else lies there is of nobody.
+            own[step.path] = by_officer.setdefault(match[1], []) if match else []
+        own[step.path].append(step)
     return History(ledger.graph, by_officer, people, Tracer(repository, outline, store))
 
 

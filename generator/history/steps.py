@@ -8,8 +8,7 @@ it, there is something to look at.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from generator.history.changes import RecordChange, RecordText
 from generator.history.graph import Graph
@@ -19,8 +18,7 @@ Contents = Mapping[str, Mapping[str, tuple[str, str]]]
 """For each commit the paths it has otherwise than its first parent: blob there, and here."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """What one commit did to one path, as blobs; '' where there is no file.
 
     ``blobs`` is before and after, or for a merge with something to decide: at the common ancestor,
