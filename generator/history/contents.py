@@ -60,7 +60,9 @@ class Tracer:
     def __init__(
         self, repository: Repository, outline: Outline, store: Store | None = None
     ) -> None:
-        self._outline, self._store = outline, store
+        self._store = store
+        # One for all archives: what it remembers of texts it lets go of by itself.
+        self._reader = Reader(outline)
         self._ground = hashlib.blake2b(digest_size=16)
         if store is not None:
             self._ground.update(f"step\0{store.program}\0{outline.essence}\0".encode())
@@ -99,7 +101,7 @@ class Tracer:
         Git stays at hand for the next one until ``close``.
         """
         todo = [step for step, told in zip(past.steps, past.known, strict=True) if told is None]
-        fresh = iter(list(_Tracing(self._blobs, Reader(self._outline), past).results(todo)))
+        fresh = iter(list(_Tracing(self._blobs, self._reader, past).results(todo)))
         return [next(fresh) if told is None else Result(told, False) for told in past.known]
 
     def close(self) -> None:

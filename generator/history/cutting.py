@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from generator.history.changes import flat
 from generator.standards.loading import plain
@@ -29,13 +30,17 @@ _KEY = "[A-Za-z\u4e00-\u9fff]+"
 _SIGNS = "$()+,./0-9;=A-Z^_a-z~·“”…\u3001-\u3029\u4e00-\u9fff\uff01-\uff5e-"
 _WORD = f"[0-9A-Za-z\u4e00-\u9fff（《〔“](?:[ {_SIGNS}]*[{_SIGNS}])?"
 _FIELD = f"{_KEY}: {_WORD}"
-_PLAIN = re.compile(f"(?:{_FIELD}\n    )*{_FIELD}")
 _ITEM = _WORD.replace(",", "")
 _NESTED_FIELD = f"(?:{_FIELD}|{_KEY}: \\[{_ITEM}(?:, {_ITEM})*\\]|{_KEY}:(?:\n      {_FIELD})+)"
-_NESTED = re.compile(f"(?:{_NESTED_FIELD}\n    )*{_NESTED_FIELD}")
 _STRETCHES = (8192, 1024, 128, 16)
 # What can be written in no other way than as it is, but for escapes.
 _NUMBER = re.compile(r"[\w-]+")
+
+
+@cache
+def _records_of(field: str) -> re.Pattern[str]:
+    """Records of nothing but such fields; compiled when there is a history to be read."""
+    return re.compile(f"(?:{field}\n    )*{field}")
 
 
 class Uncertain(Exception):
@@ -95,12 +100,12 @@ def record_fields(text: bytes) -> dict[str, str]:
         told = text.decode("utf-8")
     except UnicodeDecodeError:
         raise Uncertain from None
-    if _PLAIN.fullmatch(told):
+    if _records_of(_FIELD).fullmatch(told):
         lines = told.split("\n    ")
         fields = dict([line.split(": ", 1) for line in lines])
         if len(fields) == len(lines):
             return fields
-    elif _NESTED.fullmatch(told):
+    elif _records_of(_NESTED_FIELD).fullmatch(told):
         found = _nested(told)
         if found is not None:
             return found
@@ -116,7 +121,7 @@ def record_fields(text: bytes) -> dict[str, str]:
 
 
 def _nested(told: str) -> dict[str, str] | None:
-    """The same of a text that ``_NESTED`` fits; None when a name stands twice."""
+    """The same of a text that fits ``_NESTED_FIELD``; None when a name stands twice."""
     fields: dict[str, str] = {}
     names = []
     group = ""

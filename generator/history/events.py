@@ -122,21 +122,17 @@ class History:
 
     def mark(self, officer: str) -> bytes:
         """A hash of all that ``of`` depends on, but for the outline, the accounts and the roles."""
-        digest = hashlib.blake2b(digest_size=16)
+        told: list[str] = []
         for step in self._steps.get(officer, ()):
-            told = f"{step.path}\0{'|'.join(step.blobs)}\0"
-            digest.update(self._marks[step.commit] + told.encode("utf-8", "surrogatepass"))
-        return digest.digest()
+            told += "\1", self._marks[step.commit], step.path, *step.blobs
+        text = "\0".join(told)
+        return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
     @cached_property
-    def _marks(self) -> Mapping[str, bytes]:
-        """A hash of each commit, its arrival and whoever stands for it."""
+    def _marks(self) -> Mapping[str, str]:
+        """Each commit, its arrival and whoever stands for it."""
         arrivals, approvals = self._graph.arrivals, self._approvals
-        told = ((c, f"{c} {arrivals[c]} {approvals[c]}") for c in self._graph.commits)
-        return {
-            commit: hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
-            for commit, text in told
-        }
+        return {c: f"{c} {arrivals[c]} {approvals[c]}" for c in self._graph.commits}
 
     def by(self, addresses: frozenset[str]) -> tuple[Event, ...]:
         """What was recorded or approved under these (folded) addresses, officer by officer."""

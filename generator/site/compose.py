@@ -34,9 +34,8 @@ def compose(frames: Frames, site: Site, target: Path) -> None:
         frame = shared[_file(officers_uri(page.uri))]
         assert frame is not None
         assert page.archive is not None
-        body = lead(page, site.templates) + site.body(page.archive)
-        html = frame.fill(page, trail(page, site.templates), body)
-        _write(target / _file(page.uri), html.encode())
+        told = trail(page, site.templates), lead(page, site.templates)
+        _write(target / _file(page.uri), frame.fill(page, *told, site.body(page.archive)))
 
 
 def lead(page: Page, templates: Path) -> str:

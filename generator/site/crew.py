@@ -1,6 +1,7 @@
 """The crew: processes that each work on their own share, through ``concurrent.futures.Executor``.
 
-An archive is always asked of the process that read it. One process alone works in place.
+An archive is always asked of the process that read it. A few are dealt with in place, as are all
+when there is but one process.
 """
 
 from __future__ import annotations
@@ -20,6 +21,10 @@ from generator.site.gist import Gist, Medians
 from generator.site.origins import Descent
 from generator.site.share import Looked, Painted, Share
 
+_FEW = 2
+"""Archives that are dealt with before another process would have begun."""
+_HERE = -1
+"""The place of an archive that is dealt with in this process."""
 # Set in each process as it begins.
 _share: Share | None = None
 
@@ -66,30 +71,32 @@ class Crew:
             ]
 
     def look(self, entries: Sequence[Entry]) -> Iterator[Looked]:
-        """What reading each archive gives, in order. Each is read by one of them in turn.
-
-        They begin at once, before any of it is taken.
-        """
-        for number, entry in enumerate(entries):
-            self._places[entry] = number % max(1, len(self._executors))
+        """What reading each archive gives, in order. They begin at once, before any is taken."""
+        self._place(entries)
         return self._each("look", entries)
 
-    def gists(self, entries: Iterable[Entry]) -> Iterator[Gist | None]:
+    def gists(self, entries: Sequence[Entry]) -> Iterator[Gist | None]:
         """What each of these archives comes to, in order."""
+        self._place(entries)
         return self._each("gist", entries)
 
-    def draw(self, entry: Entry, medians: Medians, descent: Descent) -> Future[Painted]:
-        """Score an archive and draw its page, later."""
-        return self._ask("draw", entry, medians, descent)
+    def draw(self, wanted: Sequence[tuple[Entry, Medians, Descent]]) -> list[Future[Painted]]:
+        """Score these archives and draw their pages, later."""
+        self._place([entry for entry, *_ in wanted if entry not in self._places])
+        return [self._ask("draw", *told) for told in wanted]
 
-    def _each(self, method: str, entries: Iterable[Entry]) -> Iterator[Any]:
-        if not self._executors:
-            return map(getattr(self._own, method), entries)
+    def _place(self, entries: Sequence[Entry]) -> None:
+        """Each archive to one of the processes in turn; a few to this one, the others not begun."""
+        few = len(entries) <= _FEW or not self._executors
+        for number, entry in enumerate(entries):
+            self._places[entry] = _HERE if few else number % len(self._executors)
+
+    def _each(self, method: str, entries: Sequence[Entry]) -> Iterator[Any]:
         return _taken(deque(self._ask(method, entry) for entry in entries))
 
     def _ask(self, method: str, entry: Entry, *told: Any) -> Future[Any]:
-        if self._executors:
-            place = self._places.setdefault(entry, len(self._places) % len(self._executors))
+        place = self._places[entry]
+        if place != _HERE:
             return self._executors[place].submit(*self._answer, method, entry, *told)
         future: Future[Any] = Future()
         future.set_result(getattr(self._own, method)(entry, *told))

@@ -69,7 +69,7 @@ class OfficerFrame:
         self._html = html.replace(HAS_TITLE, "", 1)
 
     @cached_property
-    def _parts(self) -> list[tuple[str, str]]:
+    def _parts(self) -> list[tuple[bytes, str]]:
         """Text and the sign behind it, in order; list items that stand for headings in one."""
         found = []
         rest = self._html
@@ -81,26 +81,28 @@ class OfficerFrame:
             if sign == "heading" and start >= 0 and "</" not in before[start:]:
                 end = after.index("</li>") + len("</li>")
                 item = f"{before[start:]}{HEADING}{after[:end]}"
-                found.append((before[:start], item))
+                found.append((before[:start].encode(), item))
                 rest = after[end:]
             else:
-                found.append((before, f"{SIGNS[0]}{sign}{SIGNS[1]}"))
+                found.append((before.encode(), f"{SIGNS[0]}{sign}{SIGNS[1]}"))
                 rest = after
-        return [*found, (rest, "")]
+        return [*found, (rest.encode(), "")]
 
-    def fill(self, page: Page, trail: str, body: str) -> str:
-        """The whole page."""
+    def fill(self, page: Page, trail: str, lead: str, body: bytes) -> bytes:
+        """The whole page; ``lead`` stands before ``body``."""
         title = str(escape(f"{page.title} {page.subtitle}".rstrip()))
         first = page.toc[0].anchor if page.toc else ""
-        known = {BODY: body, TITLE: title, TRAIL: trail, HEADING: first, "": ""}
+        known = {TITLE: title, TRAIL: trail, HEADING: first, "": ""}
         out = []
         for text, sign in self._parts:
             out.append(text)
-            if sign in known:
-                out.append(known[sign])
+            if sign == BODY:
+                out += lead.encode(), body
+            elif sign in known:
+                out.append(known[sign].encode())
             else:
-                out += [_item(sign, heading) for heading in page.toc]
-        return "".join(out)
+                out += [_item(sign, heading).encode() for heading in page.toc]
+        return b"".join(out)
 
 
 def _item(item: str, heading: Heading) -> str:

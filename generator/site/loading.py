@@ -182,10 +182,11 @@ class Loading:
             drawn = decode(kept.get(page.key, b""))
             if isinstance(drawn, Drawn) and self._names.are_as(drawn.named):
                 page.kept = drawn
-            else:
-                page.coming = self._coming(page)
-                self.drawn += 1
             self._pages[page.entry] = page
+        fresh = [page for page in pages if page.kept is None]
+        for page, coming in zip(fresh, self._coming(fresh), strict=True):
+            page.coming = coming
+        self.drawn += len(fresh)
         self._drawing.append((office, pages))
 
     def _page_key(self, entry: Entry, medians: Medians) -> bytes:
@@ -197,9 +198,10 @@ class Loading:
             self._origins.mark(entry.officer),
         )
 
-    def _coming(self, page: _Page) -> Future[Painted]:
-        descent = self._origins.of(page.entry.officer)
-        return self._crew.draw(page.entry, page.medians, descent)
+    def _coming(self, pages: Sequence[_Page]) -> list[Future[Painted]]:
+        return self._crew.draw(
+            [(page.entry, page.medians, self._origins.of(page.entry.officer)) for page in pages]
+        )
 
     def settle(self) -> None:
         """Wait until everything is scored and drawn: the model is complete then."""
@@ -225,16 +227,16 @@ class Loading:
             if self._store is not None:
                 self._store.put_many(fresh)
 
-    def body(self, entry: Entry) -> str:
-        """The body of an archive's page."""
+    def body(self, entry: Entry) -> bytes:
+        """The body of an archive's page (UTF-8)."""
         page = self._pages[entry]
         body = page.body
         if not body and self._store is not None:
             key = page.key + _BODY
             body = self._store.get_many([key]).get(key, b"")
         if not body:  # another run has emptied the store
-            body = self._coming(page).result().body
-        return zlib.decompress(body).decode()
+            body = self._coming([page])[0].result().body
+        return zlib.decompress(body)
 
     def _medians(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, Medians]]:
         """What each officer of an office is compared with, in each quarter."""

@@ -40,8 +40,8 @@ class Site:
         """Wait until everything is scored and drawn: what pages show is complete then."""
         self._loading.settle()
 
-    def body(self, entry: Entry) -> str:
-        """The body of an archive's page."""
+    def body(self, entry: Entry) -> bytes:
+        """The body of an archive's page (UTF-8)."""
         return self._loading.body(entry)
 
     def close(self) -> None:
