@@ -81,15 +81,12 @@ def sameness(one: bytes, other: bytes) -> tuple[int, int]:
     most = min(m, n)
     first = 0
     for size in _STRETCHES:
-        while first + size <= most and one[first : first + size] == other[first : first + size]:
+        while first + size <= most and other.startswith(one[first : first + size], first):
             first += size
     most -= first
     last = 0
     for size in _STRETCHES:
-        while (
-            last + size <= most
-            and one[m - last - size : m - last] == other[n - last - size : n - last]
-        ):
+        while last + size <= most and other.endswith(one[m - last - size : m - last], 0, n - last):
             last += size
     return first, last
 

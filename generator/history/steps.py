@@ -111,11 +111,12 @@ def own_changes(
     field is the merge's own doing when it is as on neither side, or when one side changed it and
     that does not stand; where both had changed it, that is how the merge decided.
     """
-    done = [{change[:2]: _differing(change) for change in side} for side in (by_first, by_second)]
+    done = [{change[:2]: change for change in side} for side in (by_first, by_second)]
     left = [{change[:2]: change for change in side} for side in (from_first, from_second)]
     for key in dict.fromkeys((*left[0], *left[1])):
         sides = [side.get(key) for side in left]
         lost = [_differing(change) for change in sides]
+        decided = [_differing(side.get(key)) for side in done]
         old: dict[str, str] = {}
         new: dict[str, str] = {}
         taken: list[RecordChange] = []
@@ -124,7 +125,7 @@ def own_changes(
                 if name not in lost[side]:
                     continue
                 change = sides[side]
-                if change and (name in lost[1 - side] or name in done[side].get(key, {})):
+                if change and (name in lost[1 - side] or name in decided[side]):
                     taken.append(change)
                     for texts, text in zip((old, new), lost[side][name], strict=True):
                         if text is not None:

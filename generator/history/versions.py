@@ -51,7 +51,6 @@ from generator.history.cutting import (
     record_fields,
     sameness,
 )
-from generator.standards.form import Section
 from generator.yamltext import MAX_BYTES, parse
 
 
@@ -138,11 +137,11 @@ class Reader:
                 header.update(part.header)
                 continue
             section = self._sections[name]
-            found = {}
+            found: dict[str, RecordText] = {}
             against = twin.listed if twin is not None and twin.listed is not None else NO_RECORDS
             for text in block.listed.without(against):
-                record = self._record(text)
-                found[identity(record.fields, section)] = record
+                key, record = self._record(name, text)
+                found[key] = record
             sections[section.name] = found
         return Snapshot(sections, header)
 
@@ -173,6 +172,7 @@ class Reader:
         # is the same on both sides at the end.
         tail = bisect_left(starts, len(old) - last + 1, head + 1)
         moved = len(text) - len(old)
+        old_end = len(old) - old.endswith(b"\n")
         begin = starts[head]
         end = starts[tail] + moved - 1 if tail < len(starts) else len(text) - text.endswith(b"\n")
         # What precedes and what follows the differing bytes begins blocks just as it did.
@@ -182,7 +182,12 @@ class Reader:
         between = (begin, *kept, *(start for start in found if start >= first))
         names = list(known)
         blocks = {name: known[name] for name in names[:head]}
-        self._add(blocks, text, between, end, known, trusted)
+        same = None
+        if between[-1] == starts[tail - 1] and first > between[-1] + len(names[tail - 1]):
+            # What differs lies in the last of these, behind its name: there the same is the same.
+            rest = len(old) - (starts[tail] - 1 if tail < len(starts) else old_end)
+            same = first - between[-1], max(0, last - rest)
+        self._add(blocks, text, between, end, known, trusted, same)
         touched = frozenset((*list(blocks)[head:], *names[head:tail]))
         count = len(blocks)
         for name in names[tail:]:
@@ -206,8 +211,12 @@ class Reader:
         end: int,
         known: Mapping[bytes, Block],
         trusted: bool,
+        same: tuple[int, int] | None = None,
     ) -> None:
-        """Add the blocks that begin at ``starts``, the last of which ends at ``end``."""
+        """Add the blocks that begin at ``starts``, the last of which ends at ``end``.
+
+        ``same`` is what ``sameness`` says of the last, where that is known.
+        """
         # Each block ends before the line end that the next begins after.
         ends = (*(start - 1 for start in starts[1:]), end)
         for start, stop in zip(starts, ends, strict=True):
@@ -218,13 +227,23 @@ class Reader:
             if was is not None and was.text == own:
                 blocks[name[0]] = was
             else:
-                blocks[name[0]] = self._block(name[0], own, was, trusted)
+                blocks[name[0]] = self._block(
+                    name[0], own, was, trusted, same if stop == end else None
+                )
 
-    def _block(self, name: bytes, text: bytes, was: Block | None, trusted: bool) -> Block:
+    def _block(
+        self,
+        name: bytes,
+        text: bytes,
+        was: Block | None,
+        trusted: bool,
+        same: tuple[int, int] | None,
+    ) -> Block:
         section = self._sections.get(name)
         if section is not None and not section.single:
             if was is not None and was.listed is not None:
-                listed = self._changed(section, was.text, was.listed, text)
+                between = same or sameness(was.text, text)
+                listed = self._changed(name, was.text, was.listed, text, *between)
                 if listed is not None:
                     return Block(text, listed)
             head, *records = text.split(DASH)
@@ -232,7 +251,7 @@ class Reader:
                 if trusted:
                     return Block(text, self._list(records, None))
                 ensure_one_entry(head, name)
-                keys = frozenset(self._keys(records, section))
+                keys = frozenset(self._keys(name, records))
                 if len(keys) != len(records):  # one is known by what another is
                     raise Uncertain
                 return Block(text, self._list(records, keys))
@@ -250,10 +269,19 @@ class Reader:
     ) -> Listed:
         return Listed(next(self._numbers), records, keys, before, fresh, gone)
 
-    def _changed(self, section: Section, old: bytes, was: Listed, text: bytes) -> Listed | None:
-        """The records of a block of which ``old`` is what it was; None if its head is another."""
-        first, last = sameness(old, text)
-        head = old.count(DASH, 0, first) - 1
+    def _changed(
+        self, name: bytes, old: bytes, was: Listed, text: bytes, first: int, last: int
+    ) -> Listed | None:
+        """The records of a block of which ``old`` is what it was; None if its head is another.
+
+        So many bytes are the same at the beginning, and at the end.
+        """
+        count = len(was.records)
+        # Counted from the nearer end: most of what is new stands at the end of a long section.
+        if first > len(old) // 2:
+            head = count - old.count(DASH, max(0, first - len(DASH) + 1)) - 1
+        else:
+            head = old.count(DASH, 0, first) - 1
         if head < 0:
             return None
         begin = old.rindex(DASH, 0, first) + len(DASH)
@@ -263,13 +291,12 @@ class Reader:
         if stop < 0:
             stop = len(old)
         else:
-            tail = len(was.records) - head - 1 - old.count(DASH, begin, stop)
-        count = len(was.records)
+            tail = count - head - 1 - old.count(DASH, begin, stop)
         differing = was.records[head : count - tail]
         now = text[begin : stop + len(text) - len(old)].split(DASH)
         fresh, gone = without_texts(now, differing), without_texts(differing, now)
         records = [*was.records[:head], *now, *was.records[count - tail :]]
-        found = self._keys(fresh, section)
+        found = self._keys(name, fresh)
         if (
             was.keys is None
             and not gone
@@ -277,23 +304,27 @@ class Reader:
             and len(now) == len(fresh) + len(differing)
         ):
             return self._list(records, None, was.number, fresh)
-        left = self._keys_of(was, section).difference(self._keys(gone, section))
+        left = self._keys_of(name, was)
+        if gone:
+            left = left.difference(self._keys(name, gone))
         keys = left.union(found)
         if len(keys) != len(records):  # one is known by what another is
             raise Uncertain
         return self._list(records, keys, was.number, fresh, gone)
 
-    def _keys_of(self, listed: Listed, section: Section) -> frozenset[str]:
+    def _keys_of(self, name: bytes, listed: Listed) -> frozenset[str]:
         if listed.keys is None:
-            return frozenset(self._keys(listed.records, section))
+            return frozenset(self._keys(name, listed.records))
         return listed.keys
 
-    def _keys(self, texts: Iterable[bytes], section: Section) -> list[str]:
-        return [identity(self._record(text).fields, section) for text in texts]
+    def _keys(self, name: bytes, texts: Iterable[bytes]) -> list[str]:
+        return [self._record(name, text)[0] for text in texts]
 
-    def _read_record(self, text: bytes) -> RecordText:
+    def _read_record(self, name: bytes, text: bytes) -> tuple[str, RecordText]:
+        """A record in the section of that name, and what it is known by."""
         fields = record_fields(text)
-        return RecordText(fields, None, is_void(fields, self._outline))
+        record = RecordText(fields, None, is_void(fields, self._outline))
+        return identity(fields, self._sections[name]), record
 
 
 def _ensure_plain_ends(text: bytes) -> None:
