@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from generator.history.git import GitError, Repository
 from generator.scalars import OFFICE_TIME
 
-NOTHING = re.compile("0+")
 PLAIN_FILE = "100644"
 _SIGNATURE = re.compile(rb"(author|committer) (.*?) ?<([^<>\n]*)> (-?[0-9]+) [-+][0-9]{4}")
 
@@ -54,8 +54,7 @@ class Commit:
         return self.id[:10]
 
 
-@dataclass(frozen=True, slots=True)
-class FileChange:
+class FileChange(NamedTuple):
     """A file that differs between two trees; a side on which it is absent has mode and blob ''."""
 
     path: str
@@ -168,12 +167,13 @@ def empty_tree(length: int) -> str:
 
 def _file_change(meta: bytes, path: bytes) -> FileChange:
     old_mode, new_mode, old, new, _ = meta.decode("ascii").split(" ")
+    # All zeros stand for nothing.
     return FileChange(
         path.decode("utf-8", "surrogateescape"),
-        "" if NOTHING.fullmatch(old_mode) else old_mode,
-        "" if NOTHING.fullmatch(new_mode) else new_mode,
-        "" if NOTHING.fullmatch(old) else old,
-        "" if NOTHING.fullmatch(new) else new,
+        old_mode if old_mode.strip("0") else "",
+        new_mode if new_mode.strip("0") else "",
+        old if old.strip("0") else "",
+        new if new.strip("0") else "",
     )
 
 

@@ -34,6 +34,8 @@ from generator.history.ranges import (
 from generator.history.steps import Contents, Step, contents, merge_steps, steps
 
 _OFFICER = re.compile(rf"[0-9]{{6}}/officers/({OFFICER_ID})\.yml")
+_WORTH_NOTING = 16
+"""New commits from which it takes longer to read them again than to note all there are."""
 _MAGIC = re.compile(r"([*?\[\]\\])")
 
 
@@ -104,8 +106,8 @@ class _Ledger:
                 return
             if self._is_elsewhere(head):
                 self.graph, self._changed, self._merged = Graph((), ""), {}, {}
-        self._extend(head)
-        if self._store:
+        fresh = self._extend(head)
+        if self._store and (known is None or fresh >= _WORTH_NOTING):
             self._store.put_many([(key, self._noted())])
 
     def _is_elsewhere(self, head: str) -> bool:
@@ -115,7 +117,8 @@ class _Ledger:
         except GitError:
             return True
 
-    def _extend(self, head: str) -> None:
+    def _extend(self, head: str) -> int:
+        """Read what is new; how many commits."""
         fresh = commits_between(self._repository, self.graph.head or None, head)
         commits = [*self.graph.commits.values(), *fresh]
         self.graph = graph = Graph(commits, head)
@@ -130,6 +133,7 @@ class _Ledger:
         changed = contents(ids, file_changes(self._repository, pairs, self._where))
         self._changed = {**self._changed, **changed}
         self._merged |= merge_steps(graph, self._changed, ids)
+        return len(fresh)
 
     def _noted(self) -> bytes:
         commits = [

@@ -15,7 +15,6 @@ from datetime import date, datetime, time
 from generator.archive.store import Store
 from generator.history.git import GitError, Repository
 from generator.history.ranges import (
-    NOTHING,
     commits_between,
     kind_of,
     lacks,
@@ -49,12 +48,12 @@ class Update:
     @property
     def creates(self) -> bool:
         """Whether the ref is new."""
-        return bool(NOTHING.fullmatch(self.old))
+        return not self.old.strip("0")
 
     @property
     def deletes(self) -> bool:
         """Whether the ref is to go."""
-        return bool(NOTHING.fullmatch(self.new))
+        return not self.new.strip("0")
 
 
 @dataclass(frozen=True, slots=True)

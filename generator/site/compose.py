@@ -1,7 +1,11 @@
-"""Composing: frames, leads and bodies into the pages of the site, one in memory at a time."""
+"""Composing: frames, leads and bodies into the pages of the site, a few in memory at a time."""
 
 from __future__ import annotations
 
+import zlib
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from itertools import repeat
 from pathlib import Path
 
 from generator.site.frames import BODY, Frames, OfficerFrame, officers_uri
@@ -9,6 +13,10 @@ from generator.site.links import Here
 from generator.site.page import Page
 from generator.site.render import render
 from generator.site.site import Site
+
+_AT_ONCE = 16
+"""Officers' pages in memory at once."""
+_THREADS = 2
 
 
 def compose(frames: Frames, site: Site, target: Path) -> None:
@@ -30,12 +38,25 @@ def compose(frames: Frames, site: Site, target: Path) -> None:
             body = render(page.template, page.context(), site.templates)
             html = html.replace(BODY, body, 1)
         _write(target / path, html.encode())
-    for page in officers:
-        frame = shared[_file(officers_uri(page.uri))]
-        assert frame is not None
-        assert page.archive is not None
-        told = trail(page, site.templates), lead(page, site.templates)
-        _write(target / _file(page.uri), frame.fill(page, *told, site.body(page.archive)))
+    with ThreadPoolExecutor(_THREADS) as pool:
+        for start in range(0, len(officers), _AT_ONCE):
+            some = officers[start : start + _AT_ONCE]
+            packed = site.bodies([page.archive for page in some if page.archive is not None])
+            frame_of = [shared[_file(officers_uri(page.uri))] for page in some]
+            done = pool.map(_fill, frame_of, some, packed, repeat(site.templates), repeat(target))
+            deque(done, maxlen=0)  # raises what was raised
+
+
+def _fill(
+    frame: OfficerFrame | None, page: Page, packed: bytes, templates: Path, target: Path
+) -> None:
+    """Write an officer's page. Unpacking and writing hold up no other thread."""
+    assert frame is not None
+    body = zlib.decompress(packed)
+    _write(
+        target / _file(page.uri),
+        frame.fill(page, trail(page, templates), lead(page, templates), body),
+    )
 
 
 def lead(page: Page, templates: Path) -> str:

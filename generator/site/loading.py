@@ -8,7 +8,6 @@ read again. Offices follow one another; while one is drawn the next is read.
 from __future__ import annotations
 
 import hashlib
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -227,16 +226,17 @@ class Loading:
             if self._store is not None:
                 self._store.put_many(fresh)
 
-    def body(self, entry: Entry) -> bytes:
-        """The body of an archive's page (UTF-8)."""
-        page = self._pages[entry]
-        body = page.body
-        if not body and self._store is not None:
-            key = page.key + _BODY
-            body = self._store.get_many([key]).get(key, b"")
-        if not body:  # another run has emptied the store
-            body = self._coming([page])[0].result().body
-        return zlib.decompress(body)
+    def bodies(self, entries: Sequence[Entry]) -> list[bytes]:
+        """The bodies of these archives' pages (UTF-8, compressed by zlib)."""
+        pages = [self._pages[entry] for entry in entries]
+        wanted = [page.key + _BODY for page in pages if not page.body]
+        kept = self._store.get_many(wanted) if self._store is not None and wanted else {}
+        found = []
+        for page in pages:
+            body = page.body or kept.get(page.key + _BODY, b"")
+            # Another run may have emptied the store.
+            found.append(body or self._coming([page])[0].result().body)
+        return found
 
     def _medians(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, Medians]]:
         """What each officer of an office is compared with, in each quarter."""

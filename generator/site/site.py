@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from generator.archive.library import Entry
@@ -40,9 +41,9 @@ class Site:
         """Wait until everything is scored and drawn: what pages show is complete then."""
         self._loading.settle()
 
-    def body(self, entry: Entry) -> bytes:
-        """The body of an archive's page (UTF-8)."""
-        return self._loading.body(entry)
+    def bodies(self, entries: Sequence[Entry]) -> list[bytes]:
+        """The bodies of these archives' pages (UTF-8, compressed by zlib)."""
+        return self._loading.bodies(entries)
 
     def close(self) -> None:
         """Let the processes end."""
