@@ -9,9 +9,9 @@ so that it can be remembered as it is.
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import NamedTuple
 
 import orjson
@@ -27,6 +27,8 @@ from generator.problems import Problem
 
 _MANY = 400
 """Steps from which a second process pays for its start."""
+_ALL = ("all",)
+"""Before the blobs of an archive's steps: no id of a blob."""
 _PUT_AT_ONCE = 64
 """Archives whose results are remembered together."""
 _Spot = tuple[str, str]
@@ -72,7 +74,7 @@ class Tracer:
         """The steps with what is remembered of each."""
         if self._store is None:
             return Past(steps, [None] * len(steps))
-        keys = [self._key(step) for step in steps]
+        keys = [self._key(step.blobs) for step in steps]
         known = self._store.get_many(list(dict.fromkeys(keys)))
         return Past(steps, [known.get(key) for key in keys])
 
@@ -85,7 +87,7 @@ class Tracer:
         self, steps: Iterable[Step], results: Iterable[Result]
     ) -> Iterator[tuple[bytes, bytes]]:
         told = zip(steps, results, strict=True)
-        return ((self._key(step), result.told) for step, result in told if result.lasting)
+        return ((self._key(step.blobs), result.told) for step, result in told if result.lasting)
 
     def told(self, steps: Sequence[Step]) -> list[bytes]:
         """What became of the records in each of these steps on one archive, remembered from now."""
@@ -115,27 +117,31 @@ class Tracer:
         """
         if self._store is None:
             return
-        lacking = [past for steps in archives if None in (past := self._outlined(steps)).known]
-        traced = _traced(self, lacking, workers)
-        while some := list(islice(traced, _PUT_AT_ONCE)):
+        done = {
+            self._key(itertools.chain(_ALL, *(s.blobs for s in steps))): steps for steps in archives
+        }
+        there = self._store.has(list(done))
+        lacking = {key: steps for key, steps in done.items() if key not in there}
+        traced = _traced(self, [self._outlined(steps) for steps in lacking.values()], workers)
+        while some := list(itertools.islice(traced, _PUT_AT_ONCE)):
             self._store.put_many(item for one in some for item in self._lasting(*one))
+        self._store.put_many((key, b"") for key in lacking)
         self.close()
 
     def _outlined(self, steps: Sequence[Step]) -> Past:
         """A past with no more than what tracing the rest of it needs; b"" stands for the others."""
         assert self._store is not None
-        keys = [self._key(step) for step in steps]
+        keys = [self._key(step.blobs) for step in steps]
         there = self._store.has(keys)
-        if len(there) == len(set(keys)):
-            return Past(steps, [b""] * len(keys))
         told = list(zip(steps, keys, strict=True))
         needed = {(s.path, blob) for s, key in told if key not in there for blob in s.blobs[:-1]}
         known = self._store.get_many([k for s, k in told if (s.path, s.blobs[-1]) in needed])
         return Past(steps, [known.get(key, b"") if key in there else None for key in keys])
 
-    def _key(self, step: Step) -> bytes:
+    def _key(self, blobs: Iterable[str]) -> bytes:
+        """What is remembered under: of a step its result, of an archive's steps that all are."""
         digest = self._ground.copy()
-        digest.update("\0".join(step.blobs).encode())
+        digest.update("\0".join(blobs).encode())
         return digest.digest()
 
 

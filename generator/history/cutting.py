@@ -40,7 +40,8 @@ _NUMBER = re.compile(r"[\w-]+")
 @cache
 def _records_of(field: str) -> re.Pattern[str]:
     """Records of nothing but such fields; compiled when there is a history to be read."""
-    return re.compile(f"(?:{field}\n    )*{field}")
+    # The field stands there but once: to compile it is most of the work.
+    return re.compile(f"(?:{field}(?:\n    (?!\\Z)|\\Z))+")
 
 
 class Uncertain(Exception):
@@ -58,7 +59,7 @@ def are_new(keys: Sequence[str], text: bytes) -> bool:
     """Whether it is plain, without reading them, that no record of a text is known by these."""
     return (
         len(set(keys)) == len(keys)
-        and b"\\" not in text  # in quotes, it may stand for any character
+        and (not keys or b"\\" not in text)  # in quotes, it may stand for any character
         and all(_NUMBER.fullmatch(key) and key.encode() not in text for key in keys)
     )
 

@@ -296,18 +296,15 @@ class Reader:
         now = text[begin : stop + len(text) - len(old)].split(DASH)
         fresh, gone = without_texts(now, differing), without_texts(differing, now)
         records = [*was.records[:head], *now, *was.records[count - tail :]]
-        found = self._keys(name, fresh)
+        found, lost = self._keys(name, fresh), frozenset(self._keys(name, gone))
         if (
             was.keys is None
-            and not gone
-            and are_new(found, old)
-            and len(now) == len(fresh) + len(differing)
+            and are_new([key for key in found if key not in lost], old)
+            and len(set(found)) == len(found)
+            and len(now) == len(fresh) + len(differing) - len(gone)
         ):
-            return self._list(records, None, was.number, fresh)
-        left = self._keys_of(name, was)
-        if gone:
-            left = left.difference(self._keys(name, gone))
-        keys = left.union(found)
+            return self._list(records, None, was.number, fresh, gone)
+        keys = (self._keys_of(name, was) - lost if lost else self._keys_of(name, was)).union(found)
         if len(keys) != len(records):  # one is known by what another is
             raise Uncertain
         return self._list(records, keys, was.number, fresh, gone)

@@ -375,6 +375,16 @@ def test_only_what_is_new_is_read(lines: Lines, tmp_path: Path) -> None:
     assert None not in history.past(FIRST).known
 
 
+def test_that_all_is_remembered_is_not_taken_for_what_is(lines: Lines, tmp_path: Path) -> None:
+    """An archive of one step: what stands for all its steps is not the result of that step."""
+    store = Store(tmp_path / "store.sqlite")
+    for _ in range(2):
+        history = lines.history(store)
+        history.read_all(workers=1)
+        assert [bool(told) for told in history.past(FIRST).known] == [True]
+    assert history.of(FIRST) == lines.history().of(FIRST)
+
+
 def test_a_mark_changes_with_what_it_stands_for(lines: Lines) -> None:
     """With a step, and with whoever stands for one; another archive's is another."""
     marks = []
