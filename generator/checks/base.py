@@ -90,15 +90,13 @@ JudgeKind = Callable[[Declared, Sequence[Row], Scene], Iterator[Problem]]
 class Check:
     """One check: over one archive at a time, over an office, or both.
 
-    A judgement looks at the rows of one ``key`` together and never at others, so that a file can
-    be judged by its own rows and those of its groups; a ``solitary`` one looks at each row alone.
+    A judgement looks at each row alone: what compares the rows of several archives is a ``Kind``.
     """
 
     id: str
     officer: OfficerCheck | None = None
     gather: Gather | None = None
     judge: Judge | None = None
-    solitary: bool = False
     also: tuple[str, ...] = ()
     """Other ids its problems may carry."""
 
@@ -107,7 +105,9 @@ class Check:
 class Kind:
     """How one kind of constraint is judged: within an archive, or over an office.
 
-    A judgement looks at the rows of one ``key`` together and never at others; see ``Check``.
+    A judgement looks at the rows of one ``key`` together and never at others, so that a file can
+    be judged by its own rows and those of its groups. Whether it finds anything is told by the rows
+    and by ``Scene.incomplete`` alone; an archive is recalled only to say where.
     """
 
     model: type[Declared]

@@ -130,6 +130,22 @@ class Desk:
         """One part, which must have been fetched."""
         return self._parts[entry, part]
 
+    def key_of(self, what: bytes, told: bytes) -> bytes:
+        """A hash of something besides all that archives are judged by."""
+        return hashlib.blake2b(self._context + what + told, digest_size=16).digest()
+
+    def settled(self, keys: Mapping[int, bytes]) -> set[int]:
+        """Those of whose keys it is remembered that there was nothing to be found."""
+        if self._store is None:
+            return set()
+        there = self._store.has(list(keys.values()))
+        return {drawer for drawer, key in keys.items() if key in there}
+
+    def settle(self, keys: Sequence[bytes]) -> None:
+        """Remember of these keys that there was nothing to be found."""
+        if self._store is not None and keys:
+            self._store.put_many((key, b"") for key in keys)
+
     def forget(self) -> None:
         """Drop what was fetched: an office is done."""
         self._parts.clear()

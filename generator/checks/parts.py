@@ -3,12 +3,16 @@
 Its *own* problems; its rows that say something *alone*, even when no other archive has a row of
 their group; all *rows* of groups; and *marks*: small hashes of the groups its rows belong to. Marks
 tell which archives share a group, and so which rows have to be looked at together: as a rule few.
+Rows lie in drawers, by their mark; the digest of each stands with the marks, so that a drawer need
+not be opened again to know that nothing in it has changed.
 """
 
 from __future__ import annotations
 
 from array import array
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from hashlib import blake2b
+from itertools import accumulate
 from typing import Any, NamedTuple
 from zlib import crc32
 
@@ -20,9 +24,12 @@ from generator.checks.registry import CHECKS
 from generator.checks.run import Findings, telling_alone
 from generator.problems import Problem
 
-_SOLITARY = frozenset(check.id for check in CHECKS if check.solitary)
+_CHECKS = frozenset(check.id for check in CHECKS)
 _VALUES = Row._fields.index("values")
 _NOTHING = b"[[],0]"
+DRAWERS = 16
+"""So many that few are touched by an edit, and so few that opening one is worth the while."""
+_DIGEST = 16
 
 
 class Parts(NamedTuple):
@@ -41,25 +48,36 @@ UNREAD = b"?"
 
 def unread(problems: Iterable[Problem]) -> Parts:
     """The parts of an archive that could not be read, for the reasons given."""
-    return Parts(orjson.dumps([plain_problems([*problems]), 0]), b"{}", b"{}", UNREAD)
+    return Parts(orjson.dumps([plain_problems([*problems]), 0]), b"{}", _bound([]), UNREAD)
 
 
 def encode(findings: Findings, scene: Scene) -> Parts:
     """The parts of an archive of which these are the findings."""
-    grouped = {rule: rows for rule, rows in findings.rows.items() if rule not in _SOLITARY}
+    grouped = {rule: rows for rule, rows in findings.rows.items() if rule not in _CHECKS}
     own = _NOTHING
     if findings.problems or findings.records:
         own = orjson.dumps([plain_problems(findings.problems), findings.records])
     marks: set[int] = set()
+    drawers: list[dict[str, list[Row]]] = [{} for _ in range(DRAWERS)]
     for rule, rows in grouped.items():
         begun = _begun(rule)
-        marks.update([crc32(row.key.encode(), begun) for row in rows])
+        for row in rows:
+            mark = crc32(row.key.encode(), begun)
+            marks.add(mark)
+            drawers[drawer_of(mark)].setdefault(rule, []).append(row)
+    filled = [_encode_rows(drawer) if drawer else b"" for drawer in drawers]
+    digests = [blake2b(drawer, digest_size=_DIGEST).digest() for drawer in filled]
     return Parts(
         own,
         _encode_rows(telling_alone(findings, scene)),
-        _encode_rows(grouped),
-        array("I", sorted(marks)).tobytes(),
+        _bound(filled),
+        b"".join((*digests, array("I", sorted(marks)).tobytes())),
     )
+
+
+def drawer_of(mark: int) -> int:
+    """The drawer in which the rows of a group lie."""
+    return mark % DRAWERS
 
 
 def decode_own(data: bytes) -> tuple[list[Problem], int]:
@@ -70,29 +88,46 @@ def decode_own(data: bytes) -> tuple[list[Problem], int]:
 
 def decode_marks(data: bytes) -> array[int]:
     """The marks of an archive; none of one that could not be read."""
-    return array("I", b"" if data == UNREAD else data)
+    return array("I", b"" if data == UNREAD else data[DRAWERS * _DIGEST :])
+
+
+def decode_digest(data: bytes, drawer: int) -> bytes:
+    """From an archive's marks, what stands for all its rows in a drawer."""
+    return bytes(_DIGEST) if data == UNREAD else data[drawer * _DIGEST : (drawer + 1) * _DIGEST]
 
 
 def decode_alone(data: bytes, shared: Collection[int]) -> dict[str, list[Row]]:
     """The rows that count alone, less those of shared groups."""
     found = {}
     for rule, rows in orjson.loads(data).items():
-        begun, always = _begun(rule), rule in _SOLITARY
+        begun, always = _begun(rule), rule in _CHECKS
         chosen = [r for r in rows if always or crc32(r[0].encode(), begun) not in shared]
         if chosen:
             found[rule] = _typed(chosen)
     return found
 
 
-def decode_shared(data: bytes, shared: Collection[int]) -> dict[str, list[Row]]:
-    """The rows of shared groups."""
-    found = {}
-    for rule, rows in orjson.loads(data).items():
+def decode_shared(data: bytes, drawer: int, shared: Collection[int]) -> dict[str, list[Row]]:
+    """The rows of shared groups in a drawer."""
+    ends = array("I", data[: DRAWERS * array("I").itemsize])
+    found: dict[str, list[Row]] = {}
+    inside = data[ends[drawer - 1] if drawer else len(ends) * ends.itemsize : ends[drawer]]
+    if not inside:
+        return found
+    for rule, rows in orjson.loads(inside).items():
         begun = _begun(rule)
         chosen = [r for r in rows if crc32(r[0].encode(), begun) in shared]
         if chosen:
             found[rule] = _typed(chosen)
     return found
+
+
+def _bound(drawers: Sequence[bytes]) -> bytes:
+    """Drawers behind a table of where each ends."""
+    lengths = [len(drawer) for drawer in drawers] or [0] * DRAWERS
+    begin = DRAWERS * array("I").itemsize
+    ends = array("I", (begin + end for end in accumulate(lengths)))
+    return b"".join((ends.tobytes(), *drawers))
 
 
 def _begun(rule: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -71,14 +71,16 @@ def telling_alone(findings: Findings, scene: Scene) -> dict[str, list[Row]]:
     """
     rows = {check.id: findings.rows[check.id] for check in CHECKS if check.id in findings.rows}
     for _, key, _, constraint in _constraints(scene.standards):
-        judge = _KIND_OF[type(constraint)].judge
+        judge_rows = _KIND_OF[type(constraint)].judge
         gathered = findings.rows.get(key)
-        if judge is None or gathered is None or not any(judge(constraint, gathered, scene)):
+        if judge_rows is None or gathered is None:
+            continue
+        if not any(judge_rows(constraint, gathered, scene)):
             continue
         rows[key] = [
             row
             for members in grouped(gathered).values()
-            if any(judge(constraint, members, scene))
+            if any(judge_rows(constraint, members, scene))
             for row in members
         ]
     return rows
@@ -93,10 +95,15 @@ def conclude(scene: Scene, findings: Iterable[Findings]) -> Iterator[Problem]:
     for check in CHECKS:
         if check.judge is not None:
             yield from check.judge(gathered.get(check.id, ()), scene)
+    yield from judge(scene, gathered)
+
+
+def judge(scene: Scene, gathered: Mapping[str, Sequence[Row]]) -> Iterator[Problem]:
+    """Judge rows by the constraints they were gathered for."""
     for _, key, _, constraint in _constraints(scene.standards):
-        judge = _KIND_OF[type(constraint)].judge
-        if judge is not None and key in gathered:
-            yield from judge(constraint, gathered[key], scene)
+        judge_rows = _KIND_OF[type(constraint)].judge
+        if judge_rows is not None and key in gathered:
+            yield from judge_rows(constraint, gathered[key], scene)
 
 
 def check_library(

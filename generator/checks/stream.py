@@ -9,15 +9,16 @@ an archive that nothing is remembered of is read, whatever is asked.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from generator.archive.answers import Report, Sight, is_under
 from generator.archive.library import Entry, Shelf, open_shelf, recaller
 from generator.archive.source import Source
 from generator.archive.store import Store
-from generator.checks.base import Scene
+from generator.checks.base import Row, Scene
 from generator.checks.desk import Desk, Task
 from generator.checks.parts import (
     ALONE,
@@ -26,11 +27,13 @@ from generator.checks.parts import (
     ROWS,
     UNREAD,
     decode_alone,
+    decode_digest,
     decode_marks,
     decode_own,
     decode_shared,
+    drawer_of,
 )
-from generator.checks.run import Findings, conclude, lost_units
+from generator.checks.run import Findings, conclude, judge, lost_units
 from generator.problems import Problem, arrange
 
 
@@ -67,11 +70,10 @@ class Checking:
             own, count = decode_own(desk.part(entry, OWN))
             problems += own
             records += count
-        found = _gathered(desk, named, others)
         unread = any(desk.part(e, MARKS) == UNREAD for e in (*named, *others))
         recall = recaller(task.sight, shelf, code)
         scene = Scene(shelf, code, task.today, task.baseline or None, recall, incomplete=unread)
-        problems += conclude(scene, [found[entry] for entry in entries if entry in found])
+        problems += _between(desk, scene, named, others)
         looked = len(named) + len(others)
         remembered = looked - (desk.examined - before)
         desk.forget()
@@ -131,22 +133,52 @@ def _blocking(shelf: Shelf, wanted: Sequence[str]) -> frozenset[str]:
     return frozenset(f"{shelf.label}/{code}/unit.yml" for code in units - set(shelf.units))
 
 
-def _gathered(desk: Desk, named: Sequence[Entry], others: Sequence[Entry]) -> dict[Entry, Findings]:
-    """The rows to be judged: of groups that several archives share, a named one among them, and
-    those of named ones that say something alone."""
-    marks = {entry: decode_marks(desk.part(entry, MARKS)) for entry in (*named, *others)}
+def _between(
+    desk: Desk, scene: Scene, named: Sequence[Entry], others: Sequence[Entry]
+) -> Iterator[Problem]:
+    """What rows say of groups that several archives share, a named one among them, and what those
+    of named ones say alone."""
+    # In the order of the shelf, whoever is named.
+    marks = {e: decode_marks(desk.part(e, MARKS)) for e in _in_order(named, others)}
     times: Counter[int] = Counter()
     for found in marks.values():
         times.update(found)
     shared = {mark for mark, count in times.items() if count > 1}
     if others:
         shared &= {mark for entry in named for mark in marks[entry]}
+    alone = [decode_alone(desk.part(entry, ALONE), shared) for entry in named]
+    yield from conclude(scene, [Findings([], rows=rows) for rows in alone])
+    opened = {drawer_of(mark) for mark in shared}
+    # That nothing was found when all was the same is remembered; a finding is looked for again, for
+    # where it stands may have changed.
+    keys = {} if others or scene.baseline else _drawer_keys(desk, scene, list(marks), opened)
+    opened -= desk.settled(keys)
     sharing = [entry for entry, found in marks.items() if not shared.isdisjoint(found)]
-    desk.fetch([(entry, ROWS) for entry in sharing])
-    rows = {entry: Findings([]) for entry in marks}
-    for entry in sharing:
-        rows[entry].rows = decode_shared(desk.part(entry, ROWS), shared)
-    for entry in named:
-        for rule, found_alone in decode_alone(desk.part(entry, ALONE), shared).items():
-            rows[entry].rows.setdefault(rule, []).extend(found_alone)
-    return rows
+    desk.fetch([(entry, ROWS) for entry in sharing if opened])
+    settled = []
+    for drawer in sorted(opened):
+        rows: dict[str, list[Row]] = {}
+        for entry in sharing:
+            for rule, own in decode_shared(desk.part(entry, ROWS), drawer, shared).items():
+                rows.setdefault(rule, []).extend(own)
+        problems = list(judge(scene, rows))
+        yield from problems
+        if not problems and drawer in keys:
+            settled.append(keys[drawer])
+    desk.settle(settled)
+
+
+def _in_order(*entries: Iterable[Entry]) -> list[Entry]:
+    return sorted(chain(*entries), key=lambda entry: entry.path)
+
+
+def _drawer_keys(
+    desk: Desk, scene: Scene, entries: Sequence[Entry], drawers: Collection[int]
+) -> dict[int, bytes]:
+    """What stands for all that drawers hold of an office, and for what it is judged by."""
+    parts = [(entry.path.encode(), desk.part(entry, MARKS)) for entry in entries]
+    told = {
+        drawer: b"".join(b"%b\0%b" % (path, decode_digest(part, drawer)) for path, part in parts)
+        for drawer in drawers
+    }
+    return {d: desk.key_of(b"drawer\0%d%d\0" % (d, scene.incomplete), t) for d, t in told.items()}

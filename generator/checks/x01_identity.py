@@ -78,4 +78,4 @@ def _name_at(row: Row, scene: Scene) -> Location:
     return officer.profile_location if officer is not None else Location(row.values[0])
 
 
-CHECK = Check("X01", gather=_gather, judge=_judge, solitary=True)
+CHECK = Check("X01", gather=_gather, judge=_judge)

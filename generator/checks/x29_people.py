@@ -126,4 +126,4 @@ def _judge(rows: Sequence[Row], scene: Scene) -> Iterator[Problem]:
             )
 
 
-CHECK = Check("X29", officer=_check, gather=_gather, judge=_judge, solitary=True)
+CHECK = Check("X29", officer=_check, gather=_gather, judge=_judge)

@@ -19,7 +19,7 @@ import pytest
 from generator.archive.answers import Sight
 from generator.archive.source import WorkingTree
 from generator.archive.store import Store
-from generator.checks import desk
+from generator.checks import desk, parts, stream
 from generator.checks.run import check_library
 from generator.checks.stream import check_source
 from generator.cli import main
@@ -271,6 +271,54 @@ def test_what_another_file_says_is_read_again_once_it_has_changed(
     assert check(office.path(PEOPLE[1]))["problems"] == []
     office.write(PEOPLE[0], theirs)
     assert [p["rule"] for p in check(office.path(PEOPLE[1]))["problems"]] == ["X11"]
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> Callable[[], set[int]]:
+    """The drawers that were opened since one last asked."""
+    drawers: list[int] = []
+    decode = parts.decode_shared
+
+    def noted(data: bytes, drawer: int, shared: Any) -> Any:
+        drawers.append(drawer)
+        return decode(data, drawer, shared)
+
+    def told() -> set[int]:
+        found = set(drawers)
+        drawers.clear()
+        return found
+
+    monkeypatch.setattr(stream, "decode_shared", noted)
+    return told
+
+
+def test_rows_are_judged_again_only_where_one_has_changed(
+    office: Repository, check: Check, opened: Callable[[], set[int]]
+) -> None:
+    assert check()["problems"] == []
+    assert len(opened()) >= 2, "shared cases lie in several drawers"
+    check()
+    assert opened() == set()
+    office.edit(PEOPLE[0], "名称: 公诉实务", "名称: 公诉实务（二）")
+    check()
+    assert opened() == set(), "a training is of no group"
+    led = office.read(PEOPLE[0])
+    office.write(PEOPLE[0], led.replace("角色: 主办", "角色: 协办", 1))
+    (before,) = check()["problems"]
+    (drawer,) = opened()
+    assert before["rule"] == "X11"
+    # A finding is looked for again, for it may stand elsewhere by now.
+    office.write(PEOPLE[0], "# 说明\n" + office.read(PEOPLE[0]))
+    (after,) = check()["problems"]
+    assert (opened(), after["line"]) == ({drawer}, before["line"] + 1)
+    # As things stood before nothing was found, which is remembered still.
+    office.write(PEOPLE[0], led)
+    assert (check()["problems"], opened()) == ([], set())
+    # Who may be missing is asked again when an archive can no longer be read.
+    spoilt = office.read(PEOPLE[5]).replace("名称: ", "名称：", 1)
+    office.write(PEOPLE[5], spoilt)
+    assert [p["rule"] for p in check()["problems"]] == ["Y07"]
+    assert len(opened()) >= 2
 
 
 def test_a_broken_unit_or_standard_is_told_whatever_is_asked(
