@@ -88,10 +88,18 @@ def test_paper_has_no_frame_and_wastes_no_links(visitor: Visitor, site: str) -> 
         """() => ({
             head: getComputedStyle(document.querySelector('.dg-records thead')).display,
             record: getComputedStyle(document.querySelector('.dg-records tbody')).breakInside,
+            total: getComputedStyle(document.querySelector('.dg-sheet tfoot')).display,
+            group: getComputedStyle(document.querySelector('.dg-sheet .dim')).breakAfter,
             link: getComputedStyle(document.querySelector('article a'), '::after').content,
         })"""
     )
-    assert styles == {"head": "table-header-group", "record": "avoid", "link": "none"}
+    assert styles == {
+        "head": "table-header-group",
+        "record": "avoid",
+        "total": "table-row-group",
+        "group": "avoid",
+        "link": "none",
+    }
     assert len(page.pdf(format="A4")) > 10_000
 
 
