@@ -35,12 +35,13 @@ class Radar:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One point of a trend; ``open`` draws it hollow (not yet final)."""
+    """One point of a trend; ``open`` draws it hollow (not yet final), ``lift`` places its text."""
 
     x: str
     y: str
     text: str
     open: bool
+    lift: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,7 @@ def radar(shares: Sequence[tuple[str, Decimal, Decimal]]) -> Radar | None:
     )
 
 
+_ABOVE, _BELOW = -9, 17
 _CROWDED = 8
 """Quarters beyond which not every one has room for its name and total."""
 
@@ -178,7 +180,13 @@ def trend(
         _points(firm),
         _points(loose),
         tuple(
-            Mark(_n(px), _n(py), f"{total:f}" if index in told else "", open_)
+            Mark(
+                _n(px),
+                _n(py),
+                f"{total:f}" if index in told else "",
+                open_,
+                _BELOW if _is_valley(place, index) and py + _BELOW <= bottom else _ABOVE,
+            )
             for index, ((px, py), (_, total, open_)) in enumerate(zip(place, points, strict=True))
         ),
         tuple(Label(_n(xs[index]), _n(bottom + 19), "middle", name) for index, name in ticks),
@@ -186,6 +194,13 @@ def trend(
             f"{name} {total:f}{'（未结束）' if open_ else ''}" for name, total, open_ in points
         ),
     )
+
+
+def _is_valley(place: Sequence[tuple[float, float]], index: int) -> bool:
+    """Whether the line comes to this point from above, where a text would stand in its way."""
+    own = place[index][1]
+    around = [y for _, y in (*place[max(0, index - 1) : index], *place[index + 1 : index + 2])]
+    return any(y < own for y in around) and all(y <= own for y in around)
 
 
 def box(

@@ -76,6 +76,19 @@ def test_a_trend_of_many_quarters_names_years_and_the_totals_that_matter() -> No
     assert chart.description.count("，") == 9
 
 
+def test_a_total_stands_where_the_line_is_not() -> None:
+    def below(*totals: int) -> list[bool]:
+        chart = trend([(f"2013Q{n}", Decimal(t), False) for n, t in enumerate(totals)], [])
+        assert chart is not None
+        return [mark.lift > 0 for mark in chart.marks]
+
+    assert below(75, 85, 75, 85, 78) == [True, False, True, False, True]
+    assert below(85, 85, 95) == [False, True, False], "level on one side, rising on the other"
+    assert below(85) == [False]
+    assert below(90, 60, 90) == [False, True, False]
+    assert below(90, 61, 90) == [False, False, False], "or it would stand on the axis"
+
+
 def test_boxes_share_an_axis() -> None:
     scale = (Decimal(70), Decimal(90))
     found = box(Decimal(75), Decimal(80), Decimal(85), scale, Decimal("77.5"))
