@@ -150,3 +150,14 @@ def test_x11_the_odd_one_out_is_told(office: Repository) -> None:
         office.officer(other, {"办案情况": [open_case(角色="协办")]})
     found = [p for p in office.found() if p.rule == "X11"]
     assert [Path(p.location.path).stem for p in found] == [FIRST]
+
+
+def test_what_looks_twice_names_one_field_or_several(office: Repository) -> None:
+    number = "清临检公诉诉〔2013〕7号"
+    cases = [case(文书号=number), case("案-2013-002", 受案号="清临检公诉受〔2013〕9号", 文书号=number)]
+    office.officer(FIRST, {"办案情况": cases, "培训情况": [training(), training("培-2013-002")]})
+    said = [p.message for p in office.found() if p.rule == "X21"]
+    assert [text.partition("）")[2] for text in said] == [
+        "文书号相同，疑似重复",
+        "名称、起都相同，疑似重复",
+    ]

@@ -54,6 +54,7 @@ def _check(
 ) -> Iterator[Problem]:
     assert isinstance(constraint, LooksTwice)
     fields = constraint.fields
+    alike = f"{'、'.join(fields)}{'都' if len(fields) > 1 else ''}相同"
     first: dict[tuple[Any, ...], Record] = {}
     for record in judged(officer, section):
         key = tuple(map(record.values.get, fields))
@@ -64,8 +65,7 @@ def _check(
             yield Problem(
                 record.at(fields[0]),
                 constraint.id,
-                f"{label(record)} 与 {other.id}（第 {other.node.line} 行）"
-                f"{'、'.join(fields)}都相同，疑似重复",
+                f"{label(record)} 与 {other.id}（第 {other.node.line} 行）{alike}，疑似重复",
                 f"请核对：重复录入的，把 {record.id} 作废；不是同一件事的不用改",
                 constraint.severity,
                 related=(other.at(),),
