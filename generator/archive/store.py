@@ -7,7 +7,6 @@ anything that cannot be made again.
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import hashlib
 import sqlite3
@@ -55,8 +54,6 @@ class Store:
             except (sqlite3.Error, OSError):
                 self._discard()
             else:
-                # What is still in the log goes into the file, and the log away.
-                atexit.register(self.close)
                 return connection
         return None
 
@@ -120,7 +117,7 @@ class Store:
         self._discard()
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file: what is still in the log goes into it, and the log away."""
         if self._connection is not None:
             with contextlib.suppress(sqlite3.Error):
                 self._connection.close()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from generator.site.unchanged import LastBuild
 
 from generator.archive.source import WorkingTree
-from generator.archive.store import Store, program_digest
+from generator.archive.store import Store
 from generator.cli.check import line_reader
 from generator.cli.chinese import ChineseCommand
 from generator.cli.output import colour_wanted, problem_text, refusal_text
@@ -26,6 +26,7 @@ from generator.cli.project import (
     cache_file,
     config_file,
     find_archives,
+    open_store,
     pinned_date,
     today_option,
 )
@@ -92,7 +93,7 @@ def command(
     except SiteError as error:
         click.echo(refusal_text(error.message, error.hint, error.problems), err=True)
         return 2
-    store = Store(cache_file(folder), program_digest())
+    store = open_store(cache_file(folder))
     target = (site_dir or settings.site_dir).resolve()
     last = LastBuild(store, settings, sight, day, commit, target)
     if cache and last.stands():

@@ -10,7 +10,7 @@ import click
 
 from generator.archive.answers import Report, Sight, decode_report, encode_report
 from generator.archive.source import Source, WorkingTree
-from generator.archive.store import Store, program_digest
+from generator.archive.store import Store
 from generator.cli.chinese import ChineseCommand
 from generator.cli.output import (
     ReadLine,
@@ -28,6 +28,7 @@ from generator.cli.project import (
     cache_file,
     find_archives,
     label_of,
+    open_store,
     reference_date,
     today_option,
 )
@@ -65,7 +66,7 @@ def command(
     except GitError as error:
         raise click.UsageError(f"{error.message}。{error.hint}") from None
     day = reference_date(today, folder)
-    store = Store(cache_file(folder), program_digest()) if cache else None
+    store = open_store(cache_file(folder)) if cache else None
     report = _report(source, label, day, before, store, wanted)
     problems = report.problems
     if not wanted:

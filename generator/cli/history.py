@@ -14,11 +14,10 @@ import click
 
 from generator.archive.library import Shelf, open_shelf
 from generator.archive.source import WorkingTree
-from generator.archive.store import Store, program_digest
 from generator.archive.unit import OFFICER_ID
 from generator.cli.chinese import ChineseCommand
 from generator.cli.output import echo_json
-from generator.cli.project import archives_option, cache_file, find_archives, label_of
+from generator.cli.project import archives_option, cache_file, find_archives, label_of, open_store
 from generator.history.changes import Outline
 from generator.history.events import Event, History
 from generator.history.git import GitError, Head, Repository
@@ -66,7 +65,7 @@ def command(
         raise click.UsageError("制度读不出，不知道档案有哪些部分。请先运行 dangan check")
     people = People(document.model for document in shelf.units.values())
     # One archive is quickly read; of a whole office what has been read is worth remembering.
-    store = Store(cache_file(folder), program_digest()) if cache and officer_id is None else None
+    store = open_store(cache_file(folder)) if cache and officer_id is None else None
     try:
         repository, head = _repository(folder)
         outline = Outline.of(shelf.standards)

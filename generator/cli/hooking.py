@@ -13,9 +13,8 @@ from pathlib import Path
 
 import click
 
-from generator.archive.store import Store, program_digest
 from generator.cli.output import problem_text
-from generator.cli.project import cache_file, label_of, reference_date
+from generator.cli.project import cache_file, label_of, open_store, reference_date
 from generator.history.git import GitError, Repository
 from generator.history.ranges import options, staged_tree, trees_of
 from generator.scalars import Unreadable, parse_date
@@ -50,7 +49,7 @@ def judge_staged(archives: Path) -> int:
         (tree,) = trees_of(repository, [head.commit]).values()
         before = tree_at(repository, contents, tree)
     label, day = label_of(archives), reference_date(None, archives)
-    store = Store(cache_file(archives), program_digest())
+    store = open_store(cache_file(archives))
     changed = [p for p in staged.files if before is None or staged.blob(p) != before.blob(p)]
     gone = [p for p in before.files if p not in staged.files] if before is not None else []
     stood = [p for p in (*changed, *gone) if before is not None and before.blob(p)]
@@ -105,7 +104,7 @@ def receive(folder: Path, lines: Sequence[str], now: datetime) -> int:
         )
     except (Unreadable, ValueError):
         raise GitError("服务器上 dangan 的设置读不懂", "请管理员核对 git config dangan.*") from None
-    store = Store(repository.root / "dangan" / "results.sqlite", program_digest())
+    store = open_store(repository.root / "dangan" / "results.sqlite")
     refusals, warnings = judge_push(repository, updates, terms, store, os.cpu_count() or 1)
     for finding in warnings[:MAX_SHOWN]:
         _tell(f"留意 {finding.said()}（{finding.kind}）")

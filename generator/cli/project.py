@@ -20,6 +20,7 @@ from generator.yamltext import Mapping, Scalar, Sequence, parse
 if TYPE_CHECKING:
     # Loading it takes longer than many a command: only who reads everything pays for that.
     from generator.archive.library import Library, Shelf
+    from generator.archive.store import Store
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -161,6 +162,15 @@ def cache_file(archives: Path) -> Path:
     folder = Path(base) if base else Path.home() / ".cache"
     name = hashlib.sha256(str(archives.resolve()).encode()).hexdigest()[:16]
     return folder / "dangan" / f"{name}.sqlite"
+
+
+def open_store(file: Path) -> Store:
+    """The results that are remembered in a file, which is closed when the command ends."""
+    from generator.archive.store import Store, program_digest
+
+    store = Store(file, program_digest())
+    click.get_current_context().call_on_close(store.close)
+    return store
 
 
 def program_path() -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from generator.archive.store import Store, program_digest
+from generator.archive.store import Store
 from generator.cli.chinese import ChineseCommand
 from generator.cli.output import echo_json
 from generator.cli.project import (
@@ -17,6 +17,7 @@ from generator.cli.project import (
     cache_file,
     find_archives,
     label_of,
+    open_store,
     reference_date,
     today_option,
 )
@@ -58,7 +59,7 @@ def command(
     if not dots or not old or not new or new.startswith("."):
         raise click.UsageError(f"“{span[:60]}”不是一段提交，写成 旧..新，如 main..HEAD")
     day = reference_date(today, folder)
-    store = Store(cache_file(folder), program_digest()) if cache else None
+    store = open_store(cache_file(folder)) if cache else None
     try:
         found = _reviewed(folder, old, new, actor, day, store)
     except GitError as error:

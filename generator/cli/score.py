@@ -12,7 +12,6 @@ import click
 from generator.archive.answers import Sight
 from generator.archive.library import Shelf, open_shelf, read_office
 from generator.archive.source import WorkingTree
-from generator.archive.store import Store, program_digest
 from generator.checks.stream import check_source
 from generator.cli.chinese import ChineseCommand
 from generator.cli.output import echo_json, pad, problem_text, width
@@ -24,6 +23,7 @@ from generator.cli.project import (
     entries_named,
     find_archives,
     label_of,
+    open_store,
     reference_date,
     today_option,
 )
@@ -60,7 +60,7 @@ def command(
     day = reference_date(today, folder)
     quarter = period or Quarter.of(day).shift(-1)
     source, label = Sight(WorkingTree(folder)), label_of(folder)
-    store = Store(cache_file(folder), program_digest())
+    store = open_store(cache_file(folder))
     with stages("检查") as tell:
         report = check_source(source, label, day, None, store, os.cpu_count() or 1)
         errors = [p for p in report.problems if p.is_error]

@@ -9,7 +9,13 @@ import click
 
 from generator.cli.chinese import ChineseCommand
 from generator.cli.output import refusal_text
-from generator.cli.project import archives_option, cache_file, config_file, find_archives
+from generator.cli.project import (
+    archives_option,
+    cache_file,
+    config_file,
+    find_archives,
+    open_store,
+)
 
 
 @click.command(cls=ChineseCommand, help="在本机预览网站；改了档案会自动重新生成。按 Ctrl+C 结束。")
@@ -20,7 +26,6 @@ from generator.cli.project import archives_option, cache_file, config_file, find
 def command(port: int, archives: Path | None) -> int:
     """Runs until interrupted."""
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
-    from generator.archive.store import Store, program_digest
     from generator.site.errors import SiteError
     from generator.site.serve import serve_site
 
@@ -29,7 +34,7 @@ def command(port: int, archives: Path | None) -> int:
     if not config.is_file():
         raise click.UsageError(f"没有 {config}，预览网站要有 mkdocs.yml")
     try:
-        serve_site(config, port, store=Store(cache_file(folder), program_digest()))
+        serve_site(config, port, store=open_store(cache_file(folder)))
     except SiteError as error:
         click.echo(refusal_text(error.message, error.hint, error.problems), err=True)
         return 2

@@ -154,7 +154,10 @@ def test_x11_the_odd_one_out_is_told(office: Repository) -> None:
 
 def test_what_looks_twice_names_one_field_or_several(office: Repository) -> None:
     number = "清临检公诉诉〔2013〕7号"
-    cases = [case(文书号=number), case("案-2013-002", 受案号="清临检公诉受〔2013〕9号", 文书号=number)]
+    cases = [
+        case(文书号=number),
+        case("案-2013-002", 受案号="清临检公诉受〔2013〕9号", 文书号=number),
+    ]
     office.officer(FIRST, {"办案情况": cases, "培训情况": [training(), training("培-2013-002")]})
     said = [p.message for p in office.found() if p.rule == "X21"]
     assert [text.partition("）")[2] for text in said] == [

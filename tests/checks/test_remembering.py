@@ -382,3 +382,16 @@ def test_a_damaged_store_only_means_that_nothing_is_remembered(
     path.write_bytes(b"not a database" * 1000)
     again = check_source(source, "archives", TODAY, store=Store(path))
     assert (again.problems, again.remembered) == (first.problems, 0)
+
+
+def test_a_command_leaves_no_file_open(office: Repository, check: Check) -> None:
+    assert check()["problems"] == []
+    before = _open_files()
+    for name in ("公诉实务（二）", "公诉实务（三）"):
+        office.write(PEOPLE[0], re.sub("名称: .*", f"名称: {name}", office.read(PEOPLE[0])))
+        check()
+    assert _open_files() == before
+
+
+def _open_files() -> int:
+    return sum(1 for _ in Path("/proc/self/fd").iterdir())
