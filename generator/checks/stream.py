@@ -151,7 +151,7 @@ def _between(
     opened = {drawer_of(mark) for mark in shared}
     # That nothing was found when all was the same is remembered; a finding is looked for again, for
     # where it stands may have changed.
-    keys = {} if others or scene.baseline else _drawer_keys(desk, scene, list(marks), opened)
+    keys = _drawer_keys(desk, scene, list(marks), opened)
     opened -= desk.settled(keys)
     sharing = [entry for entry, found in marks.items() if not shared.isdisjoint(found)]
     desk.fetch([(entry, ROWS) for entry in sharing if opened])
@@ -163,7 +163,7 @@ def _between(
                 rows.setdefault(rule, []).extend(own)
         problems = list(judge(scene, rows))
         yield from problems
-        if not problems and drawer in keys:
+        if not problems and not others:  # or only some of its groups were looked at
             settled.append(keys[drawer])
     desk.settle(settled)
 

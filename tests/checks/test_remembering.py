@@ -300,6 +300,8 @@ def test_rows_are_judged_again_only_where_one_has_changed(
     check()
     assert opened() == set()
     office.edit(PEOPLE[0], "名称: 公诉实务", "名称: 公诉实务（二）")
+    check(office.path(PEOPLE[0]))
+    assert opened() == set(), "nor when one file is asked about"
     check()
     assert opened() == set(), "a training is of no group"
     led = office.read(PEOPLE[0])
@@ -319,6 +321,17 @@ def test_rows_are_judged_again_only_where_one_has_changed(
     office.write(PEOPLE[5], spoilt)
     assert [p["rule"] for p in check()["problems"]] == ["Y07"]
     assert len(opened()) >= 2
+
+
+def test_a_drawer_looked_at_in_part_is_not_taken_for_clean(
+    office: Repository, check: Check, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (parts, stream):
+        monkeypatch.setattr(module, "drawer_of", lambda _mark: 0)
+    other = office.read(PEOPLE[3]).replace("角色: 主办", "角色: 协办", 1)
+    office.write(PEOPLE[3], other)
+    assert check(office.path(PEOPLE[0]))["problems"] == []
+    assert [p["rule"] for p in check()["problems"]] == ["X11"]
 
 
 def test_a_broken_unit_or_standard_is_told_whatever_is_asked(
