@@ -8,7 +8,6 @@ an archive that nothing is remembered of is read, whatever is asked.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -140,12 +139,13 @@ def _between(
     of named ones say alone."""
     # In the order of the shelf, whoever is named.
     marks = {e: decode_marks(desk.part(e, MARKS)) for e in _in_order(named, others)}
-    times: Counter[int] = Counter()
-    for found in marks.values():
-        times.update(found)
-    shared = {mark for mark, count in times.items() if count > 1}
-    if others:
-        shared &= {mark for entry in named for mark in marks[entry]}
+    shared: set[int] = set()
+    seen: set[int] = set()
+    for entry in named:
+        shared.update(seen.intersection(marks[entry]))
+        seen.update(marks[entry])
+    for entry in others:
+        shared.update(seen.intersection(marks[entry]))
     alone = [decode_alone(desk.part(entry, ALONE), shared) for entry in named]
     yield from conclude(scene, [Findings([], rows=rows) for rows in alone])
     opened = {drawer_of(mark) for mark in shared}
