@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import sqlite3
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -19,10 +20,14 @@ MAX_BYTES = 2 * 1024 * 1024 * 1024
 
 def program_digest() -> str:
     """A hash of the program's own text: what another version worked out is not to be trusted."""
-    digest = hashlib.blake2b(digest_size=16)
+    digest = hashlib.sha256(usedforsecurity=False)
     package = Path(__file__).parent.parent
-    for file in sorted(package.rglob("*.py")):
-        digest.update(file.relative_to(package).as_posix().encode() + b"\0" + file.read_bytes())
+    # Every command begins with this: what is compiled is not even listed.
+    for folder, below, names in os.walk(package):
+        below[:] = sorted(name for name in below if name != "__pycache__")
+        for name in sorted(name for name in names if name.endswith(".py")):
+            digest.update(f"{name}\0".encode() + Path(folder, name).read_bytes())
+        digest.update(f"{below}\0".encode())
     return digest.hexdigest()
 
 

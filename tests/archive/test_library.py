@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+import stat
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from generator.archive.layout import MAX_STRAYS
 from generator.archive.library import read_library
 from generator.archive.source import WorkingTree
 from generator.problems import arrange
+from generator.yamltext import MAX_BYTES
 from tests.offices import FIRST, NAMES, SECOND, UNIT_TEXT, Repository, archive_text
 
 PLAIN = "文件名不是“档案号.yml” 档案文件名写成 990110-0001.yml 的样子，全用小写和半角"
@@ -402,3 +404,21 @@ def test_the_findings_never_depend_on_the_order_of_the_disk(office: Repository) 
     one = read_library(WorkingTree(office.archives), "archives")
     other = read_library(Shuffled(office.archives), "archives")  # type: ignore[arg-type]
     assert sorted(map(str, one.problems)) == sorted(map(str, other.problems))
+
+
+def test_a_file_that_grows_while_it_is_read_is_read_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.yml").write_bytes(b"a" * 1000)
+    (tmp_path / "b.yml").write_bytes(b"b" * (MAX_BYTES + 1000))
+    source, fstat = WorkingTree(tmp_path), os.fstat
+
+    def before(descriptor: int) -> os.stat_result:
+        told = list(fstat(descriptor))
+        told[stat.ST_SIZE] //= 2
+        return os.stat_result(told)
+
+    for measured in (fstat, before):
+        monkeypatch.setattr(os, "fstat", measured)
+        assert source.read("a.yml") == b"a" * 1000
+        assert source.read("b.yml") == b"b" * (MAX_BYTES + 1), "and no more than needed"
