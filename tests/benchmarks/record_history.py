@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import shutil
 import subprocess
 import sys
@@ -11,6 +10,7 @@ import time
 from pathlib import Path
 
 from tests.benchmarks.demo_repos import DANGAN, DemoRepository
+from tests.benchmarks.memory import peak
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 _NEW = 20
@@ -143,7 +143,7 @@ def _records(folder: Path, head: str, store: Path) -> None:
 
 def _tell(started: float) -> None:
     seconds = time.perf_counter() - started
-    print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+    print(seconds, peak())
 
 
 if __name__ == "__main__":
