@@ -61,6 +61,6 @@ class WorkingTree:
         """The bytes of one file."""
         descriptor = os.open(self.root / path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
         with os.fdopen(descriptor, "rb") as stream:
-            # Room for the largest file there may be costs four times what is read.
+            # To make room for the largest file there may be takes four times as long as to read.
             data = stream.read(min(os.fstat(descriptor).st_size, MAX_BYTES) + 1)
             return data + stream.read(MAX_BYTES + 1 - len(data))  # it may have grown meanwhile

@@ -30,6 +30,7 @@ _NOTHING = b"[[],0]"
 DRAWERS = 16
 """So many that few are touched by an edit, and so few that opening one is worth the while."""
 _DIGEST = 16
+_BOUNDS = (DRAWERS + 1) * array("I").itemsize
 
 
 class Parts(NamedTuple):
@@ -48,7 +49,7 @@ UNREAD = b"?"
 
 def unread(problems: Iterable[Problem]) -> Parts:
     """The parts of an archive that could not be read, for the reasons given."""
-    return Parts(orjson.dumps([plain_problems([*problems]), 0]), b"{}", _bound([]), UNREAD)
+    return Parts(orjson.dumps([plain_problems([*problems]), 0]), b"{}", b"", UNREAD)
 
 
 def encode(findings: Findings, scene: Scene) -> Parts:
@@ -109,9 +110,9 @@ def decode_alone(data: bytes, shared: Collection[int]) -> dict[str, list[Row]]:
 
 def decode_shared(data: bytes, drawer: int, shared: Collection[int]) -> dict[str, list[Row]]:
     """The rows of shared groups in a drawer."""
-    ends = array("I", data[: DRAWERS * array("I").itemsize])
+    bounds = array("I", data[:_BOUNDS])
     found: dict[str, list[Row]] = {}
-    inside = data[ends[drawer - 1] if drawer else len(ends) * ends.itemsize : ends[drawer]]
+    inside = data[bounds[drawer] : bounds[drawer + 1]]
     if not inside:
         return found
     for rule, rows in orjson.loads(inside).items():
@@ -123,11 +124,9 @@ def decode_shared(data: bytes, drawer: int, shared: Collection[int]) -> dict[str
 
 
 def _bound(drawers: Sequence[bytes]) -> bytes:
-    """Drawers behind a table of where each ends."""
-    lengths = [len(drawer) for drawer in drawers] or [0] * DRAWERS
-    begin = DRAWERS * array("I").itemsize
-    ends = array("I", (begin + end for end in accumulate(lengths)))
-    return b"".join((ends.tobytes(), *drawers))
+    """Drawers behind a table of where each begins, and the last ends."""
+    bounds = array("I", accumulate(map(len, drawers), initial=_BOUNDS))
+    return b"".join((bounds.tobytes(), *drawers))
 
 
 def _begun(rule: str) -> int:

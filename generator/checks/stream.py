@@ -8,10 +8,10 @@ an archive that nothing is remembered of is read, whatever is asked.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain
+from operator import attrgetter
 
 from generator.archive.answers import Report, Sight, is_under
 from generator.archive.library import Entry, Shelf, open_shelf, recaller
@@ -138,7 +138,10 @@ def _between(
     """What rows say of groups that several archives share, a named one among them, and what those
     of named ones say alone."""
     # In the order of the shelf, whoever is named.
-    marks = {e: decode_marks(desk.part(e, MARKS)) for e in _in_order(named, others)}
+    marks = {
+        e: decode_marks(desk.part(e, MARKS))
+        for e in sorted((*named, *others), key=attrgetter("path"))
+    }
     shared: set[int] = set()
     seen: set[int] = set()
     for entry in named:
@@ -166,10 +169,6 @@ def _between(
         if not problems and not others:  # or only some of its groups were looked at
             settled.append(keys[drawer])
     desk.settle(settled)
-
-
-def _in_order(*entries: Iterable[Entry]) -> list[Entry]:
-    return sorted(chain(*entries), key=lambda entry: entry.path)
 
 
 def _drawer_keys(

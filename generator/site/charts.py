@@ -133,6 +133,7 @@ def radar(shares: Sequence[tuple[str, Decimal, Decimal]]) -> Radar | None:
 
 
 _ABOVE, _BELOW = -9, 17
+"""Where a total stands, from its point to its base line; in the units of the chart."""
 _CROWDED = 8
 """Quarters beyond which not every one has room for its name and total."""
 
