@@ -6,10 +6,11 @@ Every pass returns ``(value, problems)``; a problem is a frozen value, never rai
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import NamedTuple
+
+from msgspec import Struct
 
 
 class Severity(StrEnum):
@@ -45,8 +46,7 @@ class Location(NamedTuple):
         return f"{self.path}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True, eq=False):
     """One finding: ``message`` says what is wrong, ``hint`` what to write or do instead.
 
     ``rule`` is the id of the check (``X05``, ``F03``, ``Y02`` …) and is documented in the guide.
@@ -61,7 +61,16 @@ class Problem:
     hint: str = ""
     severity: Severity = Severity.ERROR
     related: tuple[Location, ...] = ()
-    replacement: str | None = field(default=None, compare=False)
+    replacement: str | None = None
+
+    def _found(self) -> tuple[object, ...]:
+        return self.location, self.rule, self.message, self.hint, self.severity, self.related
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Problem) and self._found() == other._found()
+
+    def __hash__(self) -> int:
+        return hash(self._found())
 
     @property
     def is_error(self) -> bool:

@@ -9,10 +9,11 @@ is made only where the text can mean nothing else.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta, timezone
 from decimal import Decimal
 from functools import lru_cache
+
+from msgspec import Struct
 
 from generator.problems import clip
 
@@ -170,8 +171,7 @@ def parse_integer(text: str) -> int:
     raise Unreadable(f"“{clip(text)}”不是整数", "只写阿拉伯数字，如 15")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Quarter:
+class Quarter(Struct, frozen=True, order=True):
     """A calendar quarter, the period of assessment (办-8)."""
 
     year: int

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import orjson
+from msgspec import Struct
 
 from generator.archive.source import Source
 from generator.problems import Location, Problem, Severity
@@ -22,8 +22,7 @@ from generator.problems import Location, Problem, Severity
 _READABLE = ".yml"
 
 
-@dataclass(slots=True)
-class Report:
+class Report(Struct):
     """What a check gave: problems in order, and how much was looked at."""
 
     problems: list[Problem]

@@ -8,14 +8,14 @@ where a new record goes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import takewhile
+
+from msgspec import Struct
 
 from generator.archive.pieces import Group, Items, Piece, Text, comments, read
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """Put ``new`` in place of ``text[start:end]``; ``reasons`` are for the clerk."""
 
     start: int
@@ -35,8 +35,7 @@ def applied(text: str, edits: Iterable[Edit]) -> str:
     return "".join([*parts, text[at:]])
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
+class _Kept(Struct, frozen=True):
     """A stretch of the original."""
 
     start: int
@@ -47,8 +46,7 @@ class _Kept:
         return self.end - self.start
 
 
-@dataclass(frozen=True, slots=True)
-class _Put:
+class _Put(Struct, frozen=True):
     """What stands where something else stood, or nothing did."""
 
     new: str

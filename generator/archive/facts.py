@@ -6,9 +6,10 @@ an archive. Everything downstream (scoring, warnings, pages) looks values up thr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
+
+from msgspec import Struct
 
 from generator.archive.officer import Officer, Record
 from generator.standards.calendar import Calendar
@@ -30,8 +31,7 @@ class Stretch(NamedTuple):
     due: date
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(Struct, frozen=True):
     """One time limit of one record.
 
     ``status`` is 未到期, 按期, 超期 or 停算 as of the day the facts were made for; ``due`` is the
@@ -69,8 +69,7 @@ class Due:
         return self.closed is None and self.status != PAUSED
 
 
-@dataclass(slots=True, eq=False)
-class Facts:
+class Facts(Struct, eq=False):
     """An officer on a given day."""
 
     officer: Officer

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from generator.archive.fields import (
     LIST_READERS,
@@ -33,8 +34,7 @@ class TooManyProblems(Exception):
     """Reading stopped: the last problem says so."""
 
 
-@dataclass(slots=True)
-class FieldReader:
+class FieldReader(Struct):
     """Reads the fields of one file's records; problems are added to ``problems``."""
 
     path: str

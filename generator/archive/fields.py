@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from msgspec import Struct
 
 from generator.archive.unit import OFFICER_ID, Unit
 from generator.problems import clip, nearest
@@ -40,8 +41,7 @@ _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _BRACKETS = re.compile(r"[\[［【(（﹝]\s*(\d{4})\s*[\]］】)）﹞]")
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """What a field's meaning may depend on: its form, unit, section, and the record's date."""
 
     form: Form

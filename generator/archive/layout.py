@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from generator.archive.source import OFFICERS_FOLDER, STANDARDS_FOLDER, UNIT_FILE, Source
 from generator.archive.unit import OFFICER_ID
@@ -15,8 +16,7 @@ MAX_STRAYS = 20
 """Files that do not belong, named per folder before the rest is only counted."""
 
 
-@dataclass(slots=True)
-class Layout:
+class Layout(Struct):
     """Where everything is: paths below ``archives/``, officers by unit as ``(id, path)``."""
 
     standards: dict[str, str] = field(default_factory=dict)

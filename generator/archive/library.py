@@ -8,9 +8,10 @@ the shelf, so that a city never has to be held at once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+
+from msgspec import Struct, field
 
 from generator.archive.layout import lay_out
 from generator.archive.officer import Officer
@@ -24,8 +25,7 @@ from generator.standards.standard import Standards
 from generator.yamltext import parse
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """An archive on the shelf: the officer's id, the unit whose folder it is in, its path."""
 
     officer: str
@@ -33,8 +33,7 @@ class Entry:
     path: str
 
 
-@dataclass(slots=True)
-class Shelf:
+class Shelf(Struct):
     """Standards, units and the list of archives, none of which is read yet.
 
     ``label`` is what paths in messages begin with, normally ``archives``; ``entries`` are in order
@@ -61,8 +60,7 @@ class Shelf:
         return [e.officer for e in roster if e.holds_on(day) and e.officer not in present]
 
 
-@dataclass(slots=True)
-class Office:
+class Office(Struct):
     """One unit and the archives of its officers, by id."""
 
     document: Document[Unit]
@@ -86,8 +84,7 @@ class Office:
         ]
 
 
-@dataclass(slots=True)
-class Library:
+class Library(Struct):
     """All that was read, and all that is wrong with it."""
 
     shelf: Shelf

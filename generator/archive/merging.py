@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from generator.archive.parts import Document, Part, SectionParts, Unsplit, split
 from generator.archive.skeleton import Unusable, next_number
@@ -157,8 +158,7 @@ def _by_number(key: str) -> tuple[object, ...]:
     return [int(number) for number in re.findall("[0-9]+", key)], key
 
 
-@dataclass(slots=True)
-class _Merge:
+class _Merge(Struct):
     """One merge: the lines so far, what they say, and what clashed."""
 
     forms: Mapping[str, Section]

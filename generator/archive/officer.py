@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct, field
 
 from generator.problems import Location
 from generator.scalars import Quarter
@@ -19,8 +20,7 @@ Value = str | date | int | Decimal | Quarter | tuple[Any, ...] | dict[str, Any]
 """A typed field: text, date, number, quarter, a tuple of words or groups, or one group."""
 
 
-@dataclass(slots=True, eq=False)
-class Record:
+class Record(Struct, eq=False):
     """One record of a section, or the whole of a single section such as the profile.
 
     ``id`` is its 编号, or its identifying values joined when the section has none. ``standard`` is
@@ -60,8 +60,7 @@ class Record:
         return f"<Record {self.section.name} {self.id}>"
 
 
-@dataclass(slots=True, eq=False)
-class Officer:
+class Officer(Struct, eq=False):
     """One archive. ``sections`` holds every section of the form, empty ones as empty tuples.
 
     A ``flawed`` archive has something that could not be read; what is missing from it may only
@@ -236,8 +235,7 @@ class Officer:
         return next((post for post in self.posts() if post.holds_on(day)), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+class Post(Struct, frozen=True):
     """A post held from ``start`` to ``end`` (None: still), both included."""
 
     record: Record

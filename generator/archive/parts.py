@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from generator.archive.pieces import Entry, Group, Items, Piece, Text, comments, read
 from generator.problems import clip
@@ -23,8 +24,7 @@ class Unsplit(Exception):
     """The text has no parts that could be told apart: the message says what stands in the way."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Part:
+class Part(Struct, frozen=True, eq=False):
     """Whole lines, and what they say as plain data; None for lines that hold no value.
 
     A record has a ``key`` it is known by, and the ``column`` of its dash.
@@ -56,8 +56,7 @@ class Part:
         return tuple(line[min(-distance, n) :] for line, n in zip(self.lines, spaces, strict=True))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class SectionParts:
+class SectionParts(Struct, frozen=True, eq=False):
     """A section: its line and what stands above it, its records by identity, and what is below.
 
     ``records`` is None for a section that is one thing; then ``head`` is all of it.
@@ -96,8 +95,7 @@ class SectionParts:
         return Part(tuple(lines), self.head.value if self.records is None else values)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Document:
+class Document(Struct, frozen=True, eq=False):
     """A whole text: its sections in order, and the comments at its end."""
 
     sections: Mapping[str, SectionParts] = field(default_factory=dict)

@@ -11,9 +11,9 @@ Only for texts that ``yamltext.parse`` accepts, with LF line ends; positions are
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from msgspec import Struct, field
 from yaml._yaml import CParser
 from yaml.events import (
     DocumentEndEvent,
@@ -26,16 +26,14 @@ from yaml.events import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """A comment behind something on the same line, and where its ``#`` stands."""
 
     text: str
     at: int
 
 
-@dataclass(slots=True, eq=False)
-class Piece:
+class Piece(Struct, eq=False):
     """A value or an item; ``before`` and ``after`` are used for items only (see ``Entry``)."""
 
     start: int
@@ -44,15 +42,13 @@ class Piece:
     after: list[Remark] = field(default_factory=list)
 
 
-@dataclass(slots=True, eq=False)
-class Text(Piece):
+class Text(Piece, eq=False):
     """A scalar."""
 
     text: str = ""
 
 
-@dataclass(slots=True, eq=False)
-class Box(Piece):
+class Box(Piece, eq=False):
     """What holds others: in brackets (``flow``), or as a block whose lines begin at ``column``."""
 
     flow: bool = False
@@ -60,8 +56,7 @@ class Box(Piece):
     tail: list[str] = field(default_factory=list)
 
 
-@dataclass(slots=True, eq=False)
-class Entry:
+class Entry(Struct, eq=False):
     """A name and its value."""
 
     name: str
@@ -71,22 +66,19 @@ class Entry:
     after: list[Remark] = field(default_factory=list)
 
 
-@dataclass(slots=True, eq=False)
-class Group(Box):
+class Group(Box, eq=False):
     """Entries by name, in the order of the file."""
 
     entries: dict[str, Entry] = field(default_factory=dict)
 
 
-@dataclass(slots=True, eq=False)
-class Items(Box):
+class Items(Box, eq=False):
     """A list."""
 
     items: list[Piece] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class _Mark:
+class _Mark(Struct):
     """A point of the text where something begins or ends; comments stand between two of them."""
 
     kind: Literal["key", "leaf", "open", "close", "edge"]

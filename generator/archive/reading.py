@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+
+from msgspec import Struct, field
 
 from generator.archive.fieldreading import FieldReader, TooManyProblems
 from generator.archive.fields import Context
@@ -75,8 +76,7 @@ def _as_of(tree: Mapping, form: Form, today: date | None) -> date | None:
     return min(last, today) if last is not None and today is not None else today
 
 
-@dataclass(frozen=True, slots=True)
-class _Setting:
+class _Setting(Struct, frozen=True):
     """What hangs on a record's day: its standard, and what that means for its fields.
 
     ``foreign`` is the version of the standard of that day when it has no such section; ``voided``
@@ -90,8 +90,7 @@ class _Setting:
     voided: tuple[tuple[str, str], ...]
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     path: str
     unit: Unit
     standards: Standards

@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.archive.edit import Draft, Edit, applied
 from generator.problems import Problem, Severity
@@ -32,8 +33,7 @@ _NAME_BEHIND = re.compile(r"[－—–-]\s*([^\s：:]+) *[：:]")
 _RADICAL = re.compile("[\u2e80-\u2fdf]")
 
 
-@dataclass(frozen=True, slots=True)
-class Repair:
+class Repair(Struct, frozen=True):
     """What was done: the text before and after, the edits of the former; and what is left."""
 
     before: str

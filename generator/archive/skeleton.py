@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from generator.archive.canonical import WORD_LISTS
 from generator.archive.reading import ID_KEY, STRUCTURE_KEY, STRUCTURE_VERSION
@@ -40,8 +41,7 @@ class Unusable(Exception):
         self.message, self.hint = message, hint
 
 
-@dataclass(frozen=True, slots=True)
-class Background:
+class Background(Struct, frozen=True):
     """What the words of a skeleton come from: a form, an office, and the day of the record."""
 
     form: Form

@@ -7,9 +7,10 @@ office, so that no check ever needs all archives in memory.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from generator.archive.library import Shelf
 from generator.archive.officer import Officer, Record
@@ -22,8 +23,7 @@ from generator.standards.loading import Document
 from generator.standards.standard import Standards
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(Struct, frozen=True):
     """What a check may look at besides its subject: the shelf, one of its units, and the day.
 
     ``baseline`` maps paths (as in messages) to the bytes of the files as they stood before, when
@@ -86,8 +86,7 @@ GatherKind = Callable[[Declared, Section, Officer], Iterator[Row]]
 JudgeKind = Callable[[Declared, Sequence[Row], Scene], Iterator[Problem]]
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """One check: over one archive at a time, over an office, or both.
 
     A judgement looks at each row alone: what compares the rows of several archives is a ``Kind``.
@@ -101,8 +100,7 @@ class Check:
     """Other ids its problems may carry."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """How one kind of constraint is judged: within an archive, or over an office.
 
     A judgement looks at the rows of one ``key`` together and never at others, so that a file can

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from generator.archive.answers import Sight, digest_of
 from generator.archive.library import Entry, Shelf, fetch, read_entry
@@ -42,8 +43,7 @@ Examine = Callable[[Sequence[Entry]], Iterator[Examined]]
 """Reads and judges these archives, in order."""
 
 
-@dataclass(slots=True)
-class Task:
+class Task(Struct):
     """What is to be checked, and against what."""
 
     sight: Sight

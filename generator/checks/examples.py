@@ -8,10 +8,11 @@ guide shows them.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from inspect import cleandoc
 from textwrap import dedent
 from types import ModuleType
+
+from msgspec import Struct
 
 from generator.archive.unit import OFFICER_ID
 
@@ -19,8 +20,7 @@ _MARKER = re.compile(r"^(?:通过|不通过 (X[0-9]{2}))::$", re.MULTILINE)
 _OFFICERS = re.compile(rf"^({OFFICER_ID}):\n((?:  .*\n|\n)+)", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Struct, frozen=True):
     """One example: the id of the problem it shows, None when it passes, and its YAML."""
 
     rule: str | None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
+
+from msgspec import Struct, field
 
 from generator.archive.library import Library, Shelf
 from generator.archive.officer import Officer
@@ -19,8 +20,7 @@ from generator.standards.standard import Standard, Standards
 _KIND_OF = {kind.model: kind for kind in KINDS}
 
 
-@dataclass(slots=True)
-class Findings:
+class Findings(Struct):
     """What checking one archive gave: its own problems, and its rows for the office's checks."""
 
     problems: list[Problem]

@@ -9,9 +9,10 @@ an archive that nothing is remembered of is read, whatever is asked.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
+
+from msgspec import Struct
 
 from generator.archive.answers import Report, Sight, is_under
 from generator.archive.library import Entry, Shelf, open_shelf, recaller
@@ -36,8 +37,7 @@ from generator.checks.run import Findings, conclude, judge, lost_units
 from generator.problems import Problem, arrange
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What checking one office gave: its problems, unsorted, and how much was looked at."""
 
     problems: list[Problem]

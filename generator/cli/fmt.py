@@ -5,10 +5,10 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
+from msgspec import Struct, field
 
 from generator.archive.canonical import canonical
 from generator.archive.edit import Edit
@@ -59,8 +59,7 @@ def command(
     return run.conclude_fix() if fix else run.conclude_layout()
 
 
-@dataclass(slots=True)
-class _Run:
+class _Run(Struct):
     """One call of the command over several files: what was changed, and what stays to be told."""
 
     folder: Path

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import click
+from msgspec import Struct
 
 from generator.archive.library import Library, Shelf, open_shelf, read_shelf
 from generator.archive.source import WorkingTree
@@ -35,8 +35,7 @@ from generator.standards.rulebook import signed
 from generator.standards.standard import Standard, Standards
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """One standard: its remarks, and the use of its clauses in the sheets scored under it."""
 
     standard: Standard

@@ -5,14 +5,13 @@ Words are those of the form of 2013 (案件类型, 结案方式); the numbers ar
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 Ending = tuple[int, tuple[str, str]]
 """A weight, a 结案方式 and the kind of document it takes ('' for none)."""
 
 
-@dataclass(frozen=True, slots=True)
-class CaseKind:
+class CaseKind(Struct, frozen=True):
     """One kind: ``share`` among the department's cases, ``custody`` in percent.
 
     Days are counted from acceptance, and cut off at the statutory limit where there is one.

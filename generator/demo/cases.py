@@ -7,9 +7,10 @@ first entered while it is open and filled in when it ends, or entered once if it
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
+
+from msgspec import Struct, field
 
 from generator.demo.casekinds import (
     CAN_EXTEND,
@@ -38,8 +39,7 @@ _SHORT = 6
 Parts = list[tuple[Person, str]]
 
 
-@dataclass(slots=True, eq=False)
-class Case:
+class Case(Struct, eq=False):
     """One case, whoever has a part in it."""
 
     department: str

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from generator.demo.dice import Dice
 
 OLD = date(1985, 1, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Department:
+class Department(Struct, frozen=True):
     """A department as ``unit.yml`` has it, and what is needed to fill it.
 
     ``share`` counts officers of an office of 103; ``rank`` says which comes first in a small one;

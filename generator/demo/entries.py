@@ -7,9 +7,10 @@ event needs to have been filed before it (the record it changes, a record it ref
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+
+from msgspec import Struct, field
 
 from generator.archive.recordtext import record_lines
 from generator.demo.roles import Route
@@ -21,8 +22,7 @@ Change = tuple[str, Key, bytes]
 """A section, a place in it, and the lines that stand there from now on."""
 
 
-@dataclass(slots=True, eq=False)
-class Document:
+class Document(Struct, eq=False):
     """A file: its path, the text above everything, and its parts in order.
 
     A part is its name, the text above its entries and the text that stands for it when it has none.
@@ -39,8 +39,7 @@ class Document:
     """The last number given, by section and year."""
 
 
-@dataclass(slots=True, eq=False)
-class Entry:
+class Entry(Struct, eq=False):
     """A record: what it says now, as far as events have been carried out."""
 
     document: Document
@@ -89,8 +88,7 @@ class Entry:
         self.content = {"编号": f"{lead}{taken:03d}", **self.content}
 
 
-@dataclass(slots=True, eq=False)
-class Event:
+class Event(Struct, eq=False):
     """One act of filing: on or after ``day``, by the hands of ``route``, after all of ``needs``.
 
     ``alone`` says that it is proposed by itself. ``lines`` are changes that are no records.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from generator.demo.dice import Dice
 
@@ -56,8 +56,7 @@ SURNAMES, FIRST, SECOND, MINORITY, PLACES_FIRST, PLACES_SECOND = map(
 MAX_UNITS = len(PLACES_FIRST) * len(PLACES_SECOND)
 
 
-@dataclass(frozen=True, slots=True)
-class UnitName:
+class UnitName(Struct, frozen=True):
     """What an office is called: code, full name, abbreviation in document numbers, mail domain."""
 
     code: str
@@ -78,8 +77,7 @@ def unit_name(index: int) -> UnitName:
     return UnitName(code, f"{CITY}{place}区人民检察院", f"清{place}检", f"{latin}.jcy.example")
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Struct, frozen=True):
     """A person's name, its letters for an account, and the sex it suggests."""
 
     text: str

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
+
+from msgspec import Struct, field
 
 from generator.demo.departments import ANGUAN, DEPARTMENTS, LEADERS, Department
 from generator.demo.diary import FOUNDED, Diary
@@ -19,8 +20,7 @@ _NEWCOMERS, _LEAVERS, _MOVERS = 0.03, 0.02, 0.05
 """Shares of an office that join, leave and change departments in a year."""
 
 
-@dataclass(slots=True, eq=False)
-class Post:
+class Post(Struct, eq=False):
     """A post, both days included; ``end`` is None while it is held."""
 
     department: str
@@ -30,8 +30,7 @@ class Post:
     end: date | None = None
 
 
-@dataclass(slots=True, eq=False)
-class Person:
+class Person(Struct, eq=False):
     """One officer: what the profile says, the posts, and who they are in the repository."""
 
     id: str

@@ -9,9 +9,10 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import pairwise
+
+from msgspec import Struct, field
 
 from generator.demo.diary import Diary
 from generator.demo.dice import Dice, shares
@@ -39,8 +40,7 @@ class NotPossible(Exception):
         self.least, self.most = least, most
 
 
-@dataclass(slots=True, eq=False)
-class Step:
+class Step(Struct, eq=False):
     """One commit on a branch: its time, its author, and the events that it files.
 
     A commit without events is a signature of its author to what lies below it.
@@ -51,8 +51,7 @@ class Step:
     events: list[Event]
 
 
-@dataclass(slots=True, eq=False)
-class Proposal:
+class Proposal(Struct, eq=False):
     """A branch and its merge. Times are in seconds; ``approvers`` begin with who merges."""
 
     branched: int
@@ -69,8 +68,7 @@ class Proposal:
         return [person for person in found if person is not self.approvers[0]]
 
 
-@dataclass(slots=True, eq=False)
-class _Lane:
+class _Lane(Struct, eq=False):
     """Proposals of one author, one after the other, on certain days.
 
     What somebody else than usual has to approve waits for every third of them.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from generator.archive.unit import Unit
 from generator.demo.compose import LEAST, MOST, PER_YEAR, SMALLEST, compose
@@ -34,8 +35,7 @@ class Unsuitable(Exception):
     """Such a repository cannot be made; the message says in Chinese why, and what could be."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """How large the repository is to be, all of it positive; at most ``names.MAX_UNITS`` units.
 
     The same request gives the same repository.

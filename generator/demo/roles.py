@@ -8,8 +8,9 @@ approve (办-15), whoever it belongs to.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from generator.demo.departments import BY_NAME, DEPARTMENTS, LEADERS
 from generator.demo.people import Person
@@ -49,8 +50,7 @@ class NoOneElse(Exception):
     """The office is too small: nobody is left to draft or approve."""
 
 
-@dataclass(slots=True)
-class Roles:
+class Roles(Struct):
     """Who holds which role; fixed for as long as the archives are kept."""
 
     everyone: list[Person]

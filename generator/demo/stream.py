@@ -5,7 +5,8 @@ from __future__ import annotations
 import heapq
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.demo.entries import Event
 from generator.demo.people import Person
@@ -15,8 +16,7 @@ from generator.demo.versions import Marks, Texts, Written
 BRANCH = "refs/heads/main"
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(Struct, frozen=True):
     """A proposal of some unit, with its texts."""
 
     unit: int

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from generator.demo.entries import Change, Document, Key
 from generator.demo.office import Office
@@ -21,16 +22,14 @@ Written = list[tuple[str, int]]
 """Paths, and the mark of the text that stands there."""
 
 
-@dataclass(slots=True, eq=False)
-class Texts:
+class Texts(Struct, eq=False):
     """Which texts the commits of a proposal hold: of each step, and of the merge."""
 
     steps: list[Written] = field(default_factory=list)
     merge: Written = field(default_factory=list)
 
 
-@dataclass(slots=True, eq=False)
-class _Turn:
+class _Turn(Struct, eq=False):
     """A moment in a file's life: a branch begins, a step changes it, or a branch is merged."""
 
     at: int

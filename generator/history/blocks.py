@@ -6,13 +6,13 @@ What ``versions`` makes, and compares; nothing here reads a text.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.problems import Problem
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Listed:
+class Listed(Struct, frozen=True, eq=False):
     """The records of a block: their texts in order, and what they are known by, none twice.
 
     ``keys`` is None where that is known to be so, and nobody has looked yet. ``fresh`` and ``gone``
@@ -47,8 +47,7 @@ UNKNOWN = -1
 NO_RECORDS = Listed(0, (), frozenset(), UNKNOWN, (), ())
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Block:
+class Block(Struct, frozen=True, eq=False):
     """What one name at the margin holds; ``listed`` is None for a block that is read as one."""
 
     text: bytes
@@ -58,8 +57,7 @@ class Block:
 NO_BLOCKS: Mapping[bytes, Block] = {}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Version:
+class Version(Struct, frozen=True, eq=False):
     """One version of one archive.
 
     ``problem`` says why it cannot be read; then ``readable`` is the last version before it that

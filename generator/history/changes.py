@@ -7,9 +7,10 @@ the order of records, comments and layout make no difference.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal
+
+from msgspec import Struct, field
 
 from generator.standards.form import Form, Section
 from generator.standards.loading import plain
@@ -20,8 +21,7 @@ from generator.yamltext import Node, Sequence
 Action = Literal["新增", "修改", "作废", "删除", "移动"]
 
 
-@dataclass(frozen=True, slots=True)
-class FieldChange:
+class FieldChange(Struct, frozen=True):
     """One field as it was written and is written; None where it is not.
 
     Within a group it is ``延长.天数``, within the second of a list of groups ``退补[2].重报日期``;
@@ -33,8 +33,7 @@ class FieldChange:
     new: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """What became of one record; '' is the record of a single section such as the profile.
 
     ``moved_from`` is the section it stood in before; the lines are where it stood and stands.
@@ -49,8 +48,7 @@ class Change:
     line_after: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class RecordText:
+class RecordText(Struct, frozen=True):
     """A record as it is written, and its line; None when nobody looked which it is."""
 
     fields: dict[str, str]
@@ -58,8 +56,7 @@ class RecordText:
     voided: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """One version of an archive: the records of each section by what they are known by.
 
     ``header`` is whatever stands outside the sections of the form.
@@ -69,8 +66,7 @@ class Snapshot:
     header: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(Struct, frozen=True):
     """What must be known of the form to tell records apart: its sections, and when one is void."""
 
     sections: Mapping[str, Section]

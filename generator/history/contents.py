@@ -11,10 +11,10 @@ from __future__ import annotations
 import hashlib
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import orjson
+from msgspec import Struct
 
 from generator.archive.store import Store
 from generator.history.blobs import Blobs
@@ -35,8 +35,7 @@ _Spot = tuple[str, str]
 """A path and a blob that stood there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
+class Past(Struct, frozen=True):
     """The steps on one archive, and of each what is known to have become of the records.
 
     That is as ``decode`` reads it, and None where the contents must be read.

@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Literal, NamedTuple
+
+from msgspec import Struct
 
 from generator.history.changes import Change
 from generator.history.contents import Past, Result, Tracer, decode
@@ -28,16 +29,14 @@ How = Literal["并入", "签字", "署名"]
 """By merging, by an empty commit on top, or by a line in a commit's message."""
 
 
-@dataclass(frozen=True, slots=True)
-class Approval:
+class Approval(Struct, frozen=True):
     """Someone other than the drafter who stands for a change, and by what."""
 
     who: Who
     how: How
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """What one commit did to one record of one archive.
 
     ``change`` is None for a version that cannot be read: ``problem`` says why. ``arrival`` is the

@@ -12,11 +12,12 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, BinaryIO
+
+from msgspec import Struct
 
 from generator.archive.source import Source
 from generator.scalars import OFFICE_TIME
@@ -49,8 +50,7 @@ class GitError(Exception):
         self.hint = hint
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """A commit: its full id and the committer's time."""
 
     commit: str
@@ -247,8 +247,7 @@ def _may_be_in_a_repository(archives: Path) -> bool:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(Struct, frozen=True):
     kind: str
     blob: str
 

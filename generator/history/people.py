@@ -7,14 +7,14 @@ is in no list of accounts is known by address and name alone, as the commit has 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from generator.archive.unit import Account, Role, Unit
 
 
-@dataclass(frozen=True, slots=True)
-class Who:
+class Who(Struct, frozen=True):
     """Someone who recorded or approved: as the office knows the person, or as a commit says.
 
     ``officer`` and ``login`` are '' for whoever has no account on the day; ``roles`` are those held

@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from generator.history.git import GitError, Repository
 from generator.scalars import OFFICE_TIME
@@ -20,8 +21,7 @@ PLAIN_FILE = "100644"
 _SIGNATURE = re.compile(rb"(author|committer) (.*?) ?<([^<>\n]*)> (-?[0-9]+) [-+][0-9]{4}")
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(Struct, frozen=True):
     """A name, an address and a time, as whoever made the commit wrote them; nobody checked them."""
 
     name: str
@@ -37,8 +37,7 @@ class Signature:
             return date.min
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
+class Commit(Struct, frozen=True):
     """One commit: full ids of itself, its tree and its parents, who says to have made it."""
 
     id: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from generator.history.changes import Change
 from generator.problems import Location
@@ -17,8 +18,7 @@ from generator.standards.authority import OWN_APPROVERS, FilePowers
 from generator.standards.standard import Standard
 
 
-@dataclass(slots=True)
-class _Case:
+class _Case(Struct):
     """One commit before the court."""
 
     step: Step

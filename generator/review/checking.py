@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.archive.store import Store
 from generator.checks.stream import check_source
@@ -18,8 +19,7 @@ from generator.review.value import Finding
 _LINE = re.compile(r"第 [0-9]+ 行")
 
 
-@dataclass(frozen=True, slots=True)
-class Checking:
+class Checking(Struct, frozen=True):
     """Two states to be checked, and where results are remembered."""
 
     before: State

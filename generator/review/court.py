@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+
+from msgspec import Struct
 
 from generator.history.ranges import Commit
 from generator.review.people import People, Person
@@ -17,8 +18,7 @@ Approvals = Literal["none", "foreign", "all"]
 """Which changes need an approver now: none, those the actor did not draft, or all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Court:
+class Court(Struct, frozen=True):
     """All that a judgement depends on besides the steps.
 
     ``people`` and ``standards`` are those before the range. Of a place in the repository, ``known``

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from generator.archive.store import Store
 from generator.history.changes import Outline
@@ -34,8 +35,7 @@ from generator.review.value import ChangedField, Finding, RecordChange, Review, 
 from generator.yamltext import Mapping as Node
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """What is asked: ``head`` over ``base``, full ids; ``today`` is the reference date.
 
     ``actors`` are the names of the person a server has authenticated, ``fresh`` the commits it had

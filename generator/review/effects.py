@@ -7,9 +7,10 @@ through the median of a group, and for that their standing is enough.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from msgspec import Struct
 
 from generator.archive.facts import Facts
 from generator.archive.officer import Record
@@ -29,8 +30,7 @@ MAX_QUARTERS = 8
 """Quarters looked at when a change, of a post or of the standard, may bear on all of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Struct, frozen=True):
     """One office, before or after: ``facts`` of the changed archives, and everybody's standings."""
 
     unit: Unit
@@ -39,8 +39,7 @@ class Side:
     standings: Callable[[Quarter], Mapping[str, Standing]]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What became of an office: the effects, and for changed archives the compared sheets."""
 
     effects: tuple[Effect, ...]

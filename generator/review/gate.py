@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
+
+from msgspec import Struct
 
 from generator.archive.store import Store
 from generator.history.git import GitError, Repository
@@ -37,8 +38,7 @@ _BRANCH = re.compile(r"refs/heads/([0-9A-Za-z\u3400-\u9fff][0-9A-Za-z\u3400-\u9f
 _LIKE_AN_ID = re.compile(r"[0-9a-fA-F]{40}|[0-9a-fA-F]{64}")
 
 
-@dataclass(frozen=True, slots=True)
-class Update:
+class Update(Struct, frozen=True):
     """One line that git gives a pre-receive hook: a ref, what it was, what it is to be."""
 
     old: str
@@ -56,8 +56,7 @@ class Update:
         return not self.new.strip("0")
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Struct, frozen=True):
     """How a server takes pushes: accounts that may change other files, limits, reference date.
 
     ``pushers`` are the names it gives whoever pushes; ``today`` pins the day of receipt, which

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from generator.review.people import People
 from generator.review.powers import Subject
@@ -13,8 +13,7 @@ from generator.scoring.results import results
 from generator.standards.constraints import Recusal
 
 
-@dataclass(frozen=True, slots=True)
-class Hearing:
+class Hearing(Struct, frozen=True):
     """``law`` is the state whose authority holds; ``before`` and ``after`` end the range."""
 
     law: State

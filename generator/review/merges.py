@@ -7,8 +7,9 @@ common ancestor is taken over; of what both changed, one of the two stands.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from generator.history.changes import Snapshot, changes
 
@@ -19,8 +20,7 @@ Key = tuple[str, str]
 What = Literal["added", "dropped", "chosen"]
 
 
-@dataclass(frozen=True, slots=True)
-class Own:
+class Own(Struct, frozen=True):
     """Something a merge did by itself: to a record, or (both '') to a file without records."""
 
     section: str

@@ -6,8 +6,9 @@ A person is an officer's number, never an e-mail address: whoever has two accoun
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from generator.archive.unit import Account, Role, Unit
 
@@ -15,8 +16,7 @@ OWN, SYSTEM = "本人", "系统"
 """Roles nobody is given: the officer whose archive it is, and the program's own results."""
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """Someone with an account: the number of the person's own archive, and the name."""
 
     officer: str

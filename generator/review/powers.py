@@ -9,14 +9,14 @@ says 本人, and ``甲+乙`` takes two persons. Where everyone who holds a depar
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from generator.review.people import OWN, SYSTEM, People, Person
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """What is acted on: an officer's archive (``officer`` '' for a file that is none) of a unit.
 
     ``departments`` are those the officer is in now, and was in on the record's day.
@@ -27,8 +27,7 @@ class Subject:
     departments: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Powers:
+class Powers(Struct, frozen=True):
     """Answers for one day."""
 
     people: People

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 import orjson
+from msgspec import Struct
 
 from generator.archive.officer import Officer, Record
 from generator.history.changes import Change
@@ -35,8 +35,7 @@ MASS = 50
 """Records that stood before and are changed in one commit, from which on it is a mass change."""
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(Struct, frozen=True):
     """One record over the whole range: as it was, as it is, and the commits that touched it."""
 
     place: Place

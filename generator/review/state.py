@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date
+
+from msgspec import Struct, field
 
 from generator.archive.facts import Facts, derive
 from generator.archive.library import Entry, Shelf, read_entry
@@ -13,8 +14,7 @@ from generator.review.steps import Place, place_of
 from generator.review.trees import Tree
 
 
-@dataclass(slots=True)
-class State:
+class State(Struct):
     """The archives in one commit, with the standards and units that go with them."""
 
     tree: Tree

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from generator.archive.unit import OFFICER_ID
 from generator.history.changes import Change
@@ -19,8 +20,7 @@ _UNIT = re.compile(r"([0-9]{6})/unit\.yml")
 _STANDARD = re.compile(r"standards/([0-9]{4}\.[0-9]{1,2})/(?:calendar/[0-9]{4}|[a-z]+)\.yml")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """What a path of the repository is: an archive, a unit, a part of a standard, or neither.
 
     ``shown`` is the path as messages name it; ``unit`` the unit's code, ``officer`` the archive's
@@ -56,8 +56,7 @@ def printable(path: str) -> str:
     return text if len(text) <= 120 else text[:120] + "…"
 
 
-@dataclass(frozen=True, slots=True)
-class FileStep:
+class FileStep(Struct, frozen=True):
     """One file that a commit changed.
 
     ``records`` is what changed in an archive; ``problem`` why the new text cannot be read;
@@ -77,8 +76,7 @@ class FileStep:
     rewritten: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One commit: the files it changed against its only parent, or what a merge did by itself."""
 
     commit: Commit

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from generator.archive.answers import Sight, digest_of
@@ -40,12 +39,11 @@ class Blobs:
         return self._known[blob]
 
 
-@dataclass(frozen=True, slots=True)
 class Tree(Source):
     """What stands below ``archives/`` in a commit, by path from there: mode and blob."""
 
-    files: Mapping[str, tuple[str, str]]
-    blobs: Blobs
+    def __init__(self, files: Mapping[str, tuple[str, str]], blobs: Blobs) -> None:
+        self.files, self.blobs = files, blobs
 
     def paths(self) -> Iterator[tuple[str, str]]:
         """Every entry, folders included, sorted."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from generator.problems import Location
 
@@ -17,8 +18,7 @@ VERDICTS: dict[str, str] = {
 """What each verdict says to a supervisor."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChangedField:
+class ChangedField(Struct, frozen=True):
     """One field of a changed record, as text; None where it was not, or is no longer, written."""
 
     name: str
@@ -30,8 +30,7 @@ class ChangedField:
         return {"field": self.name, "old": self.old, "new": self.new}
 
 
-@dataclass(frozen=True, slots=True)
-class DeadlineShift:
+class DeadlineShift(Struct, frozen=True):
     """A time limit of a record that appears, goes or moves; in words, empty where there is none."""
 
     rule: str
@@ -43,8 +42,7 @@ class DeadlineShift:
         return {"rule": self.rule, "before": self.before, "after": self.after}
 
 
-@dataclass(frozen=True, slots=True)
-class RecordChange:
+class RecordChange(Struct, frozen=True):
     """What became of one record over the whole range. ``record`` is '' for a single section."""
 
     officer: str
@@ -75,8 +73,7 @@ class RecordChange:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """A violation or a warning: what it is, where, and what to do instead.
 
     ``kind`` is a stable English word, or the id of a check. ``commit`` is '' for what concerns the
@@ -119,8 +116,7 @@ class Finding:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(Struct, frozen=True):
     """What the range does to one officer's quarter; totals are None where there is no score."""
 
     officer: str
@@ -148,8 +144,7 @@ class Effect:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(Struct, frozen=True):
     """A whole review of ``base..head``; ``people`` are those who made the commits."""
 
     base: str

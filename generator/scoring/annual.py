@@ -7,11 +7,12 @@ program suggests, the leading group decides.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
+
+from msgspec import Struct
 
 from generator.archive.facts import Facts
 from generator.archive.officer import Record
@@ -26,8 +27,7 @@ from generator.standards.standard import Standards
 EXCELLENT, COMPETENT, BASIC, INCOMPETENT = GRADES
 
 
-@dataclass(frozen=True, slots=True)
-class AnnualSheet:
+class AnnualSheet(Struct, frozen=True):
     """An officer's year. ``notes`` tell each step with its clause, to be read aloud.
 
     ``score`` is None as long as a part of it is missing, ``suggestion`` then too. ``candidate``

@@ -7,9 +7,10 @@ when a correction moves the score, another version stands beside it (更正版).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from generator.archive.facts import Facts
 from generator.archive.officer import Officer, Record
@@ -28,8 +29,7 @@ from generator.standards.standard import Standard, Standards
 Step = Literal["新增", "改写", "更正版", "不变"]
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(Struct, frozen=True):
     """What is to be written for one officer: ``content`` as a new record, or over ``over``."""
 
     officer: str
@@ -72,8 +72,7 @@ def assess(
             yield Assessment(sheet.officer, step, corrected, content, latest.record)
 
 
-@dataclass(frozen=True, slots=True)
-class Obstacle:
+class Obstacle(Struct, frozen=True):
     """Why a quarter cannot be locked yet: whose archive, where, and what to do."""
 
     officer: str

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
 
 from generator.scalars import Quarter
 from generator.scoring.sheet import ScoreSheet
@@ -15,8 +16,7 @@ Entry = tuple[str | None, Decimal]
 """One line as it counts: its record (None for a base or a bound) and its points."""
 
 
-@dataclass(frozen=True, slots=True)
-class ClauseChange:
+class ClauseChange(Struct, frozen=True):
     """One clause of one indicator whose lines differ: its points before and after.
 
     ``records`` are those whose lines differ, in the order of the sheets. The points can be equal
@@ -45,8 +45,7 @@ class ClauseChange:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class SheetChange:
+class SheetChange(Struct, frozen=True):
     """What differs between two sheets of one officer's quarter; one of the two may be absent.
 
     ``vetoes`` are the clauses of the vetoes that came, went or rest on other records. Notes,

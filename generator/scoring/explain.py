@@ -7,10 +7,11 @@ says which record it stands on. Groups are told by size and median, never by nam
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
+
+from msgspec import Struct
 
 from generator.archive.facts import Facts
 from generator.problems import Location
@@ -22,8 +23,7 @@ from generator.standards.rulebook import Rule, Rulebook
 from generator.standards.standard import Standards
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One line of an indicator: the clause and its text, the record, the points, the sum so far."""
 
     clause: str
@@ -48,8 +48,7 @@ class Step:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One indicator step by step; ``total`` is the sum of the sheet up to its end."""
 
     indicator: IndicatorScore
@@ -57,8 +56,7 @@ class Part:
     total: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Sway:
+class Sway(Struct, frozen=True):
     """What the quarter would be without one of its records: the total, and the grade."""
 
     record: str
@@ -79,8 +77,7 @@ class Sway:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Struct, frozen=True):
     """A sheet explained.
 
     ``above`` is the next better grade and the points that are lacking for it by the total alone,

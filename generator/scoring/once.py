@@ -8,9 +8,10 @@ an earlier quarter counted stays there: a later, weightier clause brings only th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+
+from msgspec import Struct
 
 from generator.archive.officer import Record
 from generator.scalars import Quarter
@@ -20,8 +21,7 @@ from generator.standards.rulebook import Rule, Rulebook, signed
 ZERO = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """One record under one rule: the points it brings by itself, or that it zeroes (归零).
 
     ``counts`` is false once another clause counts in its place.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from msgspec import Struct
 
 from generator.archive.facts import Facts
 from generator.archive.unit import Unit
@@ -17,8 +18,7 @@ from generator.standards.draft import measures_alike
 from generator.standards.standard import Standards
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(Struct, frozen=True):
     """An officer whose quarter comes out differently; ``locked`` is the day it was sealed.
 
     A locked result stays as it is: its change is what would have been.
@@ -33,8 +33,7 @@ class Moved:
         return {**self.change.to_json(), "locked": locked}
 
 
-@dataclass(frozen=True, slots=True)
-class QuarterPreview:
+class QuarterPreview(Struct, frozen=True):
     """One quarter of one office: how many were scored, and everyone who comes out differently.
 
     ``locked_count`` counts the sealed results of the quarter, whether they would differ or not.

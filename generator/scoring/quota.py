@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.scoring.annual import COMPETENT, EXCELLENT, AnnualSheet
 from generator.standards.annual import Annual
 
 
-@dataclass(frozen=True, slots=True)
-class AnnualGrading:
+class AnnualGrading(Struct, frozen=True):
     """An office's year: the sheets in order of id, and the quota of 优秀 among those graded."""
 
     sheets: tuple[AnnualSheet, ...]

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from msgspec import Struct
+
 from generator.archive.officer import Officer, Record
 from generator.scalars import Quarter
 
 
-@dataclass(frozen=True, slots=True)
-class StoredLine:
+class StoredLine(Struct, frozen=True):
     """One line of a stored result: points under a clause, for a record or for none."""
 
     clause: str
@@ -21,8 +21,7 @@ class StoredLine:
     record: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class StoredPeers:
+class StoredPeers(Struct, frozen=True):
     """The group an indicator was normalised against; ``median`` is exact, None where none held."""
 
     clause: str
@@ -31,8 +30,7 @@ class StoredPeers:
     median: Fraction | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Result:
+class Result(Struct, frozen=True, eq=False):
     """One version of a quarter's result. Versions after the first are corrections (更正版).
 
     ``inputs`` names the records it was computed from, each with the beginning of its digest;

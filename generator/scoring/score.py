@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.archive.facts import Facts, derive
 from generator.archive.library import Office
@@ -38,8 +40,7 @@ Measured = tuple[Assignment, Mapping[str, Fraction]]
 """What peers need of an officer: the post assessed in, and the amount of work by clause."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """An officer to be scored for a quarter, as measured alone: before the groups are known."""
 
     tally: Tally

@@ -11,11 +11,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 import orjson
+from msgspec import Struct, field
 
 from generator.archive.officer import Officer, Record
 from generator.scoring.inputs import SHORT, digest, inputs, items, looked_at
@@ -58,8 +58,7 @@ def listed(records: dict[str, str]) -> list[str]:
     return [f"{number}={found[:SHORT]}" for number, found in records.items()]
 
 
-@dataclass(slots=True)
-class Breach:
+class Breach(Struct):
     """What is wrong with a sealed result. Empty when nothing is.
 
     ``altered``, ``added`` and ``gone`` name records without a 更正记录 that accounts for them,

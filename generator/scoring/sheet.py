@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
+
+from msgspec import Struct
 
 from generator.problems import Location
 from generator.scalars import Quarter
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line: ``points`` under ``clause``; ``record`` is None for base points and bounds (办-4).
 
     ``note`` explains what the points alone do not: a base, a limit, a computation.
@@ -36,8 +36,7 @@ class Line:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class WorkItem:
+class WorkItem(Struct, frozen=True):
     """One record counted as workload, with its weight in pieces (件)."""
 
     record: str
@@ -46,8 +45,7 @@ class WorkItem:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class WorkloadShare:
+class WorkloadShare(Struct, frozen=True):
     """How a workload was normalised: own amount, group, its size and median; never names.
 
     ``amount`` and ``median`` are in pieces per full quarter in post, rounded for display;
@@ -87,8 +85,7 @@ class WorkloadShare:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorScore:
+class IndicatorScore(Struct, frozen=True):
     """One indicator: its score is the sum of its lines, within 0 and full."""
 
     clause: str
@@ -118,8 +115,7 @@ class IndicatorScore:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class VetoHit:
+class VetoHit(Struct, frozen=True):
     """A veto that applies: the highest grade it allows, and the records that caused it."""
 
     clause: str
@@ -131,8 +127,7 @@ class VetoHit:
         return {"clause": self.clause, "cap": self.cap, "records": list(self.records)}
 
 
-@dataclass(frozen=True, slots=True)
-class ScoreSheet:
+class ScoreSheet(Struct, frozen=True):
     """An officer's quarter. ``total`` is None for a post that is not scored (领导岗)."""
 
     officer: str

@@ -7,12 +7,12 @@ shows in all sheets of the group without any other archive being read.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 import orjson
+from msgspec import Struct
 
 from generator.archive.unit import Unit
 from generator.scalars import Quarter
@@ -33,8 +33,7 @@ from generator.standards.standard import Standard
 _NO_GROUP = PeerMedian(None, 0, "", SCORE_AT_MEDIAN)
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """An officer's quarter. ``amounts`` is the work by clause of each normalised indicator.
 
     ``rest`` is the total without those indicators, None in a post that is not scored; ``caps`` are

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
+
+from msgspec import Struct
 
 from generator.problems import Location
 from generator.scalars import Quarter
@@ -21,8 +22,7 @@ FEWEST = 6
 """Quarters with fewer scored officers say nothing about how frequent a clause is."""
 
 
-@dataclass(frozen=True, slots=True)
-class ClauseUse:
+class ClauseUse(Struct, frozen=True):
     """How a clause was used: its lines (or veto hits), officers, quarters, and points in all.
 
     ``is_sum`` marks a 合计 clause, which has a line on every sheet; ``reached`` counts those whose

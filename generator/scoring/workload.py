@@ -8,10 +8,11 @@ the bar for all (model.md §3.4).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal, Inexact
 from fractions import Fraction
+
+from msgspec import Struct
 
 from generator.archive.officer import Post
 from generator.archive.unit import Unit
@@ -27,8 +28,7 @@ _EXACT = Context(prec=1000, traps=[Inexact])
 SCORE_AT_MEDIAN = "取中位得分"
 
 
-@dataclass(frozen=True, slots=True)
-class Assignment:
+class Assignment(Struct, frozen=True):
     """The post an officer is assessed in: that of most working days in the quarter (办-7).
 
     ``presence`` is the share of the quarter's working days spent in any post.
@@ -40,16 +40,14 @@ class Assignment:
     presence: Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class Workload:
+class Workload(Struct, frozen=True):
     """An officer's counted work: the items, and their sum per full quarter in post."""
 
     items: tuple[WorkItem, ...]
     amount: Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class PeerMedian:
+class PeerMedian(Struct, frozen=True):
     """The median an officer is compared with; None when the group gives none."""
 
     median: Fraction | None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import calendar as months
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from msgspec import Struct
 
 from generator.site.links import Here
 from generator.site.model import SiteModel
@@ -14,8 +15,7 @@ from generator.site.page import Frame
 from generator.standards.calendar import Calendar, Year
 
 
-@dataclass(frozen=True, slots=True)
-class DayView:
+class DayView(Struct, frozen=True):
     """A day of the calendar; ``style`` is empty for an ordinary day."""
 
     number: str

@@ -7,9 +7,10 @@ fields all sections share moved to a second line of the record, and what the sys
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
 
 from generator.archive.facts import Facts
 from generator.archive.officer import Record
@@ -23,8 +24,7 @@ _PROSE = 24
 """A text field longer than this may wrap over a wide column."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A stretch of text, linked when it refers to something; ``title`` explains it."""
 
     text: str
@@ -32,8 +32,7 @@ class Piece:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(Struct, frozen=True):
     """Where references lead: records of this archive, officers and departments with pages."""
 
     here: Here
@@ -91,8 +90,7 @@ def plain(value: Any) -> str:
     return str(value)
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """Which fields stand in columns, on a record's second line, and in columns computed."""
 
     main: Mapping[str, FieldSpec]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Label:
+
+class Label(Struct, frozen=True):
     """A text at a point, with its SVG ``text-anchor``."""
 
     x: str
@@ -19,8 +19,7 @@ class Label:
     value: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Radar:
+class Radar(Struct, frozen=True):
     """A radar: rings, spokes, the shape of the values and the labels around."""
 
     width: int
@@ -33,8 +32,7 @@ class Radar:
     description: str
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """One point of a trend; ``open`` draws it hollow (not yet final), ``lift`` places its text."""
 
     x: str
@@ -44,8 +42,7 @@ class Mark:
     lift: int
 
 
-@dataclass(frozen=True, slots=True)
-class Trend:
+class Trend(Struct, frozen=True):
     """A line over quarters, with the lines of the grades behind it."""
 
     width: int
@@ -60,8 +57,7 @@ class Trend:
     description: str
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """One bar; ``text`` stands for the value, “—” when it is withheld."""
 
     name: str
@@ -70,8 +66,7 @@ class Bar:
     style: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(Struct, frozen=True):
     """A box from quartile to quartile with the median, on an axis that all boxes share.
 
     ``left`` and ``span`` are empty without quartiles; ``guide`` is where the whole group's median

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from generator.archive.unit import Department
 from generator.site import links
@@ -19,8 +20,7 @@ MOST_IN_NAV = 24
 """Beyond so many departments the navigation names none; the overview lists them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """A person of the department, with the grades of the shown quarters."""
 
     id: str

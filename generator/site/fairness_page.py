@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
+
+from msgspec import Struct
 
 from generator.scalars import Quarter
 from generator.site import charts, links
@@ -34,8 +35,7 @@ QUARTERS = 4
 """Reviews are few in one quarter: they are taken together over the latest finished quarters."""
 
 
-@dataclass(frozen=True, slots=True)
-class SpreadView:
+class SpreadView(Struct, frozen=True):
     """A group as shown: its figures as text, “—” where there are none, and its box."""
 
     name: str
@@ -49,8 +49,7 @@ class SpreadView:
     box: charts.Box | None
 
 
-@dataclass(frozen=True, slots=True)
-class TableView:
+class TableView(Struct, frozen=True):
     """Groups in a table: those that are told of, the names of those that are not, the axis."""
 
     rows: tuple[SpreadView, ...]

@@ -13,11 +13,12 @@ import io
 import pickle
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from markupsafe import escape
+
+from msgspec import Struct
 
 from generator.archive.store import Store
 from generator.site.page import Heading, Page
@@ -35,8 +36,7 @@ SIGNS = "\ue000", "\ue001"
 """What every sign begins and ends with: private characters, which no file of the data may hold."""
 
 
-@dataclass(frozen=True, slots=True)
-class Frames:
+class Frames(Struct, frozen=True):
     """Every file that MkDocs wrote, by its path in the site; HTML with signs."""
 
     files: Mapping[str, bytes]

@@ -11,11 +11,13 @@ import io
 import pickle
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.problems import Location
 from generator.scalars import Quarter
@@ -30,16 +32,14 @@ Medians = Mapping[Quarter, Mapping[str, PeerMedian]]
 """What an officer's work is compared with: by quarter, and by the clause of the indicator."""
 
 
-@dataclass(frozen=True, slots=True)
-class Gist:
+class Gist(Struct, frozen=True):
     """What an archive comes to by itself; the measures are what peers are compared by."""
 
     person: Person
     measured: dict[Quarter, Measured]
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(Struct, frozen=True):
     """An archive's sheets in brief, and whom its page names: by number, what was said of them."""
 
     briefs: tuple[ScoreSheet, ...]

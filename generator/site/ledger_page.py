@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from generator.site import links
 from generator.site.links import Here
@@ -14,8 +15,7 @@ from generator.site.page import LEVEL_CLASS, Frame, Page
 from generator.supervision.ledger import Entry
 
 
-@dataclass(frozen=True, slots=True)
-class EntryView:
+class EntryView(Struct, frozen=True):
     """An open limit with the addresses of its officer, record and department."""
 
     entry: Entry

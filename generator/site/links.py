@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote
+
+from msgspec import Struct
 
 _NOT_IN_ANCHOR = re.compile(r"[^\w.\-·]")
 
@@ -17,8 +18,7 @@ def anchor(name: str) -> str:
     return _NOT_IN_ANCHOR.sub("-", name)
 
 
-@dataclass(frozen=True, slots=True)
-class Here:
+class Here(Struct, frozen=True):
     """The page being written, by its address without slashes at the ends (home: empty)."""
 
     uri: str

@@ -10,10 +10,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import Struct
 
 from generator.archive.answers import Sight
 from generator.archive.library import Entry, Shelf, open_shelf
@@ -41,8 +42,7 @@ Progress = Callable[[str], None]
 """Told in Chinese what is being done; for the command line."""
 
 
-@dataclass(slots=True, eq=False)
-class _Page:
+class _Page(Struct, eq=False):
     """The page of an archive: kept under ``key``, or being drawn."""
 
     entry: Entry

@@ -6,10 +6,11 @@ Pages only choose and arrange what stands here; nothing downstream reads a file 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import Struct
 
 from generator.archive.library import Shelf
 from generator.archive.unit import Department, RosterEntry, Unit
@@ -22,8 +23,7 @@ from generator.standards.standard import Standard
 from generator.supervision.ledger import Entry
 
 
-@dataclass(eq=False)
-class OfficeModel:
+class OfficeModel(Struct, eq=False, dict=True):
     """One office: its officers, their sheets by quarter and id, and open time limits.
 
     ``unread`` are the ids of archives that are there and could not be read. The sheets are brief:
@@ -85,8 +85,7 @@ class OfficeModel:
         return found
 
 
-@dataclass(slots=True, eq=False)
-class SiteModel:
+class SiteModel(Struct, eq=False):
     """Everything the pages show, as of ``today``, from commit ``commit`` when it is known."""
 
     archives: Path

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from generator.archive.facts import Facts
 from generator.archive.library import Entry
@@ -27,8 +28,7 @@ from generator.standards.form import Section
 from generator.standards.standard import Standards
 
 
-@dataclass(frozen=True, slots=True)
-class SectionView:
+class SectionView(Struct, frozen=True):
     """One section that has records: a table, or the fields of a single one."""
 
     name: str
@@ -43,8 +43,7 @@ class SectionView:
     """Where most of its records come from."""
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(Struct, frozen=True):
     """A period of effect that runs on the reference date."""
 
     word: str
@@ -53,8 +52,7 @@ class Effect:
     basis: str
 
 
-@dataclass(frozen=True, slots=True)
-class PostView:
+class PostView(Struct, frozen=True):
     """A post of the history."""
 
     start: date
@@ -95,8 +93,7 @@ def _page(frame: Frame, office: OfficeModel, officer: Person, entry: Entry) -> P
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """What a process that draws officers' pages is told of all that it does not hold itself."""
 
     archives: Path

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from generator.archive.library import Shelf
 from generator.archive.store import Store
@@ -41,8 +42,7 @@ class Moment(NamedTuple):
     by_merge: bool
 
 
-@dataclass(frozen=True)
-class Origin:
+class Origin(Struct, frozen=True, dict=True):
     """The origins of one archive.
 
     ``records`` tells of each record, by section and number, who recorded and approved it, when it
@@ -92,8 +92,7 @@ class Said(NamedTuple):
     by_merge: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Descent:
+class Descent(Struct, frozen=True):
     """What the origin of an archive is worked out from: its past, each step's commit in words.
 
     Where there is no history, ``missing`` says why.

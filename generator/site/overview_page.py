@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from generator.scalars import Quarter
 from generator.site import charts, links
@@ -15,8 +16,7 @@ from generator.site.page import LEVELS, Frame, Heading, Page
 from generator.standards.schedule import Due, next_due, quarter_dates
 
 
-@dataclass(frozen=True, slots=True)
-class DepartmentRow:
+class DepartmentRow(Struct, frozen=True):
     """One department: its people, its records in two quarters, and its open limits by level."""
 
     name: str
@@ -135,8 +135,7 @@ def quarters(
     return rows
 
 
-@dataclass(frozen=True, slots=True)
-class StepView:
+class StepView(Struct, frozen=True):
     """A step of the assessment calendar; ``mark`` says whether it is past or comes next."""
 
     due: Due

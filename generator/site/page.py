@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from generator.archive.library import Entry
 from generator.archive.officer import Officer
@@ -14,8 +15,7 @@ from generator.site.links import Here
 from generator.site.model import OfficeModel, SiteModel
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """An entry of the table of contents; ``title`` is plain text, escaped where it is shown."""
 
     title: str
@@ -23,8 +23,7 @@ class Heading:
     children: tuple[Heading, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """One generated page.
 
     ``uri`` is its address without slashes at the ends (home: empty). ``subtitle`` tells pages of
@@ -49,8 +48,7 @@ class Page:
     """Where the page belongs: ``(label, uri)`` of the pages above it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """What every page maker is given: the model, and how addresses are made."""
 
     model: SiteModel

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from generator.archive.facts import Facts
 from generator.archive.officer import Officer
@@ -17,8 +18,7 @@ Activity = dict[tuple[str, Quarter], Counter[str]]
 """Live records by section, for each department and quarter, of posts held on their day."""
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """One officer: the profile, how much the archive holds, open limits and grades of reviews.
 
     ``sections`` are those that have records; ``serving`` says whether the officer still belongs to

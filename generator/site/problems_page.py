@@ -6,10 +6,11 @@ import ast
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from generator import checks
 from generator.checks.catalogue import RULES
@@ -24,16 +25,14 @@ _PASSING = re.compile(r"通过::")
 _FAILING = re.compile(r"不通过\s+(\S+?)::")
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Struct, frozen=True):
     """A passing or failing record; ``rule`` is the id it fails, empty when it passes."""
 
     rule: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Described:
+class Described(Struct, frozen=True):
     """One rule of the catalogue, with the examples of the checks behind it and its messages."""
 
     id: str

@@ -6,9 +6,10 @@ import json
 import shutil
 import tempfile
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
 
 from generator import __version__
 from generator.archive.store import Store
@@ -22,8 +23,7 @@ BUILD_FILE = "build.json"
 """In every site: what it was built from. Also how a folder is known to be one of ours."""
 
 
-@dataclass(frozen=True, slots=True)
-class BuildResult:
+class BuildResult(Struct, frozen=True):
     """What was published, and where."""
 
     site_dir: Path

@@ -7,12 +7,13 @@ With ``lines`` the one place beside Jinja where markup is made: every text and a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from html import escape as escape_anew
 from typing import Any, Protocol
 
 from markupsafe import Markup
+
+from msgspec import Struct
 
 from generator.archive.facts import OVERDUE, Due, Facts
 from generator.archive.officer import Record
@@ -35,8 +36,7 @@ _TOGETHER = 20
 """Records in one piece of a table."""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """The records of a section: the headings of its columns, and a ``<tbody>`` for each record.
 
     ``body`` holds some records at a time: a template copies whatever it puts in, and memory for one

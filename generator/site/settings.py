@@ -7,10 +7,11 @@ that is named. Here only the keys, plugins and extensions of this project are le
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from generator.problems import Problem, nearest
 from generator.scalars import Unreadable, parse_date
@@ -37,8 +38,7 @@ EXTENSIONS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """A checked ``mkdocs.yml``: its bytes for MkDocs, and what this program takes from it."""
 
     path: Path

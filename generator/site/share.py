@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from msgspec import Struct
 
 from generator.archive.facts import derive
 from generator.archive.library import Entry, Shelf, read_entry
@@ -28,16 +29,14 @@ from generator.site.origins import Descent, Digging, Origin
 from generator.site.people import Person, describe
 
 
-@dataclass(frozen=True, slots=True)
-class Looked:
+class Looked(Struct, frozen=True):
     """What reading one archive gave; without a gist it could not be read."""
 
     examined: Examined
     gist: Gist | None
 
 
-@dataclass(slots=True, eq=False)
-class Held:
+class Held(Struct, eq=False):
     """An archive with its facts, and its sheets once the groups are known."""
 
     tally: Tally
@@ -63,8 +62,7 @@ class Names(dict[str, tuple[str, str]]):
         return all(super(Names, self).get(key, ("", "")) == said for key, said in named.items())
 
 
-@dataclass(frozen=True, slots=True)
-class Painted:
+class Painted(Struct, frozen=True):
     """A page as it was drawn: its body (UTF-8, compressed), and the contents that were read for it.
 
     One that could not tell where its records come from, though there is a past, is not ``whole``.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from markupsafe import Markup
+
+from msgspec import Struct
 
 from generator.scalars import Quarter
 from generator.scoring.explain import neighbours, sways
@@ -17,8 +18,7 @@ from generator.site.cells import Piece, Places
 from generator.site.model import SiteModel
 
 
-@dataclass(frozen=True, slots=True)
-class DimensionView:
+class DimensionView(Struct, frozen=True):
     """One dimension with its sums."""
 
     name: str
@@ -26,8 +26,7 @@ class DimensionView:
     full: str
 
 
-@dataclass(frozen=True, slots=True)
-class VetoView:
+class VetoView(Struct, frozen=True):
     """One veto: its clause and sentence, the grade it allows, and the records behind it."""
 
     clause: Piece
@@ -36,8 +35,7 @@ class VetoView:
     records: tuple[Piece, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class OutlookView:
+class OutlookView(Struct, frozen=True):
     """What would move a grade: the points to the next ones, and the records that decide it."""
 
     above: str
@@ -45,8 +43,7 @@ class OutlookView:
     sways: tuple[tuple[Piece, str, str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SheetView:
+class SheetView(Struct, frozen=True):
     """A whole sheet.
 
     ``lines`` are its dimensions with all their lines, as HTML; ``state`` says whether its result is

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from msgspec import Struct
 
 from generator.scoring.usage import ClauseUse
 from generator.site import calendar_page, links
@@ -18,8 +19,7 @@ from generator.standards.standard import Standard
 FORM, CALENDAR = "form", "calendar"
 
 
-@dataclass(frozen=True, slots=True)
-class ClauseView:
+class ClauseView(Struct, frozen=True):
     """A clause with what it says, where it comes from, and how often it was applied.
 
     ``usage`` is that of the latest quarter, ``ever`` that of all quarters under its standard.
@@ -32,8 +32,7 @@ class ClauseView:
     ever: ClauseUse
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorView:
+class IndicatorView(Struct, frozen=True):
     """An indicator with its full and base points by post category."""
 
     indicator: Indicator
@@ -42,8 +41,7 @@ class IndicatorView:
     clauses: tuple[ClauseView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FieldView:
+class FieldView(Struct, frozen=True):
     """One field of a section, as the form declares it."""
 
     name: str

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from generator.standards.loading import Document, plain
 from generator.standards.rulebook import Rule, Rulebook, Veto
 from generator.standards.standard import Standard, Standards
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """One thing that a draft changes: its name, and what it says before and after.
 
     For a clause that is its sentence, otherwise the text that is written; empty where there is

@@ -6,10 +6,10 @@ pages and the audiences; the program knows kinds of fields, never the names of s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
+from msgspec import Struct
 from pydantic import Field
 
 from generator.standards.constraints import Constraint
@@ -141,8 +141,7 @@ class SectionSpec(Model):
     visibility: dict[str, Visibility] = Field(alias="可见")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Section:
+class Section(Struct, frozen=True, eq=False):
     """One section (部分) of the form: a single mapping, or a list of records.
 
     ``fields`` are all that may be written, in writing order, the common ones included;

@@ -8,11 +8,12 @@ is for the leading group to say.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
+
+from msgspec import Struct
 
 from generator.problems import Location
 from generator.scalars import Quarter
@@ -25,8 +26,7 @@ from generator.standards.vocabulary import Term, Vocabulary
 INFINITE = Decimal("Infinity")
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """One remark: its kind in a word, what it is about, where that stands, and what to consider."""
 
     kind: str

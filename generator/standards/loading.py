@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, Generic, TypeVar
 
 import orjson
+from msgspec import Struct
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
@@ -34,8 +34,7 @@ class Model(BaseModel):
 ModelT = TypeVar("ModelT", bound=Model)
 
 
-@dataclass(frozen=True)
-class Document(Generic[ModelT]):
+class Document(Struct, Generic[ModelT], frozen=True, dict=True):
     """A typed model beside the tree it was read from, so that later checks can point at lines."""
 
     path: str

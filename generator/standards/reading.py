@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping as Files
-from dataclasses import replace
 from datetime import timedelta
 from functools import lru_cache
 from itertools import pairwise
 from typing import TypeVar
+
+from msgspec.structs import replace
 
 from generator.problems import Location, Problem
 from generator.standards.authority import Authority

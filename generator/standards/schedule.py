@@ -7,11 +7,11 @@ a year's in a month of the next year, and the limits that run from an event (公
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Annotated, Any
 
+from msgspec import Struct
 from pydantic import Field
 
 from generator.problems import Problem
@@ -68,8 +68,7 @@ class Schedule(Model):
     events: tuple[EventStep, ...] = Field((), alias="时限")
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(Struct, frozen=True):
     """A step with its date; ``certain`` unless the calendar of some year on the way is missing."""
 
     step: QuarterStep | YearStep

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from generator.scalars import Quarter
 from generator.standards.authority import Authority
@@ -16,8 +19,7 @@ from generator.standards.rulebook import Rulebook
 from generator.standards.supervision import Supervision
 
 
-@dataclass(frozen=True, slots=True)
-class Standard:
+class Standard(Struct, frozen=True):
     """One version of the office's written rules."""
 
     version: str
@@ -67,8 +69,7 @@ class Standard:
         return self.start <= day and (self.end is None or day <= self.end)
 
 
-@dataclass(frozen=True, slots=True)
-class Standards:
+class Standards(Struct, frozen=True, dict=True):
     """All versions, oldest first, and the working calendar they share.
 
     ``today`` is the reference date, where it is known: what bears no date of its own, such as the
@@ -79,10 +80,11 @@ class Standards:
     calendar: Calendar = field(default_factory=Calendar)
     years: tuple[Document[Year], ...] = ()
     today: date | None = None
-    known_settings: dict[Any, Any] = field(
-        init=False, default_factory=dict, repr=False, compare=False
-    )
-    """What the reader of archives has worked out for the records of a day."""
+
+    @cached_property
+    def known_settings(self) -> dict[Any, Any]:
+        """What the reader of archives has worked out for the records of a day."""
+        return {}
 
     def __bool__(self) -> bool:
         return bool(self.versions)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 import orjson
+from msgspec import Struct
 
 from generator import __version__
 from generator.archive.scalartext import written
@@ -37,8 +37,7 @@ SCHEMA = ".schemas/officer.schema.json"
 _TOKEN = re.compile(r"^( *)@@([a-z_]+)@@$|@@([a-z_]+)@@", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class NewOffice:
+class NewOffice(Struct, frozen=True):
     """Who the repository is for, as ``unit.yml`` says it."""
 
     code: str

@@ -8,9 +8,10 @@ out could be told from the total, further groups are left out, the smallest firs
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+
+from msgspec import Struct
 
 from generator.archive.officer import Officer
 from generator.scalars import Quarter
@@ -25,8 +26,7 @@ QUARTILES_FROM = 5
 PLACES = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """A group with its values; ``people`` are those the values belong to, each counted once."""
 
     name: str
@@ -34,8 +34,7 @@ class Group:
     people: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Spread:
+class Spread(Struct, frozen=True):
     """How a group's values lie. Everything but the name is None when the group is withheld.
 
     ``count`` is the number of values, ``people`` of whom; quartiles are None for few values.
@@ -137,8 +136,7 @@ def _groups(sheets: Iterable[tuple[str, ScoreSheet]]) -> list[Group]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """A grade that a reviewer gave to work of an officer, recorded in that officer's archive."""
 
     reviewer: str

@@ -6,9 +6,10 @@ Whole-process supervision (T1-1); duty to warn of expiring limits: 2012 规则 6
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from msgspec import Struct
 
 from generator.archive.facts import Due, Facts
 from generator.problems import Location
@@ -17,8 +18,7 @@ LEVELS = ("红", "橙", "黄", "")
 """Levels in order of urgency; the empty one is a limit still far off."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One open time limit of one record."""
 
     officer: str

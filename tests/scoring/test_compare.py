@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
+from msgspec.structs import replace
 
 from generator.scalars import Quarter
 from generator.scoring.compare import SheetChange, compare, compare_all
