@@ -5,15 +5,19 @@ What ``versions`` makes, and compares; nothing here reads a text.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 
 from msgspec import Struct
 
+from generator.history.cutting import DASH
 from generator.problems import Problem
+
+UNKNOWN = -1
+"""The number of nothing: what a block or version was made from is not known."""
 
 
 class Listed(Struct, frozen=True, eq=False):
-    """The records of a block: their texts in order, and what they are known by, none twice.
+    """What is known of the records of a block: by what each is known, none by the same twice.
 
     ``keys`` is None where that is known to be so, and nobody has looked yet. ``fresh`` and ``gone``
     are the texts it has and lacks against ``before``, the block it was made from, named by its
@@ -21,18 +25,32 @@ class Listed(Struct, frozen=True, eq=False):
     """
 
     number: int
-    records: Sequence[bytes]
     keys: frozenset[str] | None
-    before: int
-    fresh: Iterable[bytes]
-    gone: Iterable[bytes]
+    before: int = UNKNOWN
+    fresh: Collection[bytes] = ()
+    gone: Collection[bytes] = ()
 
-    def without(self, other: Listed) -> Iterable[bytes]:
-        """The texts ``other`` does not have, in order."""
-        if self.before == other.number:
-            return self.fresh
-        if other.before == self.number:
-            return other.gone
+
+class Block(Struct, frozen=True, eq=False):
+    """What one name at the margin holds; ``listed`` is None for a block that is read as one."""
+
+    text: bytes
+    listed: Listed | None = None
+
+    @property
+    def records(self) -> list[bytes]:
+        """The texts of the records, in order."""
+        return self.text.split(DASH)[1:]
+
+    def without(self, other: Block | None) -> Iterable[bytes]:
+        """The texts of records ``other`` does not have, in order; both are of records."""
+        own, its = self.listed, other.listed if other is not None else None
+        if other is None or own is None or its is None:
+            return self.records
+        if own.before == its.number:
+            return own.fresh
+        if its.before == own.number:
+            return its.gone
         return without_texts(self.records, other.records)
 
 
@@ -42,18 +60,6 @@ def without_texts(texts: Iterable[bytes], others: Iterable[bytes]) -> list[bytes
     return [text for text in texts if text not in known]
 
 
-UNKNOWN = -1
-"""The number of nothing: what a block or version was made from is not known."""
-NO_RECORDS = Listed(0, (), frozenset(), UNKNOWN, (), ())
-
-
-class Block(Struct, frozen=True, eq=False):
-    """What one name at the margin holds; ``listed`` is None for a block that is read as one."""
-
-    text: bytes
-    listed: Listed | None = None
-
-
 NO_BLOCKS: Mapping[bytes, Block] = {}
 
 
@@ -61,13 +67,13 @@ class Version(Struct, frozen=True, eq=False):
     """One version of one archive.
 
     ``problem`` says why it cannot be read; then ``readable`` is the last version before it that
-    could be. ``blocks`` is None where it had to be read as a whole; they begin at ``starts``.
+    could be. ``blocks`` is None where it had to be read as a whole; the first begins at ``start``.
     ``touched`` are the names whose blocks are others than in the version of number ``before``.
     """
 
     text: bytes
     blocks: Mapping[bytes, Block] | None = None
-    starts: tuple[int, ...] = ()
+    start: int = 0
     problem: Problem | None = None
     readable: Version | None = None
     number: int = UNKNOWN

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from msgspec import Struct, field
 
@@ -90,6 +90,14 @@ class Outline(Struct, frozen=True):
         return repr((told, sorted(self.voided.items())))
 
 
+def number_field(section: Section) -> str | None:
+    """The one field by which alone the records of a section are known, if there is such a one."""
+    names = _numbers(section)
+    if section.single or section.numbering == "无" or len(names) != 1:
+        return None
+    return names[0]
+
+
 @cache
 def _numbers(section: Section) -> tuple[str, ...]:
     return tuple(name for name, spec in section.fields.items() if spec.kind == "编号")
@@ -166,30 +174,52 @@ def flat(value: Any, path: str = "") -> dict[str, str]:
 
 def changes(before: Snapshot | None, after: Snapshot | None) -> tuple[Change, ...]:
     """What became of every record, in the order of the later version; what is gone comes last."""
+    old, new = placed(before), placed(after)
     return tuple(
         Change(
             *(section, record, action, field_changes(was.fields, now.fields), home),
-            was.line if was is not _NOTHING else None,
-            now.line if now is not _NOTHING else None,
+            _line(old.get((home or section, record))),
+            _line(new.get((section, record))),
         )
-        for section, record, action, home, was, now in record_changes(before, after)
+        for section, record, action, home, was, now in placed_changes(old, new)
     )
 
 
-RecordChange = tuple[str, str, Action, str | None, RecordText, RecordText]
+def _line(record: RecordText | None) -> int | None:
+    return record.line if record is not None else None
+
+
+class Told(Protocol):
+    """A record in whatever form its text is held."""
+
+    @property
+    def fields(self) -> Mapping[str, str]:
+        """The texts of its fields by their paths."""
+
+    @property
+    def voided(self) -> bool:
+        """Whether it says of itself that it is void."""
+
+
+RecordChange = tuple[str, str, Action, str | None, Told, Told]
 """Section, record, action, the section it moved from, how it was and how it is."""
+Placed = Mapping[tuple[str, str], Told]
+"""Records by section and by what they are known by."""
 
 
-def record_changes(
-    before: Snapshot | None, after: Snapshot | None, moves: bool = True
-) -> Iterator[RecordChange]:
+def record_changes(before: Snapshot | None, after: Snapshot | None) -> Iterator[RecordChange]:
     """The same, with the records as they were and are instead of the fields that differ.
 
-    A side on which there is none has no fields. Without ``moves``, a record that moved is one gone
-    and one new.
+    A side on which there is none has no fields.
     """
-    old = _placed(before)
-    new = _placed(after)
+    return placed_changes(placed(before), placed(after))
+
+
+def placed_changes(old: Placed, new: Placed, moves: bool = True) -> Iterator[RecordChange]:
+    """The same of records by their places.
+
+    Without ``moves``, a record that moved is one gone and one new.
+    """
     gone = (key for key in old if key not in new) if moves else ()
     homes = {record: section for section, record in gone}
     moved: set[tuple[str, str]] = set()
@@ -212,7 +242,8 @@ def record_changes(
 _NOTHING = RecordText({}, None, voided=False)
 
 
-def _placed(version: Snapshot | None) -> dict[tuple[str, str], RecordText]:
+def placed(version: Snapshot | None) -> Mapping[tuple[str, str], RecordText]:
+    """The records of a version by section and by what they are known by."""
     sections = version.sections if version is not None else {}
     return {(s, r): text for s, records in sections.items() for r, text in records.items()}
 

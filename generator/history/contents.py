@@ -19,7 +19,8 @@ from msgspec import Struct
 from generator.archive.store import Store
 from generator.history.blobs import Blobs
 from generator.history.blocks import Version, last_readable
-from generator.history.changes import Change, Outline, RecordChange, field_changes
+from generator.history.changes import Change, Outline, RecordChange, Told, field_changes
+from generator.history.cutting import PlainRecord, plain_fields
 from generator.history.git import Repository
 from generator.history.steps import Step, own_changes
 from generator.history.versions import Reader
@@ -31,6 +32,8 @@ _ALL = ("all",)
 """Before the blobs of an archive's steps: no id of a blob."""
 _PUT_AT_ONCE = 64
 """Archives whose results are remembered together."""
+_WHOLE = ("新增", "删除")
+"""What befalls a record as a whole."""
 _Spot = tuple[str, str]
 """A path and a blob that stood there."""
 
@@ -248,23 +251,35 @@ def _told(problem: Problem) -> str:
 
 
 def _encode(certain: bool, changes: Iterable[RecordChange]) -> bytes:
-    rows = [(*told, was.fields, now.fields) for *told, was, now in changes]
+    rows = [
+        (section, record, action, home, *(_noted(side, action) for side in sides))
+        for section, record, action, home, *sides in changes
+    ]
     return orjson.dumps((certain, "", rows))
+
+
+def _noted(side: Told, action: str) -> Mapping[str, str] | str:
+    """One side of a change: its fields, or its text where they may never be asked for."""
+    return side.text if action in _WHOLE and isinstance(side, PlainRecord) else side.fields
 
 
 def decode(result: bytes) -> tuple[str, tuple[Change, ...]]:
     """Why a version cannot be read, or ''; and what became of its records, lines not told."""
     _, problem, rows = orjson.loads(result)
     return problem, tuple(
-        Change(section, record, action, field_changes(was, now), home, None, None)
+        Change(section, record, action, field_changes(_fields(was), _fields(now)), home, None, None)
         for section, record, action, home, was, now in rows
     )
+
+
+def _fields(noted: Mapping[str, str] | str) -> Mapping[str, str]:
+    return plain_fields(noted) if isinstance(noted, str) else noted
 
 
 class Did(NamedTuple):
     """What became of one record, in brief: ``fields`` names those that differ.
 
-    A new record has none: all of it is new.
+    A record that is new or gone has none: it is all of it.
     """
 
     section: str
@@ -278,7 +293,7 @@ def in_brief(result: bytes) -> tuple[str, list[Did]]:
     """The same as ``decode`` without what fields say, which is far cheaper."""
     _, problem, rows = orjson.loads(result)
     return problem, [
-        Did(section, record, action, home, () if action == "新增" else _names(was, now))
+        Did(section, record, action, home, () if action in _WHOLE else _names(was, now))
         for section, record, action, home, was, now in rows
     ]
 

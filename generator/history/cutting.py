@@ -7,13 +7,15 @@ before, and what was not ended before it cannot be read alone. ``Uncertain`` is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import cache
+from collections.abc import Iterator
+from collections.abc import Sequence as Several
+from functools import cache, cached_property
 
-from generator.history.changes import flat
+from msgspec import Struct
+
+from generator.history.changes import Outline, RecordText, flat, is_void
 from generator.standards.loading import plain
-from generator.yamltext import Mapping, parse
-from generator.yamltext import Sequence as Listed
+from generator.yamltext import Mapping, Sequence, parse
 
 # A name at the margin: a letter, or any character beyond ASCII. Whatever else can stand there
 # (comments, dashes, marks, quotes) stays with the block before, and is read with it.
@@ -32,7 +34,7 @@ _WORD = f"[0-9A-Za-z\u4e00-\u9fff（《〔“](?:[ {_SIGNS}]*[{_SIGNS}])?"
 _FIELD = f"{_KEY}: {_WORD}"
 _ITEM = _WORD.replace(",", "")
 _NESTED_FIELD = f"(?:{_FIELD}|{_KEY}: \\[{_ITEM}(?:, {_ITEM})*\\]|{_KEY}:(?:\n      {_FIELD})+)"
-_STRETCHES = (8192, 1024, 128, 16)
+_STRETCHES = (16384, 4096, 1024, 256, 64, 16)
 # What can be written in no other way than as it is, but for escapes.
 _NUMBER = re.compile(r"[\w-]+")
 
@@ -55,7 +57,7 @@ def all_starts(text: bytes) -> Iterator[int]:
     yield from (match.end() for match in MARGIN.finditer(text))
 
 
-def are_new(keys: Sequence[str], text: bytes) -> bool:
+def are_new(keys: Several[str], text: bytes) -> bool:
     """Whether it is plain, without reading them, that no record of a text is known by these."""
     return (
         len(set(keys)) == len(keys)
@@ -64,11 +66,10 @@ def are_new(keys: Sequence[str], text: bytes) -> bool:
     )
 
 
-def ensure_one_entry(text: bytes, name: bytes) -> None:
-    """Ensure that a block, read alone, is one name and what it holds."""
+def ensure_one_entry(text: bytes, name: bytes, tree: Mapping | None) -> None:
+    """Ensure that a block, read alone as ``tree``, is one name and what it holds."""
     if MARGIN.search(text) or any(mark in text for mark in _MARKS):
         raise Uncertain
-    tree, _ = parse(text + b"\n", "")
     if tree is None or list(tree.contents) != [name.decode("utf-8", "replace")]:
         raise Uncertain
 
@@ -80,40 +81,72 @@ def sameness(one: bytes, other: bytes) -> tuple[int, int]:
     """
     m, n = len(one), len(other)
     most = min(m, n)
-    first = 0
+    first = last = 0
     for size in _STRETCHES:
-        while first + size <= most and other.startswith(one[first : first + size], first):
-            first += size
+        while (end := first + size) <= most and one[first:end] == other[first:end]:
+            first = end
     most -= first
-    last = 0
     for size in _STRETCHES:
-        while last + size <= most and other.endswith(one[m - last - size : m - last], 0, n - last):
-            last += size
+        while (end := last + size) <= most and one[m - end : m - last] == other[n - end : n - last]:
+            last = end
     return first, last
 
 
-def record_fields(text: bytes) -> dict[str, str]:
-    """The fields of a record from its own text, without its dash."""
+class PlainRecord(Struct, frozen=True, eq=False, dict=True):
+    """A record of nothing but plain words, one to a line: its fields are read when asked for."""
+
+    text: str
+    outline: Outline
+
+    @cached_property
+    def fields(self) -> dict[str, str]:
+        """The texts of its fields by name."""
+        return plain_fields(self.text)
+
+    @property
+    def voided(self) -> bool:
+        """Whether it says of itself that it is void."""
+        return is_void(self.fields, self.outline)
+
+    def first(self, name: str) -> str | None:
+        """The text of the field of that name, if that is the first; None of any other."""
+        if not self.text.startswith(f"{name}: "):
+            return None
+        begin = len(name) + 2
+        end = self.text.find("\n", begin)
+        return self.text[begin:] if end < 0 else self.text[begin:end]
+
+
+def plain_fields(text: str) -> dict[str, str]:
+    """The fields of a record's own text, of which it is known that it is plain."""
+    return dict([line.split(": ", 1) for line in text.split("\n    ")])
+
+
+def read_record(text: bytes, outline: Outline) -> PlainRecord | RecordText:
+    """A record from its own text, without its dash."""
     try:
         told = text.decode("utf-8")
     except UnicodeDecodeError:
         raise Uncertain from None
     if _records_of(_FIELD).fullmatch(told):
         lines = told.split("\n    ")
-        fields = dict([line.split(": ", 1) for line in lines])
-        if len(fields) == len(lines):
-            return fields
-    elif _records_of(_NESTED_FIELD).fullmatch(told):
-        found = _nested(told)
-        if found is not None:
-            return found
+        if len({line.partition(": ")[0] for line in lines}) == len(lines):
+            return PlainRecord(told, outline)
+    fields = _nested(told) if _records_of(_NESTED_FIELD).fullmatch(told) else None
+    if fields is None:
+        fields = _parsed(text)
+    return RecordText(fields, None, is_void(fields, outline))
+
+
+def _parsed(text: bytes) -> dict[str, str]:
+    """The fields of a record that is not plain."""
     if MARGIN.search(text) or any(mark in text for mark in _MARKS):
         raise Uncertain
     tree, _ = parse(b"x:" + DASH + text + b"\n", "")
     if tree is None or len(tree.contents) != 1:
         raise Uncertain
     records = tree.contents["x"]
-    if not isinstance(records, Listed) or not isinstance(records.contents[0], Mapping):
+    if not isinstance(records, Sequence) or not isinstance(records.contents[0], Mapping):
         raise Uncertain
     return flat(plain(records.contents[0]))
 

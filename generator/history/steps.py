@@ -118,6 +118,8 @@ def own_changes(
     done = [{change[:2]: change for change in side} for side in (by_first, by_second)]
     left = [{change[:2]: change for change in side} for side in (from_first, from_second)]
     for key in dict.fromkeys((*left[0], *left[1])):
+        if any(key not in left[side] and key not in done[1 - side] for side in (0, 1)):
+            continue  # one side alone had to do with it, and it stands as that side left it
         sides = [side.get(key) for side in left]
         lost = [_differing(change) for change in sides]
         decided = [_differing(side.get(key)) for side in done]

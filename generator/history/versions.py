@@ -2,9 +2,9 @@
 
 A career's archive is written anew some hundred times and each time changes in a few places. So a
 text is cut into blocks, one for each name at the left margin, and a block into the texts of its
-records. Of a version that was made from another only what lies between the first and the last byte
-that differ is cut anew (``sameness``); what is the same on both sides is not read at all, and only
-the rest is parsed.
+records. Of a version that was made from another the blocks that stand there as they stood are taken
+over; of the others only what lies between the first and the last byte that differ is cut anew
+(``sameness``), and only that is parsed.
 
 Cutting is allowed only where it is certain that a part, read alone, says what it says in the whole.
 Where it is not, the whole text is read. Either way the outcome is that of ``changes.changes`` on
@@ -13,15 +13,12 @@ two ``changes.snapshot``, save that the lines told mean nothing.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import count
 
 from generator.history.blocks import (
     NO_BLOCKS,
-    NO_RECORDS,
-    UNKNOWN,
     Block,
     Listed,
     Version,
@@ -33,9 +30,11 @@ from generator.history.changes import (
     RecordChange,
     RecordText,
     Snapshot,
+    Told,
     identity,
-    is_void,
-    record_changes,
+    number_field,
+    placed,
+    placed_changes,
     snapshot,
 )
 from generator.history.cutting import (
@@ -44,14 +43,19 @@ from generator.history.cutting import (
     NAME,
     OPEN,
     PREAMBLE,
+    PlainRecord,
     Uncertain,
     all_starts,
     are_new,
     ensure_one_entry,
-    record_fields,
+    read_record,
     sameness,
 )
 from generator.yamltext import MAX_BYTES, parse
+from generator.yamltext import Mapping as Tree
+
+_Side = tuple[dict[tuple[str, str], Told], dict[str, str]]
+"""The records of a version by their places, and what stands outside all sections."""
 
 
 class Reader:
@@ -60,7 +64,9 @@ class Reader:
     def __init__(self, outline: Outline) -> None:
         self._outline = outline
         self._sections = {name.encode(): s for name, s in outline.sections.items()}
+        self._number_fields = {name: number_field(s) for name, s in self._sections.items()}
         self._record = lru_cache(maxsize=4096)(self._read_record)
+        self._tree = lru_cache(maxsize=64)(_read_tree)
         self._numbers = count(1)
 
     def read(self, data: bytes, before: Version | None = None, trusted: bool = False) -> Version:
@@ -71,8 +77,9 @@ class Reader:
         text = data.replace(b"\r\n", b"\n") if b"\r" in data else data
         before = last_readable(before)
         try:
+            _ensure_plain_ends(text)
             if before is not None and before.blocks:
-                return self._made_from(before, text, trusted)
+                return self._made_from(before, before.blocks, text, trusted)
             return self._cut(text, trusted)
         except Uncertain:
             pass
@@ -86,18 +93,16 @@ class Reader:
     ) -> Iterator[RecordChange]:
         """What became of every record; for one that cannot be read stands the last that could.
 
-        A change outside all sections is one of the section ''. ``moves`` as in ``record_changes``.
+        A change outside all sections is one of the section ''. ``moves`` as in ``placed_changes``.
         """
         before, after = last_readable(before), last_readable(after)
-        old, new = self._differing(before, after)
-        if before is not None and after is not None and old.header != new.header:
-            was, now = (RecordText(dict(one.header), None, voided=False) for one in (old, new))
+        (old, header), (new, header_now) = self._differing(before, after)
+        if before is not None and after is not None and header != header_now:
+            was, now = (RecordText(one, None, voided=False) for one in (header, header_now))
             yield "", "", "修改", None, was, now
-        yield from record_changes(old, new, moves)
+        yield from placed_changes(old, new, moves)
 
-    def _differing(
-        self, before: Version | None, after: Version | None
-    ) -> tuple[Snapshot, Snapshot]:
+    def _differing(self, before: Version | None, after: Version | None) -> tuple[_Side, _Side]:
         """Of each side what the other does not have in the very same words, and perhaps more."""
         old = before.blocks if before is not None else NO_BLOCKS
         new = after.blocks if after is not None else NO_BLOCKS
@@ -111,125 +116,108 @@ class Reader:
                 names = before.touched
         return self._side(names, old, new), self._side(names, new, old)
 
-    def _whole(self, version: Version | None) -> Snapshot:
-        return Snapshot() if version is None else self._read_text(version.text)
-
-    def _read_text(self, text: bytes) -> Snapshot:
-        tree, _ = parse(text, "")
+    def _whole(self, version: Version | None) -> _Side:
+        if version is None:
+            return {}, {}
+        tree, _ = parse(version.text, "")
         assert tree is not None, "it has been read before"
-        return snapshot(tree, self._outline)
+        return _placed(snapshot(tree, self._outline))
 
     def _side(
         self,
         names: Collection[bytes] | None,
         own: Mapping[bytes, Block],
         other: Mapping[bytes, Block],
-    ) -> Snapshot:
-        sections: dict[str, Mapping[str, RecordText]] = {}
+    ) -> _Side:
+        records: dict[tuple[str, str], Told] = {}
         header: dict[str, str] = {}
         for name in own if names is None else [name for name in own if name in names]:
             block, twin = own[name], other.get(name)
             if twin is not None and (twin is block or twin.text == block.text):
                 continue
             if block.listed is None or (twin is not None and twin.listed is None):
-                part = self._read_text(block.text + b"\n")
-                sections.update(part.sections)
-                header.update(part.header)
+                tree = self._tree(block.text)
+                assert tree is not None, "it has been read before"
+                part, outside = _placed(snapshot(tree, self._outline))
+                records |= part
+                header |= outside
                 continue
-            section = self._sections[name]
-            found: dict[str, RecordText] = {}
-            against = twin.listed if twin is not None and twin.listed is not None else NO_RECORDS
-            for text in block.listed.without(against):
+            section = self._sections[name].name
+            for text in block.without(twin):
                 key, record = self._record(name, text)
-                found[key] = record
-            sections[section.name] = found
-        return Snapshot(sections, header)
+                records[section, key] = record
+        return records, header
 
     def _cut(self, text: bytes, trusted: bool) -> Version:
         """A version of which nothing is known."""
-        _ensure_plain_ends(text)
-        starts = tuple(all_starts(text))
-        if not starts or not PREAMBLE.fullmatch(text, 0, max(starts[0] - 1, 0)):
+        start = next(all_starts(text), None)
+        if start is None or not PREAMBLE.fullmatch(text, 0, max(start - 1, 0)):
             raise Uncertain
         blocks: dict[bytes, Block] = {}
-        self._add(blocks, text, starts, len(text) - text.endswith(b"\n"), NO_BLOCKS, trusted)
-        return Version(text, blocks, starts, number=next(self._numbers))
+        self._add(blocks, text[start : _end(text)], NO_BLOCKS, trusted)
+        return Version(text, blocks, start, number=next(self._numbers))
 
-    def _made_from(self, before: Version, text: bytes, trusted: bool) -> Version:
-        """A version of which most is known: only the blocks in which it differs are cut anew.
-
-        What precedes the first byte that differs, a whole name further on included, and what
-        follows the last one, is cut just as it was.
-        """
-        _ensure_plain_ends(text)
-        assert before.blocks is not None
-        old, known, starts = before.text, before.blocks, before.starts
-        first, last = sameness(old, text)
-        head = bisect_right(starts, first) - 2
-        if head < 0:
+    def _made_from(
+        self, before: Version, known: Mapping[bytes, Block], text: bytes, trusted: bool
+    ) -> Version:
+        """A version of which most is known: blocks that stand as they stood are not looked into."""
+        at, end = before.start, _end(text)
+        if text[:at] != before.text[:at] or not NAME.match(text, at):
             return self._cut(text, trusted)
-        # Blocks of the old text from this one on begin, line end before the name included, in what
-        # is the same on both sides at the end.
-        tail = bisect_left(starts, len(old) - last + 1, head + 1)
-        moved = len(text) - len(old)
-        old_end = len(old) - old.endswith(b"\n")
-        begin = starts[head]
-        end = starts[tail] + moved - 1 if tail < len(starts) else len(text) - text.endswith(b"\n")
-        # What precedes and what follows the differing bytes begins blocks just as it did.
-        kept = starts[head + 1 : bisect_left(starts, first)]
-        window = max(begin, first - 1), min(end, len(text) - last + 2)
-        found = (match.end() for match in MARGIN.finditer(text, *window))
-        between = (begin, *kept, *(start for start in found if start >= first))
-        names = list(known)
-        blocks = {name: known[name] for name in names[:head]}
-        same = None
-        if between[-1] == starts[tail - 1] and first > between[-1] + len(names[tail - 1]):
-            # What differs lies in the last of these, behind its name: there the same is the same.
-            rest = len(old) - (starts[tail] - 1 if tail < len(starts) else old_end)
-            same = first - between[-1], max(0, last - rest)
-        self._add(blocks, text, between, end, known, trusted, same)
-        touched = frozenset((*list(blocks)[head:], *names[head:tail]))
-        count = len(blocks)
-        for name in names[tail:]:
-            blocks[name] = known[name]
-        if len(blocks) != count + len(names) - tail:  # a name stands twice
-            raise Uncertain
+        blocks: dict[bytes, Block] = {}
+        touched: set[bytes] = set()
+        for (name, block), following in zip(known.items(), (*[*known][1:], None), strict=True):
+            if at > end:  # all that is left of the old ones is gone, or has been found
+                touched.add(name)
+                continue
+            if name in blocks:  # it stands twice
+                raise Uncertain
+            stop = at + len(block.text)
+            if text.startswith(block.text, at) and (stop == end or MARGIN.match(text, stop)):
+                blocks[name] = block
+            else:
+                # Up to the next old one, before which there may be others, or nothing.
+                stop = end
+                if following is not None and (
+                    found := text.find(b"\n%b:" % following, max(at - 1, 0), end) + 1
+                ):
+                    stop = found - 1
+                touched.add(name)
+                touched.update(self._add(blocks, text[at:stop], known, trusted))
+            at = stop + 1
+        touched.update(self._add(blocks, text[at:end], known, trusted))
+        number = next(self._numbers)
         return Version(
-            text,
-            blocks,
-            (*starts[:head], *between, *(start + moved for start in starts[tail:])),
-            number=next(self._numbers),
-            before=before.number,
-            touched=touched,
+            text, blocks, before.start, number=number, before=before.number, touched=touched
         )
 
     def _add(
         self,
         blocks: dict[bytes, Block],
         text: bytes,
-        starts: Sequence[int],
-        end: int,
         known: Mapping[bytes, Block],
         trusted: bool,
-        same: tuple[int, int] | None = None,
-    ) -> None:
-        """Add the blocks that begin at ``starts``, the last of which ends at ``end``.
-
-        ``same`` is what ``sameness`` says of the last, where that is known.
-        """
-        # Each block ends before the line end that the next begins after.
-        ends = (*(start - 1 for start in starts[1:]), end)
-        for start, stop in zip(starts, ends, strict=True):
-            name = NAME.match(text, start)
-            if name is None or name[0] in blocks:
+    ) -> list[bytes]:
+        """Add the blocks of a stretch that begins with a name; the names it has."""
+        if not text:
+            return []
+        was = known.get(_name(text))
+        same = sameness(was.text, text) if was is not None else None
+        parts = [text]
+        # The old one is one block: another can only begin where it is not as it was.
+        if same is None or MARGIN.search(text, max(same[0] - 1, 0), len(text) - same[1] + 2):
+            parts, same = MARGIN.split(text), None
+        names = []
+        for part in parts:
+            name = _name(part)
+            if name in blocks:
                 raise Uncertain
-            own, was = text[start:stop], known.get(name[0])
-            if was is not None and was.text == own:
-                blocks[name[0]] = was
-            else:
-                blocks[name[0]] = self._block(
-                    name[0], own, was, trusted, same if stop == end else None
-                )
+            was = known.get(name)
+            if was is None or was.text != part:
+                was = self._block(name, part, was, trusted, same)
+            blocks[name] = was
+            names.append(name)
+        return names
 
     def _block(
         self,
@@ -239,89 +227,98 @@ class Reader:
         trusted: bool,
         same: tuple[int, int] | None,
     ) -> Block:
+        """A block that was another one, if any; ``same`` is what ``sameness`` says of the two."""
         section = self._sections.get(name)
         if section is not None and not section.single:
             if was is not None and was.listed is not None:
-                between = same or sameness(was.text, text)
-                listed = self._changed(name, was.text, was.listed, text, *between)
+                first, last = same or sameness(was.text, text)
+                listed = self._changed(name, was, was.listed, text, first, last)
                 if listed is not None:
                     return Block(text, listed)
             head, *records = text.split(DASH)
             if records and OPEN.fullmatch(head):
-                if trusted:
-                    return Block(text, self._list(records, None))
-                ensure_one_entry(head, name)
-                keys = frozenset(self._keys(name, records))
-                if len(keys) != len(records):  # one is known by what another is
-                    raise Uncertain
-                return Block(text, self._list(records, keys))
+                keys = None
+                if not trusted:
+                    ensure_one_entry(head, name, self._tree(head))
+                    keys = frozenset(self._keys(name, records))
+                    if len(keys) != len(records):  # one is known by what another is
+                        raise Uncertain
+                return Block(text, Listed(next(self._numbers), keys))
         if not trusted:
-            ensure_one_entry(text, name)
+            ensure_one_entry(text, name, self._tree(text))
         return Block(text)
 
-    def _list(
-        self,
-        records: Sequence[bytes],
-        keys: frozenset[str] | None,
-        before: int = UNKNOWN,
-        fresh: Iterable[bytes] = (),
-        gone: Iterable[bytes] = (),
-    ) -> Listed:
-        return Listed(next(self._numbers), records, keys, before, fresh, gone)
-
     def _changed(
-        self, name: bytes, old: bytes, was: Listed, text: bytes, first: int, last: int
+        self, name: bytes, was: Block, known: Listed, text: bytes, first: int, last: int
     ) -> Listed | None:
-        """The records of a block of which ``old`` is what it was; None if its head is another.
+        """What is known of a block's records after what it ``was``; None if its head is another.
 
         So many bytes are the same at the beginning, and at the end.
         """
-        count = len(was.records)
-        # Counted from the nearer end: most of what is new stands at the end of a long section.
-        if first > len(old) // 2:
-            head = count - old.count(DASH, max(0, first - len(DASH) + 1)) - 1
-        else:
-            head = old.count(DASH, 0, first) - 1
-        if head < 0:
+        old = was.text
+        begin = old.rfind(DASH, 0, first) + len(DASH)
+        if begin < len(DASH):
             return None
-        begin = old.rindex(DASH, 0, first) + len(DASH)
         # A dash in what is the same at the end ends the last record that may be another.
         stop = old.find(DASH, max(len(old) - last, begin))
-        tail = 0
         if stop < 0:
             stop = len(old)
-        else:
-            tail = count - head - 1 - old.count(DASH, begin, stop)
-        differing = was.records[head : count - tail]
+        differing = old[begin:stop].split(DASH)
         now = text[begin : stop + len(text) - len(old)].split(DASH)
         fresh, gone = without_texts(now, differing), without_texts(differing, now)
-        records = [*was.records[:head], *now, *was.records[count - tail :]]
         found, lost = self._keys(name, fresh), frozenset(self._keys(name, gone))
         if (
-            was.keys is None
+            known.keys is None
             and are_new([key for key in found if key not in lost], old)
             and len(set(found)) == len(found)
             and len(now) == len(fresh) + len(differing) - len(gone)
         ):
-            return self._list(records, None, was.number, fresh, gone)
-        keys = (self._keys_of(name, was) - lost if lost else self._keys_of(name, was)).union(found)
-        if len(keys) != len(records):  # one is known by what another is
-            raise Uncertain
-        return self._list(records, keys, was.number, fresh, gone)
-
-    def _keys_of(self, name: bytes, listed: Listed) -> frozenset[str]:
-        if listed.keys is None:
-            return frozenset(self._keys(name, listed.records))
-        return listed.keys
+            keys = None
+        else:
+            keys = known.keys
+            if keys is None:
+                keys = frozenset(self._keys(name, was.records))
+            count = len(keys) + len(now) - len(differing)
+            keys = (keys - lost).union(found) if lost else keys.union(found)
+            if len(keys) != count:  # one is known by what another is
+                raise Uncertain
+        return Listed(next(self._numbers), keys, known.number, fresh, gone)
 
     def _keys(self, name: bytes, texts: Iterable[bytes]) -> list[str]:
         return [self._record(name, text)[0] for text in texts]
 
-    def _read_record(self, name: bytes, text: bytes) -> tuple[str, RecordText]:
+    def _read_record(self, name: bytes, text: bytes) -> tuple[str, Told]:
         """A record in the section of that name, and what it is known by."""
-        fields = record_fields(text)
-        record = RecordText(fields, None, is_void(fields, self._outline))
-        return identity(fields, self._sections[name]), record
+        record = read_record(text, self._outline)
+        number = self._number_fields[name]
+        key = None
+        if number is not None and isinstance(record, PlainRecord):
+            key = record.first(number)
+        if key is None:
+            key = identity(record.fields, self._sections[name])
+        return key, record
+
+
+def _name(text: bytes) -> bytes:
+    """The name a block begins with."""
+    name = NAME.match(text)
+    if name is None:
+        raise Uncertain
+    return name[0]
+
+
+def _end(text: bytes) -> int:
+    """Where the last block ends: the line end behind it is none of it."""
+    return len(text) - text.endswith(b"\n")
+
+
+def _read_tree(text: bytes) -> Tree | None:
+    """A block by itself as a tree."""
+    return parse(text + b"\n", "")[0]
+
+
+def _placed(version: Snapshot) -> _Side:
+    return dict(placed(version)), dict(version.header)
 
 
 def _ensure_plain_ends(text: bytes) -> None:

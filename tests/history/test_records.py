@@ -9,6 +9,7 @@ import pytest
 
 from generator.archive.store import Store
 from generator.history import blobs, contents, cutting, versions
+from generator.history.changes import Outline, Told
 from generator.history.git import GitError
 from tests.history.lines import Lines, both, brief, put, swap, take, within
 from tests.offices import FIRST, SECOND
@@ -329,13 +330,13 @@ def test_one_record_changed_is_one_record_read(
     reader = versions.Reader(lines.outline())
     old = reader.read(before.encode())
     read: list[bytes] = []
-    real = cutting.record_fields
+    real = cutting.read_record
 
-    def fields(text: bytes) -> dict[str, str]:
+    def record(text: bytes, outline: Outline) -> Told:
         read.append(text)
-        return real(text)
+        return real(text, outline)
 
-    monkeypatch.setattr(versions, "record_fields", fields)
+    monkeypatch.setattr(versions, "read_record", record)
     monkeypatch.setattr(versions, "parse", None)
     monkeypatch.setattr(cutting, "parse", None)
     after = both(within("察-2013-020", "考勤", "其他"), put("督察通报", "编号: 察-2013-099"))(

@@ -237,7 +237,8 @@ def test_what_is_told_in_brief_is_the_same(year: Lines) -> None:
     for event in history.of(FIRST):
         did = None
         if (change := event.change) is not None:
-            fields = () if change.action == "新增" else tuple(one.field for one in change.fields)
+            whole = change.action in ("新增", "删除")
+            fields = () if whole else tuple(one.field for one in change.fields)
             did = change.section, change.record, change.action, change.moved_from, fields
         full.append((event.commit.id, event.by_merge, event.problem, did))
     found: list[tuple[str, bool, str, Did | None]] = []
