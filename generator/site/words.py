@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import logging
+import marshal
+import os
+from array import array
 from collections.abc import Iterable
+from importlib.metadata import version
 from typing import Any
 
 from generator.site.compiled import compiled_folder
@@ -11,22 +15,42 @@ from generator.site.model import SiteModel
 
 
 def prepare(words: Iterable[str]) -> None:
-    """Teach the splitter the words that it must keep whole (``terms``).
-
-    Its dictionary is kept in the user's own cache folder: by default it is loaded from a file of a
-    known name in the shared temporary folder, which anybody could have put there.
-    """
+    """Teach the splitter the words that it must keep whole (``terms``)."""
     import jieba
 
     jieba.setLogLevel(logging.WARNING)
     if not jieba.dt.initialized:
-        jieba.dt.tmp_dir = str(compiled_folder())
-        jieba.initialize()
+        jieba.dt.FREQ, jieba.dt.total = _dictionary(jieba)
+        jieba.dt.initialized = True
     _forget(jieba.dt)
     for word in words:
         for end in range(1, len(word) + 1):
             _changed.setdefault(word[:end], jieba.dt.FREQ.get(word[:end]))
         jieba.add_word(word)
+
+
+def _dictionary(jieba: Any) -> tuple[dict[str, int], int]:
+    """The splitter's words, beginnings of words among them, with their weights and the sum of all.
+
+    They are kept in the user's own cache folder as one text and one array, from which they are made
+    in a sixth of the time in which the splitter loads its own cache; which, besides, lies under a
+    known name in the shared temporary folder, where anybody could have put it.
+    """
+    kept = compiled_folder() / f"jieba-{version('jieba')}.words"
+    try:
+        total, words, weights = marshal.loads(kept.read_bytes())
+        return dict(zip(words.split("\n"), array("I", weights), strict=True)), total
+    except (OSError, EOFError, ValueError, TypeError, AttributeError):
+        pass  # not made yet, or not whole
+    found, total = jieba.dt.gen_pfdict(jieba.dt.get_dict_file())
+    parts = total, "\n".join(found), array("I", found.values()).tobytes()
+    beside = kept.with_name(f"{kept.name}.{os.getpid()}")
+    try:
+        beside.write_bytes(marshal.dumps(parts))
+        beside.replace(kept)
+    except OSError:
+        beside.unlink(missing_ok=True)  # it will take as long again
+    return found, total
 
 
 _changed: dict[str, int | None] = {}

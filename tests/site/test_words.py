@@ -1,0 +1,70 @@
+"""The search's word splitter: its dictionary is kept, and is what the splitter itself would have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import jieba
+import pytest
+
+from generator.site import words
+
+Begin = Callable[[], None]
+
+
+@pytest.fixture
+def begin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Begin:
+    """Begins as a new process would, with a small dictionary and a folder for what is compiled."""
+    small = tmp_path / "small.txt"
+    small.write_text("检察院 1200 nt\n检察 300 v\n审查逮捕 7 v\n", encoding="utf-8")
+    (tmp_path / "compiled").mkdir()
+    monkeypatch.setattr(words, "compiled_folder", lambda: tmp_path / "compiled")
+    monkeypatch.setattr(words, "_changed", {})
+
+    def anew() -> None:
+        monkeypatch.setattr(words, "_total", [])
+        monkeypatch.setattr(jieba, "dt", jieba.Tokenizer(str(small)))
+
+    anew()
+    return anew
+
+
+EXPECTED = {"检": 0, "检察": 300, "检察院": 1200, "审": 0, "审查": 0, "审查逮": 0, "审查逮捕": 7}
+
+
+def test_the_dictionary_is_the_splitters_own_and_kept(begin: Begin, tmp_path: Path) -> None:
+    for _ in range(2):
+        words.prepare([])
+        assert (jieba.dt.FREQ, jieba.dt.total) == (EXPECTED, 1507)
+        begin()
+        (tmp_path / "small.txt").write_text("", encoding="utf-8")  # is not read again
+    assert len(list((tmp_path / "compiled").iterdir())) == 1
+
+
+def test_the_splitters_real_one_comes_back_whole(begin: Begin) -> None:
+    real = jieba.Tokenizer()
+    expected = real.gen_pfdict(real.get_dict_file())
+    for _ in range(2):
+        jieba.dt = jieba.Tokenizer()
+        words.prepare([])
+        assert (jieba.dt.FREQ, jieba.dt.total) == expected
+
+
+@pytest.mark.parametrize("size", [0, 1, 20, 60])
+def test_a_spoilt_one_is_made_anew(begin: Begin, tmp_path: Path, size: int) -> None:
+    words.prepare([])
+    (kept,) = (tmp_path / "compiled").iterdir()
+    whole = kept.read_bytes()
+    kept.write_bytes(whole[:size])
+    begin()
+    words.prepare([])
+    assert jieba.dt.FREQ == EXPECTED
+    assert kept.read_bytes() == whole
+    assert list((tmp_path / "compiled").iterdir()) == [kept]
+
+
+def test_where_nothing_can_be_kept_it_is_made_each_time(begin: Begin, tmp_path: Path) -> None:
+    (tmp_path / "compiled").rmdir()
+    words.prepare([])
+    assert jieba.dt.FREQ == EXPECTED
