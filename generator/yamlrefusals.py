@@ -76,6 +76,11 @@ def too_deep(location: Location, limit: int) -> Problem:
     )
 
 
+def empty(path: str) -> Problem:
+    """A file in which nothing is written."""
+    return Problem(Location(path), "Y05", "文件是空的", "请按档案格式填写，或删去这个文件")
+
+
 def not_a_mapping(location: Location, text: str = "") -> Problem:
     """A file that does not begin with a name; ``text`` is what it begins with instead."""
     hint = "请按档案格式，从“档案号: …”写起"

@@ -32,6 +32,7 @@ from generator.yamlrefusals import (
     anchor_or_tag,
     complex_key,
     duplicate,
+    empty,
     escaped,
     not_a_mapping,
     too_deep,
@@ -120,7 +121,10 @@ def _build(data: bytes, text: str, path: str) -> tuple[Mapping | None, list[Prob
                 raise _Refused(escaped(value, _span(event, path)))
             if entries is None:
                 if not stack:
-                    raise _Refused(not_a_mapping(_span(event, path), value))
+                    written = value or event.style  # nothing after “---” has no place of its own
+                    raise _Refused(
+                        not_a_mapping(_span(event, path), value) if written else empty(path)
+                    )
                 items.append(value)
             elif key is None:
                 key = value
@@ -174,9 +178,7 @@ def _build(data: bytes, text: str, path: str) -> tuple[Mapping | None, list[Prob
     if doubled:
         return None, list(_doubled_names(data, path))
     if root is None:
-        raise _Refused(
-            Problem(Location(path), "Y05", "文件是空的", "请按档案格式填写，或删去这个文件")
-        )
+        raise _Refused(empty(path))
     return root, []
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from generator import rawtext
@@ -262,6 +262,7 @@ def by_text(value: object) -> str:
             "[甲]: 乙\n",
             "1:1 Y05 名称必须是一段文字，不许用 ? 或列表作名称 请写成“名称: 内容”的样子",
         ),
+        ("# 注\n---\n", "1:1 Y05 文件是空的 请按档案格式填写，或删去这个文件"),
         ("- 甲\n", f"1:1 Y05 文件开头应是“名称: 内容”，这里却不是 {NAME_FIRST}"),
         ("# 注\n甲\n", f"2:1 Y05 文件开头应是“名称: 内容”，这里却不是 {NAME_FIRST}"),
         (
@@ -693,6 +694,10 @@ def test_what_passes_for_ordinary_at_a_glance_could_never_be_refused() -> None:
 
 
 @given(st.one_of(st.binary(max_size=200), YAML_LIKE.map(lambda s: s.encode("utf-8", "replace"))))
+@example(b"---")
+@example(b"--- # \xe7\xa9\xba")
+@example(b"--- ''")
+@example(b"--- |")
 def test_any_bytes_give_a_tree_or_problems_within_the_text_and_never_an_exception(
     data: bytes,
 ) -> None:
