@@ -8,20 +8,21 @@ from datetime import date
 from functools import cached_property
 from typing import Annotated
 
-from pydantic import Field
+import msgspec
 
 from generator.problems import Problem, nearest
-from generator.standards.loading import Day, Document, Model
+from generator.standards.loading import Document
+from generator.standards.typed import Day, Like, Model
 
 OFFICER_ID = r"[0-9]{6}-[0-9]{4}"
-OfficerId = Annotated[str, Field(pattern=rf"^{OFFICER_ID}$")]
+OfficerId = Annotated[str, Like(OFFICER_ID)]
 
 
 class Term(Model):
     """Anything that holds from 起 to 止, both included; without 止 it still holds."""
 
-    start: Day = Field(alias="起")
-    end: Day | None = Field(None, alias="止")
+    start: Day = msgspec.field(name="起")
+    end: Day | None = msgspec.field(default=None, name="止")
 
     def holds_on(self, day: date) -> bool:
         """Whether it holds on ``day``."""
@@ -31,63 +32,63 @@ class Term(Model):
 class Identity(Model):
     """Which office this is."""
 
-    code: Annotated[str, Field(pattern=r"^[0-9]{6}$")] = Field(alias="代码")
-    name: str = Field(alias="名称")
-    abbreviation: str = Field(alias="简称")
-    level: str = Field(alias="层级")
-    superior: str = Field("", alias="上级")
+    code: Annotated[str, Like(r"[0-9]{6}")] = msgspec.field(name="代码")
+    name: str = msgspec.field(name="名称")
+    abbreviation: str = msgspec.field(name="简称")
+    level: str = msgspec.field(name="层级")
+    superior: str = msgspec.field(default="", name="上级")
 
 
 class Department(Term):
     """A department, dated; 前身 names the departments it succeeded."""
 
-    code: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,30}$")] = Field(alias="代码")
-    name: str = Field(alias="名称")
-    symbol: str = Field("", alias="部门字")
-    line: str = Field("", alias="条线")
-    predecessors: tuple[str, ...] = Field((), alias="前身")
+    code: Annotated[str, Like(r"[a-z][a-z0-9-]{1,30}")] = msgspec.field(name="代码")
+    name: str = msgspec.field(name="名称")
+    symbol: str = msgspec.field(default="", name="部门字")
+    line: str = msgspec.field(default="", name="条线")
+    predecessors: tuple[str, ...] = msgspec.field(default=(), name="前身")
 
 
 class Account(Term):
     """An account of the repository and the officer who uses it."""
 
-    login: Annotated[str, Field(pattern=r"^[a-z][a-z0-9._-]{1,40}$")] = Field(alias="账号")
-    email: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")] = Field(alias="邮箱")
-    officer: OfficerId = Field(alias="档案号")
+    login: Annotated[str, Like(r"[a-z][a-z0-9._-]{1,40}")] = msgspec.field(name="账号")
+    email: Annotated[str, Like(r"[^@\s]+@[^@\s]+")] = msgspec.field(name="邮箱")
+    officer: OfficerId = msgspec.field(name="档案号")
 
 
 class Role(Term):
     """A role an account holds for a term, in a department where the role is departmental."""
 
-    login: str = Field(alias="账号")
-    role: str = Field(alias="角色")
-    department: str | None = Field(None, alias="部门")
+    login: str = msgspec.field(name="账号")
+    role: str = msgspec.field(name="角色")
+    department: str | None = msgspec.field(default=None, name="部门")
 
 
 class GroupMember(Term):
     """A member of the leading group or of the review group."""
 
-    officer: OfficerId = Field(alias="档案号")
-    post: str = Field(alias="职务")
+    officer: OfficerId = msgspec.field(name="档案号")
+    post: str = msgspec.field(name="职务")
 
 
 class RosterEntry(Term):
     """A person of the office who must have an archive (一人一档)."""
 
-    officer: OfficerId = Field(alias="档案号")
-    name: str = Field(alias="姓名")
+    officer: OfficerId = msgspec.field(name="档案号")
+    name: str = msgspec.field(name="姓名")
 
 
 class Unit(Model):
     """A whole office."""
 
-    identity: Identity = Field(alias="单位")
-    departments: tuple[Department, ...] = Field(alias="部门")
-    accounts: tuple[Account, ...] = Field(alias="账号")
-    roles: tuple[Role, ...] = Field(alias="角色")
-    leading_group: tuple[GroupMember, ...] = Field(alias="领导小组")
-    review_group: tuple[GroupMember, ...] = Field(alias="评查小组")
-    roster: tuple[RosterEntry, ...] = Field(alias="名册")
+    identity: Identity = msgspec.field(name="单位")
+    departments: tuple[Department, ...] = msgspec.field(name="部门")
+    accounts: tuple[Account, ...] = msgspec.field(name="账号")
+    roles: tuple[Role, ...] = msgspec.field(name="角色")
+    leading_group: tuple[GroupMember, ...] = msgspec.field(name="领导小组")
+    review_group: tuple[GroupMember, ...] = msgspec.field(name="评查小组")
+    roster: tuple[RosterEntry, ...] = msgspec.field(name="名册")
 
     @property
     def code(self) -> str:

@@ -90,9 +90,6 @@ def group(ctx: click.Context) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run ``dangan``; returns the exit code. No traceback ever reaches the user."""
     _speak_utf8()
-    # No package that happens to be installed may reach into how standards are read; and looking for
-    # one would take longer than reading an archive.
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     # Reading makes millions of small objects and hardly any cycles: the collector's default
     # eagerness would cost more than the reading.
     gc.set_threshold(200_000, 20, 100)

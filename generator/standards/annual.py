@@ -5,10 +5,10 @@ Clauses 办-9 (weights), 办-10 (quota and ties) and 办-11 (no grade) of the �
 
 from __future__ import annotations
 
-from pydantic import Field
+import msgspec
 
 from generator.standards.condition import ALWAYS, When
-from generator.standards.loading import Model, Points, Whole
+from generator.standards.typed import Model, Points, Whole
 
 UNGRADED = "不定等次"
 """What an officer is given who takes part without a grade (办-11); no step of the ladder."""
@@ -20,10 +20,10 @@ class Spell(Model):
     A record without an end lasts on.
     """
 
-    section: str = Field(alias="部分")
-    when: When = Field(ALWAYS, alias="条件")
-    start: str = Field(alias="起")
-    end: str = Field(alias="止")
+    section: str = msgspec.field(name="部分")
+    when: When = msgspec.field(default=ALWAYS, name="条件")
+    start: str = msgspec.field(name="起")
+    end: str = msgspec.field(name="止")
 
 
 class Exclusion(Spell):
@@ -33,48 +33,48 @@ class Exclusion(Spell):
     year's days within such spells are more than that.
     """
 
-    clause: str = Field(alias="条款")
-    reason: str = Field(alias="事由")
-    over_days: Whole | None = Field(None, alias="累计超过日数")
+    clause: str = msgspec.field(name="条款")
+    reason: str = msgspec.field(name="事由")
+    over_days: Whole | None = msgspec.field(default=None, name="累计超过日数")
 
 
 class Weights(Model):
     """The parts of the annual score (办-9), each of a full 100."""
 
-    quarters: Points = Field(alias="季度均分")
-    survey: Points = Field(alias="民主测评")
-    leaders: Points = Field(alias="领导小组评价")
+    quarters: Points = msgspec.field(name="季度均分")
+    survey: Points = msgspec.field(name="民主测评")
+    leaders: Points = msgspec.field(name="领导小组评价")
 
 
 class Reach(Model):
     """A sum of one field that must be reached."""
 
-    field: str = Field(alias="字段")
-    least: Points = Field(alias="达到")
+    field: str = msgspec.field(name="字段")
+    least: Points = msgspec.field(name="达到")
 
 
 class Days(Model):
     """A sum of days, both ends counted, that must be reached."""
 
-    start: str = Field(alias="起")
-    end: str = Field(alias="止")
-    least: Whole = Field(alias="达到")
+    start: str = msgspec.field(name="起")
+    end: str = msgspec.field(name="止")
+    least: Whole = msgspec.field(name="达到")
 
 
 class Training(Model):
     """The year's training: hours, or days, reach their least (培训达标)."""
 
-    section: str = Field(alias="部分")
-    hours: Reach = Field(alias="学时")
-    days: Days = Field(alias="天数")
+    section: str = msgspec.field(name="部分")
+    hours: Reach = msgspec.field(name="学时")
+    days: Days = msgspec.field(name="天数")
 
 
 class Clauses(Model):
     """Under which article each step stands, for the explanation."""
 
-    score: str = Field(alias="年度分")
-    quota: str = Field(alias="名额")
-    grade: str = Field(alias="等次")
+    score: str = msgspec.field(name="年度分")
+    quota: str = msgspec.field(name="名额")
+    grade: str = msgspec.field(name="等次")
 
 
 class Annual(Model):
@@ -84,17 +84,17 @@ class Annual(Model):
     that decide between equal annual scores, in order.
     """
 
-    excellent_line: Points = Field(alias="优秀候选线")
-    competent_line: Points = Field(alias="称职线")
-    basic_line: Points = Field(alias="基本称职线")
-    quota: Points = Field(alias="优秀比例")
-    quota_with_approval: Points = Field(alias="经批准上限")
-    min_quarters: Whole = Field(alias="最少在岗季度")
-    weights: Weights = Field(alias="权重")
-    ties: tuple[str, ...] = Field(alias="并列依次比较")
-    training: Training = Field(alias="培训达标")
-    exclusions: tuple[Exclusion, ...] = Field(alias="不定等次")
-    clauses: Clauses = Field(alias="条款")
+    excellent_line: Points = msgspec.field(name="优秀候选线")
+    competent_line: Points = msgspec.field(name="称职线")
+    basic_line: Points = msgspec.field(name="基本称职线")
+    quota: Points = msgspec.field(name="优秀比例")
+    quota_with_approval: Points = msgspec.field(name="经批准上限")
+    min_quarters: Whole = msgspec.field(name="最少在岗季度")
+    weights: Weights = msgspec.field(name="权重")
+    ties: tuple[str, ...] = msgspec.field(name="并列依次比较")
+    training: Training = msgspec.field(name="培训达标")
+    exclusions: tuple[Exclusion, ...] = msgspec.field(name="不定等次")
+    clauses: Clauses = msgspec.field(name="条款")
 
 
 GRADES = ("优秀", "称职", "基本称职", "不称职")

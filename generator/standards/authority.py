@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+import msgspec
 
-from generator.standards.loading import Model
+from generator.standards.typed import Model
 
 Action = Literal["拟", "审", "更", "废"]
 OWN_APPROVERS = "对应部分的审核角色"
@@ -21,11 +21,11 @@ OWN_APPROVERS = "对应部分的审核角色"
 class Powers(Model):
     """The roles for each action; ``甲+乙`` needs both."""
 
-    draft: tuple[str, ...] = Field(alias="拟")
-    approve: tuple[str, ...] = Field(alias="审")
-    correct: tuple[str, ...] = Field(alias="更")
-    void: tuple[str, ...] = Field(alias="废")
-    filling: tuple[str, ...] | None = Field(None, alias="续")
+    draft: tuple[str, ...] = msgspec.field(name="拟")
+    approve: tuple[str, ...] = msgspec.field(name="审")
+    correct: tuple[str, ...] = msgspec.field(name="更")
+    void: tuple[str, ...] = msgspec.field(name="废")
+    filling: tuple[str, ...] | None = msgspec.field(default=None, name="续")
 
     @property
     def fill_in(self) -> tuple[str, ...]:
@@ -50,8 +50,8 @@ class Powers(Model):
 class FilePowers(Model):
     """The roles that draft and approve changes of a file that is no archive."""
 
-    draft: tuple[str, ...] = Field((), alias="拟")
-    approve: tuple[str, ...] = Field((), alias="审")
+    draft: tuple[str, ...] = msgspec.field(default=(), name="拟")
+    approve: tuple[str, ...] = msgspec.field(default=(), name="审")
 
 
 NOBODY = FilePowers()
@@ -60,13 +60,13 @@ NOBODY = FilePowers()
 class Files(Model):
     """Who may change the standards, and who a unit's own file; nobody where nothing is said."""
 
-    standards: FilePowers = Field(NOBODY, alias="制度")
-    unit: FilePowers = Field(NOBODY, alias="单位")
+    standards: FilePowers = msgspec.field(default=NOBODY, name="制度")
+    unit: FilePowers = msgspec.field(default=NOBODY, name="单位")
 
 
 class Authority(Model):
     """The whole matrix."""
 
-    roles: tuple[str, ...] = Field(alias="角色")
-    matrix: dict[str, Powers] = Field(alias="矩阵")
-    files: Files = Field(Files(), alias="文件")
+    roles: tuple[str, ...] = msgspec.field(name="角色")
+    matrix: dict[str, Powers] = msgspec.field(name="矩阵")
+    files: Files = msgspec.field(default=Files(), name="文件")

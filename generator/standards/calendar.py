@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from pydantic import Field
+import msgspec
 
-from generator.standards.loading import Day, Model, Whole
+from generator.standards.typed import Day, Model, Whole
 
 ONE_DAY = timedelta(days=1)
 
@@ -18,17 +18,17 @@ ONE_DAY = timedelta(days=1)
 class Holiday(Model):
     """One public holiday: the days off, and the weekend days worked for it."""
 
-    name: str = Field(alias="名称")
-    off: tuple[Day, ...] = Field(alias="放假")
-    worked: tuple[Day, ...] = Field((), alias="上班")
+    name: str = msgspec.field(name="名称")
+    off: tuple[Day, ...] = msgspec.field(name="放假")
+    worked: tuple[Day, ...] = msgspec.field(default=(), name="上班")
 
 
 class Year(Model):
     """The calendar of one year as the State Council announced it."""
 
-    year: Whole = Field(alias="年")
-    source: str = Field(alias="依据")
-    holidays: tuple[Holiday, ...] = Field(alias="节假日")
+    year: Whole = msgspec.field(name="年")
+    source: str = msgspec.field(name="依据")
+    holidays: tuple[Holiday, ...] = msgspec.field(name="节假日")
 
 
 class Calendar:

@@ -13,10 +13,10 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+import msgspec
 
 from generator.scalars import Unreadable, parse_date, parse_decimal
-from generator.standards.loading import Model, OneOrMany, YesNo
+from generator.standards.typed import Model, OneOrMany, Shaped, YesNo
 
 Lookup = Callable[[str], Any]
 """Gives the value of a (dotted) field, or None when the record does not have it."""
@@ -27,11 +27,11 @@ class Test(Model):
 
     __test__ = False  # not a pytest class
 
-    one_of: OneOrMany | None = Field(None, alias="为")
-    none_of: OneOrMany | None = Field(None, alias="非")
-    at_least: str | None = Field(None, alias="至少")
-    at_most: str | None = Field(None, alias="至多")
-    given: YesNo | None = Field(None, alias="有")
+    one_of: OneOrMany | None = msgspec.field(default=None, name="为")
+    none_of: OneOrMany | None = msgspec.field(default=None, name="非")
+    at_least: str | None = msgspec.field(default=None, name="至少")
+    at_most: str | None = msgspec.field(default=None, name="至多")
+    given: YesNo | None = msgspec.field(default=None, name="有")
 
     def holds(self, value: Any) -> bool:
         """Whether ``value`` satisfies this test. An absent value satisfies only 非 and 有: 否."""
@@ -97,7 +97,7 @@ def _test(value: object) -> object:
 class Condition(Model):
     """Fields to tests, all of which must hold. Written as a plain mapping."""
 
-    tests: dict[str, Annotated[Test, BeforeValidator(_test)]]
+    tests: dict[str, Annotated[Test, Shaped(_test)]]
 
     @cached_property
     def words(self) -> tuple[tuple[str, frozenset[str], bool], ...]:
@@ -127,7 +127,7 @@ def _condition(value: object) -> object:
     return {"tests": value} if not isinstance(value, Condition) else value
 
 
-When = Annotated[Condition, BeforeValidator(_condition)]
+When = Annotated[Condition, Shaped(_condition)]
 """A condition as it is written in the YAML of a standard."""
 
 ALWAYS = Condition(tests={})

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+import msgspec
 
 from generator.standards.condition import ALWAYS, Condition, When
 from generator.standards.declared import Declared, FieldPath
-from generator.standards.loading import OneOrMany, Whole
+from generator.standards.typed import KIND, OneOrMany, Whole
 
 
 class Order(Declared):
     """One date is not after another; either may follow a reference (``关联案件.结案日期``)."""
 
-    kind: Literal["先后"] = Field(alias="种类")
-    earlier: str = Field(alias="先")
-    later: str = Field(alias="后")
+    kind: Literal["先后"] = msgspec.field(name="种类")
+    earlier: str = msgspec.field(name="先")
+    later: str = msgspec.field(name="后")
 
     def paths(self) -> list[FieldPath]:
         """See ``Declared.paths``."""
@@ -30,9 +30,9 @@ class Order(Declared):
 class RequiredWhen(Declared):
     """When a condition holds, the fields must be given."""
 
-    kind: Literal["当则有"] = Field(alias="种类")
-    when: When = Field(alias="当")
-    fields: OneOrMany = Field(alias="有")
+    kind: Literal["当则有"] = msgspec.field(name="种类")
+    when: When = msgspec.field(name="当")
+    fields: OneOrMany = msgspec.field(name="有")
 
     def conditions(self) -> list[Condition]:
         """See ``Declared.conditions``."""
@@ -46,10 +46,10 @@ class RequiredWhen(Declared):
 class ReasonWhenDifferent(Declared):
     """When two fields are both given and differ, a reason must be given."""
 
-    kind: Literal["不同须有"] = Field(alias="种类")
-    one: str = Field(alias="甲")
-    other: str = Field(alias="乙")
-    reason: str = Field(alias="有")
+    kind: Literal["不同须有"] = msgspec.field(name="种类")
+    one: str = msgspec.field(name="甲")
+    other: str = msgspec.field(name="乙")
+    reason: str = msgspec.field(name="有")
 
     def paths(self) -> list[FieldPath]:
         """See ``Declared.paths``."""
@@ -59,9 +59,9 @@ class ReasonWhenDifferent(Declared):
 class AbsentWhen(Declared):
     """When a condition holds, the fields must not be given."""
 
-    kind: Literal["当则无"] = Field(alias="种类")
-    when: When = Field(alias="当")
-    fields: OneOrMany = Field(alias="无")
+    kind: Literal["当则无"] = msgspec.field(name="种类")
+    when: When = msgspec.field(name="当")
+    fields: OneOrMany = msgspec.field(name="无")
 
     def conditions(self) -> list[Condition]:
         """See ``Declared.conditions``."""
@@ -75,9 +75,9 @@ class AbsentWhen(Declared):
 class ImpliedWhen(Declared):
     """When a condition holds, another must hold too (``基本情况.执法资格`` reaches the profile)."""
 
-    kind: Literal["当则须"] = Field(alias="种类")
-    when: When = Field(alias="当")
-    then: When = Field(alias="须")
+    kind: Literal["当则须"] = msgspec.field(name="种类")
+    when: When = msgspec.field(name="当")
+    then: When = msgspec.field(name="须")
 
     def conditions(self) -> list[Condition]:
         """See ``Declared.conditions``."""
@@ -87,11 +87,11 @@ class ImpliedWhen(Declared):
 class Succession(Declared):
     """In each group of a list the dates follow in order, and the groups follow one another."""
 
-    kind: Literal["依次"] = Field(alias="种类")
-    list_field: str = Field(alias="列")
-    order: tuple[str, ...] = Field(alias="顺序")
-    after: str | None = Field(None, alias="不早于")
-    before: str | None = Field(None, alias="不晚于")
+    kind: Literal["依次"] = msgspec.field(name="种类")
+    list_field: str = msgspec.field(name="列")
+    order: tuple[str, ...] = msgspec.field(name="顺序")
+    after: str | None = msgspec.field(default=None, name="不早于")
+    before: str | None = msgspec.field(default=None, name="不晚于")
 
     def paths(self) -> list[FieldPath]:
         """See ``Declared.paths``."""
@@ -105,8 +105,8 @@ class Succession(Declared):
 class ExactlyOneOf(Declared):
     """Exactly one of the fields is given."""
 
-    kind: Literal["恰有其一"] = Field(alias="种类")
-    fields: tuple[str, ...] = Field(alias="字段")
+    kind: Literal["恰有其一"] = msgspec.field(name="种类")
+    fields: tuple[str, ...] = msgspec.field(name="字段")
 
     def paths(self) -> list[FieldPath]:
         """See ``Declared.paths``."""
@@ -116,11 +116,11 @@ class ExactlyOneOf(Declared):
 class MatchesOpen(Declared):
     """A field of the profile equals the field of the one interval that is still open."""
 
-    kind: Literal["同于未止"] = Field(alias="种类")
-    field: str = Field(alias="字段")
-    section: str = Field(alias="部分")
-    target: str = Field(alias="对应")
-    end: str = Field(alias="止")
+    kind: Literal["同于未止"] = msgspec.field(name="种类")
+    field: str = msgspec.field(name="字段")
+    section: str = msgspec.field(name="部分")
+    target: str = msgspec.field(name="对应")
+    end: str = msgspec.field(name="止")
 
     def paths(self) -> list[FieldPath]:
         """See ``Declared.paths``."""
@@ -130,11 +130,11 @@ class MatchesOpen(Declared):
 class NoOverlap(Declared):
     """The intervals of a section do not overlap; ``断档: 警告`` also reports gaps."""
 
-    kind: Literal["不重叠"] = Field(alias="种类")
-    start: str = Field(alias="起")
-    end: str = Field(alias="止")
-    gaps: Literal["警告", "不论"] = Field("不论", alias="断档")
-    open_when: When | None = Field(None, alias="恰一未止当")
+    kind: Literal["不重叠"] = msgspec.field(name="种类")
+    start: str = msgspec.field(name="起")
+    end: str = msgspec.field(name="止")
+    gaps: Literal["警告", "不论"] = msgspec.field(default="不论", name="断档")
+    open_when: When | None = msgspec.field(default=None, name="恰一未止当")
 
     def conditions(self) -> list[Condition]:
         """See ``Declared.conditions``."""
@@ -148,10 +148,10 @@ class NoOverlap(Declared):
 class YearsApart(Declared):
     """At least so many years lie between two fields (``出生年月`` to ``进院日期``)."""
 
-    kind: Literal["相距至少"] = Field(alias="种类")
-    earlier: str = Field(alias="先")
-    later: str = Field(alias="后")
-    years: Whole = Field(alias="年")
+    kind: Literal["相距至少"] = msgspec.field(name="种类")
+    earlier: str = msgspec.field(name="先")
+    later: str = msgspec.field(name="后")
+    years: Whole = msgspec.field(name="年")
 
     def paths(self) -> list[FieldPath]:
         """See ``Declared.paths``."""
@@ -161,11 +161,11 @@ class YearsApart(Declared):
 class PerDay(Declared):
     """A number is at most so much for each day of an interval, both ends included."""
 
-    kind: Literal["每日至多"] = Field(alias="种类")
-    field: str = Field(alias="字段")
-    limit: Whole = Field(alias="每日")
-    start: str = Field(alias="起")
-    end: str = Field(alias="止")
+    kind: Literal["每日至多"] = msgspec.field(name="种类")
+    field: str = msgspec.field(name="字段")
+    limit: Whole = msgspec.field(name="每日")
+    start: str = msgspec.field(name="起")
+    end: str = msgspec.field(name="止")
 
     def paths(self) -> list[FieldPath]:
         """See ``Declared.paths``."""
@@ -175,10 +175,10 @@ class PerDay(Declared):
 class OnePerGroup(Declared):
     """Over the whole office, records with the same key have exactly one that meets a condition."""
 
-    kind: Literal["每组恰一"] = Field(alias="种类")
-    key: str = Field(alias="组")
-    when: When = Field(alias="当")
-    scope: Literal["全院"] = Field("全院", alias="范围")
+    kind: Literal["每组恰一"] = msgspec.field(name="种类")
+    key: str = msgspec.field(name="组")
+    when: When = msgspec.field(name="当")
+    scope: Literal["全院"] = msgspec.field(default="全院", name="范围")
 
     def conditions(self) -> list[Condition]:
         """See ``Declared.conditions``."""
@@ -192,10 +192,10 @@ class OnePerGroup(Declared):
 class SameInGroup(Declared):
     """Over the whole office, records with the same key agree in the fields."""
 
-    kind: Literal["组内一致"] = Field(alias="种类")
-    key: str = Field(alias="组")
-    fields: tuple[str, ...] = Field(alias="字段")
-    scope: Literal["全院"] = Field("全院", alias="范围")
+    kind: Literal["组内一致"] = msgspec.field(name="种类")
+    key: str = msgspec.field(name="组")
+    fields: tuple[str, ...] = msgspec.field(name="字段")
+    scope: Literal["全院"] = msgspec.field(default="全院", name="范围")
 
     def paths(self) -> list[FieldPath]:
         """See ``Declared.paths``."""
@@ -205,10 +205,10 @@ class SameInGroup(Declared):
 class Recusal(Declared):
     """The person in a field took no part in the referenced case, in any officer's archive."""
 
-    kind: Literal["回避"] = Field(alias="种类")
-    field: str = Field(alias="字段")
-    case: str = Field(alias="于")
-    key: str = Field(alias="组")
+    kind: Literal["回避"] = msgspec.field(name="种类")
+    field: str = msgspec.field(name="字段")
+    case: str = msgspec.field(name="于")
+    key: str = msgspec.field(name="组")
 
     def paths(self) -> list[FieldPath]:
         """See ``Declared.paths``."""
@@ -218,11 +218,11 @@ class Recusal(Declared):
 class FollowUp(Declared):
     """When a condition holds, a record in a section must refer back within so many working days."""
 
-    kind: Literal["后续"] = Field(alias="种类")
-    when: When = Field(alias="当")
-    section: str = Field(alias="须有")
-    reference: str = Field(alias="引用")
-    working_days: Whole = Field(alias="工作日内")
+    kind: Literal["后续"] = msgspec.field(name="种类")
+    when: When = msgspec.field(name="当")
+    section: str = msgspec.field(name="须有")
+    reference: str = msgspec.field(name="引用")
+    working_days: Whole = msgspec.field(name="工作日内")
 
     def conditions(self) -> list[Condition]:
         """See ``Declared.conditions``."""
@@ -236,9 +236,9 @@ class FollowUp(Declared):
 class SameYear(Declared):
     """The year in a document number is that of a date."""
 
-    kind: Literal["年份相同"] = Field(alias="种类")
-    field: str = Field(alias="字段")
-    day: str = Field(alias="于")
+    kind: Literal["年份相同"] = msgspec.field(name="种类")
+    field: str = msgspec.field(name="字段")
+    day: str = msgspec.field(name="于")
 
     def paths(self) -> list[FieldPath]:
         """See ``Declared.paths``."""
@@ -252,11 +252,11 @@ class DepartmentSymbol(Declared):
     have been registered by another department before it was handed over.
     """
 
-    kind: Literal["部门字"] = Field(alias="种类")
-    field: str = Field(alias="字段")
-    day: str = Field(alias="于")
-    whose: Literal["本人", "任一"] = Field(alias="部门")
-    when: When = Field(ALWAYS, alias="当")
+    kind: Literal["部门字"] = msgspec.field(name="种类")
+    field: str = msgspec.field(name="字段")
+    day: str = msgspec.field(name="于")
+    whose: Literal["本人", "任一"] = msgspec.field(name="部门")
+    when: When = msgspec.field(default=ALWAYS, name="当")
 
     def conditions(self) -> list[Condition]:
         """See ``Declared.conditions``."""
@@ -270,8 +270,8 @@ class DepartmentSymbol(Declared):
 class Unanswered(Declared):
     """What has a time limit is not left open beyond it; ``状态`` is the system field it sets."""
 
-    kind: Literal["逾期未办"] = Field(alias="种类")
-    status: str = Field(alias="状态")
+    kind: Literal["逾期未办"] = msgspec.field(name="种类")
+    status: str = msgspec.field(name="状态")
 
     def paths(self) -> list[FieldPath]:
         """See ``Declared.paths``."""
@@ -281,11 +281,11 @@ class Unanswered(Declared):
 class NotWithin(Declared):
     """No record that meets a condition begins in a period of effect that another record started."""
 
-    kind: Literal["影响期内不得"] = Field(alias="种类")
-    when: When = Field(alias="当")
-    day: str = Field(alias="于")
-    section: str = Field(alias="自")
-    end: str = Field(alias="止")
+    kind: Literal["影响期内不得"] = msgspec.field(name="种类")
+    when: When = msgspec.field(name="当")
+    day: str = msgspec.field(name="于")
+    section: str = msgspec.field(name="自")
+    end: str = msgspec.field(name="止")
 
     def conditions(self) -> list[Condition]:
         """See ``Declared.conditions``."""
@@ -299,8 +299,8 @@ class NotWithin(Declared):
 class LooksTwice(Declared):
     """No two records of an archive agree in all these fields, as if one had been entered twice."""
 
-    kind: Literal["疑似重复"] = Field(alias="种类")
-    fields: tuple[str, ...] = Field(alias="字段")
+    kind: Literal["疑似重复"] = msgspec.field(name="种类")
+    fields: tuple[str, ...] = msgspec.field(name="字段")
 
     def paths(self) -> list[FieldPath]:
         """See ``Declared.paths``."""
@@ -328,7 +328,7 @@ Constraint = Annotated[
     | NotWithin
     | LooksTwice
     | ReasonWhenDifferent,
-    Field(discriminator="kind"),
+    KIND,
 ]
 
 KINDS: tuple[type[Declared], ...] = (

@@ -12,97 +12,94 @@ from calendar import isleap
 from collections import Counter
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 
-from pydantic import BeforeValidator, Field
-from pydantic_core import PydanticCustomError
+import msgspec
 
+from generator.scalars import Unreadable
 from generator.standards.calendar import Calendar
 from generator.standards.condition import ALWAYS, When
-from generator.standards.loading import Day, Model, OneOrMany, Whole, YesNo
+from generator.standards.typed import As, Day, Model, OneOrMany, Whole, YesNo
 
 _MONTH_ENDS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _PERIOD = re.compile(r"([1-9][0-9]{0,3})(日|月|工作日)|半月")
+
+
+Unit = Literal["日", "月", "工作日"]
 
 
 class Period(Model):
     """A length of time: ``7日``, ``1月``, ``半月`` (15 days) or ``10工作日``."""
 
     count: int
-    unit: Literal["日", "月", "工作日"]
+    unit: Unit
 
     def __str__(self) -> str:
         return f"{self.count}{'个' if self.unit != '日' else ''}{self.unit}"
 
 
-def _period(value: object) -> object:
-    if isinstance(value, Period):
-        return value
-    match = _PERIOD.fullmatch(value) if isinstance(value, str) else None
+def _period(text: str) -> Period:
+    match = _PERIOD.fullmatch(text)
     if match is None:
-        raise PydanticCustomError(
-            "unreadable",
-            "{message}",
-            {"message": f"“{value}”不是期间", "hint": "写成 7日、1月、半月 或 10工作日"},
-        )
+        raise Unreadable(f"“{text}”不是期间", "写成 7日、1月、半月 或 10工作日")
     if match[0] == "半月":
         return Period(count=15, unit="日")
-    return Period(count=int(match[1]), unit=match[2])
+    return Period(count=int(match[1]), unit=cast(Unit, match[2]))
 
 
-PeriodText = Annotated[Period, BeforeValidator(_period)]
+PeriodText = Annotated[Period, As(_period)]
 
 
 class Extension(Model):
     """A group of the record that extends the limit by the days it states."""
 
-    field: str = Field(alias="字段")
-    days: str = Field(alias="天数")
-    approved_on: str = Field(alias="批准日期")
-    at_most: Whole = Field(alias="至多")
-    approver: str = Field(alias="批准人")
-    approvers: OneOrMany = Field((), alias="须由")
+    field: str = msgspec.field(name="字段")
+    days: str = msgspec.field(name="天数")
+    approved_on: str = msgspec.field(name="批准日期")
+    at_most: Whole = msgspec.field(name="至多")
+    approver: str = msgspec.field(name="批准人")
+    approvers: OneOrMany = msgspec.field(default=(), name="须由")
 
 
 class Restart(Model):
     """A list of the record that stops the limit and starts it anew (退补重报)."""
 
-    field: str = Field(alias="字段")
-    stopped: str = Field(alias="停")
-    resumed: str = Field(alias="起")
+    field: str = msgspec.field(name="字段")
+    stopped: str = msgspec.field(name="停")
+    resumed: str = msgspec.field(name="起")
 
 
 class Written(Model):
     """The system fields the rule computes; never written by hand."""
 
-    due: str | None = Field(None, alias="到期")
-    status: str = Field(alias="状态")
-    overdue_word: str = Field("超期", alias="超期写作")
+    due: str | None = msgspec.field(default=None, name="到期")
+    status: str = msgspec.field(name="状态")
+    overdue_word: str = msgspec.field(default="超期", name="超期写作")
 
 
 class DeadlineRule(Model):
     """One time limit: what it applies to, from when, how long, and the clause it comes from."""
 
-    code: str = Field(alias="代码")
-    name: str = Field(alias="名称")
-    section: str = Field(alias="部分")
-    when: When = Field(ALWAYS, alias="条件")
-    start: str | None = Field(None, alias="起算")
-    fixed: str | None = Field(None, alias="截止")
-    closed: str = Field(alias="办结")
-    period: PeriodText | None = Field(None, alias="基本")
-    longer_when: When | None = Field(None, alias="延至条件")
-    longer: PeriodText | None = Field(None, alias="延至")
-    extension: Extension | None = Field(None, alias="延长")
-    restart: Restart | None = Field(None, alias="重算")
-    no_roll: When | None = Field(None, alias="不顺延")
-    urgent: When | None = Field(None, alias="提前预警")
-    paused: When | None = Field(None, alias="停算")
-    written: Written = Field(alias="写入")
-    ledger: YesNo = Field(True, alias="台账")
-    since: Day | None = Field(None, alias="适用自")
-    until: Day | None = Field(None, alias="适用至")
-    basis: str = Field(alias="依据")
+    code: str = msgspec.field(name="代码")
+    name: str = msgspec.field(name="名称")
+    section: str = msgspec.field(name="部分")
+    when: When = msgspec.field(default=ALWAYS, name="条件")
+    start: str | None = msgspec.field(default=None, name="起算")
+    fixed: str | None = msgspec.field(default=None, name="截止")
+    closed: str = msgspec.field(name="办结")
+    period: PeriodText | None = msgspec.field(default=None, name="基本")
+    longer_when: When | None = msgspec.field(default=None, name="延至条件")
+    longer: PeriodText | None = msgspec.field(default=None, name="延至")
+    extension: Extension | None = msgspec.field(default=None, name="延长")
+    restart: Restart | None = msgspec.field(default=None, name="重算")
+    no_roll: When | None = msgspec.field(default=None, name="不顺延")
+    urgent: When | None = msgspec.field(default=None, name="提前预警")
+    paused: When | None = msgspec.field(default=None, name="停算")
+    written: Written = msgspec.field(name="写入")
+    ledger: YesNo = msgspec.field(default=True, name="台账")
+    since: Day | None = msgspec.field(default=None, name="适用自")
+    until: Day | None = msgspec.field(default=None, name="适用至")
+    basis: str = msgspec.field(name="依据")
 
     def in_force(self, day: date) -> bool:
         """Whether the rule applies to a limit that starts on ``day``."""
@@ -114,20 +111,20 @@ class DeadlineRule(Model):
 class EffectRule(Model):
     """A period of effect that a record starts (影响期 of a disciplinary sanction)."""
 
-    code: str = Field(alias="代码")
-    section: str = Field(alias="部分")
-    when: When = Field(alias="条件")
-    start: str = Field(alias="起算")
-    period: PeriodText = Field(alias="期间")
-    written: str = Field(alias="写入")
-    basis: str = Field(alias="依据")
+    code: str = msgspec.field(name="代码")
+    section: str = msgspec.field(name="部分")
+    when: When = msgspec.field(name="条件")
+    start: str = msgspec.field(name="起算")
+    period: PeriodText = msgspec.field(name="期间")
+    written: str = msgspec.field(name="写入")
+    basis: str = msgspec.field(name="依据")
 
 
 class Deadlines(Model):
     """All time limits of a standard."""
 
-    rules: tuple[DeadlineRule, ...] = Field(alias="期限")
-    effects: tuple[EffectRule, ...] = Field((), alias="影响期")
+    rules: tuple[DeadlineRule, ...] = msgspec.field(name="期限")
+    effects: tuple[EffectRule, ...] = msgspec.field(default=(), name="影响期")
 
     @cached_property
     def index(self) -> dict[str, SectionRules]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+import msgspec
 
 from generator.problems import Severity
 from generator.standards.condition import Condition
-from generator.standards.loading import Model
+from generator.standards.typed import Like, Model
 
 _SEVERITIES = {"错误": Severity.ERROR, "警告": Severity.WARNING, "提示": Severity.INFO}
 
@@ -20,9 +20,9 @@ FieldPath = tuple[str, str | None]
 class Declared(Model):
     """What every constraint has."""
 
-    id: str = Field(alias="编", pattern=r"^X[0-9]{2}$")
-    level: Literal["错误", "警告", "提示"] = Field("错误", alias="级别")
-    why: str = Field("", alias="说明")
+    id: Annotated[str, Like(r"X[0-9]{2}")] = msgspec.field(name="编")
+    level: Literal["错误", "警告", "提示"] = msgspec.field(default="错误", name="级别")
+    why: str = msgspec.field(default="", name="说明")
 
     @property
     def severity(self) -> Severity:

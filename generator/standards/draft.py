@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, to_builtins
 
 from generator.standards.loading import Document, plain
 from generator.standards.rulebook import Rule, Rulebook, Veto
@@ -89,7 +89,7 @@ def _by_clause(book: Rulebook) -> dict[str, Rule | Veto]:
 
 
 def _raw(item: Rule | Veto | None) -> Any:
-    return {} if item is None else item.model_dump(mode="json", by_alias=True)
+    return {} if item is None else to_builtins(item)
 
 
 def _rest(document: Document[Rulebook]) -> dict[str, Any]:

@@ -9,12 +9,13 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any, Literal
 
+import msgspec
 from msgspec import Struct
-from pydantic import Field
+from msgspec.structs import replace
 
 from generator.standards.constraints import Constraint
 from generator.standards.landmarks import Landmarks
-from generator.standards.loading import Day, Model, Whole, YesNo
+from generator.standards.typed import Day, Model, Whole, YesNo
 from generator.standards.vocabulary import VocabularyText
 
 FieldKind = Literal[
@@ -49,20 +50,20 @@ AUDIENCES = ("本人", "专人", "部门负责人", "案管办", "监察室", "�
 class FieldSpec(Model):
     """One field of a section."""
 
-    kind: FieldKind = Field(alias="类型")
-    required: YesNo = Field(False, alias="必填")
-    vocabulary: str | None = Field(None, alias="词表")
-    default: str | None = Field(None, alias="缺省")
-    max_length: Whole | None = Field(None, alias="至长")
-    at_least: Whole | None = Field(None, alias="至少")
-    at_most: Whole | None = Field(None, alias="至多")
-    section: str | None = Field(None, alias="部分")
-    fields: dict[str, FieldSpec] = Field(default_factory=dict, alias="字段")
-    system: YesNo = Field(False, alias="系统")
-    public: YesNo = Field(False, alias="公示")
-    scan: Literal["隐私"] | None = Field(None, alias="扫描")
-    may_be_future: YesNo = Field(False, alias="可晚")
-    note: str = Field("", alias="说明")
+    kind: FieldKind = msgspec.field(name="类型")
+    required: YesNo = msgspec.field(default=False, name="必填")
+    vocabulary: str | None = msgspec.field(default=None, name="词表")
+    default: str | None = msgspec.field(default=None, name="缺省")
+    max_length: Whole | None = msgspec.field(default=None, name="至长")
+    at_least: Whole | None = msgspec.field(default=None, name="至少")
+    at_most: Whole | None = msgspec.field(default=None, name="至多")
+    section: str | None = msgspec.field(default=None, name="部分")
+    fields: dict[str, FieldSpec] = msgspec.field(default_factory=dict, name="字段")
+    system: YesNo = msgspec.field(default=False, name="系统")
+    public: YesNo = msgspec.field(default=False, name="公示")
+    scan: Literal["隐私"] | None = msgspec.field(default=None, name="扫描")
+    may_be_future: YesNo = msgspec.field(default=False, name="可晚")
+    note: str = msgspec.field(default="", name="说明")
 
     @cached_property
     def group(self) -> Fields:
@@ -124,21 +125,21 @@ class Fields(dict[str, FieldSpec]):
 class SectionSpec(Model):
     """One section (部分) as it is declared."""
 
-    english: str = Field(alias="英文")
-    shape: Literal["单条", "列表"] = Field("列表", alias="形式")
-    prefix: str | None = Field(None, alias="字头")
-    numbering: Literal["年", "不分年", "无"] = Field("年", alias="编号")
-    identity: tuple[str, ...] = Field((), alias="标识")
-    exempt: tuple[str, ...] = Field((), alias="免填")
-    date_field: str | None = Field(None, alias="记录日期")
-    after_leaving: YesNo = Field(False, alias="离院后可记")
-    system: YesNo = Field(False, alias="系统")
-    drafted_by: str = Field("", alias="填报")
-    supervised_by: str = Field("", alias="监督")
-    note: str = Field("", alias="说明")
-    own_fields: dict[str, FieldSpec] = Field(alias="字段")
-    constraints: tuple[Constraint, ...] = Field((), alias="约束")
-    visibility: dict[str, Visibility] = Field(alias="可见")
+    english: str = msgspec.field(name="英文")
+    shape: Literal["单条", "列表"] = msgspec.field(default="列表", name="形式")
+    prefix: str | None = msgspec.field(default=None, name="字头")
+    numbering: Literal["年", "不分年", "无"] = msgspec.field(default="年", name="编号")
+    identity: tuple[str, ...] = msgspec.field(default=(), name="标识")
+    exempt: tuple[str, ...] = msgspec.field(default=(), name="免填")
+    date_field: str | None = msgspec.field(default=None, name="记录日期")
+    after_leaving: YesNo = msgspec.field(default=False, name="离院后可记")
+    system: YesNo = msgspec.field(default=False, name="系统")
+    drafted_by: str = msgspec.field(default="", name="填报")
+    supervised_by: str = msgspec.field(default="", name="监督")
+    note: str = msgspec.field(default="", name="说明")
+    own_fields: dict[str, FieldSpec] = msgspec.field(name="字段")
+    constraints: tuple[Constraint, ...] = msgspec.field(default=(), name="约束")
+    visibility: dict[str, Visibility] = msgspec.field(name="可见")
 
 
 class Section(Struct, frozen=True, eq=False):
@@ -170,21 +171,21 @@ class Section(Struct, frozen=True, eq=False):
 class FormMeta(Model):
     """Which form this is, and when it holds."""
 
-    version: str = Field(alias="版本")
-    name: str = Field(alias="名称")
-    start: Day = Field(alias="施行")
-    end: Day | None = Field(None, alias="废止")
+    version: str = msgspec.field(name="版本")
+    name: str = msgspec.field(name="名称")
+    start: Day = msgspec.field(name="施行")
+    end: Day | None = msgspec.field(default=None, name="废止")
 
 
 class Form(Model):
     """A whole form."""
 
-    meta: FormMeta = Field(alias="格式")
-    landmarks: Landmarks = Field(alias="要素")
-    vocabularies: dict[str, VocabularyText] = Field(alias="词表")
-    common: dict[str, FieldSpec] = Field(alias="公共字段")
-    voided: dict[str, str] = Field(alias="作废")
-    declared: dict[str, SectionSpec] = Field(alias="部分")
+    meta: FormMeta = msgspec.field(name="格式")
+    landmarks: Landmarks = msgspec.field(name="要素")
+    vocabularies: dict[str, VocabularyText] = msgspec.field(name="词表")
+    common: dict[str, FieldSpec] = msgspec.field(name="公共字段")
+    voided: dict[str, str] = msgspec.field(name="作废")
+    declared: dict[str, SectionSpec] = msgspec.field(name="部分")
 
     @cached_property
     def sections(self) -> dict[str, Section]:
@@ -214,7 +215,7 @@ class Form(Model):
 
     def _all_fields(self, section: SectionSpec) -> Fields:
         # Each section has its own copy of a common field: a text may mean something else there.
-        own = {name: spec.model_copy() for name, spec in self._ordered_fields(section).items()}
+        own = {name: replace(spec) for name, spec in self._ordered_fields(section).items()}
         fields = Fields(own)
         fields.kept = frozenset(name for name, spec in fields.items() if self._is_kept(spec))
         return fields
@@ -235,7 +236,7 @@ class Form(Model):
             if spec.kind == "编号" or name in ordered:
                 continue
             exempt = name in section.exempt
-            ordered[name] = spec.model_copy(update={"required": False}) if exempt else spec
+            ordered[name] = replace(spec, required=False) if exempt else spec
         return ordered
 
     def section_by_prefix(self, prefix: str) -> Section | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from msgspec.structs import fields
+
 from generator.problems import Problem, nearest
 from generator.standards.condition import bound_problem
 from generator.standards.form import AUDIENCES, FieldSpec, Form, Section
@@ -185,11 +187,11 @@ def _check_landmarks(document: Document[Form]) -> Iterator[Problem]:
         if named is None:
             yield _unknown(document, ("要素", key, "部分"), "部分", place.section, form.sections)
             continue
-        for attribute, info in type(place).model_fields.items():
-            value = getattr(place, attribute)
-            if attribute != "section" and value not in named.fields:
-                alias = str(info.alias)
-                yield _unknown(document, ("要素", key, alias), "字段", value, named.fields)
+        for part in fields(place):
+            value = getattr(place, part.name)
+            if part.name != "section" and value not in named.fields:
+                steps = ("要素", key, part.encode_name)
+                yield _unknown(document, steps, "字段", value, named.fields)
     for key, name, kind in (
         ("同源", marks.same_source, "引用"),
         ("作废理由", marks.void_reason, "文本"),

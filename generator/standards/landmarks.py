@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+import msgspec
 
-from generator.standards.loading import Model
+from generator.standards.typed import Model
 
 QUARTERLY = {
     "季度": "季度",
@@ -39,46 +39,46 @@ ANNUAL = {
 class PostHistory(Model):
     """Where the form keeps the posts an officer has held."""
 
-    section: str = Field(alias="部分")
-    department: str = Field(alias="部门")
-    category: str = Field(alias="岗位类别")
-    start: str = Field(alias="起")
-    end: str = Field(alias="止")
+    section: str = msgspec.field(name="部分")
+    department: str = msgspec.field(name="部门")
+    category: str = msgspec.field(name="岗位类别")
+    start: str = msgspec.field(name="起")
+    end: str = msgspec.field(name="止")
 
 
 class NilReturn(Model):
     """Where the form keeps explicit nil returns (零报告)."""
 
-    section: str = Field(alias="部分")
-    quarter: str = Field(alias="季度")
-    sections: str = Field(alias="所报")
+    section: str = msgspec.field(name="部分")
+    quarter: str = msgspec.field(name="季度")
+    sections: str = msgspec.field(name="所报")
 
 
 class CorrectionLog(Model):
     """Where the form keeps corrections (更正记录)."""
 
-    section: str = Field(alias="部分")
-    target: str = Field(alias="对象")
-    field: str = Field(alias="字段")
-    old: str = Field(alias="原值")
-    new: str = Field(alias="新值")
+    section: str = msgspec.field(name="部分")
+    target: str = msgspec.field(name="对象")
+    field: str = msgspec.field(name="字段")
+    old: str = msgspec.field(name="原值")
+    new: str = msgspec.field(name="新值")
 
 
 class Objections(Model):
     """Where the form keeps objections to records and results, and their decisions (办-13)."""
 
-    section: str = Field(alias="部分")
-    target: str = Field(alias="对象")
-    quarter: str = Field(alias="季度")
-    decision: str = Field(alias="决定")
+    section: str = msgspec.field(name="部分")
+    target: str = msgspec.field(name="对象")
+    quarter: str = msgspec.field(name="季度")
+    decision: str = msgspec.field(name="决定")
 
 
 class Reviews(Model):
     """Where the form keeps what reviewers judged of others' cases, and the grade they gave."""
 
-    section: str = Field(alias="部分")
-    reviewer: str = Field(alias="评查人")
-    grade: str = Field(alias="等次")
+    section: str = msgspec.field(name="部分")
+    reviewer: str = msgspec.field(name="评查人")
+    grade: str = msgspec.field(name="等次")
 
 
 class Landmarks(Model):
@@ -87,18 +87,18 @@ class Landmarks(Model):
     They are named in the form so that no section's name stands in the program.
     """
 
-    name: str = Field(alias="姓名")
-    department: str = Field(alias="所在部门")
-    category: str = Field(alias="岗位类别")
-    joined: str = Field(alias="进院日期")
-    employment: str = Field(alias="在职状态")
-    absent_words: tuple[str, ...] = Field(alias="不在职")
-    posts: PostHistory = Field(alias="履历")
-    nil_returns: NilReturn = Field(alias="零报告")
-    corrections: CorrectionLog = Field(alias="更正")
-    objections: Objections = Field(alias="异议")
-    reviews: Reviews = Field(alias="评查")
-    same_source: str = Field(alias="同源")
-    void_reason: str = Field(alias="作废理由")
-    quarterly: str = Field(alias="季度结果")
-    annual: str = Field(alias="年度结果")
+    name: str = msgspec.field(name="姓名")
+    department: str = msgspec.field(name="所在部门")
+    category: str = msgspec.field(name="岗位类别")
+    joined: str = msgspec.field(name="进院日期")
+    employment: str = msgspec.field(name="在职状态")
+    absent_words: tuple[str, ...] = msgspec.field(name="不在职")
+    posts: PostHistory = msgspec.field(name="履历")
+    nil_returns: NilReturn = msgspec.field(name="零报告")
+    corrections: CorrectionLog = msgspec.field(name="更正")
+    objections: Objections = msgspec.field(name="异议")
+    reviews: Reviews = msgspec.field(name="评查")
+    same_source: str = msgspec.field(name="同源")
+    void_reason: str = msgspec.field(name="作废理由")
+    quarterly: str = msgspec.field(name="季度结果")
+    annual: str = msgspec.field(name="年度结果")

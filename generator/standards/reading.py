@@ -18,10 +18,11 @@ from generator.standards.crosscheck import check_standard
 from generator.standards.deadlines import Deadlines
 from generator.standards.form import Form
 from generator.standards.formcheck import check_form
-from generator.standards.loading import Document, Model, load
+from generator.standards.loading import Document, load
 from generator.standards.rulebook import Rulebook
 from generator.standards.standard import Standard, Standards
 from generator.standards.supervision import Supervision
+from generator.standards.typed import Model
 from generator.yamltext import parse
 
 _VERSION = re.compile(r"[0-9]{4}\.[0-9]{1,2}")
@@ -145,19 +146,15 @@ def _read_version(
 def _as_form(draft: Document[Form], base: Standard) -> Document[Form]:
     """A draft's form with the version and validity of the standard it is to replace."""
     own, meta = draft.model, base.form.meta
-    meta = own.meta.model_copy(
-        update={"version": meta.version, "start": meta.start, "end": meta.end}
-    )
-    return replace(draft, model=own.model_copy(update={"meta": meta}))
+    meta = replace(own.meta, version=meta.version, start=meta.start, end=meta.end)
+    return replace(draft, model=replace(own, meta=meta))
 
 
 def _as_rulebook(draft: Document[Rulebook], base: Standard) -> Document[Rulebook]:
     """A draft's rulebook with the version and validity of the standard it is to replace."""
     own, meta = draft.model, base.rulebook.regulation
-    meta = own.regulation.model_copy(
-        update={"version": meta.version, "start": meta.start, "end": meta.end}
-    )
-    return replace(draft, model=own.model_copy(update={"regulation": meta}))
+    meta = replace(own.regulation, version=meta.version, start=meta.start, end=meta.end)
+    return replace(draft, model=replace(own, regulation=meta))
 
 
 def _read_years(

@@ -13,38 +13,38 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
-from pydantic_core import PydanticCustomError
+import msgspec
 
+from generator.scalars import Unreadable
 from generator.standards.annual import Annual, Spell
 from generator.standards.condition import ALWAYS, When
-from generator.standards.loading import Day, Model, Points, Whole, YesNo
 from generator.standards.schedule import Schedule
+from generator.standards.typed import Day, Model, Points, Shaped, Whole, YesNo
 
 
 class Regulation(Model):
     """Which rulebook this is, when it holds, and how it rounds."""
 
-    name: str = Field(alias="名称")
-    version: str = Field(alias="版本")
-    start: Day = Field(alias="施行")
-    end: Day | None = Field(None, alias="废止")
-    places: Whole = Field(alias="小数位")
-    rounding: Literal["逐项四舍五入后求和"] = Field(alias="舍入")
+    name: str = msgspec.field(name="名称")
+    version: str = msgspec.field(name="版本")
+    start: Day = msgspec.field(name="施行")
+    end: Day | None = msgspec.field(default=None, name="废止")
+    places: Whole = msgspec.field(name="小数位")
+    rounding: Literal["逐项四舍五入后求和"] = msgspec.field(name="舍入")
 
 
 class Grade(Model):
     """A quarter grade and the lowest total that earns it (办-8)."""
 
-    name: str = Field(alias="等次")
-    at_least: Points = Field(alias="起")
+    name: str = msgspec.field(name="等次")
+    at_least: Points = msgspec.field(name="起")
 
 
 class Coefficient(Model):
     """A factor by the value of one field, for counting workload."""
 
-    field: str = Field(alias="字段")
-    values: dict[str, Points] = Field(alias="值")
+    field: str = msgspec.field(name="字段")
+    values: dict[str, Points] = msgspec.field(name="值")
 
 
 class Tiers(Model):
@@ -64,27 +64,27 @@ def _tiers(value: object) -> object:
 class Sum(Model):
     """Points for a quarter's sum of one field reaching a threshold (合计)."""
 
-    field: str = Field(alias="字段")
-    threshold: Points = Field(alias="达到")
-    reached: Points = Field(alias="得")
-    missed: Points = Field(alias="未达")
+    field: str = msgspec.field(name="字段")
+    threshold: Points = msgspec.field(name="达到")
+    reached: Points = msgspec.field(name="得")
+    missed: Points = msgspec.field(name="未达")
 
 
 class Rule(Model):
     """One clause: which records it counts, and what they bring."""
 
-    clause: str = Field(alias="条款")
-    section: str = Field(alias="部分")
-    counted_on: str | None = Field(None, alias="计入")
-    when: When = Field(ALWAYS, alias="条件")
-    points: Points | None = Field(None, alias="分值")
-    tiers: Annotated[Tiers | None, BeforeValidator(_tiers)] = Field(None, alias="分档")
-    limit: Points | None = Field(None, alias="限额")
-    total: Sum | None = Field(None, alias="合计")
-    zeroes: YesNo = Field(False, alias="归零")
-    halved_when: When | None = Field(None, alias="减半")
-    source: str = Field(alias="来源")
-    note: str = Field("", alias="说明")
+    clause: str = msgspec.field(name="条款")
+    section: str = msgspec.field(name="部分")
+    counted_on: str | None = msgspec.field(default=None, name="计入")
+    when: When = msgspec.field(default=ALWAYS, name="条件")
+    points: Points | None = msgspec.field(default=None, name="分值")
+    tiers: Annotated[Tiers | None, Shaped(_tiers)] = msgspec.field(default=None, name="分档")
+    limit: Points | None = msgspec.field(default=None, name="限额")
+    total: Sum | None = msgspec.field(default=None, name="合计")
+    zeroes: YesNo = msgspec.field(default=False, name="归零")
+    halved_when: When | None = msgspec.field(default=None, name="减半")
+    source: str = msgspec.field(name="来源")
+    note: str = msgspec.field(default="", name="说明")
 
     def describe(self) -> str:
         """The clause in one Chinese sentence, made from the data it scores by."""
@@ -122,44 +122,44 @@ def signed(points: Decimal) -> str:
 class Workload(Model):
     """What one section contributes to the workload: records weighted by coefficients."""
 
-    section: str = Field(alias="部分")
-    when: When = Field(ALWAYS, alias="条件")
-    coefficients: tuple[str, ...] = Field(alias="系数")
+    section: str = msgspec.field(name="部分")
+    when: When = msgspec.field(default=ALWAYS, name="条件")
+    coefficients: tuple[str, ...] = msgspec.field(name="系数")
 
 
 class Indicator(Model):
     """One indicator of a dimension."""
 
-    clause: str = Field(alias="条款")
-    name: str = Field(alias="名称")
-    dimension: str = Field(alias="维度")
-    method: Literal["同组归一", "基础加减"] = Field(alias="方法")
-    rules: tuple[Rule, ...] = Field((), alias="规则")
-    workload: tuple[Workload, ...] = Field((), alias="工作量")
-    unit: str = Field("件", alias="单位")
-    source: str = Field("", alias="来源")
+    clause: str = msgspec.field(name="条款")
+    name: str = msgspec.field(name="名称")
+    dimension: str = msgspec.field(name="维度")
+    method: Literal["同组归一", "基础加减"] = msgspec.field(name="方法")
+    rules: tuple[Rule, ...] = msgspec.field(default=(), name="规则")
+    workload: tuple[Workload, ...] = msgspec.field(default=(), name="工作量")
+    unit: str = msgspec.field(default="件", name="单位")
+    source: str = msgspec.field(default="", name="来源")
 
 
 class Peers(Model):
     """How peers are grouped and what happens in a small group (标1.1, model.md §3.4)."""
 
-    by: tuple[Literal["岗位类别", "业务条线"], ...] = Field(alias="分组")
-    min_members: Whole = Field(alias="最少人数")
-    presence: Literal["在岗工作日/季度工作日"] = Field(alias="在岗折算")
-    absences: tuple[Spell, ...] = Field((), alias="离岗")
-    fallback: tuple[Literal["同岗位类别全院", "取中位得分"], ...] = Field(alias="不足时")
+    by: tuple[Literal["岗位类别", "业务条线"], ...] = msgspec.field(name="分组")
+    min_members: Whole = msgspec.field(name="最少人数")
+    presence: Literal["在岗工作日/季度工作日"] = msgspec.field(name="在岗折算")
+    absences: tuple[Spell, ...] = msgspec.field(default=(), name="离岗")
+    fallback: tuple[Literal["同岗位类别全院", "取中位得分"], ...] = msgspec.field(name="不足时")
 
 
 class Veto(Model):
     """A fact that caps the grade without changing the score (model.md §3.5)."""
 
-    clause: str = Field(alias="条款")
-    section: str = Field(alias="部分")
-    counted_on: str | None = Field(None, alias="计入")
-    when: When = Field(alias="条件")
-    quarter_cap: str = Field(alias="季封顶")
-    annual_cap: str = Field(alias="年封顶")
-    source: str = Field(alias="来源")
+    clause: str = msgspec.field(name="条款")
+    section: str = msgspec.field(name="部分")
+    counted_on: str | None = msgspec.field(default=None, name="计入")
+    when: When = msgspec.field(name="条件")
+    quarter_cap: str = msgspec.field(name="季封顶")
+    annual_cap: str = msgspec.field(name="年封顶")
+    source: str = msgspec.field(name="来源")
 
     def describe(self) -> str:
         """The veto in one Chinese sentence."""
@@ -179,37 +179,31 @@ class Share(Model):
 def _share(value: object) -> object:
     if isinstance(value, list) and len(value) == 2:
         return {"full": value[0], "base": value[1]}
-    if isinstance(value, Share):
-        return value
-    raise PydanticCustomError(
-        "unreadable",
-        "{message}",
-        {"message": "满分和基础分写法不对", "hint": "写成“[满分, 基础分]”，如 [12, 8]"},
-    )
+    raise Unreadable("满分和基础分写法不对", "写成“[满分, 基础分]”，如 [12, 8]")
 
 
-ShareText = Annotated[Share, BeforeValidator(_share)]
+ShareText = Annotated[Share, Shaped(_share)]
 
 
 class Rulebook(Model):
     """A whole rulebook."""
 
-    regulation: Regulation = Field(alias="制度")
-    articles: dict[str, str] = Field(alias="办法")
-    within_bounds: str = Field(alias="限界条款")
-    counted_once: str = Field(alias="同源条款")
-    annual: Annual = Field(alias="年度")
-    schedule: Schedule = Field(alias="考核日程")
-    grades: tuple[Grade, ...] = Field(alias="季度等次")
-    categories: dict[str, dict[str, Points]] = Field(alias="岗位类别")
-    unscored: tuple[str, ...] = Field((), alias="不计分岗位")
-    shares: dict[str, dict[str, ShareText]] = Field(alias="岗位指标")
-    counted_on: dict[str, str] = Field(alias="计入日期")
-    coefficients: dict[str, Coefficient] = Field(alias="系数")
-    peers: Peers = Field(alias="同组")
-    indicators: tuple[Indicator, ...] = Field(alias="指标")
-    vetoes: tuple[Veto, ...] = Field(alias="否决")
-    forbidden: tuple[str, ...] = Field(alias="禁用指标")
+    regulation: Regulation = msgspec.field(name="制度")
+    articles: dict[str, str] = msgspec.field(name="办法")
+    within_bounds: str = msgspec.field(name="限界条款")
+    counted_once: str = msgspec.field(name="同源条款")
+    annual: Annual = msgspec.field(name="年度")
+    schedule: Schedule = msgspec.field(name="考核日程")
+    grades: tuple[Grade, ...] = msgspec.field(name="季度等次")
+    categories: dict[str, dict[str, Points]] = msgspec.field(name="岗位类别")
+    unscored: tuple[str, ...] = msgspec.field(default=(), name="不计分岗位")
+    shares: dict[str, dict[str, ShareText]] = msgspec.field(name="岗位指标")
+    counted_on: dict[str, str] = msgspec.field(name="计入日期")
+    coefficients: dict[str, Coefficient] = msgspec.field(name="系数")
+    peers: Peers = msgspec.field(name="同组")
+    indicators: tuple[Indicator, ...] = msgspec.field(name="指标")
+    vetoes: tuple[Veto, ...] = msgspec.field(name="否决")
+    forbidden: tuple[str, ...] = msgspec.field(name="禁用指标")
 
     @property
     def version(self) -> str:

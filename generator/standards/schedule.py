@@ -11,35 +11,43 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Annotated, Any
 
+import msgspec
 from msgspec import Struct
-from pydantic import Field
 
 from generator.problems import Problem
-from generator.scalars import Quarter
+from generator.scalars import Quarter, Unreadable, parse_integer
 from generator.standards.calendar import Calendar
 from generator.standards.deadlines import PeriodText
-from generator.standards.loading import Document, Model, Whole
+from generator.standards.loading import Document
 from generator.standards.names import unknown
+from generator.standards.typed import As, Model, Whole
 
 
 class Step(Model):
     """One step: what is done, by whom, and the article that asks for it."""
 
-    name: str = Field(alias="步骤")
-    who: str = Field(alias="办理")
-    clause: str = Field(alias="条款")
+    name: str = msgspec.field(name="步骤")
+    who: str = msgspec.field(name="办理")
+    clause: str = msgspec.field(name="条款")
 
 
 class QuarterStep(Step):
     """A step of a quarter, due so many working days after the quarter's last day."""
 
-    working_days: Whole = Field(alias="工作日")
+    working_days: Whole = msgspec.field(name="工作日")
+
+
+def _month(text: str) -> int:
+    month = parse_integer(text)
+    if not 1 <= month <= 12:
+        raise Unreadable(f"“{text}”不是月份", "写 1 至 12 的数")
+    return month
 
 
 class YearStep(Step):
     """A step of a year, due by the last working day of a month of the next year."""
 
-    month: Annotated[Whole, Field(ge=1, le=12)] = Field(alias="次年月")
+    month: Annotated[int, As(_month)] = msgspec.field(name="次年月")
 
 
 class EventStep(Step):
@@ -48,10 +56,10 @@ class EventStep(Step):
     ``least`` says that the period is the shortest allowed, not the longest.
     """
 
-    start: str = Field(alias="自")
-    longest: PeriodText | None = Field(None, alias="至多")
-    least: PeriodText | None = Field(None, alias="至少")
-    basis: str = Field("", alias="依据")
+    start: str = msgspec.field(name="自")
+    longest: PeriodText | None = msgspec.field(default=None, name="至多")
+    least: PeriodText | None = msgspec.field(default=None, name="至少")
+    basis: str = msgspec.field(default="", name="依据")
 
     def describe(self) -> str:
         """The limit in Chinese: ``自公示之日起不少于 5个工作日``."""
@@ -63,9 +71,9 @@ class EventStep(Step):
 class Schedule(Model):
     """All steps of quarter and year, each list in order of time."""
 
-    quarter: tuple[QuarterStep, ...] = Field(alias="季度")
-    year: tuple[YearStep, ...] = Field((), alias="年度")
-    events: tuple[EventStep, ...] = Field((), alias="时限")
+    quarter: tuple[QuarterStep, ...] = msgspec.field(name="季度")
+    year: tuple[YearStep, ...] = msgspec.field(default=(), name="年度")
+    events: tuple[EventStep, ...] = msgspec.field(default=(), name="时限")
 
 
 class Due(Struct, frozen=True):

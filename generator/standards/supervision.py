@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+import msgspec
 
 from generator.standards.condition import When
-from generator.standards.loading import Model, OneOrMany, Whole
+from generator.standards.typed import Model, OneOrMany, Whole
 
 Level = Literal["黄", "橙", "红"]
 
@@ -15,17 +15,17 @@ Level = Literal["黄", "橙", "红"]
 class WarningLevel(Model):
     """A level of early warning: the most days left at which it shows."""
 
-    level: Level = Field(alias="级别")
-    days_left: Whole = Field(alias="剩余")
+    level: Level = msgspec.field(name="级别")
+    days_left: Whole = msgspec.field(name="剩余")
 
 
 class Warnings(Model):
     """The levels (model.md T1-1); cases in custody reach each level so many days earlier."""
 
-    levels: tuple[WarningLevel, ...] = Field(alias="等级")
-    overdue: Level = Field(alias="已超期")
-    custody_earlier: Whole = Field(alias="羁押提前")
-    basis: str = Field(alias="依据")
+    levels: tuple[WarningLevel, ...] = msgspec.field(name="等级")
+    overdue: Level = msgspec.field(name="已超期")
+    custody_earlier: Whole = msgspec.field(name="羁押提前")
+    basis: str = msgspec.field(name="依据")
 
     def level(self, days_left: int, urgent: bool) -> str:
         """The level shown with ``days_left`` (negative: overdue); empty when none is."""
@@ -41,33 +41,33 @@ class Warnings(Model):
 class Trigger(Model):
     """A fact that starts a trace-back (责任倒查), to be concluded within so many working days."""
 
-    code: str = Field(alias="代码")
-    name: str = Field(alias="名称")
-    section: str = Field(alias="部分")
-    when: When = Field(alias="条件")
-    counted_on: str = Field(alias="起算")
-    working_days: Whole = Field(alias="工作日内")
-    basis: str = Field(alias="依据")
+    code: str = msgspec.field(name="代码")
+    name: str = msgspec.field(name="名称")
+    section: str = msgspec.field(name="部分")
+    when: When = msgspec.field(name="条件")
+    counted_on: str = msgspec.field(name="起算")
+    working_days: Whole = msgspec.field(name="工作日内")
+    basis: str = msgspec.field(name="依据")
 
 
 class Course(Model):
     """The training that answers a class of problems."""
 
-    problem: OneOrMany = Field(alias="问题")
-    course: str = Field(alias="课程")
+    problem: OneOrMany = msgspec.field(name="问题")
+    course: str = msgspec.field(name="课程")
 
 
 class Filing(Model):
     """How soon a fact must be entered (X32) and what counts as a bulk entry (T1-4)."""
 
-    within: Whole = Field(alias="工作日内")
-    bulk_share: Whole = Field(alias="突击补录")
+    within: Whole = msgspec.field(name="工作日内")
+    bulk_share: Whole = msgspec.field(name="突击补录")
 
 
 class Supervision(Model):
     """All of it."""
 
-    warnings: Warnings = Field(alias="预警")
-    triggers: tuple[Trigger, ...] = Field(alias="倒查")
-    courses: tuple[Course, ...] = Field(alias="课程")
-    filing: Filing = Field(alias="录入时限")
+    warnings: Warnings = msgspec.field(name="预警")
+    triggers: tuple[Trigger, ...] = msgspec.field(name="倒查")
+    courses: tuple[Course, ...] = msgspec.field(name="课程")
+    filing: Filing = msgspec.field(name="录入时限")

@@ -6,18 +6,18 @@ from datetime import date
 from functools import cached_property
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+import msgspec
 
-from generator.standards.loading import Day, Model
+from generator.standards.typed import Day, Model, Shaped
 
 
 class Term(Model):
     """One value of a vocabulary, valid from 起 to 止 (both included) by the record's date."""
 
-    value: str = Field(alias="值")
-    start: Day | None = Field(None, alias="起")
-    end: Day | None = Field(None, alias="止")
-    note: str = Field("", alias="说明")
+    value: str = msgspec.field(name="值")
+    start: Day | None = msgspec.field(default=None, name="起")
+    end: Day | None = msgspec.field(default=None, name="止")
+    note: str = msgspec.field(default="", name="说明")
 
     def valid_on(self, day: date | None) -> bool:
         """Whether the value may be used in a record of that date (None: unknown, allowed)."""
@@ -30,13 +30,13 @@ def _term(value: object) -> object:
     return {"值": value} if isinstance(value, str) else value
 
 
-Terms = tuple[Annotated[Term, BeforeValidator(_term)], ...]
+Terms = tuple[Annotated[Term, Shaped(_term)], ...]
 
 
 class Vocabulary(Model):
     """A list of values; with ``依``, one list for each value of another field."""
 
-    by: str | None = Field(None, alias="依")
+    by: str | None = msgspec.field(default=None, name="依")
     branches: dict[str, Terms]
 
     def terms(self, branch: str | None = None) -> Terms:
@@ -77,5 +77,5 @@ def _vocabulary(value: object) -> object:
     return {"branches": {"": value}}
 
 
-VocabularyText = Annotated[Vocabulary, BeforeValidator(_vocabulary)]
+VocabularyText = Annotated[Vocabulary, Shaped(_vocabulary)]
 """A vocabulary as it is written: a list, or lists by the value of another field."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from generator.archive.unit import Unit
 from generator.review.people import People, Person
@@ -244,8 +245,8 @@ def test_a_departmental_role_reaches_its_department_only() -> None:
 
 def test_who_is_kept_out_is_stood_in_for() -> None:
     unit = tiny_unit()
-    other = unit.roles[0].model_copy(update={"login": "li.dl", "department": "侦查监督科"})
-    both = unit.model_copy(update={"roles": (*unit.roles, other)})
+    other = replace(unit.roles[0], login="li.dl", department="侦查监督科")
+    both = replace(unit, roles=(*unit.roles, other))
     own = Subject("990110", WANG.officer, frozenset({"公诉科"}))
     assert not powers(both).holds(WANG, "专人", own)
     assert powers(both).holds(LI, "专人", own)
@@ -270,10 +271,8 @@ def test_nobody_approves_what_they_drafted() -> None:
 
 def test_two_accounts_are_one_person() -> None:
     unit = tiny_unit()
-    second = unit.accounts[0].model_copy(
-        update={"login": "second", "email": "second@example.invalid"}
-    )
-    people = People({"990110": unit.model_copy(update={"accounts": (*unit.accounts, second)})})
+    second = replace(unit.accounts[0], login="second", email="second@example.invalid")
+    people = People({"990110": replace(unit, accounts=(*unit.accounts, second))})
     day = date(2013, 10, 10)
     assert people.by_email("SECOND@example.invalid", day) == people.by_login("wang.xm", day)
     assert people.by_email("second@example.invalid", date(2011, 1, 1)) is None

@@ -495,13 +495,10 @@ def _with_points(clause: str, points: Decimal) -> Standards:
     book = standard.rulebook
 
     def changed(rule: Rule) -> Rule:
-        return rule.model_copy(update={"points": points}) if rule.clause == clause else rule
+        return replace(rule, points=points) if rule.clause == clause else rule
 
     indicators = tuple(
-        i.model_copy(update={"rules": tuple(changed(rule) for rule in i.rules)})
-        for i in book.indicators
+        replace(i, rules=tuple(changed(rule) for rule in i.rules)) for i in book.indicators
     )
-    document = replace(
-        standard.rulebook_document, model=book.model_copy(update={"indicators": indicators})
-    )
+    document = replace(standard.rulebook_document, model=replace(book, indicators=indicators))
     return replace(standards(), versions=(replace(standard, rulebook_document=document),))

@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from generator.scoring.annual import AnnualSheet
 from generator.scoring.quota import AnnualGrading, grade_office, quota_places
@@ -85,7 +86,7 @@ def test_quotas_by_hand(graded: int, ratio: str, places: int) -> None:
 @pytest.mark.parametrize("percent", ["0.15", "0.20", "0.25"])
 @pytest.mark.parametrize("size", range(1, 201, 7))
 def test_never_more_than_the_quota_and_the_best_first(percent: str, size: int) -> None:
-    annual = ANNUAL.model_copy(update={"quota": Decimal(percent)})
+    annual = replace(ANNUAL, quota=Decimal(percent))
     everyone = [sheet(n, str(Decimal(100) - Decimal(n) / 10)) for n in range(size)]
     grading = grade_office(everyone, annual)
     assert excellent(grading) == list(range(grading.places))

@@ -6,19 +6,18 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from pydantic import TypeAdapter, ValidationError
+from msgspec.structs import fields
 
 from generator.checks.kinds import KINDS as JUDGED
 from generator.problems import Severity
 from generator.standards.constraints import KINDS, Constraint, Declared
+from generator.standards.typed import read_typed
 from tests.offices import FIRST, Repository, shipped, shown
-
-READ: TypeAdapter[Declared] = TypeAdapter(Constraint)
 
 
 def chinese(kind: type[Declared]) -> str:
     """The word with which a form declares a kind."""
-    (word,) = get_args(kind.model_fields["kind"].annotation)
+    (word,) = (word for one in fields(kind) if one.name == "kind" for word in get_args(one.type))
     return str(word)
 
 
@@ -119,8 +118,7 @@ def test_a_constraint_says_why_when_the_form_does(tmp_path: Path) -> None:
 def test_a_constraint_with_too_little_too_much_or_something_else_is_refused(
     wrong: dict[str, object],
 ) -> None:
-    with pytest.raises(ValidationError):
-        READ.validate_python(wrong)
+    assert len(read_typed(Constraint, wrong)[1]) == 1
 
 
 def test_a_constraint_names_every_field_it_looks_at() -> None:

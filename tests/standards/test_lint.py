@@ -176,13 +176,12 @@ def lasting(*periods: tuple[str, str | None]) -> Standards:
     base = shipped().versions[0]
     versions = []
     for number, (start, end) in enumerate(periods, 1):
-        meta = base.form.meta.model_copy(
-            update={
-                "start": date.fromisoformat(start),
-                "end": None if end is None else date.fromisoformat(end),
-            }
+        meta = replace(
+            base.form.meta,
+            start=date.fromisoformat(start),
+            end=None if end is None else date.fromisoformat(end),
         )
-        form = replace(base.form_document, model=base.form.model_copy(update={"meta": meta}))
+        form = replace(base.form_document, model=replace(base.form, meta=meta))
         versions.append(replace(base, version=f"2013.{number}", form_document=form))
     return replace(shipped(), versions=tuple(versions))
 

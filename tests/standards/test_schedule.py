@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from generator.scalars import Quarter
 from generator.standards.calendar import Calendar
@@ -59,9 +60,7 @@ def test_the_steps_of_a_year_end_with_january_s_last_working_day() -> None:
 
 def test_a_step_in_december_is_in_the_next_year() -> None:
     schedule = shipped().versions[0].rulebook.schedule
-    late = schedule.model_copy(
-        update={"year": (schedule.year[0].model_copy(update={"month": 12}),)}
-    )
+    late = replace(schedule, year=(replace(schedule.year[0], month=12),))
     (due,) = year_dates(late, 2012, shipped().calendar)
     assert due.day == date(2013, 12, 31)
 
