@@ -75,8 +75,8 @@ class Crew:
         self._place(entries)
         return self._each("look", entries)
 
-    def gists(self, entries: Sequence[Entry]) -> Iterator[Gist | None]:
-        """What each of these archives comes to, in order."""
+    def gists(self, entries: Sequence[Entry]) -> Iterator[tuple[bytes, Gist | None]]:
+        """What each of these archives comes to, in order, with the hash of what was read."""
         self._place(entries)
         return self._each("gist", entries)
 

@@ -130,11 +130,17 @@ class Loading:
         for entry, looked in zip(entries, looks, strict=True):
             if looked.gist is not None:
                 self._gists[entry] = looked.gist
-                digest = looked.examined.digest
-                fresh.append((self._key(b"gist", entry, digest), encode(looked.gist)))
+                fresh.append((entry, looked.examined.digest))
             yield looked.examined
+        self._keep_gists(fresh)
+
+    def _keep_gists(self, entries: Iterable[tuple[Entry, bytes]]) -> None:
+        """Remember what these archives come to, each under the hash of the bytes it is of."""
         if self._store is not None:
-            self._store.put_many(fresh)
+            self._store.put_many(
+                (self._key(b"gist", entry, digest), encode(self._gists[entry]))
+                for entry, digest in entries
+            )
 
     @cached_property
     def _origins(self) -> Origins:
@@ -155,11 +161,15 @@ class Loading:
                 yield keys[key], gist
 
     def _office(self, unit: Unit, entries: Sequence[Entry], today: date) -> OfficeModel:
-        # What was checked before may be forgotten of what it came to.
+        # What was checked before may not have been measured then, or have been forgotten since.
         lost = [entry for entry in entries if entry not in self._gists]
-        for entry, gist in zip(lost, self._crew.gists(lost), strict=True):
+        self.read += len(lost)
+        fresh = []
+        for entry, (digest, gist) in zip(lost, self._crew.gists(lost), strict=True):
             if gist is not None:
                 self._gists[entry] = gist
+                fresh.append((entry, digest))
+        self._keep_gists(fresh)
         people = {e.officer: self._gists[e].person for e in entries if e in self._gists}
         return OfficeModel(
             unit,

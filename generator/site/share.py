@@ -14,6 +14,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from generator.archive.answers import digest_of
 from generator.archive.facts import derive
 from generator.archive.library import Entry, Shelf, read_entry
 from generator.archive.officer import Officer
@@ -109,10 +110,11 @@ class Share:
         examined, officer = self.task.look(entry)
         return Looked(examined, None if officer is None else self._hold(entry, officer))
 
-    def gist(self, entry: Entry) -> Gist | None:
-        """Read and measure one archive that has been checked before."""
-        officer, _ = read_entry(self.shelf, entry, self._source.read(entry.path))
-        return None if officer is None else self._hold(entry, officer)
+    def gist(self, entry: Entry) -> tuple[bytes, Gist | None]:
+        """Read and measure one archive that has been checked before; the hash of what was read."""
+        data = self._source.read(entry.path)
+        officer, _ = read_entry(self.shelf, entry, data)
+        return digest_of(data), None if officer is None else self._hold(entry, officer)
 
     def _hold(self, entry: Entry, officer: Officer) -> Gist:
         held = self._held[entry] = self._measured(officer)

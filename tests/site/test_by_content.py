@@ -188,3 +188,18 @@ def test_a_damaged_store_only_means_that_nothing_is_kept(
     assert main(build) == 0
     assert "画出 21 人的网页" in capfd.readouterr().err
     assert {p: p.read_bytes() for p in site.rglob("*") if p.is_file()} == before
+
+
+def test_what_was_only_checked_is_measured_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever checks and then builds, as everybody does, pays for the measuring once."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    office = Office(tmp_path / "office", seed=1)
+    archives = str(office.folder / "archives")
+    assert main(["check", "--archives", archives]) == 0
+    for expected in ("读入 6 份", "读入 1 份"):
+        capfd.readouterr()
+        assert office.build("kept", "--jobs", "1") == 0
+        assert expected in capfd.readouterr().err
+        office.comment()
