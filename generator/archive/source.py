@@ -7,7 +7,7 @@ followed, and nothing is read that is not a plain file.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -64,3 +64,13 @@ class WorkingTree:
             # To make room for the largest file there may be takes four times as long as to read.
             data = stream.read(min(os.fstat(descriptor).st_size, MAX_BYTES) + 1)
             return data + stream.read(MAX_BYTES + 1 - len(data))  # it may have grown meanwhile
+
+
+def with_folders(kinds: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Paths with their kinds, and the folders they lie in, sorted: as ``Source.paths`` has them."""
+    folders = {
+        "/".join(path.split("/")[:depth])
+        for path in kinds
+        for depth in range(1, path.count("/") + 1)
+    }
+    return sorted((dict.fromkeys(folders, "folder") | dict(kinds)).items())

@@ -66,7 +66,8 @@ def command(
     """Exit code 1 when the data has errors; 2 when the site cannot be written."""
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     from generator.archive.answers import Sight
-    from generator.history.git import GitError, commit_of
+    from generator.history.committed import commit_of
+    from generator.history.git import GitError
     from generator.site.errors import SiteError
     from generator.site.settings import read_settings
     from generator.site.unchanged import LastBuild

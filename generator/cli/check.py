@@ -32,7 +32,8 @@ from generator.cli.project import (
     reference_date,
     today_option,
 )
-from generator.history.git import GitError, baseline
+from generator.history.committed import baseline
+from generator.history.git import GitError
 from generator.problems import Problem, arrange
 
 

@@ -16,6 +16,7 @@ from generator.archive.source import Source, WorkingTree
 from generator.cli.chinese import ChineseCommand
 from generator.cli.output import echo_json
 from generator.cli.project import archives_option, find_archives, label_of
+from generator.history.committed import CommitTree
 from generator.history.git import GitError, Head, Repository
 from generator.scalars import Quarter, Unreadable, parse_date, suggest_date
 from generator.yamltext import Mapping, Sequence
@@ -74,7 +75,7 @@ def _source(folder: Path, as_of: str | None) -> tuple[Source, Head | None]:
     if repository is None:
         raise GitError("这里不是 git 仓库", "--as-of 要在档案仓库里用")
     head = _head(repository, as_of)
-    return repository.tree(head), head
+    return CommitTree(repository, head), head
 
 
 def _head(repository: Repository, as_of: str) -> Head:

@@ -7,11 +7,10 @@ plainly a name or an id; it can never become an option. Replacement objects are 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -19,9 +18,7 @@ from typing import IO, TYPE_CHECKING, BinaryIO
 
 from msgspec import Struct
 
-from generator.archive.source import Source
 from generator.scalars import OFFICE_TIME
-from generator.yamltext import MAX_BYTES
 
 if TYPE_CHECKING:
     # The library takes a fifth of a second to load: only who has a repository pays for it.
@@ -227,11 +224,6 @@ class Repository:
         seconds = self._git("show", "-s", "--no-show-signature", "--format=%ct", commit, "--")
         return Head(commit, int(seconds))
 
-    def tree(self, head: Head) -> CommitTree:
-        """The archives as they stand in a commit."""
-        listing = self._git("ls-tree", "-r", "-z", "--full-tree", head.commit, "--", self.prefix)
-        return CommitTree(self, self.prefix, listing)
-
     def blob(self, blob_id: str) -> bytes:
         """The bytes of a blob."""
         return self._git("cat-file", "blob", blob_id)
@@ -245,95 +237,6 @@ def _may_be_in_a_repository(archives: Path) -> bool:
     return any(
         (folder / ".git").exists() for folder in (here, *here.parents, *here.resolve().parents)
     )
-
-
-class _Entry(Struct, frozen=True):
-    kind: str
-    blob: str
-
-
-class CommitTree(Source):
-    """The files below ``archives/`` in one commit: the same view as ``WorkingTree``."""
-
-    def __init__(self, repository: Repository, prefix: str, listing: bytes) -> None:
-        self._repository = repository
-        self.entries: dict[str, _Entry] = {}
-        for line in listing.split(b"\0"):
-            if not line:
-                continue
-            meta, _, name = line.partition(b"\t")
-            mode, _, blob = meta.decode("ascii").split(" ")
-            path = name.decode("utf-8", "surrogateescape").removeprefix(prefix + "/")
-            kind = {"100644": "file", "100755": "file", "120000": "link"}.get(mode, "other")
-            self.entries[path] = _Entry(kind, blob)
-
-    def paths(self) -> Iterator[tuple[str, str]]:
-        """Every entry, folders included, sorted."""
-        folders = {
-            "/".join(path.split("/")[:depth])
-            for path in self.entries
-            for depth in range(1, path.count("/") + 1)
-        }
-        kinds = dict.fromkeys(folders, "folder") | {p: e.kind for p, e in self.entries.items()}
-        yield from sorted(kinds.items())
-
-    def read(self, path: str) -> bytes:
-        """The bytes of one file."""
-        return self._repository.blob(self.entries[path].blob)[: MAX_BYTES + 1]
-
-
-def head_of(archives: Path) -> Head | None:
-    """The commit checked out around ``archives``; None outside a repository or before a commit."""
-    repository = Repository.around(archives)
-    return repository.head() if repository is not None else None
-
-
-def is_committed(archives: Path, source: Source, head: Head) -> bool:
-    """Whether every file below ``archives`` is, to the byte, what stands in the commit."""
-    repository = Repository.around(archives)
-    if repository is None:
-        return False
-    committed = repository.tree(head).entries
-    present = {path for path, kind in source.paths() if kind != "folder"}
-    return present == set(committed) and all(
-        entry.kind == "file" and _blob_id(source.read(path), len(entry.blob)) == entry.blob
-        for path, entry in committed.items()
-    )
-
-
-def commit_of(archives: Path, source: Source) -> tuple[Head | None, str | None]:
-    """The commit checked out, and its id if that is what the files hold; None for other content."""
-    head = head_of(archives)
-    if head is None:
-        return None, None
-    return head, head.commit if is_committed(archives, source, head) else None
-
-
-def baseline(archives: Path, source: Source, label: str, base: str | None) -> dict[str, bytes]:
-    """The committed bytes of every officer's file that is now different or gone.
-
-    ``base`` is a revision, the commit checked out when None. Paths begin with ``label`` as in
-    messages. Files are compared by git's blob hash, so that git itself never reads the working
-    tree and no filter or attribute of the repository is run.
-    """
-    repository = Repository.around(archives)
-    if repository is None:
-        if base is not None:
-            raise GitError("这里不是 git 仓库", "请在档案仓库里运行")
-        return {}
-    head = repository.resolve(base) if base is not None else repository.head()
-    if head is None:
-        return {}
-    tree = repository.tree(head)
-    present = {path for path, kind in source.paths() if kind == "file"}
-    found: dict[str, bytes] = {}
-    for path, entry in tree.entries.items():
-        if "/officers/" not in path or entry.kind != "file":
-            continue
-        if path in present and _blob_id(source.read(path), len(entry.blob)) == entry.blob:
-            continue
-        found[f"{label}/{path}"] = tree.read(path)
-    return found
 
 
 def run_git(*arguments: str, folder: Path | None = None) -> tuple[int, str]:
@@ -402,8 +305,3 @@ def _tell(git: Git, folder: Path, *arguments: str) -> str:
     if status:
         raise GitError("git 没有完成操作", str(complaint).strip()[-200:])
     return str(output)
-
-
-def _blob_id(data: bytes, length: int) -> str:
-    digest = hashlib.sha256 if length == 64 else hashlib.sha1
-    return digest(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()

@@ -8,7 +8,7 @@ from datetime import date
 
 from generator.archive.answers import Sight, digest_of
 from generator.archive.library import Shelf, open_shelf
-from generator.archive.source import Source
+from generator.archive.source import Source, with_folders
 from generator.archive.store import Store
 from generator.history.git import Repository
 from generator.history.ranges import PLAIN_FILE, blobs, listing
@@ -47,13 +47,8 @@ class Tree(Source):
 
     def paths(self) -> Iterator[tuple[str, str]]:
         """Every entry, folders included, sorted."""
-        folders = {
-            "/".join(path.split("/")[:depth])
-            for path in self.files
-            for depth in range(1, path.count("/") + 1)
-        }
         kinds = {path: _KINDS.get(mode, "other") for path, (mode, _) in self.files.items()}
-        yield from sorted((dict.fromkeys(folders, "folder") | kinds).items())
+        yield from with_folders(kinds)
 
     def read(self, path: str) -> bytes:
         """The bytes of one file."""

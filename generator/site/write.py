@@ -14,7 +14,8 @@ from pathlib import Path
 
 from generator.archive.source import WorkingTree
 from generator.archive.store import Store
-from generator.history.git import GitError, commit_of
+from generator.history.committed import commit_of
+from generator.history.git import GitError
 from generator.site.compose import compose
 from generator.site.errors import SiteError
 from generator.site.frames import Frames, frames_key, kept_frames

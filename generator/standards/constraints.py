@@ -12,7 +12,7 @@ import msgspec
 
 from generator.standards.condition import ALWAYS, Condition, When
 from generator.standards.declared import Declared, FieldPath
-from generator.standards.typed import KIND, OneOrMany, Whole
+from generator.standards.typed import OneOf, OneOrMany, Whole
 
 
 class Order(Declared):
@@ -307,30 +307,6 @@ class LooksTwice(Declared):
         return [(name, None) for name in self.fields]
 
 
-Constraint = Annotated[
-    Order
-    | RequiredWhen
-    | AbsentWhen
-    | ImpliedWhen
-    | Succession
-    | ExactlyOneOf
-    | MatchesOpen
-    | NoOverlap
-    | YearsApart
-    | PerDay
-    | OnePerGroup
-    | SameInGroup
-    | Recusal
-    | FollowUp
-    | SameYear
-    | DepartmentSymbol
-    | Unanswered
-    | NotWithin
-    | LooksTwice
-    | ReasonWhenDifferent,
-    KIND,
-]
-
 KINDS: tuple[type[Declared], ...] = (
     Order,
     RequiredWhen,
@@ -354,5 +330,6 @@ KINDS: tuple[type[Declared], ...] = (
     ReasonWhenDifferent,
 )
 
+Constraint = Annotated[Declared, OneOf(KINDS)]
 
 __all__ = ["KINDS", "Constraint", "Declared"]

@@ -36,7 +36,7 @@ from generator.scalars import Unreadable
 
 Steps = tuple[str | int, ...]
 """The names and positions that lead from the top to a value."""
-KIND = "种类"
+_KIND = "种类"
 """The name under which one of several classes says which it is."""
 
 
@@ -83,6 +83,12 @@ class Like(Struct, frozen=True):
     pattern: str
 
 
+class OneOf(Struct, frozen=True):
+    """``Annotated[T, OneOf(classes)]``: one of several classes, told apart by their 种类."""
+
+    classes: tuple[type[Model], ...]
+
+
 def read_typed(kind: Any, value: Any) -> tuple[Any, list[Slip]]:
     """A value of ``kind`` from dicts, lists and texts; None where there is any slip."""
     slips: list[Slip] = []
@@ -125,13 +131,13 @@ def _marked(kind: Any, *marks: Any) -> _Read:
         return _fitting(re.compile(mark.pattern))
     if isinstance(mark, Shaped):
         return _shaped(mark.shape, _reader(kind))
-    assert mark == KIND, kind
-    return _by_kind({word: _reader(one) for one in get_args(kind) for word in _kinds(one)})
+    assert isinstance(mark, OneOf), kind
+    return _by_kind({word: _reader(one) for one in mark.classes for word in _kinds(one)})
 
 
 def _kinds(model: type[Model]) -> tuple[str, ...]:
     """The words by which a class is told from others."""
-    return next(get_args(one.type) for one in fields(model) if one.encode_name == KIND)
+    return next(get_args(one.type) for one in fields(model) if one.encode_name == _KIND)
 
 
 def _text(value: Any, steps: Steps, slips: list[Slip]) -> Any:
@@ -208,14 +214,14 @@ def _by_kind(readers: Mapping[str, _Read]) -> _Read:
     def read(value: Any, steps: Steps, slips: list[Slip]) -> Any:
         if not _is_mapping(value, steps, slips):
             return None
-        word = value.get(KIND)
+        word = value.get(_KIND)
         if word is None:
-            slips.append(Slip(steps, "没有写明种类", f"请补写“{KIND}: …”"))
+            slips.append(Slip(steps, "没有写明种类", f"请补写“{_KIND}: …”"))
             return None
         read_one = readers.get(word) if isinstance(word, str) else None
         if read_one is None:
             told = f"没有“{_shown(word)}”这一种类"
-            slips.append(Slip((*steps, KIND), told, f"可写 {'、'.join(readers)}"))
+            slips.append(Slip((*steps, _KIND), told, f"可写 {'、'.join(readers)}"))
             return None
         return read_one(value, steps, slips)
 

@@ -14,7 +14,8 @@ import pytest
 from generator.archive.library import read_library
 from generator.archive.source import WorkingTree
 from generator.cli import main
-from generator.history.git import GitError, Repository, baseline, head_of
+from generator.history.committed import CommitTree, baseline, commit_of
+from generator.history.git import GitError, Repository
 from tests import offices
 from tests.example import OFFICER, small_office
 from tests.offices import FIRST, TODAY
@@ -74,18 +75,18 @@ def test_the_head_is_the_commit_checked_out_with_its_day_in_the_office(work: Wor
     assert head is not None
     assert head.commit == commit
     assert head.committed_on == date(2013, 10, 8)
-    assert head_of(work.archives) == head
+    assert commit_of(work.archives, WorkingTree(work.archives)) == (head, commit)
 
 
 def test_a_repository_without_a_commit_has_no_head(work: Work) -> None:
     assert work.opened().head() is None
-    assert head_of(work.archives) is None
+    assert commit_of(work.archives, WorkingTree(work.archives)) == (None, None)
 
 
 def test_a_folder_outside_any_repository_has_no_head(tmp_path: Path) -> None:
     office = offices.Repository(tmp_path)
     assert Repository.around(office.archives) is None
-    assert head_of(office.archives) is None
+    assert commit_of(office.archives, WorkingTree(office.archives)) == (None, None)
 
 
 def test_a_head_that_cannot_be_read_is_an_error_and_not_a_fresh_repository(work: Work) -> None:
@@ -109,7 +110,7 @@ def test_archives_may_lie_deep_in_a_repository_or_be_its_root(tmp_path: Path) ->
         repository = found.opened()
         head = repository.head()
         assert head is not None
-        paths = dict(repository.tree(head).paths())
+        paths = dict(CommitTree(repository, head).paths())
         assert paths["990110/unit.yml"] == "file"
         assert paths[f"990110/officers/{FIRST}.yml"] == "file"
         (found.archives / f"990110/officers/{FIRST}.yml").unlink()
@@ -250,7 +251,7 @@ def test_a_repository_cannot_make_the_program_run_anything(work: Work, tmp_path:
     head = repository.resolve("main")
     assert repository.on(date(2013, 10, 9)) == head
     with pytest.raises(GitError, match="git 没有完成操作"):
-        repository.tree(head).read(f"990110/officers/{FIRST}.yml")
+        CommitTree(repository, head).read(f"990110/officers/{FIRST}.yml")
     assert not marker.exists()
 
 
@@ -291,7 +292,7 @@ def test_a_commit_shows_the_same_files_as_the_folder_it_was_made_from(work: Work
     repository = work.opened()
     head = repository.head()
     assert head is not None
-    committed, folder = repository.tree(head), WorkingTree(work.archives)
+    committed, folder = CommitTree(repository, head), WorkingTree(work.archives)
     assert list(committed.paths()) == list(folder.paths())
     assert ("990110/link.yml", "link") in committed.paths()
     for path, kind in folder.paths():
@@ -313,7 +314,7 @@ def test_a_submodule_is_neither_file_nor_folder(work: Work) -> None:
     repository = work.opened()
     head = repository.head()
     assert head is not None
-    assert ("990110/officers/sub", "other") in repository.tree(head).paths()
+    assert ("990110/officers/sub", "other") in CommitTree(repository, head).paths()
 
 
 # -- what was removed: X31 ---------------------------------------------------------------------

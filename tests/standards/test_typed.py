@@ -11,10 +11,10 @@ import pytest
 
 from generator.scalars import Unreadable
 from generator.standards.typed import (
-    KIND,
     Day,
     Like,
     Model,
+    OneOf,
     OneOrMany,
     Points,
     Shaped,
@@ -30,22 +30,22 @@ class Inner(Model):
 
 
 class Dot(Model):
-    kind: Literal["点"] = msgspec.field(name=KIND)
+    kind: Literal["点"] = msgspec.field(name="种类")
     at: Whole = msgspec.field(name="位")
 
 
 class Line(Model):
-    kind: Literal["线"] = msgspec.field(name=KIND)
+    kind: Literal["线"] = msgspec.field(name="种类")
     ends: tuple[Whole, ...] = msgspec.field(name="端")
 
 
 def _short(value: Any) -> Any:
     if value == "坏":
         raise Unreadable("坏不是形状", "写 点 或 线")
-    return {KIND: "点", "位": value} if isinstance(value, str) else value
+    return {"种类": "点", "位": value} if isinstance(value, str) else value
 
 
-Shape = Annotated[Dot | Line, KIND]
+Shape = Annotated[Dot | Line, OneOf((Dot, Line))]
 
 
 class Outer(Model):
@@ -63,7 +63,7 @@ class Outer(Model):
 def test_what_is_written_is_typed_and_what_is_not_has_its_default() -> None:
     value = {
         "名": "12", "日": "2013-10-08", "分": "0.50", "是否": "是", "词": "一",
-        "形": ["3", {KIND: "线", "端": ["1", "2"]}], "内": {"内": {"深": {"词": "乙"}}}, "须": {"a": "1"},
+        "形": ["3", {"种类": "线", "端": ["1", "2"]}], "内": {"内": {"深": {"词": "乙"}}}, "须": {"a": "1"},
     }  # fmt: skip
     found, slips = read_typed(Outer, value)
     assert slips == []
@@ -95,8 +95,8 @@ def test_what_is_written_is_typed_and_what_is_not_has_its_default() -> None:
         ({"形": ["坏"]}, ("形", 0), "坏不是形状 写 点 或 线"),
         ({"形": [[]]}, ("形", 0), "“列表”写法不对 这里应是“名称: 内容”"),
         ({"形": [{"位": "1"}]}, ("形", 0), "没有写明种类 请补写“种类: …”"),
-        ({"形": [{KIND: "面"}]}, ("形", 0, KIND), "没有“面”这一种类 可写 点、线"),
-        ({"形": [{KIND: ["线"]}]}, ("形", 0, KIND), "没有“列表”这一种类 可写 点、线"),
+        ({"形": [{"种类": "面"}]}, ("形", 0, "种类"), "没有“面”这一种类 可写 点、线"),
+        ({"形": [{"种类": ["线"]}]}, ("形", 0, "种类"), "没有“列表”这一种类 可写 点、线"),
         ({"内": "甲"}, ("内",), "“甲”写法不对 这里应是“名称: 内容”"),
         ({"内": {"词": "丙"}}, ("内", "词"), "“丙”写法不对 只能写 甲、乙"),
         ({"内": {"内": {"深": {"词": []}}}}, ("内", "内", "深", "词"), "“列表”写法不对 只能写 甲、乙"),
@@ -115,7 +115,9 @@ def test_a_slip_is_told_with_its_place(value: Any, steps: tuple[str | int, ...],
 
 
 def test_all_slips_are_told_at_once() -> None:
-    _, slips = read_typed(Outer, {"日": "x", "分": "y", "形": ["1", "z", {KIND: "线"}], "多": "1"})
+    _, slips = read_typed(
+        Outer, {"日": "x", "分": "y", "形": ["1", "z", {"种类": "线"}], "多": "1"}
+    )
     assert [slip.steps for slip in slips] == [
         (), ("日",), ("分",), ("形", 1, "位"), ("形", 2), (), ("多",)
     ]  # fmt: skip

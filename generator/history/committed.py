@@ -1,0 +1,97 @@
+"""Committed: the archives as they stand in a commit, and whether that is what the files hold.
+
+Files are compared by git's blob hash, so that git itself never reads the working tree and no filter
+or attribute of the repository is run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from msgspec import Struct
+
+from generator.archive.source import Source, with_folders
+from generator.history.git import GitError, Head, Repository
+from generator.yamltext import MAX_BYTES
+
+
+class _Entry(Struct, frozen=True):
+    kind: str
+    blob: str
+
+
+class CommitTree(Source):
+    """The files below ``archives/`` in one commit: the same view as ``WorkingTree``."""
+
+    def __init__(self, repository: Repository, head: Head) -> None:
+        self._repository = repository
+        prefix = repository.prefix
+        listing = repository.ask("ls-tree", "-r", "-z", "--full-tree", head.commit, "--", prefix)
+        self.entries: dict[str, _Entry] = {}
+        for line in listing.split(b"\0"):
+            if not line:
+                continue
+            meta, _, name = line.partition(b"\t")
+            mode, _, blob = meta.decode("ascii").split(" ")
+            path = name.decode("utf-8", "surrogateescape").removeprefix(prefix + "/")
+            kind = {"100644": "file", "100755": "file", "120000": "link"}.get(mode, "other")
+            self.entries[path] = _Entry(kind, blob)
+
+    def paths(self) -> Iterator[tuple[str, str]]:
+        """Every entry, folders included, sorted."""
+        yield from with_folders({path: entry.kind for path, entry in self.entries.items()})
+
+    def read(self, path: str) -> bytes:
+        """The bytes of one file."""
+        return self._repository.blob(self.entries[path].blob)[: MAX_BYTES + 1]
+
+
+def commit_of(archives: Path, source: Source) -> tuple[Head | None, str | None]:
+    """The commit checked out around ``archives``, and its id if that is what the files hold.
+
+    None outside a repository or before a commit; no id for any other content, to the byte.
+    """
+    repository = Repository.around(archives)
+    head = repository.head() if repository is not None else None
+    if repository is None or head is None:
+        return None, None
+    committed = CommitTree(repository, head).entries
+    present = {path for path, kind in source.paths() if kind != "folder"}
+    same = present == set(committed) and all(
+        entry.kind == "file" and _blob_id(source.read(path), len(entry.blob)) == entry.blob
+        for path, entry in committed.items()
+    )
+    return head, head.commit if same else None
+
+
+def baseline(archives: Path, source: Source, label: str, base: str | None) -> dict[str, bytes]:
+    """The committed bytes of every officer's file that is now different or gone.
+
+    ``base`` is a revision, the commit checked out when None. Paths begin with ``label`` as in
+    messages.
+    """
+    repository = Repository.around(archives)
+    if repository is None:
+        if base is not None:
+            raise GitError("这里不是 git 仓库", "请在档案仓库里运行")
+        return {}
+    head = repository.resolve(base) if base is not None else repository.head()
+    if head is None:
+        return {}
+    tree = CommitTree(repository, head)
+    present = {path for path, kind in source.paths() if kind == "file"}
+    found: dict[str, bytes] = {}
+    for path, entry in tree.entries.items():
+        if "/officers/" not in path or entry.kind != "file":
+            continue
+        if path in present and _blob_id(source.read(path), len(entry.blob)) == entry.blob:
+            continue
+        found[f"{label}/{path}"] = tree.read(path)
+    return found
+
+
+def _blob_id(data: bytes, length: int) -> str:
+    digest = hashlib.sha256 if length == 64 else hashlib.sha1
+    return digest(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
