@@ -14,9 +14,15 @@ from generator.archive.facts import Facts, derive
 from generator.archive.library import Office
 from generator.archive.unit import Unit
 from generator.scalars import Quarter
-from generator.scoring.primitives import indicator_lines
+from generator.scoring.indicators import (
+    by_events,
+    graded,
+    normalised,
+    vetoes,
+    with_less_work,
+)
 from generator.scoring.results import Result, latest_sealed
-from generator.scoring.sheet import IndicatorScore, Line, ScoreSheet, VetoHit, WorkloadShare
+from generator.scoring.sheet import ScoreSheet
 from generator.scoring.tally import Tally
 from generator.scoring.workload import (
     SCORE_AT_MEDIAN,
@@ -26,10 +32,9 @@ from generator.scoring.workload import (
     assign,
     measure,
     peer_median,
-    rounded,
     stored_median,
 )
-from generator.standards.rulebook import Indicator, Rulebook, Share
+from generator.standards.rulebook import Rulebook
 from generator.standards.standard import Standard, Standards
 
 GroupOf = Callable[[str], PeerMedian]
@@ -228,31 +233,21 @@ def sheet_without(sheet: ScoreSheet, tally: Tally, book: Rulebook, record: str) 
         share = shares[indicator.clause]
         if before.workload is not None:
             if any(item.record == record for item in before.workload.items):
-                again = _with_less_work(book, indicator, before.workload, share, record)
+                again = with_less_work(book, indicator, before.workload, share, record)
         elif any(
             counted.id in moved
             for rule in indicator.rules
             for counted in tally.counted(book, rule, sheet.period)
         ):
-            again = _by_events(less, book, indicator, share, sheet.period)
+            again = by_events(less, book, indicator, share, sheet.period)
         found.append(again)
     hits = [
         replace(hit, records=tuple(number for number in hit.records if number != record))
         for hit in sheet.vetoes
     ]
     total = sum((i.score for i in found), Decimal("0.00"))
-    vetoes = tuple(hit for hit in hits if hit.records)
-    return _graded(replace(sheet, total=total, vetoes=vetoes, indicators=tuple(found)), book)
-
-
-def _with_less_work(
-    book: Rulebook, indicator: Indicator, work: WorkloadShare, share: Share, record: str
-) -> IndicatorScore:
-    items = tuple(item for item in work.items if item.record != record)
-    total = sum((Fraction(item.weight) for item in items), Fraction(0))
-    own = Workload(items, total / work.exact_presence)
-    peers = PeerMedian(work.exact_median, work.members, work.group, work.basis)
-    return _normalised(book, indicator, own, work.exact_presence, peers, share)
+    left = tuple(hit for hit in hits if hit.records)
+    return graded(replace(sheet, total=total, vetoes=left, indicators=tuple(found)), book)
 
 
 def score_office(
@@ -275,7 +270,7 @@ def _sheet(
     book, assignment, tally = standard.rulebook, own.assignment, own.tally
     officer = tally.facts.officer
     shares = book.shares.get(assignment.category)
-    vetoes = _vetoes(tally, book, quarter)
+    hits = vetoes(tally, book, quarter)
     if shares is None:
         return ScoreSheet(
             officer=officer.id,
@@ -288,7 +283,7 @@ def _sheet(
             full=Decimal(0),
             grade=None,
             grade_before_veto=None,
-            vetoes=vetoes,
+            vetoes=hits,
             indicators=(),
             note=f"{assignment.category}不计分，只列事实",
         )
@@ -298,9 +293,9 @@ def _sheet(
         if indicator.method == "同组归一":
             group = group_of(indicator.clause)
             work, presence = own.workloads[indicator.clause], assignment.presence
-            scored = _normalised(book, indicator, work, presence, group, share)
+            scored = normalised(book, indicator, work, presence, group, share)
         else:
-            scored = _by_events(tally, book, indicator, share, quarter)
+            scored = by_events(tally, book, indicator, share, quarter)
         indicators.append(scored)
     sheet = ScoreSheet(
         officer=officer.id,
@@ -313,95 +308,7 @@ def _sheet(
         full=sum((i.full for i in indicators), Decimal(0)),
         grade=None,
         grade_before_veto=None,
-        vetoes=vetoes,
+        vetoes=hits,
         indicators=tuple(indicators),
     )
-    return _graded(sheet, book)
-
-
-def _graded(sheet: ScoreSheet, book: Rulebook) -> ScoreSheet:
-    """The sheet with the grade its total earns, and that left by its vetoes."""
-    assert sheet.total is not None
-    before = grade = book.grade(sheet.total)
-    for veto in sheet.vetoes:
-        grade = book.lower(grade, veto.cap)
-    return replace(sheet, grade=grade, grade_before_veto=before)
-
-
-def _by_events(
-    tally: Tally, book: Rulebook, indicator: Indicator, share: Share, quarter: Quarter
-) -> IndicatorScore:
-    lines = indicator_lines(tally, book, indicator, share.base, share.full, quarter)
-    return IndicatorScore(
-        indicator.clause, indicator.name, indicator.dimension, share.full, tuple(lines)
-    )
-
-
-def normalised_points(
-    book: Rulebook, amount: Fraction, peers: PeerMedian, base: Decimal, full: Decimal
-) -> Decimal:
-    """Points for an amount of work: ``base`` at the median or where there is none, at most full."""
-    places = book.regulation.places
-    if peers.median is None:
-        return rounded(Fraction(base), places)
-    return rounded(min(Fraction(full), Fraction(base) * amount / peers.median), places)
-
-
-def _normalised(
-    book: Rulebook,
-    indicator: Indicator,
-    own: Workload,
-    presence: Fraction,
-    peers: PeerMedian,
-    share: Share,
-) -> IndicatorScore:
-    base, full = share.base, share.full
-    places = book.regulation.places
-    amount = rounded(own.amount, places)
-    if peers.median is None:
-        points = normalised_points(book, own.amount, peers, base, full)
-        least = book.peers.min_members
-        why = (
-            f"{peers.group}只有 {peers.members} 人，全院同类也不足 {least} 人"
-            if peers.members < least
-            else f"{peers.group} {peers.members} 人的中位数为 0"
-        )
-        note = f"{why}，取中位得分 {base}"
-    else:
-        points = normalised_points(book, own.amount, peers, base, full)
-        middle = rounded(peers.median, places)
-        note = (
-            f"{_plain(amount)} {indicator.unit} ÷ 中位数 {middle} × {base}"
-            f"（{peers.group}，{peers.members} 人）"
-        )
-        if points == full and Fraction(base) * own.amount / peers.median > full:
-            note += f"，不高于满分 {full}"
-    work = WorkloadShare(
-        amount=amount,
-        presence=rounded(presence, 4),
-        median=None if peers.median is None else rounded(peers.median, places),
-        members=peers.members,
-        group=peers.group,
-        basis=peers.basis,
-        items=own.items,
-        exact_median=peers.median,
-        exact_presence=presence,
-    )
-    line = Line(indicator.clause, points, note)
-    return IndicatorScore(
-        indicator.clause, indicator.name, indicator.dimension, full, (line,), work
-    )
-
-
-def _plain(value: Decimal) -> str:
-    """A decimal without trailing zeros: ``3.50`` as ``3.5``."""
-    return f"{value.normalize():f}"
-
-
-def _vetoes(tally: Tally, book: Rulebook, quarter: Quarter) -> tuple[VetoHit, ...]:
-    hits = []
-    for veto in book.vetoes:
-        records = tuple(record.id for record in tally.counted(book, veto, quarter))
-        if records:
-            hits.append(VetoHit(veto.clause, veto.quarter_cap, records))
-    return tuple(hits)
+    return graded(sheet, book)

@@ -16,8 +16,9 @@ from msgspec import Struct
 
 from generator.archive.unit import Unit
 from generator.scalars import Quarter
+from generator.scoring.indicators import normalised_points
 from generator.scoring.results import sealed
-from generator.scoring.score import normalised_points, sheet_among
+from generator.scoring.score import sheet_among
 from generator.scoring.tally import Tally
 from generator.scoring.workload import (
     SCORE_AT_MEDIAN,
