@@ -13,6 +13,7 @@ from datetime import date
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+import msgspec
 from msgspec import Struct
 
 from generator.history.changes import Change
@@ -121,17 +122,19 @@ class History:
 
     def mark(self, officer: str) -> bytes:
         """A hash of all that ``of`` depends on, but for the outline, the accounts and the roles."""
-        told: list[str] = []
-        for step in self._steps.get(officer, ()):
-            told += "\1", self._marks[step.commit], step.path, *step.blobs
-        text = "\0".join(told)
-        return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+        steps = self._steps.get(officer, ())
+        told = msgspec.json.encode(([self._marks[step.commit] for step in steps], steps))
+        return hashlib.blake2b(told, digest_size=16).digest()
 
     @cached_property
-    def _marks(self) -> Mapping[str, str]:
-        """Each commit, its arrival and whoever stands for it."""
+    def _marks(self) -> Mapping[str, bytes]:
+        """A hash of each commit, its arrival and whoever stands for it."""
         arrivals, approvals = self._graph.arrivals, self._approvals
-        return {c: f"{c} {arrivals[c]} {approvals[c]}" for c in self._graph.commits}
+        told = {c: f"{c} {arrivals[c]} {approvals[c]}" for c in self._graph.commits}
+        return {
+            commit: hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+            for commit, text in told.items()
+        }
 
     def by(self, addresses: frozenset[str]) -> tuple[Event, ...]:
         """What was recorded or approved under these (folded) addresses, officer by officer."""
