@@ -42,17 +42,6 @@ class Block(Struct, frozen=True, eq=False):
         """The texts of the records, in order."""
         return self.text.split(DASH)[1:]
 
-    def without(self, other: Block | None) -> Iterable[bytes]:
-        """The texts of records ``other`` does not have, in order; both are of records."""
-        own, its = self.listed, other.listed if other is not None else None
-        if other is None or own is None or its is None:
-            return self.records
-        if own.before == its.number:
-            return own.fresh
-        if its.before == own.number:
-            return its.gone
-        return without_texts(self.records, other.records)
-
 
 def without_texts(texts: Iterable[bytes], others: Iterable[bytes]) -> list[bytes]:
     """Those of the one that are not among the other, in order."""

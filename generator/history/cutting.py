@@ -27,13 +27,19 @@ OPEN = re.compile(NAME.pattern + rb":(?: +#[^\n]*| *)" + _LINES_WITHOUT_WORDS)
 _MARKS = (b"\n---", b"\n...")
 DASH = b"\n  - "
 # Records of nothing but plain words, each of which means itself wherever it stands: one to a line,
-# or also in brackets or in a group.
+# or also a number in quotes, and words in brackets, in a group or in a list of groups.
 _KEY = "[A-Za-z\u4e00-\u9fff]+"
 _SIGNS = "$()+,./0-9;=A-Z^_a-z~·“”…\u3001-\u3029\u4e00-\u9fff\uff01-\uff5e-"
 _WORD = f"[0-9A-Za-z\u4e00-\u9fff（《〔“](?:[ {_SIGNS}]*[{_SIGNS}])?"
 _FIELD = f"{_KEY}: {_WORD}"
 _ITEM = _WORD.replace(",", "")
-_NESTED_FIELD = f"(?:{_FIELD}|{_KEY}: \\[{_ITEM}(?:, {_ITEM})*\\]|{_KEY}:(?:\n      {_FIELD})+)"
+_NESTED_FIELD = (
+    f"(?:{_FIELD}"
+    f'|{_KEY}: "[0-9]+(?:\\.[0-9]+)?"'
+    f"|{_KEY}: \\[{_ITEM}(?:, {_ITEM})*\\]"
+    f"|{_KEY}:(?:\n      {_FIELD})+"
+    f"|{_KEY}:(?:\n      - {_FIELD}(?:\n        {_FIELD})*)+)"
+)
 _STRETCHES = (16384, 4096, 1024, 256, 64, 16)
 # What can be written in no other way than as it is, but for escapes.
 _NUMBER = re.compile(r"[\w-]+")
@@ -156,13 +162,26 @@ def _nested(told: str) -> dict[str, str] | None:
     fields: dict[str, str] = {}
     names = []
     group = ""
+    number = 0
     for line in told.split("\n    "):
         name, colon, word = line.partition(": ")
-        if name.startswith("  "):
+        if name.startswith("  - "):
+            number += 1
+            name = f"{group}[{number}].{name[4:]}"
+        elif name.startswith("    "):
+            name = f"{group}[{number}].{name[4:]}"
+        elif name.startswith("  "):
             name = f"{group}.{name[2:]}"
         elif not colon:
-            group = name = name[:-1]
+            group, number = name[:-1], 0
+            name = group
         names.append(name)
         if colon:
-            fields[name] = "、".join(word[1:-1].split(", ")) if word.startswith("[") else word
+            fields[name] = _plain_word(word)
     return fields if len(set(names)) == len(names) else None
+
+
+def _plain_word(word: str) -> str:
+    if word.startswith("["):
+        return "、".join(word[1:-1].split(", "))
+    return word[1:-1] if word.startswith('"') else word

@@ -67,6 +67,7 @@ class Reader:
         self._number_fields = {name: number_field(s) for name, s in self._sections.items()}
         self._record = lru_cache(maxsize=4096)(self._read_record)
         self._tree = lru_cache(maxsize=64)(_read_tree)
+        self._apart = lru_cache(maxsize=64)(_apart)  # asked for each side
         self._numbers = count(1)
 
     def read(self, data: bytes, before: Version | None = None, trusted: bool = False) -> Version:
@@ -114,7 +115,7 @@ class Reader:
                 names = after.touched
             elif before.before == after.number:
                 names = before.touched
-        return self._side(names, old, new), self._side(names, new, old)
+        return self._side(names, old, new, 0), self._side(names, new, old, 1)
 
     def _whole(self, version: Version | None) -> _Side:
         if version is None:
@@ -128,6 +129,7 @@ class Reader:
         names: Collection[bytes] | None,
         own: Mapping[bytes, Block],
         other: Mapping[bytes, Block],
+        side: int,
     ) -> _Side:
         records: dict[tuple[str, str], Told] = {}
         header: dict[str, str] = {}
@@ -143,7 +145,12 @@ class Reader:
                 header |= outside
                 continue
             section = self._sections[name].name
-            for text in block.without(twin):
+            texts: Iterable[bytes]
+            if twin is None:
+                texts = block.records
+            else:
+                texts = self._apart(*((twin, block) if side else (block, twin)))[side]
+            for text in texts:
                 key, record = self._record(name, text)
                 records[section, key] = record
         return records, header
@@ -256,21 +263,16 @@ class Reader:
         So many bytes are the same at the beginning, and at the end.
         """
         old = was.text
-        begin = old.rfind(DASH, 0, first) + len(DASH)
-        if begin < len(DASH):
+        found = _differing(old, text, first, last)
+        if found is None:
             return None
-        # A dash in what is the same at the end ends the last record that may be another.
-        stop = old.find(DASH, max(len(old) - last, begin))
-        if stop < 0:
-            stop = len(old)
-        differing = old[begin:stop].split(DASH)
-        now = text[begin : stop + len(text) - len(old)].split(DASH)
+        differing, now = found
         fresh, gone = without_texts(now, differing), without_texts(differing, now)
-        found, lost = self._keys(name, fresh), frozenset(self._keys(name, gone))
+        added, lost = self._keys(name, fresh), frozenset(self._keys(name, gone))
         if (
             known.keys is None
-            and are_new([key for key in found if key not in lost], old)
-            and len(set(found)) == len(found)
+            and are_new([key for key in added if key not in lost], old)
+            and len(set(added)) == len(added)
             and len(now) == len(fresh) + len(differing) - len(gone)
         ):
             keys = None
@@ -279,7 +281,7 @@ class Reader:
             if keys is None:
                 keys = frozenset(self._keys(name, was.records))
             count = len(keys) + len(now) - len(differing)
-            keys = (keys - lost).union(found) if lost else keys.union(found)
+            keys = (keys - lost).union(added) if lost else keys.union(added)
             if len(keys) != count:  # one is known by what another is
                 raise Uncertain
         return Listed(next(self._numbers), keys, known.number, fresh, gone)
@@ -297,6 +299,37 @@ class Reader:
         if key is None:
             key = identity(record.fields, self._sections[name])
         return key, record
+
+
+def _differing(
+    old: bytes, new: bytes, first: int, last: int
+) -> tuple[list[bytes], list[bytes]] | None:
+    """The records of two blocks that are not surely the same; None where their heads differ.
+
+    So many bytes are the same at the beginning, and at the end.
+    """
+    begin = old.rfind(DASH, 0, first) + len(DASH)
+    if begin < len(DASH):
+        return None
+    # A dash in what is the same at the end ends the last record that may be another.
+    stop = old.find(DASH, max(len(old) - last, begin))
+    if stop < 0:
+        stop = len(old)
+    return old[begin:stop].split(DASH), new[begin : stop + len(new) - len(old)].split(DASH)
+
+
+def _apart(old: Block, new: Block) -> tuple[Collection[bytes], Collection[bytes]]:
+    """The texts of records that only one of two blocks of records has, in order."""
+    was, now = old.listed, new.listed
+    assert was is not None
+    assert now is not None
+    if now.before == was.number:
+        return now.gone, now.fresh
+    if was.before == now.number:
+        return was.fresh, was.gone
+    found = _differing(old.text, new.text, *sameness(old.text, new.text))
+    ones, others = found if found is not None else (old.records, new.records)
+    return without_texts(ones, others), without_texts(others, ones)
 
 
 def _name(text: bytes) -> bytes:

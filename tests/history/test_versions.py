@@ -140,6 +140,14 @@ CASES = HEAD + "办案情况:\n  - 编号: 案-2013-001\n    案由: 盗窃\n"
 @example([CASES, CASES + "...\n", CASES + "---\n", f"---\n{CASES}", f"# 注\n\n{CASES}"])
 @example([CASES, CASES.replace("办案情况", "综合工作"), CASES.replace("  - ", "- "), HEAD])
 @example([CASES, CASES + "质量评查:\n", CASES + "质量评查:\n  - 编号: 案-2013-001\n", CASES])
+@example(
+    [
+        CASES,
+        f'{CASES}    退补:\n      - 退回日期: 1\n        重报日期: 2\n      - 退回日期: 3\n    数: "1.0"\n',
+        f"{CASES}    退补:\n      - 退回日期: 1\n        退回日期: 2\n",
+        f"{CASES}    退补:\n      - 退回日期: 1\n    退补:\n      - 重报日期: 1\n",
+    ]
+)
 @example([CASES, CASES + "    状态: 作废\n", CASES.replace("档案号: ", "档案号: 1"), ""])
 def test_cut_versions_say_what_trees_say(texts: list[str]) -> None:
     chain = Chain()
