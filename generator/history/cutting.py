@@ -20,6 +20,8 @@ from generator.yamltext import Mapping, Sequence, parse
 # A name at the margin: a letter, or any character beyond ASCII. Whatever else can stand there
 # (comments, dashes, marks, quotes) stays with the block before, and is read with it.
 MARGIN = re.compile(rb"\n(?=[A-Za-z\x80-\xff])")
+BOUNDARIES = frozenset(b"\n%c" % byte for byte in range(256) if MARGIN.match(b"\n%c" % byte))
+"""A line end and the first byte of a name at the margin, by which ``MARGIN`` matches."""
 NAME = re.compile(rb"[A-Za-z\x80-\xff][^\s:#]*(?=:)")
 _LINES_WITHOUT_WORDS = rb"(?:\n *(?:#[^\n]*)?)*"
 PREAMBLE = re.compile(rb" *(?:#[^\n]*)?" + _LINES_WITHOUT_WORDS)
@@ -80,22 +82,33 @@ def ensure_one_entry(text: bytes, name: bytes, tree: Mapping | None) -> None:
         raise Uncertain
 
 
-def sameness(one: bytes, other: bytes) -> tuple[int, int]:
+def sameness(one: bytes, other: bytes, first: int | None = None) -> tuple[int, int]:
     """How many bytes are the same from the beginning, and from the end, none counted twice.
 
-    By slices, which are compared at the speed of memory; both may fall short by a few bytes.
+    Both may fall short by a few bytes. ``first`` is the former where ``same_start`` has told it.
     """
     m, n = len(one), len(other)
-    most = min(m, n)
-    first = last = 0
-    for size in _STRETCHES:
-        while (end := first + size) <= most and one[first:end] == other[first:end]:
-            first = end
-    most -= first
+    if first is None:
+        first = same_start(one, other)
+    most = min(m, n) - first
+    last = 0
     for size in _STRETCHES:
         while (end := last + size) <= most and one[m - end : m - last] == other[n - end : n - last]:
             last = end
     return first, last
+
+
+def same_start(one: bytes, other: bytes, at: int = 0) -> int:
+    """How many bytes of the one the other has from a place on, or a few less.
+
+    By slices, which are compared at the speed of memory.
+    """
+    most = min(len(one), len(other) - at)
+    first = 0
+    for size in _STRETCHES:
+        while (end := first + size) <= most and one[first:end] == other[at + first : at + end]:
+            first = end
+    return first
 
 
 class PlainRecord(Struct, frozen=True, eq=False, dict=True):

@@ -38,6 +38,7 @@ from generator.history.changes import (
     snapshot,
 )
 from generator.history.cutting import (
+    BOUNDARIES,
     DASH,
     MARGIN,
     NAME,
@@ -49,6 +50,7 @@ from generator.history.cutting import (
     are_new,
     ensure_one_entry,
     read_record,
+    same_start,
     sameness,
 )
 from generator.yamltext import MAX_BYTES, parse
@@ -180,17 +182,27 @@ class Reader:
             if name in blocks:  # it stands twice
                 raise Uncertain
             stop = at + len(block.text)
-            if text.startswith(block.text, at) and (stop == end or MARGIN.match(text, stop)):
+            if text.startswith(block.text, at) and (
+                stop == end or text[stop : stop + 2] in BOUNDARIES
+            ):
                 blocks[name] = block
             else:
-                # Up to the next old one, before which there may be others, or nothing.
+                # Up to the next old one, before which there may be others, or nothing; none of them
+                # begins in what is as it was.
+                first = same_start(block.text, text, at)
+                begun = first > len(name)
                 stop = end
-                if following is not None and (
-                    found := text.find(b"\n%b:" % following, max(at - 1, 0), end) + 1
-                ):
-                    stop = found - 1
+                if following is not None:
+                    begin = max(at + first * begun - 1, 0)
+                    stop = text.find(b"\n%b:" % following, begin, end)
+                    stop = end if stop < 0 else stop
+                part = text[at:stop]
                 touched.add(name)
-                touched.update(self._add(blocks, text[at:stop], known, trusted))
+                touched.update(
+                    self._add(
+                        blocks, part, known, trusted, min(first, len(part)) if begun else None
+                    )
+                )
             at = stop + 1
         touched.update(self._add(blocks, text[at:end], known, trusted))
         number = next(self._numbers)
@@ -204,12 +216,16 @@ class Reader:
         text: bytes,
         known: Mapping[bytes, Block],
         trusted: bool,
+        first: int | None = None,
     ) -> list[bytes]:
-        """Add the blocks of a stretch that begins with a name; the names it has."""
+        """Add the blocks of a stretch that begins with a name; the names it has.
+
+        It begins with so many bytes of the old block of that name, where that is known.
+        """
         if not text:
             return []
         was = known.get(_name(text))
-        same = sameness(was.text, text) if was is not None else None
+        same = sameness(was.text, text, first) if was is not None else None
         parts = [text]
         # The old one is one block: another can only begin where it is not as it was.
         if same is None or MARGIN.search(text, max(same[0] - 1, 0), len(text) - same[1] + 2):
