@@ -301,6 +301,7 @@ def measure(
     ]
     if hugo.seconds:
         bars += [Bar(build, hugo, 2.0), Bar(same, hugo, 0.4), Bar(changed, hugo, 0.6)]
+        bars.append(Bar(changed, imports, 0.0, seconds=1.0))
     return [job for job in jobs if job.seconds], bars
 
 
