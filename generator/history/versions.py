@@ -187,22 +187,9 @@ class Reader:
             ):
                 blocks[name] = block
             else:
-                # Up to the next old one, before which there may be others, or nothing; none of them
-                # begins in what is as it was.
-                first = same_start(block.text, text, at)
-                begun = first > len(name)
-                stop = end
-                if following is not None:
-                    begin = max(at + first * begun - 1, 0)
-                    stop = text.find(b"\n%b:" % following, begin, end)
-                    stop = end if stop < 0 else stop
-                part = text[at:stop]
+                stop, first = _stretch((name, block.text), following, text, at, end)
                 touched.add(name)
-                touched.update(
-                    self._add(
-                        blocks, part, known, trusted, min(first, len(part)) if begun else None
-                    )
-                )
+                touched.update(self._add(blocks, text[at:stop], known, trusted, first))
             at = stop + 1
         touched.update(self._add(blocks, text[at:end], known, trusted))
         number = next(self._numbers)
@@ -346,6 +333,24 @@ def _apart(old: Block, new: Block) -> tuple[Collection[bytes], Collection[bytes]
     found = _differing(old.text, new.text, *sameness(old.text, new.text))
     ones, others = found if found is not None else (old.records, new.records)
     return without_texts(ones, others), without_texts(others, ones)
+
+
+def _stretch(
+    was: tuple[bytes, bytes], following: bytes | None, text: bytes, at: int, end: int
+) -> tuple[int, int | None]:
+    """Where that ends which has come in the place of an old block, by name and text.
+
+    It ends where the next old one begins, before which there may be others, or nothing. None of
+    them begins in what is as it was: in so many bytes, if the block still has its name.
+    """
+    name, old = was
+    same = same_start(old, text, at)
+    first = same if same > len(name) else None
+    stop = -1
+    if following is not None:
+        stop = text.find(b"\n%b:" % following, max(at + (first or 0) - 1, 0), end)
+    stop = end if stop < 0 else stop
+    return stop, None if first is None else min(first, stop - at)
 
 
 def _name(text: bytes) -> bytes:

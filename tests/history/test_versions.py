@@ -135,6 +135,15 @@ CASES = HEAD + "办案情况:\n  - 编号: 案-2013-001\n    案由: 盗窃\n"
 @settings(max_examples=150)
 @example([CASES, CASES + "    备注: |\n      甲\n", CASES + "    备注: |\n      甲"])
 @example([CASES, CASES.removesuffix("\n") + "\r"])
+@example(
+    [
+        f"{HEAD}说明: 甲\n说明: 二\n"[:-1],
+        f"{HEAD}说明: 甲\n说明二: 甲\n",
+        f"{HEAD}说明二: 甲\n",
+        f"{HEAD}说明二: 乙\n说明: 甲\n",
+        f"{HEAD}说明: 甲\n说明二: 乙\n",
+    ]
+)
 @example([HEAD, HEAD + "说明: |\n  甲\n说: 乙\n", HEAD + "说明: 甲\n  - 乙\n"])
 @example([CASES, CASES + "  - 编号: 案-2013-001\n    案由: 抢夺\n", CASES + "办案情况: []\n"])
 @example([CASES, CASES + "...\n", CASES + "---\n", f"---\n{CASES}", f"# 注\n\n{CASES}"])
