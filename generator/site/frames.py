@@ -22,7 +22,7 @@ from msgspec import Struct
 
 from generator.archive.store import Store
 from generator.site.page import Heading, Page
-from generator.site.render import packages
+from generator.site.ingredients import packages
 from generator.site.settings import Settings
 
 BODY = "\ue000body\ue001"

@@ -34,7 +34,7 @@ from generator.site.errors import SiteError
 from generator.site.gist import Drawn, Gist, Medians, decode, encode
 from generator.site.model import OfficeModel, SiteModel
 from generator.site.origins import Digging, Origins
-from generator.site.render import templates_digest
+from generator.site.ingredients import templates_digest
 from generator.site.share import Names, Painted, Share
 from generator.supervision.ledger import in_order
 

@@ -20,7 +20,8 @@ from mkdocs.livereload import LiveReloadServer
 from generator.archive.store import Store
 from generator.problems import Problem
 from generator.site.errors import SiteError
-from generator.site.render import environment, render, templates_folder
+from generator.site.ingredients import templates_folder
+from generator.site.render import environment, render
 from generator.site.settings import read_settings
 from generator.site.write import load_site, refuse_errors, write_site
 

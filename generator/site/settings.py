@@ -16,7 +16,7 @@ from msgspec import Struct
 from generator.problems import Problem, nearest
 from generator.scalars import Unreadable, parse_date
 from generator.site.errors import SiteError
-from generator.site.render import templates_folder
+from generator.site.ingredients import templates_folder
 from generator.standards.loading import plain
 from generator.yamltext import MAX_BYTES, Mapping, parse
 

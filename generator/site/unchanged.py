@@ -15,7 +15,7 @@ from pathlib import Path
 
 from generator.archive.answers import Sight
 from generator.archive.store import Store
-from generator.site.render import packages, templates_digest
+from generator.site.ingredients import packages, templates_digest
 from generator.site.settings import Settings
 
 

@@ -21,7 +21,7 @@ from generator.site.errors import SiteError
 from generator.site.frames import Frames, frames_key, kept_frames
 from generator.site.loading import Loading, Progress
 from generator.site.model import SiteModel
-from generator.site.render import templates_digest
+from generator.site.ingredients import templates_digest
 from generator.site.settings import CONTENT, THEME, Settings
 from generator.site.site import Site
 
