@@ -1,6 +1,6 @@
 """Blocks: an archive's text in the parts it was cut into, by the name at the margin of each.
 
-What ``versions`` makes, and compares; nothing here reads a text.
+What ``versions`` makes, and which records two of them do not share; nothing here reads a record.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from msgspec import Struct
 
-from generator.history.cutting import DASH
+from generator.history.cutting import DASH, sameness
 from generator.problems import Problem
 
 UNKNOWN = -1
@@ -47,6 +47,37 @@ def without_texts(texts: Iterable[bytes], others: Iterable[bytes]) -> list[bytes
     """Those of the one that are not among the other, in order."""
     known = frozenset(others)
     return [text for text in texts if text not in known]
+
+
+def differing(
+    old: bytes, new: bytes, first: int, last: int
+) -> tuple[list[bytes], list[bytes]] | None:
+    """The records of two blocks that are not surely the same; None where their heads differ.
+
+    So many bytes are the same at the beginning, and at the end.
+    """
+    begin = old.rfind(DASH, 0, first) + len(DASH)
+    if begin < len(DASH):
+        return None
+    # A dash in what is the same at the end ends the last record that may be another.
+    stop = old.find(DASH, max(len(old) - last, begin))
+    if stop < 0:
+        stop = len(old)
+    return old[begin:stop].split(DASH), new[begin : stop + len(new) - len(old)].split(DASH)
+
+
+def apart(old: Block, new: Block) -> tuple[Collection[bytes], Collection[bytes]]:
+    """The texts of records that only one of two blocks of records has, in order."""
+    was, now = old.listed, new.listed
+    assert was is not None
+    assert now is not None
+    if now.before == was.number:
+        return now.gone, now.fresh
+    if was.before == now.number:
+        return was.fresh, was.gone
+    found = differing(old.text, new.text, *sameness(old.text, new.text))
+    ones, others = found if found is not None else (old.records, new.records)
+    return without_texts(ones, others), without_texts(others, ones)
 
 
 NO_BLOCKS: Mapping[bytes, Block] = {}

@@ -207,18 +207,11 @@ Placed = Mapping[tuple[str, str], Told]
 """Records by section and by what they are known by."""
 
 
-def record_changes(before: Snapshot | None, after: Snapshot | None) -> Iterator[RecordChange]:
-    """The same, with the records as they were and are instead of the fields that differ.
-
-    A side on which there is none has no fields.
-    """
-    return placed_changes(placed(before), placed(after))
-
-
 def placed_changes(old: Placed, new: Placed, moves: bool = True) -> Iterator[RecordChange]:
-    """The same of records by their places.
+    """The same as ``changes``, with the records themselves instead of the fields that differ.
 
-    Without ``moves``, a record that moved is one gone and one new.
+    A side on which there is none has no fields. Without ``moves``, a record that moved is one gone
+    and one new.
     """
     gone = (key for key in old if key not in new) if moves else ()
     homes = {record: section for section, record in gone}

@@ -7,7 +7,6 @@ before, and what was not ended before it cannot be read alone. ``Uncertain`` is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from collections.abc import Sequence as Several
 from functools import cache, cached_property
 
@@ -15,7 +14,7 @@ from msgspec import Struct
 
 from generator.history.changes import Outline, RecordText, flat, is_void
 from generator.standards.loading import plain
-from generator.yamltext import Mapping, Sequence, parse
+from generator.yamltext import MAX_BYTES, Mapping, Sequence, parse
 
 # A name at the margin: a letter, or any character beyond ASCII. Whatever else can stand there
 # (comments, dashes, marks, quotes) stays with the block before, and is read with it.
@@ -58,11 +57,25 @@ class Uncertain(Exception):
     """A part cannot be read without the rest."""
 
 
-def all_starts(text: bytes) -> Iterator[int]:
-    """Where the names at the margin begin."""
+def first_start(text: bytes) -> int | None:
+    """Where the first name at the margin begins."""
     if NAME.match(text):
-        yield 0
-    yield from (match.end() for match in MARGIN.finditer(text))
+        return 0
+    found = MARGIN.search(text)
+    return None if found is None else found.end()
+
+
+def name_of(text: bytes) -> bytes:
+    """The name a block begins with."""
+    name = NAME.match(text)
+    if name is None:
+        raise Uncertain
+    return name[0]
+
+
+def end_of(text: bytes) -> int:
+    """Where the last block ends: the line end behind it is none of it."""
+    return len(text) - text.endswith(b"\n")
 
 
 def are_new(keys: Several[str], text: bytes) -> bool:
@@ -72,6 +85,14 @@ def are_new(keys: Several[str], text: bytes) -> bool:
         and (not keys or b"\\" not in text)  # in quotes, it may stand for any character
         and all(_NUMBER.fullmatch(key) and key.encode() not in text for key in keys)
     )
+
+
+def ensure_plain_ends(text: bytes) -> None:
+    """Ensure that a text ends, and its lines do, as they would in a part of it."""
+    if len(text) > MAX_BYTES or b"\r" in text:
+        raise Uncertain
+    if not text.endswith(b"\n") and (b"|" in text or b">" in text):
+        raise Uncertain  # a text of several lines would be given the line end it lacks
 
 
 def ensure_one_entry(text: bytes, name: bytes, tree: Mapping | None) -> None:
@@ -178,10 +199,8 @@ def _nested(told: str) -> dict[str, str] | None:
     number = 0
     for line in told.split("\n    "):
         name, colon, word = line.partition(": ")
-        if name.startswith("  - "):
-            number += 1
-            name = f"{group}[{number}].{name[4:]}"
-        elif name.startswith("    "):
+        if name.startswith(("  - ", "    ")):
+            number += name.startswith("  - ")
             name = f"{group}[{number}].{name[4:]}"
         elif name.startswith("  "):
             name = f"{group}.{name[2:]}"

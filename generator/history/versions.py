@@ -22,6 +22,8 @@ from generator.history.blocks import (
     Block,
     Listed,
     Version,
+    apart,
+    differing,
     last_readable,
     without_texts,
 )
@@ -46,15 +48,18 @@ from generator.history.cutting import (
     PREAMBLE,
     PlainRecord,
     Uncertain,
-    all_starts,
     are_new,
+    end_of,
     ensure_one_entry,
+    ensure_plain_ends,
+    first_start,
+    name_of,
     read_record,
     same_start,
     sameness,
 )
-from generator.yamltext import MAX_BYTES, parse
 from generator.yamltext import Mapping as Tree
+from generator.yamltext import parse
 
 _Side = tuple[dict[tuple[str, str], Told], dict[str, str]]
 """The records of a version by their places, and what stands outside all sections."""
@@ -69,7 +74,7 @@ class Reader:
         self._number_fields = {name: number_field(s) for name, s in self._sections.items()}
         self._record = lru_cache(maxsize=4096)(self._read_record)
         self._tree = lru_cache(maxsize=64)(_read_tree)
-        self._apart = lru_cache(maxsize=64)(_apart)  # asked for each side
+        self._apart = lru_cache(maxsize=64)(apart)  # asked for each side
         self._numbers = count(1)
 
     def read(self, data: bytes, before: Version | None = None, trusted: bool = False) -> Version:
@@ -80,7 +85,7 @@ class Reader:
         text = data.replace(b"\r\n", b"\n") if b"\r" in data else data
         before = last_readable(before)
         try:
-            _ensure_plain_ends(text)
+            ensure_plain_ends(text)
             if before is not None and before.blocks:
                 return self._made_from(before, before.blocks, text, trusted)
             return self._cut(text, trusted)
@@ -151,7 +156,8 @@ class Reader:
             if twin is None:
                 texts = block.records
             else:
-                texts = self._apart(*((twin, block) if side else (block, twin)))[side]
+                old, new = (twin, block) if side else (block, twin)
+                texts = self._apart(old, new)[side]
             for text in texts:
                 key, record = self._record(name, text)
                 records[section, key] = record
@@ -159,18 +165,18 @@ class Reader:
 
     def _cut(self, text: bytes, trusted: bool) -> Version:
         """A version of which nothing is known."""
-        start = next(all_starts(text), None)
+        start = first_start(text)
         if start is None or not PREAMBLE.fullmatch(text, 0, max(start - 1, 0)):
             raise Uncertain
         blocks: dict[bytes, Block] = {}
-        self._add(blocks, text[start : _end(text)], NO_BLOCKS, trusted)
+        self._add(blocks, text[start : end_of(text)], NO_BLOCKS, trusted)
         return Version(text, blocks, start, number=next(self._numbers))
 
     def _made_from(
         self, before: Version, known: Mapping[bytes, Block], text: bytes, trusted: bool
     ) -> Version:
         """A version of which most is known: blocks that stand as they stood are not looked into."""
-        at, end = before.start, _end(text)
+        at, end = before.start, end_of(text)
         if text[:at] != before.text[:at] or not NAME.match(text, at):
             return self._cut(text, trusted)
         blocks: dict[bytes, Block] = {}
@@ -211,7 +217,7 @@ class Reader:
         """
         if not text:
             return []
-        was = known.get(_name(text))
+        was = known.get(name_of(text))
         same = sameness(was.text, text, first) if was is not None else None
         parts = [text]
         # The old one is one block: another can only begin where it is not as it was.
@@ -219,7 +225,7 @@ class Reader:
             parts, same = MARGIN.split(text), None
         names = []
         for part in parts:
-            name = _name(part)
+            name = name_of(part)
             if name in blocks:
                 raise Uncertain
             was = known.get(name)
@@ -266,24 +272,24 @@ class Reader:
         So many bytes are the same at the beginning, and at the end.
         """
         old = was.text
-        found = _differing(old, text, first, last)
+        found = differing(old, text, first, last)
         if found is None:
             return None
-        differing, now = found
-        fresh, gone = without_texts(now, differing), without_texts(differing, now)
+        then, now = found
+        fresh, gone = without_texts(now, then), without_texts(then, now)
         added, lost = self._keys(name, fresh), frozenset(self._keys(name, gone))
         if (
             known.keys is None
             and are_new([key for key in added if key not in lost], old)
             and len(set(added)) == len(added)
-            and len(now) == len(fresh) + len(differing) - len(gone)
+            and len(now) == len(fresh) + len(then) - len(gone)
         ):
             keys = None
         else:
             keys = known.keys
             if keys is None:
                 keys = frozenset(self._keys(name, was.records))
-            count = len(keys) + len(now) - len(differing)
+            count = len(keys) + len(now) - len(then)
             keys = (keys - lost).union(added) if lost else keys.union(added)
             if len(keys) != count:  # one is known by what another is
                 raise Uncertain
@@ -304,37 +310,6 @@ class Reader:
         return key, record
 
 
-def _differing(
-    old: bytes, new: bytes, first: int, last: int
-) -> tuple[list[bytes], list[bytes]] | None:
-    """The records of two blocks that are not surely the same; None where their heads differ.
-
-    So many bytes are the same at the beginning, and at the end.
-    """
-    begin = old.rfind(DASH, 0, first) + len(DASH)
-    if begin < len(DASH):
-        return None
-    # A dash in what is the same at the end ends the last record that may be another.
-    stop = old.find(DASH, max(len(old) - last, begin))
-    if stop < 0:
-        stop = len(old)
-    return old[begin:stop].split(DASH), new[begin : stop + len(new) - len(old)].split(DASH)
-
-
-def _apart(old: Block, new: Block) -> tuple[Collection[bytes], Collection[bytes]]:
-    """The texts of records that only one of two blocks of records has, in order."""
-    was, now = old.listed, new.listed
-    assert was is not None
-    assert now is not None
-    if now.before == was.number:
-        return now.gone, now.fresh
-    if was.before == now.number:
-        return was.fresh, was.gone
-    found = _differing(old.text, new.text, *sameness(old.text, new.text))
-    ones, others = found if found is not None else (old.records, new.records)
-    return without_texts(ones, others), without_texts(others, ones)
-
-
 def _stretch(
     was: tuple[bytes, bytes], following: bytes | None, text: bytes, at: int, end: int
 ) -> tuple[int, int | None]:
@@ -353,19 +328,6 @@ def _stretch(
     return stop, None if first is None else min(first, stop - at)
 
 
-def _name(text: bytes) -> bytes:
-    """The name a block begins with."""
-    name = NAME.match(text)
-    if name is None:
-        raise Uncertain
-    return name[0]
-
-
-def _end(text: bytes) -> int:
-    """Where the last block ends: the line end behind it is none of it."""
-    return len(text) - text.endswith(b"\n")
-
-
 def _read_tree(text: bytes) -> Tree | None:
     """A block by itself as a tree."""
     return parse(text + b"\n", "")[0]
@@ -373,10 +335,3 @@ def _read_tree(text: bytes) -> Tree | None:
 
 def _placed(version: Snapshot) -> _Side:
     return dict(placed(version)), dict(version.header)
-
-
-def _ensure_plain_ends(text: bytes) -> None:
-    if len(text) > MAX_BYTES or b"\r" in text:
-        raise Uncertain
-    if not text.endswith(b"\n") and (b"|" in text or b">" in text):
-        raise Uncertain  # a text of several lines would be given the line end it lacks

@@ -117,7 +117,7 @@ def _reader(kind: Any) -> _Read:
     elif kind is str:
         found = _text
     else:
-        found = _whole(kind)
+        found = _modelled(kind)
     return found
 
 
@@ -244,7 +244,7 @@ def _parts(model: type[Model]) -> dict[str, _Part]:
     }
 
 
-def _whole(model: type[Model]) -> _Read:
+def _modelled(model: type[Model]) -> _Read:
     assert issubclass(model, Model), model
 
     def read(value: Any, steps: Steps, slips: list[Slip]) -> Any:

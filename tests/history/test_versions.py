@@ -11,7 +11,8 @@ from generator.history.changes import (
     Outline,
     RecordText,
     Snapshot,
-    record_changes,
+    placed,
+    placed_changes,
     snapshot,
 )
 from generator.history.versions import Reader
@@ -55,7 +56,7 @@ class Chain:
         now = snapshot(tree, OUTLINE) if tree is not None else self.tree
         assert (version.problem is None) == (tree is not None)
         assert tree is not None or version.problem == problems[0]
-        expected = list(record_changes(self.tree, now))
+        expected = list(placed_changes(placed(self.tree), placed(now)))
         if self.begun and self.tree.header != now.header:
             was, is_now = (RecordText(dict(s.header), None, voided=False) for s in (self.tree, now))
             expected.insert(0, ("", "", "修改", None, was, is_now))
