@@ -1,61 +1,40 @@
 """Contents: what the records of an archive became in each step, read from git or remembered.
 
-Each archive is followed by itself: git keeps a version as what it differs in from another one, so
-that those of one archive, asked for in turn, cost a sixth of what they cost when archives are
-mixed. Each is read once, and let go of when the last step that needs it is done. A result is bytes,
-so that it can be remembered as it is.
+Each archive is followed by itself (``tracing``), and all that is remembered of it is one entry: a
+result by the contents that decide it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-import orjson
-from msgspec import Struct
+import msgspec
 
 from generator.archive.store import Store
-from generator.history.blobs import Blobs
-from generator.history.blocks import Version, last_readable
-from generator.history.changes import Change, Outline, RecordChange, Told, field_changes
-from generator.history.cutting import PlainRecord, plain_fields
+from generator.history.changes import Outline
 from generator.history.git import Repository
-from generator.history.steps import Step, own_changes
+from generator.history.packs import Pack, packed, write_pack
+from generator.history.results import Result
+from generator.history.steps import Step
+from generator.history.tracing import Past, Tracing
 from generator.history.versions import Reader
-from generator.problems import Problem
 
 _MANY = 400
 """Steps from which a second process pays for its start."""
+_TOGETHER = 256
+"""Archives whose versions git is asked for together."""
 _ALL = ("all",)
 """Before the blobs of an archive's steps: no id of a blob."""
+_ONE = ("archive",)
+"""Before the blobs of an archive's first step: the same."""
 _PUT_AT_ONCE = 64
 """Archives whose results are remembered together."""
-_WHOLE = ("新增", "删除")
-"""What befalls a record as a whole."""
-_Spot = tuple[str, str]
-"""A path and a blob that stood there."""
-
-
-class Past(Struct, frozen=True):
-    """The steps on one archive, and of each what is known to have become of the records.
-
-    That is as ``decode`` reads it, and None where the contents must be read.
-    """
-
-    steps: Sequence[Step]
-    known: Sequence[bytes | None]
-
-
-class Result(NamedTuple):
-    """What became of the records (see ``decode``), and whether it is worth remembering.
-
-    It is not where the step's blobs alone do not decide it, or where it has been known.
-    """
-
-    told: bytes
-    lasting: bool
+_KEPT = msgspec.msgpack.Decoder(dict[bytes, bytes])
 
 
 class Tracer:
@@ -70,47 +49,88 @@ class Tracer:
         self._ground = hashlib.blake2b(digest_size=16)
         if store is not None:
             self._ground.update(f"step\0{store.program}\0{outline.essence}\0".encode())
-        self._blobs = Blobs(repository)
+        self._repository = repository
+        self._pack: Pack | None = None
 
     def past(self, steps: Sequence[Step]) -> Past:
         """The steps with what is remembered of each."""
-        if self._store is None:
-            return Past(steps, [None] * len(steps))
-        keys = [self._key(step.blobs) for step in steps]
-        known = self._store.get_many(list(dict.fromkeys(keys)))
-        return Past(steps, [known.get(key) for key in keys])
+        kept = self._kept(steps)
+        return Past(steps, [kept.get(self._key(step.blobs)) if kept else None for step in steps])
 
-    def keep(self, steps: Iterable[Step], results: Iterable[Result]) -> None:
+    def keep(self, steps: Sequence[Step], results: Iterable[Result]) -> None:
         """Remember what is worth it."""
         if self._store is not None:
-            self._store.put_many(self._lasting(steps, results))
+            self._store.put_many(list(self._entries(steps, results)))
 
-    def _lasting(
-        self, steps: Iterable[Step], results: Iterable[Result]
+    def _kept(self, steps: Sequence[Step]) -> Mapping[bytes, bytes]:
+        """What is remembered of an archive."""
+        if self._store is None or not steps:
+            return {}
+        key = self._archive(steps)
+        found = self._store.get_many([key]).get(key)
+        return {} if found is None else _KEPT.decode(found)
+
+    def _entries(
+        self, steps: Sequence[Step], results: Iterable[Result]
     ) -> Iterator[tuple[bytes, bytes]]:
+        """What is to be remembered of an archive, if there is anything new."""
         told = zip(steps, results, strict=True)
-        return ((self._key(step.blobs), result.told) for step, result in told if result.lasting)
+        fresh = {self._key(step.blobs): result.told for step, result in told if result.lasting}
+        if fresh:
+            yield self._archive(steps), msgspec.msgpack.encode({**self._kept(steps), **fresh})
+
+    def _archive(self, steps: Sequence[Step]) -> bytes:
+        """What all that is known of an archive is remembered under, however much is added to it."""
+        return self._key((*_ONE, *steps[0].blobs))
 
     def told(self, steps: Sequence[Step]) -> list[bytes]:
         """What became of the records in each of these steps on one archive, remembered from now."""
         past = self.past(steps)
         results = self.trace(past)
-        self.close()
         self.keep(steps, results)
         return [result.told for result in results]
 
-    def trace(self, past: Past) -> list[Result]:
+    def trace(self, past: Past, folder: Path | None = None) -> list[Result]:
         """The results of all steps of a past, in order; nothing is remembered.
 
-        Git stays at hand for the next one until ``close``.
+        ``folder`` may hold what is to be read (``gathered``), which else is asked of git now.
         """
-        todo = [step for step, told in zip(past.steps, past.known, strict=True) if told is None]
-        fresh = iter(list(_Tracing(self._blobs, self._reader, past).results(todo)))
+        todo = past.todo
+        fresh: Iterator[Result] = iter(())
+        if todo:
+            tracing = Tracing(self._repository, self._reader, past)
+            pack = self._at(folder)
+            if pack is not None and all(blob in pack for blob in tracing.blobs):
+                fresh = iter(tracing.results(pack))
+            else:
+                with packed(self._repository, tracing.blobs) as pack:
+                    fresh = iter(tracing.results(pack))
         return [next(fresh) if told is None else Result(told, False) for told in past.known]
 
+    def _at(self, folder: Path | None) -> Pack | None:
+        """The pack in a folder, if it can be had from here; it stays open."""
+        if folder is not None and (self._pack is None or self._pack.folder != folder):
+            self.close()
+            if folder.is_dir():
+                self._pack = Pack(folder)
+        return self._pack
+
     def close(self) -> None:
-        """Let git end."""
-        self._blobs.close()
+        """Let go of what is open."""
+        if self._pack is not None:
+            self._pack.close()
+            self._pack = None
+
+    @contextmanager
+    def gathered(self, pasts: Iterable[Past]) -> Iterator[Path | None]:
+        """A folder with all that is to be read for these, gone in the end; None for nothing."""
+        wanted = dict.fromkeys(b for past in pasts for step in past.todo for b in step.blobs if b)
+        if not wanted:
+            yield None
+            return
+        with TemporaryDirectory(prefix="dangan-") as folder:
+            write_pack(self._repository, list(wanted), Path(folder))
+            yield Path(folder)
 
     def trace_all(self, archives: Iterable[Sequence[Step]], workers: int) -> None:
         """Have all that became of these archives remembered, each given by its steps in order.
@@ -126,76 +146,23 @@ class Tracer:
         lacking = {key: steps for key, steps in done.items() if key not in there}
         traced = _traced(self, [self._outlined(steps) for steps in lacking.values()], workers)
         while some := list(itertools.islice(traced, _PUT_AT_ONCE)):
-            self._store.put_many(item for one in some for item in self._lasting(*one))
+            self._store.put_many([item for one in some for item in self._entries(*one)])
         self._store.put_many((key, b"") for key in lacking)
-        self.close()
 
     def _outlined(self, steps: Sequence[Step]) -> Past:
         """A past with no more than what tracing the rest of it needs; b"" stands for the others."""
         assert self._store is not None
-        keys = [self._key(step.blobs) for step in steps]
-        there = self._store.has(keys)
-        told = list(zip(steps, keys, strict=True))
-        needed = {(s.path, blob) for s, key in told if key not in there for blob in s.blobs[:-1]}
-        known = self._store.get_many([k for s, k in told if (s.path, s.blobs[-1]) in needed])
-        return Past(steps, [known.get(key, b"") if key in there else None for key in keys])
+        past = self.past(steps)
+        needed = {(step.path, blob) for step in past.todo for blob in step.blobs[:-1]}
+        told = zip(steps, past.known, strict=True)
+        known = [t and (t if (s.path, s.blobs[-1]) in needed else b"") for s, t in told]
+        return Past(steps, known)
 
     def _key(self, blobs: Iterable[str]) -> bytes:
-        """What is remembered under: of a step its result, of an archive's steps that all are."""
+        """A hash that stands for these blobs, the program and the standards."""
         digest = self._ground.copy()
         digest.update("\0".join(blobs).encode())
         return digest.digest()
-
-
-class _Tracing:
-    """One pass over the contents of an archive's past."""
-
-    def __init__(self, blobs: Blobs, reader: Reader, past: Past) -> None:
-        self._blobs, self._reader = blobs, reader
-        # What stood at a path before a blob was put there: to find the last that could be read.
-        self._before = {(s.path, s.blobs[-1]): s.blobs[-2] for s in reversed(past.steps)}
-        told = zip(past.steps, past.known, strict=True)
-        self._certain = {(s.path, s.blobs[-1]) for s, t in told if t is not None and _is_certain(t)}
-
-    def results(self, todo: Sequence[Step]) -> Iterator[Result]:
-        """Each step's result, in order."""
-        spots = [[(step.path, blob) for blob in step.blobs] for step in todo]
-        last = {spot: number for number, wanted in enumerate(spots) for spot in wanted}
-        order = list(dict.fromkeys(spot for wanted in spots for spot in wanted if spot[1]))
-        told = self._blobs.each([blob for _, blob in order])
-        versions: dict[_Spot, Version | None] = {}
-        for number, wanted in enumerate(spots):
-            previous: Version | None = None
-            for spot in wanted:
-                if not spot[1]:
-                    versions[spot] = None
-                elif spot not in versions:
-                    versions[spot] = self._version(spot, next(told), previous)
-                previous = versions[spot] or previous
-            sides = [versions[spot] for spot in wanted]
-            lasting = all(side is None or side.problem is None for side in sides[:-1])
-            yield Result(_result(self._reader, sides), lasting)
-            for spot in wanted:
-                if last[spot] == number:
-                    versions.pop(spot, None)
-        next(told, None)  # all is taken
-
-    def _version(self, spot: _Spot, data: bytes, previous: Version | None) -> Version:
-        version = self._reader.read(data, previous, spot in self._certain)
-        if version.problem is not None and previous is None:
-            return self._traced(spot, version.problem)
-        return version
-
-    def _traced(self, spot: _Spot, problem: Problem) -> Version:
-        """A version that cannot be read, with the last one before it that could be."""
-        path, blob = spot
-        seen = {blob}
-        while (blob := self._before.get((path, blob), "")) and blob not in seen:
-            seen.add(blob)
-            version = self._reader.read(self._blobs.one(blob))
-            if version.problem is None:
-                return Version(b"", problem=problem, readable=version)
-        return Version(b"", problem=problem)
 
 
 # Set before the pool forks, so that workers have it without its being sent.
@@ -210,95 +177,21 @@ def _traced(
     from concurrent.futures import ProcessPoolExecutor
 
     global _tracer  # noqa: PLW0603
-    many = sum(told is None for past in pasts for told in past.known) >= _MANY
-    if workers < 2 or not many or "fork" not in multiprocessing.get_all_start_methods():
-        yield from ((past.steps, tracer.trace(past)) for past in pasts)
-        return
     _tracer = tracer
-    with ProcessPoolExecutor(workers, multiprocessing.get_context("fork")) as pool:
-        for past, results in zip(pasts, pool.map(_trace, pasts), strict=True):
-            yield past.steps, results
+    many = sum(len(past.todo) for past in pasts) >= _MANY
+    with ExitStack() as stack:
+        run: Callable[..., Iterable[list[Result]]] = map
+        if workers > 1 and many and "fork" in multiprocessing.get_all_start_methods():
+            context = multiprocessing.get_context("fork")
+            run = stack.enter_context(ProcessPoolExecutor(workers, context)).map
+        for start in range(0, len(pasts), _TOGETHER):
+            some = pasts[start : start + _TOGETHER]
+            with tracer.gathered(some) as folder:
+                told = run(_trace, some, itertools.repeat(folder))
+                yield from zip([past.steps for past in some], told, strict=True)
     _tracer = None
 
 
-def _trace(past: Past) -> list[Result]:
+def _trace(past: Past, folder: Path | None) -> list[Result]:
     assert _tracer is not None
-    return _tracer.trace(past)
-
-
-def _result(reader: Reader, sides: Sequence[Version | None]) -> bytes:
-    *others, new = sides
-    if new is not None and new.problem is not None:
-        known = any(other is not None and other.text == new.text for other in others)
-        return orjson.dumps((False, "" if known else _told(new.problem), ()))
-    certain = new is None or new.blocks is not None
-    if len(sides) == 2:
-        return _encode(certain, reader.between(sides[0], new))
-    base, first, second = (last_readable(side) for side in others)
-    pairs = (base, first), (base, second), (first, new), (second, new)
-    lists = (list(reader.between(*pair, moves=False)) for pair in pairs)
-    return _encode(certain, own_changes(*lists))
-
-
-def _is_certain(result: bytes) -> bool:
-    """Whether the step's new version was cut with certainty."""
-    return result.startswith(b"[true")
-
-
-def _told(problem: Problem) -> str:
-    line = problem.location.line
-    return f"第 {line} 行，{problem.message}" if line else problem.message
-
-
-def _encode(certain: bool, changes: Iterable[RecordChange]) -> bytes:
-    rows = [
-        (section, record, action, home, *(_noted(side, action) for side in sides))
-        for section, record, action, home, *sides in changes
-    ]
-    return orjson.dumps((certain, "", rows))
-
-
-def _noted(side: Told, action: str) -> Mapping[str, str] | str:
-    """One side of a change: its fields, or its text where they may never be asked for."""
-    return side.text if action in _WHOLE and isinstance(side, PlainRecord) else side.fields
-
-
-def decode(result: bytes) -> tuple[str, tuple[Change, ...]]:
-    """Why a version cannot be read, or ''; and what became of its records, lines not told."""
-    _, problem, rows = orjson.loads(result)
-    return problem, tuple(
-        Change(section, record, action, field_changes(_fields(was), _fields(now)), home, None, None)
-        for section, record, action, home, was, now in rows
-    )
-
-
-def _fields(noted: Mapping[str, str] | str) -> Mapping[str, str]:
-    return plain_fields(noted) if isinstance(noted, str) else noted
-
-
-class Did(NamedTuple):
-    """What became of one record, in brief: ``fields`` names those that differ.
-
-    A record that is new or gone has none: it is all of it.
-    """
-
-    section: str
-    record: str
-    action: str
-    moved_from: str | None
-    fields: tuple[str, ...]
-
-
-def in_brief(result: bytes) -> tuple[str, list[Did]]:
-    """The same as ``decode`` without what fields say, which is far cheaper."""
-    _, problem, rows = orjson.loads(result)
-    return problem, [
-        Did(section, record, action, home, () if action in _WHOLE else _names(was, now))
-        for section, record, action, home, was, now in rows
-    ]
-
-
-def _names(was: Mapping[str, str], now: Mapping[str, str]) -> tuple[str, ...]:
-    """The fields that differ, in the order of the later text."""
-    names = now if was.keys() <= now.keys() else dict.fromkeys((*now, *was))
-    return tuple([name for name in names if was.get(name) != now.get(name)])
+    return _tracer.trace(past, folder)

@@ -7,6 +7,7 @@ before, and what was not ended before it cannot be read alone. ``Uncertain`` is 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from collections.abc import Sequence as Several
 from functools import cache, cached_property
 
@@ -19,8 +20,6 @@ from generator.yamltext import MAX_BYTES, Mapping, Sequence, parse
 # A name at the margin: a letter, or any character beyond ASCII. Whatever else can stand there
 # (comments, dashes, marks, quotes) stays with the block before, and is read with it.
 MARGIN = re.compile(rb"\n(?=[A-Za-z\x80-\xff])")
-BOUNDARIES = frozenset(b"\n%c" % byte for byte in range(256) if MARGIN.match(b"\n%c" % byte))
-"""A line end and the first byte of a name at the margin, by which ``MARGIN`` matches."""
 NAME = re.compile(rb"[A-Za-z\x80-\xff][^\s:#]*(?=:)")
 _LINES_WITHOUT_WORDS = rb"(?:\n *(?:#[^\n]*)?)*"
 PREAMBLE = re.compile(rb" *(?:#[^\n]*)?" + _LINES_WITHOUT_WORDS)
@@ -28,29 +27,28 @@ OPEN = re.compile(NAME.pattern + rb":(?: +#[^\n]*| *)" + _LINES_WITHOUT_WORDS)
 _MARKS = (b"\n---", b"\n...")
 DASH = b"\n  - "
 # Records of nothing but plain words, each of which means itself wherever it stands: one to a line,
-# or also a number in quotes, and words in brackets, in a group or in a list of groups.
+# a number in quotes, words in brackets, a group or a list of groups.
 _KEY = "[A-Za-z\u4e00-\u9fff]+"
 _SIGNS = "$()+,./0-9;=A-Z^_a-z~·“”…\u3001-\u3029\u4e00-\u9fff\uff01-\uff5e-"
 _WORD = f"[0-9A-Za-z\u4e00-\u9fff（《〔“](?:[ {_SIGNS}]*[{_SIGNS}])?"
 _FIELD = f"{_KEY}: {_WORD}"
 _ITEM = _WORD.replace(",", "")
-_NESTED_FIELD = (
+_FIELDS = (
     f"(?:{_FIELD}"
     f'|{_KEY}: "[0-9]+(?:\\.[0-9]+)?"'
     f"|{_KEY}: \\[{_ITEM}(?:, {_ITEM})*\\]"
     f"|{_KEY}:(?:\n      {_FIELD})+"
     f"|{_KEY}:(?:\n      - {_FIELD}(?:\n        {_FIELD})*)+)"
 )
-_STRETCHES = (16384, 4096, 1024, 256, 64, 16)
 # What can be written in no other way than as it is, but for escapes.
 _NUMBER = re.compile(r"[\w-]+")
 
 
 @cache
-def _records_of(field: str) -> re.Pattern[str]:
+def _records() -> re.Pattern[str]:
     """Records of nothing but such fields; compiled when there is a history to be read."""
-    # The field stands there but once: to compile it is most of the work.
-    return re.compile(f"(?:{field}(?:\n    (?!\\Z)|\\Z))+")
+    # The fields stand there but once: to compile them is most of the work.
+    return re.compile(f"(?:{_FIELDS}(?:\n    (?!\\Z)|\\Z))+")
 
 
 class Uncertain(Exception):
@@ -103,37 +101,8 @@ def ensure_one_entry(text: bytes, name: bytes, tree: Mapping | None) -> None:
         raise Uncertain
 
 
-def sameness(one: bytes, other: bytes, first: int | None = None) -> tuple[int, int]:
-    """How many bytes are the same from the beginning, and from the end, none counted twice.
-
-    Both may fall short by a few bytes. ``first`` is the former where ``same_start`` has told it.
-    """
-    m, n = len(one), len(other)
-    if first is None:
-        first = same_start(one, other)
-    most = min(m, n) - first
-    last = 0
-    for size in _STRETCHES:
-        while (end := last + size) <= most and one[m - end : m - last] == other[n - end : n - last]:
-            last = end
-    return first, last
-
-
-def same_start(one: bytes, other: bytes, at: int = 0) -> int:
-    """How many bytes of the one the other has from a place on, or a few less.
-
-    By slices, which are compared at the speed of memory.
-    """
-    most = min(len(one), len(other) - at)
-    first = 0
-    for size in _STRETCHES:
-        while (end := first + size) <= most and one[first:end] == other[at + first : at + end]:
-            first = end
-    return first
-
-
 class PlainRecord(Struct, frozen=True, eq=False, dict=True):
-    """A record of nothing but plain words, one to a line: its fields are read when asked for."""
+    """A record of nothing but plain words: its fields are read when asked for."""
 
     text: str
     outline: Outline
@@ -149,16 +118,19 @@ class PlainRecord(Struct, frozen=True, eq=False, dict=True):
         return is_void(self.fields, self.outline)
 
     def first(self, name: str) -> str | None:
-        """The text of the field of that name, if that is the first; None of any other."""
+        """The text of the field of that name, if that is the first and stands for itself."""
         if not self.text.startswith(f"{name}: "):
             return None
         begin = len(name) + 2
         end = self.text.find("\n", begin)
-        return self.text[begin:] if end < 0 else self.text[begin:end]
+        word = self.text[begin:] if end < 0 else self.text[begin:end]
+        return None if word.startswith(('"', "[")) else word
 
 
 def plain_fields(text: str) -> dict[str, str]:
     """The fields of a record's own text, of which it is known that it is plain."""
+    if "\n      " in text or "[" in text or '"' in text:
+        return {name: word for name, word in _nested(text) if word is not None}
     return dict([line.split(": ", 1) for line in text.split("\n    ")])
 
 
@@ -168,13 +140,9 @@ def read_record(text: bytes, outline: Outline) -> PlainRecord | RecordText:
         told = text.decode("utf-8")
     except UnicodeDecodeError:
         raise Uncertain from None
-    if _records_of(_FIELD).fullmatch(told):
-        lines = told.split("\n    ")
-        if len({line.partition(": ")[0] for line in lines}) == len(lines):
-            return PlainRecord(told, outline)
-    fields = _nested(told) if _records_of(_NESTED_FIELD).fullmatch(told) else None
-    if fields is None:
-        fields = _parsed(text)
+    if _records().fullmatch(told) and _are_single(told):
+        return PlainRecord(told, outline)
+    fields = _parsed(text)
     return RecordText(fields, None, is_void(fields, outline))
 
 
@@ -191,29 +159,31 @@ def _parsed(text: bytes) -> dict[str, str]:
     return flat(plain(records.contents[0]))
 
 
-def _nested(told: str) -> dict[str, str] | None:
-    """The same of a text that fits ``_NESTED_FIELD``; None when a name stands twice."""
-    fields: dict[str, str] = {}
-    names = []
+def _nested(told: str) -> Iterator[tuple[str, str | None]]:
+    """What a plain record says by the paths of its fields; None of a group itself."""
     group = ""
     number = 0
     for line in told.split("\n    "):
         name, colon, word = line.partition(": ")
-        if name.startswith(("  - ", "    ")):
-            number += name.startswith("  - ")
-            name = f"{group}[{number}].{name[4:]}"
-        elif name.startswith("  "):
-            name = f"{group}.{name[2:]}"
-        elif not colon:
+        if not colon:
             group, number = name[:-1], 0
-            name = group
-        names.append(name)
-        if colon:
-            fields[name] = _plain_word(word)
-    return fields if len(set(names)) == len(names) else None
+            yield group, None
+        elif name.startswith(("  - ", "    ")):
+            number += name.startswith("  - ")
+            yield f"{group}[{number}].{name[4:]}", word
+        elif name.startswith("  "):
+            yield f"{group}.{name[2:]}", word
+        elif word.startswith("["):
+            yield name, "、".join(word[1:-1].split(", "))
+        else:
+            yield name, word[1:-1] if word.startswith('"') else word
 
 
-def _plain_word(word: str) -> str:
-    if word.startswith("["):
-        return "、".join(word[1:-1].split(", "))
-    return word[1:-1] if word.startswith('"') else word
+def _are_single(told: str) -> bool:
+    """Whether no name stands twice in the same group of a plain record."""
+    if "\n      - " not in told:
+        lines = told.split("\n    ")
+        if len({line.partition(":")[0] for line in lines}) == len(lines):
+            return True
+    names = [name for name, _ in _nested(told)]
+    return len(set(names)) == len(names)

@@ -8,20 +8,24 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 from typing import Literal, NamedTuple
 
 import msgspec
 from msgspec import Struct
 
 from generator.history.changes import Change
-from generator.history.contents import Past, Result, Tracer, decode
+from generator.history.contents import Tracer
 from generator.history.graph import Graph
 from generator.history.people import People, Who
 from generator.history.ranges import Commit, Signature
+from generator.history.results import Result, decode
 from generator.history.steps import Step
+from generator.history.tracing import Past
 
 _TRAILER = re.compile(
     r"^(?:reviewed|approved)-by: *(.*?) *<([^<>\s]+)> *$", re.IGNORECASE | re.MULTILINE
@@ -111,6 +115,10 @@ class History:
     def past(self, officer: str) -> Past:
         """The steps on an archive with what is remembered of each, in that order."""
         return self._tracer.past(self._steps.get(officer, ()))
+
+    def gathered(self, pasts: Iterable[Past]) -> AbstractContextManager[Path | None]:
+        """A folder with all that is to be read of these, gone in the end; None for nothing."""
+        return self._tracer.gathered(pasts)
 
     def keep(self, officer: str, results: Sequence[Result]) -> None:
         """Remember what became of the records in each of these steps."""

@@ -6,15 +6,13 @@ plainly a name or an id; it can never become an option. Replacement objects are 
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
-import sys
 from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from msgspec import Struct
 
@@ -32,8 +30,6 @@ _ENVIRONMENT = {
     "GIT_NO_LAZY_FETCH": "1",
     "LC_ALL": "C",
 }
-_WIDTH = 1024 * 1024
-"""Bytes that a pipe from git is to hold: what an unprivileged process may ask for."""
 _REVISION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._/-]{0,199}")
 _COMMIT_ID = re.compile(r"[0-9a-f]{40,64}")
 
@@ -57,35 +53,6 @@ class Head(Struct, frozen=True):
     def committed_on(self) -> date:
         """The day of the commit in the office's time."""
         return datetime.fromtimestamp(self.committed_at, OFFICE_TIME).date()
-
-
-class Running:
-    """Git at work: what is written to ``stdin`` it reads, what it says is read from ``stdout``."""
-
-    def __init__(self, interrupt: Git.AutoInterrupt) -> None:
-        process = interrupt.proc
-        assert process is not None
-        assert process.stdin is not None
-        assert process.stdout is not None
-        self._interrupt = interrupt  # ends the process when it goes itself
-        self._process = process
-        self.stdin: IO[bytes] = process.stdin
-        self.stdout: IO[bytes] = process.stdout
-        if sys.platform == "linux":
-            import fcntl
-
-            # At a pipe's usual width, git and whoever reads would wait for each other.
-            with contextlib.suppress(OSError):
-                fcntl.fcntl(self.stdout.fileno(), fcntl.F_SETPIPE_SZ, _WIDTH)
-
-    def close(self) -> None:
-        """Let it end."""
-        for stream in (self.stdin, self.stdout, self._process.stderr):
-            with contextlib.suppress(OSError):
-                if stream is not None:
-                    stream.close()
-        self._process.terminate()
-        self._process.wait()
 
 
 class Repository:
@@ -139,19 +106,6 @@ class Repository:
             stream.write(stdin)
             stream.seek(0)
             return self._git(*arguments, stdin=stream)
-
-    def start(self, *arguments: str) -> Running:
-        """Git at work, to be written to and read from, for ``blobs``."""
-        from subprocess import PIPE
-
-        return Running(
-            self._repo.git.execute(
-                ["git", "-c", "core.fsmonitor=false", *arguments],
-                istream=PIPE,
-                env=_ENVIRONMENT,
-                as_process=True,
-            )
-        )
 
     def _git(self, *arguments: str, stdin: BinaryIO | None = None) -> bytes:
         from git.exc import GitCommandError

@@ -2,9 +2,8 @@
 
 A career's archive is written anew some hundred times and each time changes in a few places. So a
 text is cut into blocks, one for each name at the left margin, and a block into the texts of its
-records. Of a version that was made from another the blocks that stand there as they stood are taken
-over; of the others only what lies between the first and the last byte that differ is cut anew
-(``sameness``), and only that is parsed.
+records. Of a version that was made from another, only blocks in which something else was put are
+cut anew, and of these only the records there; only they are parsed.
 
 Cutting is allowed only where it is certain that a part, read alone, says what it says in the whole.
 Where it is not, the whole text is read. Either way the outcome is that of ``changes.changes`` on
@@ -13,9 +12,11 @@ two ``changes.snapshot``, save that the lines told mean nothing.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import count
+
+from msgspec.structs import replace
 
 from generator.history.blocks import (
     NO_BLOCKS,
@@ -24,7 +25,8 @@ from generator.history.blocks import (
     Version,
     apart,
     differing,
-    last_readable,
+    spans_of,
+    version_of,
     without_texts,
 )
 from generator.history.changes import (
@@ -40,10 +42,8 @@ from generator.history.changes import (
     snapshot,
 )
 from generator.history.cutting import (
-    BOUNDARIES,
     DASH,
     MARGIN,
-    NAME,
     OPEN,
     PREAMBLE,
     PlainRecord,
@@ -55,11 +55,10 @@ from generator.history.cutting import (
     first_start,
     name_of,
     read_record,
-    same_start,
-    sameness,
 )
+from generator.history.deltas import Hunk, hunk_between, with_hunks
+from generator.yamltext import MAX_BYTES, parse
 from generator.yamltext import Mapping as Tree
-from generator.yamltext import parse
 
 _Side = tuple[dict[tuple[str, str], Told], dict[str, str]]
 """The records of a version by their places, and what stands outside all sections."""
@@ -77,33 +76,42 @@ class Reader:
         self._apart = lru_cache(maxsize=64)(apart)  # asked for each side
         self._numbers = count(1)
 
-    def read(self, data: bytes, before: Version | None = None, trusted: bool = False) -> Version:
-        """One version; ``before`` is the one it was made from, if any.
+    def read(self, data: bytes, like: Version | None = None, trusted: bool = False) -> Version:
+        """One version; ``like`` is one of which it may have most, if any.
 
         A ``trusted`` one is known to have been cut with certainty before.
         """
         text = data.replace(b"\r\n", b"\n") if b"\r" in data else data
-        before = last_readable(before)
+        version = None
         try:
             ensure_plain_ends(text)
-            if before is not None and before.blocks:
-                return self._made_from(before, before.blocks, text, trusted)
-            return self._cut(text, trusted)
+            if like is not None and like.blocks is not None:
+                hunk = hunk_between(like.text, text)
+                version = self._edited(like, like.blocks, [hunk], trusted)
+            version = version or self._cut(text, trusted)
         except Uncertain:
-            pass
-        tree, problems = parse(data, "")
-        if tree is None:
-            return Version(text, problem=problems[0], readable=before)
-        return Version(text)
+            tree, problems = parse(data, "")
+            return Version(text, exact=text is data, problem=None if tree else problems[0])
+        return version if text is data else replace(version, exact=False)
+
+    def made(
+        self, like: Version, hunks: Iterable[Hunk], size: int, trusted: bool = False
+    ) -> Version | None:
+        """The version of that size that another comes to; None where its text must be read."""
+        if like.blocks is None or not like.exact or size > MAX_BYTES:
+            return None
+        try:
+            return self._edited(like, like.blocks, hunks, trusted)
+        except Uncertain:
+            return None
 
     def between(
         self, before: Version | None, after: Version | None, moves: bool = True
     ) -> Iterator[RecordChange]:
-        """What became of every record; for one that cannot be read stands the last that could.
+        """What became of every record between two versions that can be read.
 
         A change outside all sections is one of the section ''. ``moves`` as in ``placed_changes``.
         """
-        before, after = last_readable(before), last_readable(after)
         (old, header), (new, header_now) = self._differing(before, after)
         if before is not None and after is not None and header != header_now:
             was, now = (RecordText(one, None, voided=False) for one in (header, header_now))
@@ -140,7 +148,7 @@ class Reader:
     ) -> _Side:
         records: dict[tuple[str, str], Told] = {}
         header: dict[str, str] = {}
-        for name in own if names is None else [name for name in own if name in names]:
+        for name in own if names is None else _in_order(names, own):
             block, twin = own[name], other.get(name)
             if twin is not None and (twin is block or twin.text == block.text):
                 continue
@@ -168,72 +176,61 @@ class Reader:
         start = first_start(text)
         if start is None or not PREAMBLE.fullmatch(text, 0, max(start - 1, 0)):
             raise Uncertain
-        blocks: dict[bytes, Block] = {}
-        self._add(blocks, text[start : end_of(text)], NO_BLOCKS, trusted)
-        return Version(text, blocks, start, number=next(self._numbers))
+        end = end_of(text)
+        pairs = self._blocks(MARGIN.split(text[start:end]), NO_BLOCKS, trusted)
+        blocks = _by_name(pairs)
+        return version_of(text[:start], blocks, text[end:], next(self._numbers))
 
-    def _made_from(
-        self, before: Version, known: Mapping[bytes, Block], text: bytes, trusted: bool
-    ) -> Version:
-        """A version of which most is known: blocks that stand as they stood are not looked into."""
-        at, end = before.start, end_of(text)
-        if text[:at] != before.text[:at] or not NAME.match(text, at):
-            return self._cut(text, trusted)
-        blocks: dict[bytes, Block] = {}
+    def _edited(
+        self, like: Version, known: Mapping[bytes, Block], hunks: Iterable[Hunk], trusted: bool
+    ) -> Version | None:
+        """A version of which most is known: only blocks with a hunk in them are looked into.
+
+        None where it must be cut anew.
+        """
+        spans = spans_of(like, known, hunks)
+        if spans is None:
+            return None
+        names, old, pairs = [*known], [*known.values()], [*known.items()]
         touched: set[bytes] = set()
-        for (name, block), following in zip(known.items(), (*[*known][1:], None), strict=True):
-            if at > end:  # all that is left of the old ones is gone, or has been found
-                touched.add(name)
-                continue
-            if name in blocks:  # it stands twice
-                raise Uncertain
-            stop = at + len(block.text)
-            if text.startswith(block.text, at) and (
-                stop == end or text[stop : stop + 2] in BOUNDARIES
-            ):
-                blocks[name] = block
-            else:
-                stop, first = _stretch((name, block.text), following, text, at, end)
-                touched.add(name)
-                touched.update(self._add(blocks, text[at:stop], known, trusted, first))
-            at = stop + 1
-        touched.update(self._add(blocks, text[at:end], known, trusted))
+        for first, last, own in reversed(spans):
+            fresh = self._replaced(names[first], old[first : last + 1], own, known, trusted)
+            touched.update(names[first : last + 1], [name for name, _ in fresh])
+            pairs[first : last + 1] = fresh
+        blocks = _by_name(pairs)
         number = next(self._numbers)
-        return Version(
-            text, blocks, before.start, number=number, before=before.number, touched=touched
-        )
+        return version_of(like.head, blocks, like.tail, number, like.number, touched)
 
-    def _add(
+    def _replaced(
         self,
-        blocks: dict[bytes, Block],
-        text: bytes,
+        name: bytes,
+        old: Sequence[Block],
+        hunks: Sequence[Hunk],
         known: Mapping[bytes, Block],
         trusted: bool,
-        first: int | None = None,
-    ) -> list[bytes]:
-        """Add the blocks of a stretch that begins with a name; the names it has.
+    ) -> list[tuple[bytes, Block]]:
+        """What stands in the place of blocks that follow one another, the first of that name.
 
-        It begins with so many bytes of the old block of that name, where that is known.
+        The places of ``hunks`` are counted from where it begins.
         """
-        if not text:
-            return []
-        was = known.get(name_of(text))
-        same = sameness(was.text, text, first) if was is not None else None
-        parts = [text]
-        # The old one is one block: another can only begin where it is not as it was.
-        if same is None or MARGIN.search(text, max(same[0] - 1, 0), len(text) - same[1] + 2):
-            parts, same = MARGIN.split(text), None
-        names = []
-        for part in parts:
-            name = name_of(part)
-            if name in blocks:
-                raise Uncertain
-            was = known.get(name)
-            if was is None or was.text != part:
-                was = self._block(name, part, was, trusted, same)
-            blocks[name] = was
-            names.append(name)
-        return names
+        text = old[0].text if len(old) == 1 else b"\n".join([block.text for block in old])
+        now = with_hunks(text, hunks)
+        if len(old) == 1 and not any(_has_name(text, hunk) for hunk in hunks):
+            return [(name, self._block(name, now, old[0], trusted, hunks))]
+        return self._blocks(MARGIN.split(now), known, trusted)
+
+    def _blocks(
+        self, texts: Iterable[bytes], known: Mapping[bytes, Block], trusted: bool
+    ) -> list[tuple[bytes, Block]]:
+        """Blocks of these texts by their names; those that are known are taken over."""
+        found = []
+        for text in texts:
+            name = name_of(text)
+            block = known.get(name)
+            if block is None or block.text != text:
+                block = self._block(name, text, block, trusted)
+            found.append((name, block))
+        return found
 
     def _block(
         self,
@@ -241,14 +238,14 @@ class Reader:
         text: bytes,
         was: Block | None,
         trusted: bool,
-        same: tuple[int, int] | None,
+        hunks: Sequence[Hunk] = (),
     ) -> Block:
-        """A block that was another one, if any; ``same`` is what ``sameness`` says of the two."""
+        """A block that was another one, if any, and came to it by these, if they are known."""
         section = self._sections.get(name)
         if section is not None and not section.single:
             if was is not None and was.listed is not None:
-                first, last = same or sameness(was.text, text)
-                listed = self._changed(name, was, was.listed, text, first, last)
+                hunks = hunks or [hunk_between(was.text, text)]
+                listed = self._changed(name, was, was.listed, hunks)
                 if listed is not None:
                     return Block(text, listed)
             head, *records = text.split(DASH)
@@ -265,14 +262,11 @@ class Reader:
         return Block(text)
 
     def _changed(
-        self, name: bytes, was: Block, known: Listed, text: bytes, first: int, last: int
+        self, name: bytes, was: Block, known: Listed, hunks: Sequence[Hunk]
     ) -> Listed | None:
-        """What is known of a block's records after what it ``was``; None if its head is another.
-
-        So many bytes are the same at the beginning, and at the end.
-        """
+        """What is known of a block's records after what it ``was``; None if its head is another."""
         old = was.text
-        found = differing(old, text, first, last)
+        found = differing(old, hunks)
         if found is None:
             return None
         then, now = found
@@ -310,22 +304,25 @@ class Reader:
         return key, record
 
 
-def _stretch(
-    was: tuple[bytes, bytes], following: bytes | None, text: bytes, at: int, end: int
-) -> tuple[int, int | None]:
-    """Where that ends which has come in the place of an old block, by name and text.
+def _by_name(pairs: Collection[tuple[bytes, Block]]) -> dict[bytes, Block]:
+    """Blocks by their names, of which none may stand twice."""
+    blocks = dict(pairs)
+    if len(blocks) != len(pairs):
+        raise Uncertain
+    return blocks
 
-    It ends where the next old one begins, before which there may be others, or nothing. None of
-    them begins in what is as it was: in so many bytes, if the block still has its name.
-    """
-    name, old = was
-    same = same_start(old, text, at)
-    first = same if same > len(name) else None
-    stop = -1
-    if following is not None:
-        stop = text.find(b"\n%b:" % following, max(at + (first or 0) - 1, 0), end)
-    stop = end if stop < 0 else stop
-    return stop, None if first is None else min(first, stop - at)
+
+def _in_order(names: Collection[bytes], blocks: Mapping[bytes, Block]) -> Collection[bytes]:
+    """Those of the names that blocks have, in their order."""
+    if len(names) > 1:
+        return [name for name in blocks if name in names]
+    return [name for name in names if name in blocks]
+
+
+def _has_name(text: bytes, hunk: Hunk) -> bool:
+    """Whether a name begins at the margin in what a hunk puts into a block."""
+    start, stop, instead = hunk
+    return MARGIN.search(text[start - 1 : start] + instead + text[stop : stop + 1]) is not None
 
 
 def _read_tree(text: bytes) -> Tree | None:

@@ -13,6 +13,7 @@ import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from pathlib import Path
 from typing import Any
 
 from generator.archive.library import Entry
@@ -80,16 +81,24 @@ class Crew:
         self._place(entries)
         return self._each("gist", entries)
 
-    def draw(self, wanted: Sequence[tuple[Entry, Medians, Descent]]) -> list[Future[Painted]]:
-        """Score these archives and draw their pages, later."""
+    def draw(
+        self, wanted: Sequence[tuple[Entry, Medians, Descent]], folder: Path | None
+    ) -> list[Future[Painted]]:
+        """Score these archives and draw their pages, later; their past may be in a folder."""
         self._place([entry for entry, *_ in wanted if entry not in self._places])
-        return [self._ask("draw", *told) for told in wanted]
+        return [self._ask("draw", *told, folder) for told in wanted]
 
     def _place(self, entries: Sequence[Entry]) -> None:
-        """Each archive to one of the processes in turn; a few to this one, the others not begun."""
-        few = len(entries) <= _FEW or not self._executors
-        for number, entry in enumerate(entries):
-            self._places[entry] = _HERE if few else number % len(self._executors)
+        """Each archive to the process with the least to read; a few to this one, none begun."""
+        if len(entries) <= _FEW or not self._executors:
+            self._places.update(dict.fromkeys(entries, _HERE))
+            return
+        sizes = self._own.task.sight.sizes
+        loads = [0] * len(self._executors)
+        for entry in sorted(entries, key=lambda entry: sizes.get(entry.path, 0), reverse=True):
+            place = loads.index(min(loads))
+            self._places[entry] = place
+            loads[place] += sizes.get(entry.path, 0)
 
     def _each(self, method: str, entries: Sequence[Entry]) -> Iterator[Any]:
         return _taken(deque(self._ask(method, entry) for entry in entries))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import closing
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -34,6 +35,7 @@ from generator.site.errors import SiteError
 from generator.site.gist import Drawn, Gist, Medians, decode, encode
 from generator.site.model import OfficeModel, SiteModel
 from generator.site.origins import Digging, Origins
+from generator.site.pasts import Pasts
 from generator.site.ingredients import templates_digest
 from generator.site.share import Names, Painted, Share
 from generator.supervision.ledger import in_order
@@ -101,7 +103,7 @@ class Loading:
         share = Share(task, self._quarters, digging, officer_page.drawing, told)
         self._crew = Crew(share, jobs, cluster)
         self._gists: dict[Entry, Gist] = {}
-        self._drawing: list[tuple[OfficeModel, list[_Page]]] = []
+        self._drawing: list[tuple[OfficeModel, list[_Page], Pasts]] = []
         self._pages: dict[Entry, _Page] = {}
         self.read = self.drawn = 0
         problems = [*shelf.problems, *lost_units(shelf, today, {})]
@@ -111,6 +113,7 @@ class Loading:
             tell(f"读入和检查 {document.model.name}")
             entries = [entry for entry in shelf.entries if entry.unit == code]
             self._gists = dict(self._kept_gists(entries))
+            self._pasts = Pasts(lambda: self._origins)
             problems += checking.of(code).problems
             office = offices[code] = self._office(document.model, entries, today)
             if not any(problem.is_error for problem in problems):
@@ -126,7 +129,7 @@ class Loading:
         fresh = []
         looks = self._crew.look(entries)
         if entries:
-            _ = self._origins  # while others read
+            self._pasts.foresee([entry.officer for entry in entries])  # while others read
         for entry, looked in zip(entries, looks, strict=True):
             if looked.gist is not None:
                 self._gists[entry] = looked.gist
@@ -193,10 +196,10 @@ class Loading:
                 page.kept = drawn
             self._pages[page.entry] = page
         fresh = [page for page in pages if page.kept is None]
-        for page, coming in zip(fresh, self._coming(fresh), strict=True):
+        for page, coming in zip(fresh, self._coming(fresh, self._pasts), strict=True):
             page.coming = coming
         self.drawn += len(fresh)
-        self._drawing.append((office, pages))
+        self._drawing.append((office, pages, self._pasts))
 
     def _page_key(self, entry: Entry, medians: Medians) -> bytes:
         return _digest(
@@ -204,13 +207,14 @@ class Loading:
             entry.path.encode(),
             self._sight.digests.get(entry.path, b""),
             repr(medians).encode(),
-            self._origins.mark(entry.officer),
+            self._pasts.mark(entry.officer),
         )
 
-    def _coming(self, pages: Sequence[_Page]) -> list[Future[Painted]]:
-        return self._crew.draw(
-            [(page.entry, page.medians, self._origins.of(page.entry.officer)) for page in pages]
-        )
+    def _coming(self, pages: Sequence[_Page], pasts: Pasts) -> list[Future[Painted]]:
+        """What is being drawn; what it is drawn from is there until ``pasts`` is closed."""
+        descents, folder = pasts.of([page.entry.officer for page in pages])
+        told = zip(pages, descents, strict=True)
+        return self._crew.draw([(p.entry, p.medians, descent) for p, descent in told], folder)
 
     def settle(self) -> None:
         """Wait until everything is scored and drawn: the model is complete then."""
@@ -219,7 +223,7 @@ class Loading:
     def _settle(self, most: int) -> None:
         """Take in what was drawn, of all offices but the last ``most``."""
         while len(self._drawing) > most:
-            office, pages = self._drawing.pop(0)
+            office, pages, pasts = self._drawing.pop(0)
             fresh = []
             for page in pages:
                 drawn = page.kept
@@ -233,6 +237,7 @@ class Loading:
                 assert drawn is not None
                 for sheet in drawn.briefs:
                     office.sheets[sheet.period][sheet.officer] = sheet
+            pasts.close()
             if self._store is not None:
                 self._store.put_many(fresh)
 
@@ -245,7 +250,8 @@ class Loading:
         for page in pages:
             body = page.body or kept.get(page.key + _BODY, b"")
             # Another run may have emptied the store.
-            found.append(body or self._coming([page])[0].result().body)
+            with closing(Pasts(lambda: self._origins)) as pasts:
+                found.append(body or self._coming([page], pasts)[0].result().body)
         return found
 
     def _medians(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, Medians]]:
@@ -269,6 +275,8 @@ class Loading:
     def close(self) -> None:
         """Let the processes end."""
         self._crew.close()
+        for *_, pasts in self._drawing:
+            pasts.close()
 
 
 def _digest(*parts: bytes) -> bytes:

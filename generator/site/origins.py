@@ -8,7 +8,8 @@ why. Field contents stay out of the timeline: the records themselves stand above
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
@@ -19,11 +20,13 @@ from msgspec import Struct, field
 from generator.archive.library import Shelf
 from generator.archive.store import Store
 from generator.history.changes import Outline
-from generator.history.contents import Did, Past, Result, Tracer, in_brief
+from generator.history.contents import Tracer
 from generator.history.events import History
 from generator.history.git import GitError, Repository
 from generator.history.people import People, Who
 from generator.history.records import read_history
+from generator.history.results import Did, Result, in_brief
+from generator.history.tracing import Past
 
 _NAMED = 6
 """Records that a line of the timeline names; of more it gives the number in each section."""
@@ -136,6 +139,22 @@ class Origins:
         past = self._history.past(officer)
         return Descent(past, [self._of(step.commit) for step in past.steps])
 
+    @contextmanager
+    def gathered(self, descents: Iterable[Descent]) -> Iterator[Path | None]:
+        """A folder with all that is to be read of these, gone in the end; None for nothing.
+
+        What cannot be had together is left for each to be asked for.
+        """
+        if self._history is None:
+            yield None
+            return
+        with ExitStack() as stack:
+            folder = None
+            with suppress(GitError):
+                pasts = [descent.past for descent in descents]
+                folder = stack.enter_context(self._history.gathered(pasts))
+            yield folder
+
     def keep(self, officer: str, results: Sequence[Result]) -> None:
         """Remember what was found in the contents, step by step."""
         if self._history is not None:
@@ -165,12 +184,15 @@ class Digging:
         self._archives, self._outline = archives, outline
         self._tracer: Tracer | None = None
 
-    def origin(self, descent: Descent) -> tuple[Origin, list[Result]]:
-        """An origin, and what is to be remembered of the contents; nothing when they are lost."""
+    def origin(self, descent: Descent, folder: Path | None) -> tuple[Origin, list[Result]]:
+        """An origin, and what is to be remembered of the contents; nothing when they are lost.
+
+        They are in ``folder`` if it is there (``Origins.gathered``).
+        """
         if descent.missing or not descent.past.steps:
             return Origin(missing=descent.missing), []
         try:
-            results = self._trace(descent.past)
+            results = self._trace(descent.past, folder)
         except GitError as error:
             return Origin(missing=_missing(error)), []
         deeds = []
@@ -181,12 +203,12 @@ class Digging:
         fresh = [result if result.lasting else Result(b"", False) for result in results]
         return Origin(_records(deeds), _timeline(deeds)), fresh
 
-    def _trace(self, past: Past) -> list[Result]:
+    def _trace(self, past: Past, folder: Path | None) -> list[Result]:
         if self._tracer is None:
             repository = Repository.around(self._archives)
             assert repository is not None, "there is a past"
             self._tracer = Tracer(repository, self._outline)
-        return self._tracer.trace(past)
+        return self._tracer.trace(past, folder)
 
     def close(self) -> None:
         """Let go of the repository."""

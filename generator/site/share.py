@@ -10,6 +10,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
@@ -20,7 +21,7 @@ from generator.archive.library import Entry, Shelf, read_entry
 from generator.archive.officer import Officer
 from generator.archive.source import Source
 from generator.checks.desk import Examined, Task
-from generator.history.contents import Result
+from generator.history.results import Result
 from generator.scalars import Quarter
 from generator.scoring.score import Candidate, candidate, sheet_of
 from generator.scoring.sheet import ScoreSheet
@@ -133,7 +134,9 @@ class Share:
                 found[quarter] = own
         return Held(tally, describe(tally.facts, standards.versions), found, {})
 
-    def draw(self, entry: Entry, medians: Medians, descent: Descent) -> Painted:
+    def draw(
+        self, entry: Entry, medians: Medians, descent: Descent, folder: Path | None
+    ) -> Painted:
         """Score an archive among its peers, trace its records and draw its page.
 
         The archive is let go: it is read again, should it be asked for once more.
@@ -151,7 +154,7 @@ class Share:
             self._draw = self._make(self, self._told)
         names: Names = self._told.names
         names.asked = {}
-        origin, results = self._digging.origin(descent)
+        origin, results = self._digging.origin(descent, folder)
         body = self._draw(held, origin).encode()
         briefs = tuple(brief(sheet) for sheet in held.sheets.values())
         whole = origin.missing == descent.missing

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from generator.archive.store import Store
-from generator.history import blobs, contents, cutting, versions
+from generator.history import contents, cutting, versions
 from generator.history.changes import Outline, Told
 from generator.history.git import GitError
 from tests.history.lines import Lines, both, brief, put, swap, take, within
@@ -400,23 +400,20 @@ def test_a_mark_changes_with_what_it_stands_for(lines: Lines) -> None:
     assert signed.mark(SECOND) == marks[1]
 
 
-def test_more_objects_than_are_asked_for_at_once(
-    lines: Lines, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """In lots, in the order asked; after one that is missing, none is taken for another."""
+def test_however_git_keeps_its_objects_the_history_is_the_same(lines: Lines) -> None:
+    """Loose, packed as they came, packed anew from the newest back, in several packs."""
     words = ("考勤", "廉政提醒", "其他", "廉政提醒", "考勤", "其他")
     for day, (old, new) in enumerate(pairwise(words), 2):
         lines.commit(
             LI, f"2013-09-{day:02}", both(within("察-2013-001", old, new), lambda t: f"#\n{t}")
         )
-    monkeypatch.setattr(blobs, "_AT_ONCE", 2)
-    ids = [step.blobs[-1] for step in lines.history().past(FIRST).steps]
-    assert len(set(ids)) == 6
-    asked = blobs.Blobs(lines.repository())
-    expected = [lines.repository().blob(one) for one in ids]
-    assert list(asked.each(ids)) == expected
-    assert asked.one(ids[3]) == expected[3]
-    with pytest.raises(GitError, match="仓库里缺少对象 0000000000"):
-        list(asked.each([*ids[:3], "0" * 40, *ids[3:]]))
-    assert list(asked.each(ids[::-1])) == expected[::-1]
-    asked.close()
+    loose = lines.history().of(FIRST)
+    assert len(loose) > len(words)
+    lines.git("repack", "-q", "-d")
+    lines.commit(LI, "2013-09-12", within("察-2013-001", "其他", "考勤"))
+    lines.git("repack", "-q", "-d")
+    events = lines.history().of(FIRST)
+    assert events[: len(loose)] == loose
+    assert [brief(event) for event in events[len(loose) :]]
+    lines.git("gc", "-q", "--aggressive", "--prune=now")
+    assert lines.history().of(FIRST) == events

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
+from itertools import accumulate
+
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +18,7 @@ from generator.history.changes import (
     placed_changes,
     snapshot,
 )
+from generator.history.deltas import Hunk
 from generator.history.versions import Reader
 from generator.yamltext import parse
 from tests.archive.styles import styled
@@ -42,16 +46,21 @@ class Chain:
         self.version: Version | None = None
         self.tree = Snapshot()
         self.begun = False
+        self.made = 0
 
     def next(self, data: bytes) -> tuple[list[object], list[object]]:
         """What the reader says became of the records, and what the trees say."""
         version = self.reader.read(data, self.version)
-        found = told(self.reader.between(self.version, version))
+        now_readable = version if version.problem is None else self.version
+        found = told(self.reader.between(self.version, now_readable))
+        if self.version is not None:
+            self._made(self.version, data, found)
         if self.version is not None and self.version.blocks is not None:
             # As after a while, when all that is remembered of it is that it could be cut.
             reader = Reader(OUTLINE)
             before = reader.read(self.version.text, trusted=True)
-            assert told(reader.between(before, reader.read(data, before))) == found
+            again = reader.read(data, before)
+            assert told(reader.between(before, again if again.problem is None else before)) == found
         tree, problems = parse(data, "")
         now = snapshot(tree, OUTLINE) if tree is not None else self.tree
         assert (version.problem is None) == (tree is not None)
@@ -60,9 +69,32 @@ class Chain:
         if self.begun and self.tree.header != now.header:
             was, is_now = (RecordText(dict(s.header), None, voided=False) for s in (self.tree, now))
             expected.insert(0, ("", "", "修改", None, was, is_now))
-        self.version, self.tree = version, now
+        self.version, self.tree = now_readable, now
         self.begun = self.begun or tree is not None
         return found, told(expected)
+
+    def _made(self, before: Version, data: bytes, found: list[object]) -> None:
+        """The same, told what it differs in, line by line; and the way back."""
+        version = self.reader.made(before, hunks_of(before.text, data), len(data))
+        if version is not None:
+            assert version.text == data
+            assert told(self.reader.between(before, version)) == found
+            back = self.reader.made(version, hunks_of(data, before.text), len(before.text))
+            if back is not None:
+                assert back.text == before.text
+                assert told(self.reader.between(before, back)) == []
+            self.made += 1
+
+
+def hunks_of(one: bytes, other: bytes) -> list[Hunk]:
+    """What differs between two texts, line by line."""
+    old, new = one.splitlines(keepends=True), other.splitlines(keepends=True)
+    places = [0, *accumulate(map(len, old))]
+    return [
+        (places[start], places[stop], b"".join(new[begin:end]))
+        for kind, start, stop, begin, end in SequenceMatcher(None, old, new, False).get_opcodes()
+        if kind != "equal"
+    ]
 
 
 def told(changes: object) -> list[object]:
@@ -164,3 +196,25 @@ def test_cut_versions_say_what_trees_say(texts: list[str]) -> None:
     for text in texts:
         found, expected = chain.next(text.encode("utf-8", "surrogatepass"))
         assert found == expected
+
+
+def test_records_are_told_from_what_two_versions_differ_in() -> None:
+    """At the ends of blocks, over several of them, in several places of one."""
+    other = "质量评查:\n  - 编号: 评-2013-001\n    依据: 甲\n"
+    second = "  - 编号: 案-2013-002\n    案由: 抢夺\n"
+    third = second.replace("002", "003")
+    chain = Chain()
+    texts = [
+        CASES + other,
+        CASES + second + other,
+        CASES + second + third + other + other[6:].replace("001", "002"),
+        CASES.replace("盗窃", "诈骗") + second + third.replace("抢夺", "盗窃") + other,
+        CASES + other,
+        HEAD + other,
+        CASES + other.replace("甲", "乙"),
+        CASES + second + other.replace("甲", "乙") + second.replace("案", "评"),
+    ]
+    for text in texts:
+        found, expected = chain.next(text.encode())
+        assert found == expected
+    assert chain.made == len(texts) - 1

@@ -10,7 +10,8 @@ import pytest
 
 from generator.archive.store import Store
 from generator.cli import main
-from generator.history.contents import Did, Tracer, in_brief
+from generator.history.contents import Tracer
+from generator.history.results import Did, in_brief
 from tests.conftest import Golden
 from tests.history.lines import Lines, both, brief, put, swap, take, within
 from tests.offices import FIRST

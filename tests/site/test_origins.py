@@ -40,7 +40,7 @@ def lines(tmp_path: Path) -> Lines:
 
 def read(lines: Lines, commit: str | None, officer: str = FIRST) -> Origin:
     origins = Origins.read(lines.archives, open_shelf(WorkingTree(lines.archives)), commit)
-    return Digging(lines.archives, lines.outline()).origin(origins.of(officer))[0]
+    return Digging(lines.archives, lines.outline()).origin(origins.of(officer), None)[0]
 
 
 def test_each_record_with_its_recorder_approver_day_and_later_changes(lines: Lines) -> None:

@@ -1,0 +1,96 @@
+"""Results: what became of an archive's records in one step, as bytes that can be remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+import orjson
+
+from generator.history.changes import Change, RecordChange, Told, field_changes
+from generator.history.cutting import PlainRecord, plain_fields
+from generator.problems import Problem
+
+_WHOLE = ("新增", "删除")
+"""What befalls a record as a whole."""
+
+
+class Result(NamedTuple):
+    """What became of the records (see ``decode``), and whether it is worth remembering.
+
+    It is not where the step's blobs alone do not decide it, or where it has been known.
+    """
+
+    told: bytes
+    lasting: bool
+
+
+def is_certain(result: bytes) -> bool:
+    """Whether the step's new version was cut with certainty."""
+    return result.startswith(b"[true")
+
+
+def unreadable(problem: Problem | None) -> bytes:
+    """The result of a step after which nothing can be read; None where that is not new."""
+    return orjson.dumps((False, "" if problem is None else _told(problem), ()))
+
+
+def _told(problem: Problem) -> str:
+    line = problem.location.line
+    return f"第 {line} 行，{problem.message}" if line else problem.message
+
+
+def encode(certain: bool, changes: Iterable[RecordChange]) -> bytes:
+    """A result of these changes; ``certain`` is whether the new version was cut with certainty."""
+    rows = [
+        (section, record, action, home, _noted(was), _noted(now))
+        for section, record, action, home, was, now in changes
+    ]
+    return orjson.dumps((certain, "", rows))
+
+
+def _noted(side: Told) -> Mapping[str, str] | str:
+    """One side of a change: its fields, or its text where they may never be asked for."""
+    return side.text if isinstance(side, PlainRecord) else side.fields
+
+
+def decode(result: bytes) -> tuple[str, tuple[Change, ...]]:
+    """Why a version cannot be read, or ''; and what became of its records, lines not told."""
+    _, problem, rows = orjson.loads(result)
+    return problem, tuple(
+        Change(section, record, action, field_changes(_fields(was), _fields(now)), home, None, None)
+        for section, record, action, home, was, now in rows
+    )
+
+
+def _fields(noted: Mapping[str, str] | str) -> Mapping[str, str]:
+    return plain_fields(noted) if isinstance(noted, str) else noted
+
+
+class Did(NamedTuple):
+    """What became of one record, in brief: ``fields`` names those that differ.
+
+    A record that is new or gone has none: it is all of it.
+    """
+
+    section: str
+    record: str
+    action: str
+    moved_from: str | None
+    fields: tuple[str, ...]
+
+
+def in_brief(result: bytes) -> tuple[str, list[Did]]:
+    """The same as ``decode`` without what fields say, which is far cheaper."""
+    _, problem, rows = orjson.loads(result)
+    return problem, [
+        Did(section, record, action, home, () if action in _WHOLE else _names(was, now))
+        for section, record, action, home, was, now in rows
+    ]
+
+
+def _names(old: Mapping[str, str] | str, new: Mapping[str, str] | str) -> tuple[str, ...]:
+    """The fields that differ, in the order of the later text."""
+    was, now = _fields(old), _fields(new)
+    names = now if was.keys() <= now.keys() else dict.fromkeys((*now, *was))
+    return tuple([name for name in names if was.get(name) != now.get(name)])
