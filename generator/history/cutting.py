@@ -129,9 +129,14 @@ class PlainRecord(Struct, frozen=True, eq=False, dict=True):
 
 def plain_fields(text: str) -> dict[str, str]:
     """The fields of a record's own text, of which it is known that it is plain."""
-    if "\n      " in text or "[" in text or '"' in text:
-        return {name: word for name, word in _nested(text) if word is not None}
-    return dict([line.split(": ", 1) for line in text.split("\n    ")])
+    if is_flat(text):
+        return dict([line.split(": ", 1) for line in text.split("\n    ")])
+    return {name: word for name, word in _nested(text) if word is not None}
+
+
+def is_flat(text: str) -> bool:
+    """Whether each line of a plain record is a field whose text is as it is written."""
+    return "\n      " not in text and "[" not in text and '"' not in text
 
 
 def read_record(text: bytes, outline: Outline) -> PlainRecord | RecordText:

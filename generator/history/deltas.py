@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
+
+from generator.history.git import GitError
 
 Hunk = tuple[int, int, bytes]
 """From where to where an object is replaced, and by what."""
@@ -20,7 +23,13 @@ _ANCHOR = 64
 """Bytes of a piece that is taken to stand where it stood; a shorter one may stand anywhere."""
 
 
-def _instruction() -> str:
+@cache
+def _instruction() -> re.Pattern[bytes]:
+    """One instruction; compiled when there is a delta to be read.
+
+    Copying is a byte whose lower bits say which bytes of the place and of the size follow; adding
+    is how many bytes, and these.
+    """
     copies: dict[int, list[int]] = {}
     for code in range(0x80, 0x100):
         copies.setdefault((code & 0x7F).bit_count(), []).append(code)
@@ -29,21 +38,20 @@ def _instruction() -> str:
         for size, codes in sorted(copies.items(), key=lambda one: len(one[1]), reverse=True)
     ]
     told += [f"{_escaped(size)}.{{{size}}}" for size in range(1, 0x80)]
-    return "|".join(told)
+    return re.compile("|".join(told).encode("ascii"), re.DOTALL)
 
 
 def _escaped(code: int) -> str:
     return f"\\x{code:02x}"
 
 
-# Copying: a byte whose lower bits say which bytes of the place and of the size follow; adding: how
-# many bytes, and these.
-_INSTRUCTION = re.compile(_instruction().encode("ascii"), re.DOTALL)
-
-
 def hunks(delta: bytes, base: bytes) -> list[Hunk]:
-    """What a delta puts in the place of what in ``base``, in order."""
-    told = _INSTRUCTION.findall(delta, _begin(delta))
+    """What a delta puts in the place of what in ``base``, in order.
+
+    Raises ``GitError`` when it does not come to what it says of itself.
+    """
+    size, begin = _size(delta, _size(delta, 0)[1])
+    told = _instruction().findall(delta, begin)
     end = len(base)
     behind = len(told)
     last = end
@@ -59,7 +67,7 @@ def hunks(delta: bytes, base: bytes) -> list[Hunk]:
         if code < 0x80:
             instead.append(one[1:])
             continue
-        if code in _SHORT and one[-1] < _ANCHOR and instead and place != behind:
+        if code in _SHORT and 0 < one[-1] < _ANCHOR and instead and place != behind:
             start = int.from_bytes(one[1:-1], "little")
             instead.append(base[start : start + one[-1]])
             continue
@@ -82,17 +90,19 @@ def hunks(delta: bytes, base: bytes) -> list[Hunk]:
         at = stop
     if instead or at < end:
         found.append((at, end, b"".join(instead)))
+    if size != end + sum([len(instead) + start - stop for start, stop, instead in found]):
+        raise GitError("仓库里有读不出来的对象", "仓库可能已损坏，请用 git fsck 检查")
     return found
 
 
-def _begin(delta: bytes) -> int:
-    """Where the instructions begin, behind the sizes."""
-    at = 0
-    for _ in range(2):
-        while delta[at] & 0x80:
-            at += 1
+def _size(delta: bytes, at: int) -> tuple[int, int]:
+    """A size, the lowest seven bits first, and where it ends."""
+    size = shift = 0
+    while delta[at] & 0x80:
+        size |= (delta[at] & 0x7F) << shift
+        shift += 7
         at += 1
-    return at
+    return size | delta[at] << shift, at + 1
 
 
 def _copied(told: bytes) -> tuple[int, int]:
@@ -100,7 +110,7 @@ def _copied(told: bytes) -> tuple[int, int]:
     code = told[0]
     if code in _SHORT:
         start = int.from_bytes(told[1:-1], "little")
-        return start, start + told[-1]
+        return start, start + (told[-1] or _WHOLE)
     start = size = 0
     at = 1
     for bit in range(4):

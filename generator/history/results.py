@@ -8,7 +8,7 @@ from typing import NamedTuple
 import orjson
 
 from generator.history.changes import Change, RecordChange, Told, field_changes
-from generator.history.cutting import PlainRecord, plain_fields
+from generator.history.cutting import PlainRecord, is_flat, plain_fields
 from generator.problems import Problem
 
 _WHOLE = ("新增", "删除")
@@ -91,6 +91,13 @@ def in_brief(result: bytes) -> tuple[str, list[Did]]:
 
 def _names(old: Mapping[str, str] | str, new: Mapping[str, str] | str) -> tuple[str, ...]:
     """The fields that differ, in the order of the later text."""
-    was, now = _fields(old), _fields(new)
-    names = now if was.keys() <= now.keys() else dict.fromkeys((*now, *was))
-    return tuple([name for name in names if was.get(name) != now.get(name)])
+    if isinstance(old, str) and isinstance(new, str) and is_flat(old) and is_flat(new):
+        then, now = old.split("\n    "), new.split("\n    ")
+        stood, stands = set(then), set(now)
+        lines = [line for line in now if line not in stood]
+        lines += [line for line in then if line not in stands]
+        return tuple(dict.fromkeys([line.partition(": ")[0] for line in lines]))
+    was, is_now = _fields(old), _fields(new)
+    return tuple(
+        [name for name in dict.fromkeys((*is_now, *was)) if was.get(name) != is_now.get(name)]
+    )

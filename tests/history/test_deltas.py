@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from generator.history.deltas import Hunk, hunk_between, hunks, with_hunks
+from generator.history.git import GitError
 
 Instruction = tuple[int, int] | bytes
 """What is copied from where (place, size), or added."""
@@ -94,6 +96,16 @@ def test_what_stays_in_its_place_is_no_hunk() -> None:
         (500, 520, b""),
         (620, 620, b"?"),
     ]
+
+
+def test_a_delta_that_does_not_come_to_what_it_says_is_refused() -> None:
+    """One with an instruction nobody knows, and one that was cut off."""
+    base = bytes(range(32, 127))
+    delta, _ = delta_of(base, [(0, 40), b"new", (50, 45)])
+    assert with_hunks(base, hunks(delta, base)) == base[:40] + b"new" + base[50:]
+    for wrong in (delta[:2] + b"\0" + delta[3:], delta[:-3], delta[:2]):
+        with pytest.raises(GitError, match="读不出来"):
+            hunks(wrong, base)
 
 
 @given(st.lists(st.binary(max_size=30), min_size=3, max_size=3), st.binary(max_size=30))
