@@ -1,7 +1,7 @@
 """The crew: processes that each work on their own share, through ``concurrent.futures.Executor``.
 
-An archive is always asked of the process that read it. A few are dealt with in place, as are all
-when there is but one process.
+An archive is asked of the process that read it, but for a few in the end, which whoever is done reads
+again. A few are dealt with in place, as are all when there is but one process.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from generator.site.cluster import Cluster, answer
 from generator.site.gist import Gist, Medians
 from generator.site.origins import Descent
 from generator.site.share import Looked, Painted, Share
+from generator.site.turns import Task, Turns
 
 _FEW = 2
 """Archives that are dealt with before another process would have begun."""
@@ -70,6 +72,7 @@ class Crew:
                 ProcessPoolExecutor(1, context, initializer=_begin, initargs=(share,))
                 for _ in range(jobs)
             ]
+        self._turns = Turns(self._executors, self._taken_over)
 
     def look(self, entries: Sequence[Entry]) -> Iterator[Looked]:
         """What reading each archive gives, in order. They begin at once, before any is taken."""
@@ -86,7 +89,24 @@ class Crew:
     ) -> list[Future[Painted]]:
         """Score these archives and draw their pages, later; their past may be in a folder."""
         self._place([entry for entry, *_ in wanted if entry not in self._places])
-        return [self._ask("draw", *told, folder) for told in wanted]
+        away = [
+            (self._places[entry], (*self._answer, "draw", entry, *told, folder))
+            for entry, *told in wanted
+            if self._places[entry] != _HERE
+        ]
+        coming = iter(self._turns.add(away))
+        return [
+            self._ask("draw", entry, *told, folder)
+            if self._places[entry] == _HERE
+            else next(coming)
+            for entry, *told in wanted
+        ]
+
+    def _taken_over(self, place: int, task: Task) -> None:
+        """Have the process that read an archive forget it: another one draws its page."""
+        behind = len(self._answer) + 1
+        with suppress(RuntimeError):  # it has ended
+            self._executors[place].submit(*self._answer, "forget", *task[behind : behind + 1])
 
     def _place(self, entries: Sequence[Entry]) -> None:
         """Each archive to the process with the least to read; a few to this one, none begun."""
@@ -113,6 +133,7 @@ class Crew:
 
     def close(self) -> None:
         """Let the processes end."""
+        self._turns.end()
         if self._cluster is not None:
             self._cluster.close()
             self._cluster = None

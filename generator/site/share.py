@@ -160,6 +160,10 @@ class Share:
         whole = origin.missing == descent.missing
         return Painted(Drawn(briefs, names.asked), zlib.compress(body, 1), results, whole)
 
+    def forget(self, entry: Entry) -> None:
+        """Let an archive go."""
+        self._held.pop(entry, None)
+
     def close(self) -> None:
         """Let go of what was opened to read."""
         self._digging.close()

@@ -1,0 +1,99 @@
+"""Turns: tasks for several executors, each with its own; who is done takes over from the others.
+
+How long a task takes nobody knows before: of two that were given the same, one is often done long
+before the other. Each has two tasks at a time, so that it never waits for one.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future
+from functools import partial
+from typing import Any
+
+_AT_ONCE = 2
+"""Tasks that an executor has at a time."""
+Task = tuple[Any, ...]
+"""What an executor is to call, and with what."""
+_Waiting = tuple[Future[Any], Task]
+
+
+class Turns:
+    """Hands out tasks. ``taken_over`` is told of whose place a task was, and the task."""
+
+    def __init__(
+        self, executors: Sequence[Executor], taken_over: Callable[[int, Task], None]
+    ) -> None:
+        self._executors, self._taken_over = executors, taken_over
+        self._waiting: list[deque[_Waiting]] = [deque() for _ in executors]
+        self._busy = [0] * len(executors)
+        self._ended = False
+        # Who is done says so in a thread of its executor.
+        self._lock = threading.RLock()
+
+    def add(self, tasks: Sequence[tuple[int, Task]]) -> list[Future[Any]]:
+        """Have these done, each by the executor at that place or by another; their results."""
+        futures: list[Future[Any]] = []
+        with self._lock:
+            for place, task in tasks:
+                future: Future[Any] = Future()
+                self._waiting[place].append((future, task))
+                futures.append(future)
+            for place in range(len(self._executors)):
+                self._begin(place)
+        return futures
+
+    def _begin(self, place: int) -> None:
+        with self._lock:
+            if self._ended:
+                return
+            while self._busy[place] < _AT_ONCE and (found := self._next(place)) is not None:
+                future, task = found
+                try:
+                    call, *told = task
+                    doing = self._executors[place].submit(call, *told)
+                except RuntimeError as error:  # it has ended, or broken down
+                    future.set_exception(error)
+                    continue
+                self._busy[place] += 1
+                doing.add_done_callback(partial(self._done, place, future))
+
+    def _next(self, place: int) -> _Waiting | None:
+        """The next task of an executor, or the last of whoever has most left."""
+        if self._waiting[place]:
+            return self._waiting[place].popleft()
+        other = max(range(len(self._waiting)), key=lambda one: len(self._waiting[one]))
+        if len(self._waiting[other]) < _AT_ONCE:
+            return None
+        found = self._waiting[other].pop()
+        self._taken_over(other, found[1])
+        return found
+
+    def end(self) -> None:
+        """Begin nothing more; call it before the executors end, who wait for nobody then."""
+        with self._lock:
+            self._ended = True
+            for waiting in self._waiting:
+                for future, _ in waiting:
+                    _call_off(future)
+                waiting.clear()
+
+    def _done(self, place: int, future: Future[Any], doing: Future[Any]) -> None:
+        if doing.cancelled():
+            # Its executor is ending, and takes nothing any more.
+            _call_off(future)
+            return
+        with self._lock:
+            self._busy[place] -= 1
+            self._begin(place)
+        try:
+            future.set_result(doing.result())
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is passed on
+            future.set_exception(error)
+
+
+def _call_off(future: Future[Any]) -> None:
+    future.cancel()
+    future.set_running_or_notify_cancel()  # whoever waits for it is told
