@@ -131,9 +131,14 @@ def measure(
     return Workload(tuple(items), Fraction(total) / presence)
 
 
+def ascending(values: Iterable[Fraction]) -> list[Fraction]:
+    """The values in order: by whole numbers, wherever these can tell, for they compare quickly."""
+    return sorted(values, key=lambda value: ((value.numerator << 64) // value.denominator, value))
+
+
 def median(values: Iterable[Fraction]) -> Fraction:
     """The middle value, or the mean of the two middle ones; raises ValueError when empty."""
-    ordered = sorted(values)
+    ordered = ascending(values)
     if not ordered:
         raise ValueError("no median of nothing")
     middle = len(ordered) // 2

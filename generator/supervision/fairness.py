@@ -16,7 +16,7 @@ from msgspec import Struct
 from generator.archive.officer import Officer
 from generator.scalars import Quarter
 from generator.scoring.sheet import ScoreSheet
-from generator.scoring.workload import rounded
+from generator.scoring.workload import ascending, rounded
 from generator.standards.standard import Standard
 
 SMALLEST = 3
@@ -87,7 +87,7 @@ def _covered(groups: Sequence[Group]) -> bool:
 
 
 def _spread(group: Group) -> Spread:
-    ordered = sorted(group.values)
+    ordered = ascending(group.values)
     quartiles = len(ordered) >= QUARTILES_FROM
     return Spread(
         group.name,

@@ -8,10 +8,12 @@ from itertools import permutations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from generator.scalars import Quarter
 from generator.scoring.sheet import ScoreSheet
-from generator.scoring.workload import median, rounded
+from generator.scoring.workload import ascending, median, rounded
 from tests.records import Q3, case, indicator, open_case, post, review, sheets_of, task
 
 Archive = dict[str, Any]
@@ -55,6 +57,17 @@ def test_the_median_is_the_middle_value_or_the_mean_of_two(
     values: tuple[int, ...], middle: str
 ) -> None:
     assert median(Fraction(v) for v in values) == Fraction(middle)
+
+
+@given(
+    st.lists(
+        st.fractions() | st.builds(lambda n: Fraction(7) + Fraction(n, 2**80), st.integers(-9, 9))
+    )
+)
+def test_values_are_put_in_their_exact_order_however_little_lies_between_them(
+    values: list[Fraction],
+) -> None:
+    assert ascending(values) == sorted(values)
 
 
 def test_nothing_has_no_median() -> None:
