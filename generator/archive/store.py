@@ -11,7 +11,7 @@ import contextlib
 import hashlib
 import os
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 MAX_BYTES = 2 * 1024 * 1024 * 1024
@@ -61,6 +61,18 @@ class Store:
             else:
                 return connection
         return None
+
+    @contextlib.contextmanager
+    def released(self) -> Iterator[None]:
+        """Closed for a while: a process forked meanwhile can open the file for itself.
+
+        One that is forked while it is open must not (sqlite.org/howtocorrupt.html, §2.7).
+        """
+        self.close()
+        try:
+            yield
+        finally:
+            self._connection = self._open()
 
     def _size(self) -> int:
         files = (self.path, self.path.with_name(f"{self.path.name}-wal"))

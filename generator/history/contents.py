@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -93,7 +93,7 @@ class Tracer:
     def trace(self, past: Past, folder: Path | None = None) -> list[Result]:
         """The results of all steps of a past, in order; nothing is remembered.
 
-        ``folder`` may hold what is to be read (``gathered``), which else is asked of git now.
+        ``folder`` may hold what is to be read (``gather``), which else is asked of git now.
         """
         todo = past.todo
         fresh: Iterator[Result] = iter(())
@@ -121,16 +121,12 @@ class Tracer:
             self._pack.close()
             self._pack = None
 
-    @contextmanager
-    def gathered(self, pasts: Iterable[Past]) -> Iterator[Path | None]:
-        """A folder with all that is to be read for these, gone in the end; None for nothing."""
+    def gather(self, pasts: Iterable[Past], folder: Path) -> bool:
+        """Write all that is to be read for these into an empty folder, if there is anything."""
         wanted = dict.fromkeys(b for past in pasts for step in past.todo for b in step.blobs if b)
-        if not wanted:
-            yield None
-            return
-        with TemporaryDirectory(prefix="dangan-") as folder:
-            write_pack(self._repository, list(wanted), Path(folder))
-            yield Path(folder)
+        if wanted:
+            write_pack(self._repository, list(wanted), folder)
+        return bool(wanted)
 
     def trace_all(self, archives: Iterable[Sequence[Step]], workers: int) -> None:
         """Have all that became of these archives remembered, each given by its steps in order.
@@ -186,8 +182,9 @@ def _traced(
             run = stack.enter_context(ProcessPoolExecutor(workers, context)).map
         for start in range(0, len(pasts), _TOGETHER):
             some = pasts[start : start + _TOGETHER]
-            with tracer.gathered(some) as folder:
-                told = run(_trace, some, itertools.repeat(folder))
+            with TemporaryDirectory(prefix="dangan-") as folder:
+                gathered = Path(folder) if tracer.gather(some, Path(folder)) else None
+                told = run(_trace, some, itertools.repeat(gathered))
                 yield from zip([past.steps for past in some], told, strict=True)
     _tracer = None
 

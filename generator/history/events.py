@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -116,9 +115,9 @@ class History:
         """The steps on an archive with what is remembered of each, in that order."""
         return self._tracer.past(self._steps.get(officer, ()))
 
-    def gathered(self, pasts: Iterable[Past]) -> AbstractContextManager[Path | None]:
-        """A folder with all that is to be read of these, gone in the end; None for nothing."""
-        return self._tracer.gathered(pasts)
+    def gather(self, pasts: Iterable[Past], folder: Path) -> bool:
+        """Write all that is to be read of these into an empty folder, if there is anything."""
+        return self._tracer.gather(pasts, folder)
 
     def keep(self, officer: str, results: Sequence[Result]) -> None:
         """Remember what became of the records in each of these steps."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import zlib
-from collections import deque
-from concurrent.futures import ThreadPoolExecutor
-from itertools import repeat
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
 from pathlib import Path
 
+from msgspec import Struct
+from msgspec.structs import replace
+
+from generator.site.companion import Own
 from generator.site.frames import BODY, Frames, OfficerFrame, officers_uri
 from generator.site.links import Here
 from generator.site.page import Page
@@ -16,47 +19,72 @@ from generator.site.site import Site
 
 _AT_ONCE = 16
 """Officers' pages in memory at once."""
-_THREADS = 2
 
 
 def compose(frames: Frames, site: Site, target: Path) -> None:
-    """Write the whole site below ``target``: all files of ``frames``, and every page filled."""
+    """Write the whole site below ``target``: all files of ``frames``, and every page filled.
+
+    The companion begins with the officers' pages, and leaves of them what others have done.
+    """
     own = {_file(page.uri): page for page in site.pages if page.archive is None}
     officers = [page for page in site.pages if page.archive is not None]
-    shared: dict[str, OfficerFrame | None] = {}
-    shared.update({_file(officers_uri(page.uri)): None for page in officers})
+    shared = {
+        uri: OfficerFrame(frames.html(_file(uri), site.commit))
+        for uri in dict.fromkeys(officers_uri(page.uri) for page in officers)
+    }
+    parts = [
+        _Part(shared, officers[start : start + _AT_ONCE], site.templates, target)
+        for start in range(0, len(officers), _AT_ONCE)
+    ]
+    coming = [_ahead(part, site) for part in parts]
+    theirs = {_file(uri) for uri in shared}
     for path, data in frames.files.items():
         if not path.endswith(".html"):
             _write(target / path, data)
-            continue
-        html = frames.html(path, site.commit)
-        if path in shared:
-            shared[path] = OfficerFrame(html)
-            continue
-        page = own.get(path)
-        if page is not None:
-            body = render(page.template, page.context(), site.templates)
-            html = html.replace(BODY, body, 1)
-        _write(target / path, html.encode())
-    with ThreadPoolExecutor(_THREADS) as pool:
-        for start in range(0, len(officers), _AT_ONCE):
-            some = officers[start : start + _AT_ONCE]
-            packed = site.bodies([page.archive for page in some if page.archive is not None])
-            frame_of = [shared[_file(officers_uri(page.uri))] for page in some]
-            done = pool.map(_fill, frame_of, some, packed, repeat(site.templates), repeat(target))
-            deque(done, maxlen=0)  # raises what was raised
+        elif path not in theirs:
+            html = frames.html(path, site.commit)
+            page = own.get(path)
+            if page is not None:
+                body = render(page.template, page.context(), site.templates)
+                html = html.replace(BODY, body, 1)
+            _write(target / path, html.encode())
+    for part, done in zip(reversed(parts), reversed(coming), strict=True):
+        left = part.pages if done is None or done.cancel() else done.result()
+        entries = [page.archive for page in left if page.archive is not None]
+        part.fill(left, site.bodies(entries))
 
 
-def _fill(
-    frame: OfficerFrame | None, page: Page, packed: bytes, templates: Path, target: Path
-) -> None:
-    """Write an officer's page. Unpacking and writing hold up no other thread."""
-    assert frame is not None
-    body = zlib.decompress(packed)
-    _write(
-        target / _file(page.uri),
-        frame.fill(page, trail(page, templates), lead(page, templates), body),
-    )
+class _Part(Struct, frozen=True):
+    """Some officers' pages, and the frames of their units by address."""
+
+    frames: Mapping[str, OfficerFrame]
+    pages: Sequence[Page]
+    templates: Path
+    target: Path
+
+    def fill(self, pages: Sequence[Page], bodies: Sequence[bytes]) -> None:
+        """Write pages, of which the bodies are given (UTF-8, compressed by zlib)."""
+        for page, packed in zip(pages, bodies, strict=True):
+            frame = self.frames[officers_uri(page.uri)]
+            told = trail(page, self.templates), lead(page, self.templates)
+            _write(self.target / _file(page.uri), frame.fill(page, *told, zlib.decompress(packed)))
+
+
+def _ahead(part: _Part, site: Site) -> Future[Sequence[Page]] | None:
+    """Have the companion write pages; it gives back those of which it found no body."""
+    keys = [site.kept_at(page.archive) for page in part.pages if page.archive is not None]
+    if not all(keys):
+        return None
+    frames = {uri: part.frames[uri] for uri in {officers_uri(page.uri) for page in part.pages}}
+    return site.companion.ahead(_filled, replace(part, frames=frames), keys)
+
+
+def _filled(own: Own, part: _Part, keys: Sequence[bytes]) -> Sequence[Page]:
+    kept = own.store.get_many(keys) if own.store is not None else {}
+    told = list(zip(part.pages, keys, strict=True))
+    there = [(page, kept[key]) for page, key in told if key in kept]
+    part.fill([page for page, _ in there], [body for _, body in there])
+    return [page for page, key in told if key not in kept]
 
 
 def lead(page: Page, templates: Path) -> str:

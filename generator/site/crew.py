@@ -6,19 +6,16 @@ again. A few are dealt with in place, as are all when there is but one process.
 
 from __future__ import annotations
 
-import gc
-import multiprocessing
-import os
-import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from generator.archive.library import Entry
 from generator.site.cluster import Cluster, answer
+from generator.site.forked import can_fork, forked
 from generator.site.gist import Gist, Medians
 from generator.site.origins import Descent
 from generator.site.share import Looked, Painted, Share
@@ -35,18 +32,6 @@ _share: Share | None = None
 def _begin(share: Share) -> None:
     global _share  # noqa: PLW0603
     _share = share
-    # What is read here is kept until the process ends: there is no garbage to look for.
-    gc.freeze()
-    gc.disable()
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """A process whose parent was killed would wait for work for ever."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
 
 
 def _answer(method: str, *told: Any) -> Any:
@@ -66,12 +51,8 @@ class Crew:
             self._cluster = Cluster(cluster, share)
             self._executors = [*self._cluster.executors]
             self._answer = (answer, self._cluster.token)
-        elif jobs > 1 and "fork" in multiprocessing.get_all_start_methods():
-            context = multiprocessing.get_context("fork")
-            self._executors = [
-                ProcessPoolExecutor(1, context, initializer=_begin, initargs=(share,))
-                for _ in range(jobs)
-            ]
+        elif jobs > 1 and can_fork():
+            self._executors = [forked(_begin, share) for _ in range(jobs)]
         self._turns = Turns(self._executors, self._taken_over)
 
     def look(self, entries: Sequence[Entry]) -> Iterator[Looked]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import closing
 from datetime import date
-from functools import cached_property
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -30,12 +30,13 @@ from generator.problems import Problem, arrange
 from generator.scalars import Quarter
 from generator.scoring.score import Peers
 from generator.site import links, officer_page
+from generator.site.companion import Companion
 from generator.site.crew import Crew
 from generator.site.errors import SiteError
 from generator.site.gist import Drawn, Gist, Medians, decode, encode
 from generator.site.model import OfficeModel, SiteModel
 from generator.site.origins import Digging, Origins
-from generator.site.pasts import Pasts
+from generator.site.pasts import Pasts, keep
 from generator.site.ingredients import templates_digest
 from generator.site.share import Names, Painted, Share
 from generator.supervision.ledger import in_order
@@ -93,7 +94,9 @@ class Loading:
         self._store = store
         self._base = context_of(shelf, today, store.program if store else "")
         self._page_base = _digest(self._base, edit_url.encode(), templates_digest(templates))
-        self._committed = archives, commit
+        self.companion = Companion(
+            partial(Origins.read, archives, shelf, commit), store, apart=jobs > 1
+        )
         self._names = Names(_roster(shelf))
         told = officer_page.Surroundings(
             archives, commit, edit_url, self._names, _departments(shelf, today), templates
@@ -113,10 +116,12 @@ class Loading:
             tell(f"读入和检查 {document.model.name}")
             entries = [entry for entry in shelf.entries if entry.unit == code]
             self._gists = dict(self._kept_gists(entries))
-            self._pasts = Pasts(lambda: self._origins)
+            self._pasts = Pasts(self.companion, [entry.officer for entry in entries])
             problems += checking.of(code).problems
             office = offices[code] = self._office(document.model, entries, today)
-            if not any(problem.is_error for problem in problems):
+            if any(problem.is_error for problem in problems):
+                self._pasts.close()
+            else:
                 self._draw(office, entries)
                 self._settle(1)
         self.model = SiteModel(
@@ -129,7 +134,7 @@ class Loading:
         fresh = []
         looks = self._crew.look(entries)
         if entries:
-            self._pasts.foresee([entry.officer for entry in entries])  # while others read
+            self._pasts.foresee([entry.officer for entry in entries])
         for entry, looked in zip(entries, looks, strict=True):
             if looked.gist is not None:
                 self._gists[entry] = looked.gist
@@ -144,11 +149,6 @@ class Loading:
                 (self._key(b"gist", entry, digest), encode(self._gists[entry]))
                 for entry, digest in entries
             )
-
-    @cached_property
-    def _origins(self) -> Origins:
-        archives, commit = self._committed
-        return Origins.read(archives, self._shelf, commit, self._store)
 
     def _key(self, what: bytes, entry: Entry, digest: bytes) -> bytes:
         return _digest(self._base, what, entry.path.encode(), digest)
@@ -224,14 +224,14 @@ class Loading:
         """Take in what was drawn, of all offices but the last ``most``."""
         while len(self._drawing) > most:
             office, pages, pasts = self._drawing.pop(0)
-            fresh = []
+            fresh, found = [], []
             for page in pages:
                 drawn = page.kept
                 if page.coming is not None:
                     painted, page.coming = page.coming.result(), None
                     drawn, page.body = painted.drawn, painted.body
                     if painted.whole and self._store is not None:
-                        self._origins.keep(page.entry.officer, painted.results)
+                        found.append((page.entry.officer, painted.results))
                         fresh += [(page.key + _BODY, page.body), (page.key, encode(drawn))]
                         page.body = b""
                 assert drawn is not None
@@ -239,7 +239,13 @@ class Loading:
                     office.sheets[sheet.period][sheet.officer] = sheet
             pasts.close()
             if self._store is not None:
+                keep(self.companion, found)
                 self._store.put_many(fresh)
+
+    def kept_at(self, entry: Entry) -> bytes:
+        """Under what the body of an archive's page is kept in the store; b"" when it is not."""
+        page = self._pages[entry]
+        return b"" if page.body or self._store is None else page.key + _BODY
 
     def bodies(self, entries: Sequence[Entry]) -> list[bytes]:
         """The bodies of these archives' pages (UTF-8, compressed by zlib)."""
@@ -250,7 +256,7 @@ class Loading:
         for page in pages:
             body = page.body or kept.get(page.key + _BODY, b"")
             # Another run may have emptied the store.
-            with closing(Pasts(lambda: self._origins)) as pasts:
+            with closing(Pasts(self.companion, [page.entry.officer])) as pasts:
                 found.append(body or self._coming([page], pasts)[0].result().body)
         return found
 
@@ -275,6 +281,7 @@ class Loading:
     def close(self) -> None:
         """Let the processes end."""
         self._crew.close()
+        self.companion.close()
         for *_, pasts in self._drawing:
             pasts.close()
 

@@ -8,8 +8,7 @@ why. Field contents stay out of the timeline: the records themselves stand above
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
@@ -139,21 +138,17 @@ class Origins:
         past = self._history.past(officer)
         return Descent(past, [self._of(step.commit) for step in past.steps])
 
-    @contextmanager
-    def gathered(self, descents: Iterable[Descent]) -> Iterator[Path | None]:
-        """A folder with all that is to be read of these, gone in the end; None for nothing.
+    def gather(self, descents: Iterable[Descent], folder: Path) -> bool:
+        """Write all that is to be read of these into a folder, if there is anything.
 
         What cannot be had together is left for each to be asked for.
         """
         if self._history is None:
-            yield None
-            return
-        with ExitStack() as stack:
-            folder = None
-            with suppress(GitError):
-                pasts = [descent.past for descent in descents]
-                folder = stack.enter_context(self._history.gathered(pasts))
-            yield folder
+            return False
+        try:
+            return self._history.gather([descent.past for descent in descents], folder)
+        except GitError:
+            return False
 
     def keep(self, officer: str, results: Sequence[Result]) -> None:
         """Remember what was found in the contents, step by step."""
@@ -187,7 +182,7 @@ class Digging:
     def origin(self, descent: Descent, folder: Path | None) -> tuple[Origin, list[Result]]:
         """An origin, and what is to be remembered of the contents; nothing when they are lost.
 
-        They are in ``folder`` if it is there (``Origins.gathered``).
+        They are in ``folder`` if it is there (``Origins.gather``).
         """
         if descent.missing or not descent.past.steps:
             return Origin(missing=descent.missing), []

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future
 from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from generator.site.origins import Descent, Origins
+from generator.history.results import Result
+from generator.site.companion import Companion, Own
+from generator.site.origins import Descent
+
+_Found = tuple[list[Descent], bool]
 
 
 class Pasts:
     """The pasts of an office's archives, and a folder with the contents that are to be read."""
 
-    def __init__(self, origins: Callable[[], Origins]) -> None:
-        self._origins = origins
+    def __init__(self, companion: Companion, officers: Sequence[str]) -> None:
+        self._companion, self._officers = companion, officers
+        self._marking = companion.ahead(_marks, officers)
         self._marks: dict[str, bytes] = {}
+        self._foreseen: tuple[Sequence[str], Path, Future[_Found]] | None = None
         self._descents: dict[str, Descent] = {}
         self._folder: Path | None = None
         self._kept = ExitStack()
@@ -22,23 +30,57 @@ class Pasts:
     def mark(self, officer: str) -> bytes:
         """A hash that changes whenever the origin of an archive may have changed."""
         if officer not in self._marks:
-            self._marks[officer] = self._origins().mark(officer)
+            coming, done = self._marking, self._companion.done
+            marks = done(_marks, self._officers) if coming is None else coming.result()
+            self._marks = dict(zip(self._officers, marks, strict=True))
         return self._marks[officer]
 
     def foresee(self, officers: Sequence[str]) -> None:
-        """Find out all about these now."""
-        descents = {officer: self._origins().of(officer) for officer in officers}
-        for officer in officers:
-            self.mark(officer)
-        self._descents.update(descents)
-        self._folder = self._kept.enter_context(self._origins().gathered(descents.values()))
+        """Have all be found out about these meanwhile."""
+        folder = self._new_folder()
+        coming = self._companion.ahead(_found, officers, folder)
+        self._foreseen = None if coming is None else (officers, folder, coming)
 
     def of(self, officers: Sequence[str]) -> tuple[list[Descent], Path | None]:
         """The descents of these archives, and the folder."""
+        if self._foreseen is not None:
+            foreseen, folder, coming = self._foreseen
+            self._foreseen = None
+            self._take(foreseen, folder, coming.result())
         if any(officer not in self._descents for officer in officers):
-            self.foresee(officers)
+            folder = self._new_folder()
+            self._take(officers, folder, self._companion.done(_found, officers, folder))
         return [self._descents[officer] for officer in officers], self._folder
+
+    def _new_folder(self) -> Path:
+        made = TemporaryDirectory(prefix="dangan-", ignore_cleanup_errors=True)
+        return Path(self._kept.enter_context(made))
+
+    def _take(self, officers: Sequence[str], folder: Path, found: _Found) -> None:
+        descents, gathered = found
+        self._folder = folder if gathered else None
+        self._descents.update(zip(officers, descents, strict=True))
 
     def close(self) -> None:
         """Let go of the folder."""
         self._kept.close()
+
+
+def keep(companion: Companion, found: Sequence[tuple[str, Sequence[Result]]]) -> None:
+    """Have what was found in the contents of archives remembered, step by step."""
+    if companion.ahead(_keep, found) is None:
+        companion.done(_keep, found)
+
+
+def _marks(own: Own, officers: Iterable[str]) -> list[bytes]:
+    return [own.origins.mark(officer) for officer in officers]
+
+
+def _found(own: Own, officers: Iterable[str], folder: Path) -> _Found:
+    descents = [own.origins.of(officer) for officer in officers]
+    return descents, own.origins.gather(descents, folder)
+
+
+def _keep(own: Own, found: Iterable[tuple[str, Sequence[Result]]]) -> None:
+    for officer, results in found:
+        own.origins.keep(officer, results)

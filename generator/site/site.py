@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from generator.archive.library import Entry
+from generator.site.companion import Companion
 from generator.site.loading import Loading
 from generator.site.page import Frame, Page
 from generator.site.pages import pages
@@ -44,6 +45,15 @@ class Site:
     def bodies(self, entries: Sequence[Entry]) -> list[bytes]:
         """The bodies of these archives' pages (UTF-8, compressed by zlib)."""
         return self._loading.bodies(entries)
+
+    def kept_at(self, entry: Entry) -> bytes:
+        """Under what the body of an archive's page is kept in the store; b"" when it is not."""
+        return self._loading.kept_at(entry)
+
+    @property
+    def companion(self) -> Companion:
+        """Who may write pages meanwhile."""
+        return self._loading.companion
 
     def close(self) -> None:
         """Let the processes end."""

@@ -130,7 +130,9 @@ class Office:
 
     def files(self, site: str) -> dict[str, bytes]:
         folder = self.folder / site
-        return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+        return {
+            str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()
+        }
 
 
 @pytest.mark.slow

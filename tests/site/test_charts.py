@@ -64,9 +64,7 @@ def test_trend_draws_an_unfinished_quarter_apart() -> None:
 
 def test_a_trend_of_many_quarters_names_years_and_the_totals_that_matter() -> None:
     totals = [70, 71, 72, 90, 71, 60, 71, 72, 73, 75]
-    points = [
-        (f"{2013 + n // 4}Q{n % 4 + 1}", Decimal(t), n == 9) for n, t in enumerate(totals)
-    ]
+    points = [(f"{2013 + n // 4}Q{n % 4 + 1}", Decimal(t), n == 9) for n, t in enumerate(totals)]
     chart = trend(points, [])
     assert chart is not None
     assert [m.text for m in chart.marks] == ["", "", "", "90", "", "60", "", "", "", "75"]

@@ -1,0 +1,89 @@
+"""The companion: one process beside this one, which reads the history and writes pages meanwhile.
+
+It is there from the beginning, with a store of its own. Where there is to be none, everything is
+done in place, and only when somebody asks for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from functools import cached_property
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from generator.archive.store import Store
+from generator.site.forked import can_fork, forked
+from generator.site.origins import Origins
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+Read = Callable[[Store | None], Origins]
+
+
+class Own:
+    """What the companion works with: the store, and the origins, read when they are asked for."""
+
+    def __init__(self, read: Read, store: Store | None) -> None:
+        self._read, self.store = read, store
+
+    @cached_property
+    def origins(self) -> Origins:
+        """What the origins of all archives are worked out from."""
+        return self._read(self.store)
+
+
+# Set in the process as it begins.
+_own: Own | None = None
+
+
+def _begin(own: Own) -> None:
+    global _own  # noqa: PLW0603
+    store = own.store
+    if store is not None:
+        own.store = Store(store.path, store.program)
+    _own = own
+
+
+def _do(do: Callable[..., Any], *told: Any, **more: Any) -> Any:
+    assert _own is not None
+    return do(_own, *told, **more)
+
+
+class Companion:
+    """Does what it is told, in order. It begins at once when it is to be ``apart``."""
+
+    def __init__(self, read: Read, store: Store | None, apart: bool) -> None:
+        self._own = Own(read, store)
+        self._executor: Executor | None = None
+        if apart and can_fork():
+            self._executor = forked(_begin, self._own)
+            if store is None:
+                self._executor.submit(_nothing)
+            else:
+                with store.released():
+                    self._executor.submit(_nothing)
+
+    def ahead(
+        self, do: Callable[Concatenate[Own, _P], _T], *told: _P.args, **more: _P.kwargs
+    ) -> Future[_T] | None:
+        """Have something done while this process does another thing; None where it cannot be."""
+        if self._executor is None:
+            return None
+        return self._executor.submit(_do, do, *told, **more)
+
+    def done(
+        self, do: Callable[Concatenate[Own, _P], _T], *told: _P.args, **more: _P.kwargs
+    ) -> _T:
+        """What comes of it when it is done."""
+        coming = self.ahead(do, *told, **more)
+        return do(self._own, *told, **more) if coming is None else coming.result()
+
+    def close(self) -> None:
+        """Let the process end."""
+        if self._executor is not None:
+            self._executor.shutdown(cancel_futures=True)
+            self._executor = None
+
+
+def _nothing() -> None:
+    """The process begins with the first thing it is told."""

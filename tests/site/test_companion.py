@@ -1,0 +1,90 @@
+"""The companion: a process beside this one, or none; what it cannot do is done here."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from generator.archive.store import Store
+from generator.site import compose
+from generator.site.companion import Companion, Own
+from generator.site.origins import Origins
+from generator.site.publish import build_site
+from generator.site.settings import read_settings
+from generator.site.write import load_site
+from tests.site_office import CODE
+
+TODAY = date(2013, 10, 14)
+
+
+class Read:
+    """Reads the origins, and notes in a file in which process."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    def __call__(self, _store: Store | None) -> Origins:
+        with self.file.open("a") as stream:
+            stream.write(f"{os.getpid()}\n")
+        return Origins(None, "没有")
+
+
+def marks(own: Own, officers: list[str]) -> list[bytes]:
+    return [own.origins.mark(officer) for officer in officers]
+
+
+def swap(own: Own, key: bytes, value: bytes) -> dict[bytes, bytes]:
+    assert own.store is not None
+    own.store.put_many([(key, value)])
+    return own.store.get_many([b"here", key])
+
+
+def test_it_reads_once_in_a_process_of_its_own_and_shares_the_store(tmp_path: Path) -> None:
+    store = Store(tmp_path / "kept.sqlite")
+    companion = Companion(Read(tmp_path / "read"), store, apart=True)
+    try:
+        store.put_many([(b"here", b"1")])
+        coming = companion.ahead(marks, ["a", "b"])
+        assert coming is not None
+        assert coming.result() == companion.done(marks, ["a", "b"]) == ["没有".encode()] * 2
+        assert companion.done(swap, b"there", b"2") == {b"here": b"1", b"there": b"2"}
+        assert store.get_many([b"here", b"there"]) == {b"here": b"1", b"there": b"2"}
+    finally:
+        companion.close()
+    (process,) = (tmp_path / "read").read_text().split()
+    assert int(process) != os.getpid()
+
+
+def test_where_there_is_none_nothing_is_read_before_it_is_asked_for(tmp_path: Path) -> None:
+    companion = Companion(Read(tmp_path / "read"), None, apart=False)
+    assert companion.ahead(marks, ["a"]) is None
+    assert not (tmp_path / "read").exists()
+    assert companion.done(marks, ["a"]) == ["没有".encode()]
+    companion.close()
+    assert (tmp_path / "read").read_text() == f"{os.getpid()}\n"
+
+
+def test_pages_whose_bodies_were_lost_are_drawn_and_written_all_the_same(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compose, "_AT_ONCE", 1)  # some by the companion, some here
+    store = Store(tmp_path / "kept.sqlite")
+    sites = []
+    for name in ("whole", "lost"):
+        site = load_site(read_settings(repository), known=(TODAY, None), jobs=2, store=store)
+        try:
+            site.settle()
+            if name == "lost":
+                with sqlite3.connect(store.path) as other:
+                    other.execute("DELETE FROM results")
+            build_site(repository, tmp_path / name, site, store=store)
+        finally:
+            site.close()
+        found = (tmp_path / name).rglob("*")
+        sites.append({p.relative_to(tmp_path / name): p.read_bytes() for p in found if p.is_file()})
+    assert sum(path.parts[0] == CODE or "officers" in path.parts for path in sites[0]) > 1
+    assert sites[0] == sites[1]
