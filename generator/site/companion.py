@@ -79,9 +79,9 @@ class Companion:
         return do(self._own, *told, **more) if coming is None else coming.result()
 
     def close(self) -> None:
-        """Let the process end."""
+        """Let the process end, with what it was told done."""
         if self._executor is not None:
-            self._executor.shutdown(cancel_futures=True)
+            self._executor.shutdown()
             self._executor = None
 
 

@@ -59,6 +59,15 @@ def test_it_reads_once_in_a_process_of_its_own_and_shares_the_store(tmp_path: Pa
     assert int(process) != os.getpid()
 
 
+def test_what_it_was_told_is_done_before_it_ends(tmp_path: Path) -> None:
+    store = Store(tmp_path / "kept.sqlite")
+    companion = Companion(Read(tmp_path / "read"), store, apart=True)
+    for number in range(50):
+        companion.ahead(swap, b"%d" % number, b"1")
+    companion.close()
+    assert len(store.has([b"%d" % number for number in range(50)])) == 50
+
+
 def test_where_there_is_none_nothing_is_read_before_it_is_asked_for(tmp_path: Path) -> None:
     companion = Companion(Read(tmp_path / "read"), None, apart=False)
     assert companion.ahead(marks, ["a"]) is None
