@@ -20,6 +20,7 @@ ROOMS = (
     "problems",
     "scalars",
     "packaged",
+    "forked",
     "rawtext",
     "yamlrefusals",
     "yamlslips",

@@ -400,8 +400,9 @@ def buildable(folder: Path) -> Repository:
     return office
 
 
-def build(folder: Path, **limits: int) -> Run:
-    return dangan(folder, "build", "--today", "2013-10-14", "--site-dir", "site", **limits)
+def build(folder: Path, *options: str, **limits: int) -> Run:
+    told = ["--today", "2013-10-14", "--site-dir", "site", *options]
+    return dangan(folder, "build", *told, **limits)
 
 
 def notices(office: Repository, texts: list[str], count: int = 300) -> None:
@@ -458,9 +459,9 @@ def test_r5_three_thousand_officers_within_limits(tmp_path: Path) -> None:
     live = digest(tmp_path / "site")
     assert len([path for path in live if path.endswith(".html")]) > 3000
 
-    office.edit(FIRST, "性别: 男", "性别: 女")
     for short in ({"RLIMIT_CPU": 2}, {"RLIMIT_AS": GB // 16}, {"RLIMIT_NOFILE": 12}):
-        stopped = build(tmp_path, **(limits | short))
+        # Everything is read and drawn once more: two seconds are not enough on any machine.
+        stopped = build(tmp_path, "--no-cache", **(limits | short))
         assert stopped.code != 0, short
         assert "Traceback" not in stopped.out + stopped.err, short
         assert stopped.err or stopped.code < 0, short

@@ -77,7 +77,7 @@ class Task(Struct):
         return Examined(digest_of(data), encode(findings, scene)), officer
 
 
-# Set before the pool forks, so that workers have the standards without their being sent.
+# Set in each process as it begins.
 _task: Task | None = None
 
 
@@ -172,19 +172,20 @@ class Desk:
 
     def _by_processes(self, entries: Sequence[Entry]) -> Iterator[Examined]:
         # Loaded only where there is much to read: one file should not wait for it.
-        import multiprocessing
-        from concurrent.futures import ProcessPoolExecutor
+        from generator.forked import Forked, can_fork
 
-        global _task  # noqa: PLW0603
-        if "fork" not in multiprocessing.get_all_start_methods():
+        if not can_fork():
             yield from map(self._task.examine, entries)
             return
-        _task = self._task
         batches = [entries[i : i + _BATCH] for i in range(0, len(entries), _BATCH)]
-        with ProcessPoolExecutor(self._workers, multiprocessing.get_context("fork")) as pool:
-            for examined in pool.map(_examine_batch, batches):
+        with Forked(self._workers, _begin, self._task) as processes:
+            for examined in processes.map(_examine_batch, batches):
                 yield from examined
-        _task = None
+
+
+def _begin(task: Task) -> None:
+    global _task  # noqa: PLW0603
+    _task = task
 
 
 def _examine_batch(batch: Sequence[Entry]) -> list[Examined]:

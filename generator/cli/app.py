@@ -117,6 +117,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         click.echo("内存不够，没有做完。数据没有被改动。请关掉别的程序，或换内存大的机器", err=True)
         return 2
     except Exception as error:
+        if _has_lost_a_process(error):
+            click.echo(
+                "一个进程没有起来，或被系统停掉了（多半是内存不够），没有做完。数据没有被改动。"
+                "请关掉别的程序再试，或换内存大的机器",
+                err=True,
+            )
+            return 2
         if os.environ.get("DANGAN_DEBUG"):
             raise
         kind = type(error).__name__
@@ -127,6 +134,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         return 2
     return result if isinstance(result, int) else 0
+
+
+def _has_lost_a_process(error: Exception) -> bool:
+    """Whether a process of ours could not begin, or was ended from outside."""
+    if not isinstance(error, RuntimeError):
+        return False
+    from concurrent.futures import BrokenExecutor  # no command should wait for it
+
+    return isinstance(error, BrokenExecutor)
 
 
 def _speak_utf8() -> None:

@@ -161,7 +161,7 @@ class Tracer:
         return digest.digest()
 
 
-# Set before the pool forks, so that workers have it without its being sent.
+# Set in each process as it begins.
 _tracer: Tracer | None = None
 
 
@@ -169,24 +169,26 @@ def _traced(
     tracer: Tracer, pasts: Sequence[Past], workers: int
 ) -> Iterator[tuple[Sequence[Step], list[Result]]]:
     """Every archive's steps with their results."""
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
+    from generator.forked import Forked, can_fork
 
-    global _tracer  # noqa: PLW0603
-    _tracer = tracer
     many = sum(len(past.todo) for past in pasts) >= _MANY
     with ExitStack() as stack:
         run: Callable[..., Iterable[list[Result]]] = map
-        if workers > 1 and many and "fork" in multiprocessing.get_all_start_methods():
-            context = multiprocessing.get_context("fork")
-            run = stack.enter_context(ProcessPoolExecutor(workers, context)).map
+        trace: Callable[[Past, Path | None], list[Result]] = tracer.trace
+        if workers > 1 and many and can_fork():
+            run = stack.enter_context(Forked(workers, _begin, tracer)).map
+            trace = _trace
         for start in range(0, len(pasts), _TOGETHER):
             some = pasts[start : start + _TOGETHER]
             with TemporaryDirectory(prefix="dangan-") as folder:
                 gathered = Path(folder) if tracer.gather(some, Path(folder)) else None
-                told = run(_trace, some, itertools.repeat(gathered))
+                told = run(trace, some, itertools.repeat(gathered))
                 yield from zip([past.steps for past in some], told, strict=True)
-    _tracer = None
+
+
+def _begin(tracer: Tracer) -> None:
+    global _tracer  # noqa: PLW0603
+    _tracer = tracer
 
 
 def _trace(past: Past, folder: Path | None) -> list[Result]:

@@ -7,12 +7,13 @@ done in place, and only when somebody asks for it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Executor, Future
+from concurrent.futures import BrokenExecutor, Future
+from contextlib import nullcontext, suppress
 from functools import cached_property
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from generator.archive.store import Store
-from generator.site.forked import can_fork, forked
+from generator.forked import Forked, can_fork
 from generator.site.origins import Origins
 
 _P = ParamSpec("_P")
@@ -54,14 +55,12 @@ class Companion:
 
     def __init__(self, read: Read, store: Store | None, apart: bool) -> None:
         self._own = Own(read, store)
-        self._executor: Executor | None = None
+        self._executor: Forked | None = None
+        self._owed: list[Future[object]] = []
         if apart and can_fork():
-            self._executor = forked(_begin, self._own)
-            if store is None:
-                self._executor.submit(_nothing)
-            else:
-                with store.released():
-                    self._executor.submit(_nothing)
+            self._executor = Forked(1, _begin, self._own)
+            with store.released() if store is not None else nullcontext():
+                self._executor.start()
 
     def ahead(
         self, do: Callable[Concatenate[Own, _P], _T], *told: _P.args, **more: _P.kwargs
@@ -78,12 +77,23 @@ class Companion:
         coming = self.ahead(do, *told, **more)
         return do(self._own, *told, **more) if coming is None else coming.result()
 
+    def later(
+        self, do: Callable[Concatenate[Own, _P], object], *told: _P.args, **more: _P.kwargs
+    ) -> None:
+        """Have something done before the end; nothing comes of it here."""
+        coming = self.ahead(do, *told, **more)
+        if coming is None:
+            do(self._own, *told, **more)
+        else:
+            self._owed.append(coming)
+
     def close(self) -> None:
-        """Let the process end, with what it was told done."""
+        """Let the process end, when all is done that was for later; whatever else it does is lost."""
         if self._executor is not None:
-            self._executor.shutdown()
-            self._executor = None
-
-
-def _nothing() -> None:
-    """The process begins with the first thing it is told."""
+            try:
+                for coming in self._owed:
+                    with suppress(BrokenExecutor):
+                        coming.result()
+            finally:
+                self._executor.shutdown(cancel_futures=True)
+                self._executor = None

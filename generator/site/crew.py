@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from generator.archive.library import Entry
+from generator.forked import Forked, can_fork
 from generator.site.cluster import Cluster, answer
-from generator.site.forked import can_fork, forked
 from generator.site.gist import Gist, Medians
 from generator.site.origins import Descent
 from generator.site.share import Looked, Painted, Share
@@ -52,7 +52,7 @@ class Crew:
             self._executors = [*self._cluster.executors]
             self._answer = (answer, self._cluster.token)
         elif jobs > 1 and can_fork():
-            self._executors = [forked(_begin, share) for _ in range(jobs)]
+            self._executors = [Forked(1, _begin, share) for _ in range(jobs)]
         self._turns = Turns(self._executors, self._taken_over)
 
     def look(self, entries: Sequence[Entry]) -> Iterator[Looked]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -109,22 +109,33 @@ class Loading:
         self._drawing: list[tuple[OfficeModel, list[_Page], Pasts]] = []
         self._pages: dict[Entry, _Page] = {}
         self.read = self.drawn = 0
+        try:
+            self.model = self._load(archives, task, commit, tell)
+        except BaseException:
+            self.close()
+            raise
+
+    def _load(
+        self, archives: Path, task: Task, commit: str | None, tell: Progress
+    ) -> SiteModel:
+        shelf, today = task.shelf, task.today
         problems = [*shelf.problems, *lost_units(shelf, today, {})]
-        checking = Checking(task, Desk(task, store, examine=self._examine))
+        checking = Checking(task, Desk(task, self._store, examine=self._examine))
         offices = {}
         for code, document in shelf.units.items():
             tell(f"读入和检查 {document.model.name}")
             entries = [entry for entry in shelf.entries if entry.unit == code]
             self._gists = dict(self._kept_gists(entries))
-            self._pasts = Pasts(self.companion, [entry.officer for entry in entries])
-            problems += checking.of(code).problems
-            office = offices[code] = self._office(document.model, entries, today)
-            if any(problem.is_error for problem in problems):
-                self._pasts.close()
-            else:
-                self._draw(office, entries)
-                self._settle(1)
-        self.model = SiteModel(
+            with ExitStack() as unless_drawn:
+                self._pasts = Pasts(self.companion, [entry.officer for entry in entries])
+                unless_drawn.callback(self._pasts.close)
+                problems += checking.of(code).problems
+                office = offices[code] = self._office(document.model, entries, today)
+                if not any(problem.is_error for problem in problems):
+                    self._draw(office, entries)
+                    unless_drawn.pop_all()
+            self._settle(1)
+        return SiteModel(
             archives, shelf, tuple(arrange(problems)), today, commit, self._quarters, offices
         )
 

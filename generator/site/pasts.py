@@ -68,8 +68,7 @@ class Pasts:
 
 def keep(companion: Companion, found: Sequence[tuple[str, Sequence[Result]]]) -> None:
     """Have what was found in the contents of archives remembered, step by step."""
-    if companion.ahead(_keep, found) is None:
-        companion.done(_keep, found)
+    companion.later(_keep, found)
 
 
 def _marks(own: Own, officers: Iterable[str]) -> list[bytes]:

@@ -54,7 +54,7 @@ class Turns:
                 try:
                     call, *told = task
                     doing = self._executors[place].submit(call, *told)
-                except RuntimeError as error:  # it has ended, or broken down
+                except (RuntimeError, MemoryError) as error:  # it has ended, or broken down
                     future.set_exception(error)
                     continue
                 self._busy[place] += 1
@@ -85,13 +85,16 @@ class Turns:
             # Its executor is ending, and takes nothing any more.
             _call_off(future)
             return
-        with self._lock:
-            self._busy[place] -= 1
-            self._begin(place)
         try:
-            future.set_result(doing.result())
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is passed on
-            future.set_exception(error)
+            with self._lock:
+                self._busy[place] -= 1
+                self._begin(place)
+        finally:
+            error = doing.exception()
+            if error is None:
+                future.set_result(doing.result())
+            else:
+                future.set_exception(error)
 
 
 def _call_off(future: Future[Any]) -> None:

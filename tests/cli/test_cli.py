@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import BrokenExecutor
 from pathlib import Path
 from typing import Any
 
@@ -692,6 +693,30 @@ def test_whoever_maintains_it_can_ask_for_the_traceback(
     monkeypatch.setenv("DANGAN_DEBUG", "1")
     with pytest.raises(RuntimeError, match="坏了"):
         run("check", "--archives", office.archives)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (MemoryError(), "内存不够，没有做完。数据没有被改动。请关掉别的程序，或换内存大的机器"),
+        (
+            BrokenExecutor("a process has ended"),
+            (
+                "一个进程没有起来，或被系统停掉了（多半是内存不够），没有做完。数据没有被改动。"
+                "请关掉别的程序再试，或换内存大的机器"
+            ),
+        ),
+    ],
+)
+def test_a_machine_that_is_too_small_is_said(
+    office: Repository, run: Run, monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
+) -> None:
+    def give_up(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("generator.archive.source.WorkingTree.paths", give_up)
+    code, out, err = run("check", "--archives", office.archives)
+    assert (code, out, err) == (2, "", said + "\n")
 
 
 def test_a_folder_that_may_not_be_read_is_said_with_its_name(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import sqlite3
 from datetime import date
@@ -12,6 +13,7 @@ import pytest
 from generator.archive.store import Store
 from generator.site import compose
 from generator.site.companion import Companion, Own
+from generator.site.loading import Loading
 from generator.site.origins import Origins
 from generator.site.publish import build_site
 from generator.site.settings import read_settings
@@ -63,7 +65,7 @@ def test_what_it_was_told_is_done_before_it_ends(tmp_path: Path) -> None:
     store = Store(tmp_path / "kept.sqlite")
     companion = Companion(Read(tmp_path / "read"), store, apart=True)
     for number in range(50):
-        companion.ahead(swap, b"%d" % number, b"1")
+        companion.later(swap, b"%d" % number, b"1")
     companion.close()
     assert len(store.has([b"%d" % number for number in range(50)])) == 50
 
@@ -75,6 +77,23 @@ def test_where_there_is_none_nothing_is_read_before_it_is_asked_for(tmp_path: Pa
     assert companion.done(marks, ["a"]) == ["没有".encode()]
     companion.close()
     assert (tmp_path / "read").read_text() == f"{os.getpid()}\n"
+
+
+def test_a_reading_that_fails_leaves_no_process(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+
+    def fail(*_: object) -> None:
+        seen.extend(multiprocessing.active_children())
+        raise LookupError
+
+    monkeypatch.setattr(Loading, "_draw", fail)
+    store = Store(tmp_path / "kept.sqlite")
+    with pytest.raises(LookupError):
+        load_site(read_settings(repository), known=(TODAY, None), jobs=2, store=store)
+    assert seen
+    assert multiprocessing.active_children() == []
 
 
 def test_pages_whose_bodies_were_lost_are_drawn_and_written_all_the_same(

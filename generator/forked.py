@@ -1,0 +1,147 @@
+"""Forked processes behind ``concurrent.futures.Executor``: each begins with all this one has.
+
+``ProcessPoolExecutor`` waits for ever where it can start no thread, or where memory is short in a
+thread of its own (CPython 3.11); here whatever ends a process, or keeps it from beginning, is an
+error of those who asked for something. A process never outlives the one that forked it.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import pickle
+import signal
+import threading
+import traceback
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from queue import SimpleQueue
+from typing import Any, ParamSpec, TypeVar
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+_END = b""
+"""What a process is told last."""
+
+
+def can_fork() -> bool:
+    """Whether a process can be forked here."""
+    return "fork" in multiprocessing.get_all_start_methods()
+
+
+class Forked(Executor):
+    """So many processes, forked when something is first asked for; each calls ``begin`` before.
+
+    What is asked, and what comes of it, is pickled; one thing at a time for each process.
+    """
+
+    def __init__(self, processes: int, begin: Callable[..., None], *told: Any) -> None:
+        self._begin, self._told = begin, told
+        self._processes: list[BaseProcess] = []
+        self._free: SimpleQueue[Connection] = SimpleQueue()
+        # One waits for each process. They are begun after the processes: a fork keeps no thread.
+        self._waiting = ThreadPoolExecutor(processes)
+        self._size = processes
+
+    def submit(self, fn: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
+        """Have a process call this; ``BrokenExecutor`` when it has ended, or cannot begin."""
+        self.start()
+        try:
+            return self._waiting.submit(self._ask, fn, args, kwargs)
+        except RuntimeError as error:
+            raise BrokenExecutor(str(error)) from error
+
+    def start(self) -> None:
+        """Fork now, if it was not done before; raises ``BrokenExecutor`` when it cannot be done."""
+        if self._processes:
+            return
+        context = multiprocessing.get_context("fork")
+        try:
+            for _ in range(self._size):
+                here, there = context.Pipe()
+                told = there, here, self._begin, self._told
+                process = context.Process(target=_work, args=told, daemon=True)
+                process.start()
+                there.close()
+                self._processes.append(process)
+                self._free.put(here)
+        except OSError as error:
+            raise BrokenExecutor(str(error)) from error
+
+    def _ask(self, *call: Any) -> Any:
+        told = pickle.dumps(call, pickle.HIGHEST_PROTOCOL)
+        line = self._free.get()
+        try:
+            line.send_bytes(told)
+            done, found = pickle.loads(line.recv_bytes())  # noqa: S301 (from our own process)
+        except (EOFError, OSError) as error:
+            raise BrokenExecutor("a process has ended") from error
+        finally:
+            self._free.put(line)
+        if not done:
+            raise found
+        return found
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Let the processes end; at once after an error."""
+        self.shutdown(cancel_futures=kind is not None)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Take nothing more; ``cancel_futures`` ends the processes whatever they are doing."""
+        if cancel_futures:
+            self._waiting.shutdown(wait=False, cancel_futures=True)
+            for process in self._processes:
+                process.kill()
+        self._waiting.shutdown(wait)
+        if not wait:
+            return
+        while not self._free.empty():
+            line = self._free.get()
+            with suppress(OSError):  # it has ended
+                line.send_bytes(_END)
+            line.close()
+        for process in self._processes:
+            process.join()
+
+
+def _work(
+    line: Connection, far: Connection, begin: Callable[..., None], told: tuple[Any, ...]
+) -> None:
+    try:
+        # What an interrupt means, the process that forked this one decides.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        far.close()
+        # What is read here is kept until the process ends: there is no garbage to look for.
+        gc.freeze()
+        gc.disable()
+        threading.Thread(target=_end_with_parent, daemon=True).start()
+        begin(*told)
+        while True:
+            question = line.recv_bytes()
+            if question == _END:
+                break
+            line.send_bytes(_answered(question))
+    finally:
+        # Without a word: whoever waits is told that the process has ended.
+        os._exit(0)
+
+
+def _answered(question: bytes) -> bytes:
+    try:
+        call, args, kwargs = pickle.loads(question)  # noqa: S301 (from our own process)
+        return pickle.dumps((True, call(*args, **kwargs)), pickle.HIGHEST_PROTOCOL)
+    except BaseException as error:
+        error.add_note(traceback.format_exc())
+        return pickle.dumps((False, error), pickle.HIGHEST_PROTOCOL)
+
+
+def _end_with_parent() -> None:
+    """A process at work would not notice that its parent was killed."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

@@ -1,0 +1,174 @@
+"""Forked processes: they begin with what this one has, and nobody ever waits for one that is gone."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import BrokenExecutor, Future
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+import pytest
+
+from generator.forked import Forked
+
+PATIENCE = 20
+"""Seconds after which something hangs."""
+told: list[str] = []
+
+
+def begin(*words: str) -> None:
+    told.extend(words)
+
+
+def here(number: int) -> tuple[int, int, list[str]]:
+    return number, os.getpid(), told
+
+
+def fail(number: int) -> None:
+    raise LookupError(number)
+
+
+def end() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def meet(folder: Path, name: str) -> None:
+    """Wait for the other of two."""
+    (folder / name).touch()
+    until(lambda: len(list(folder.iterdir())) == 2)
+
+
+def until(what: object) -> None:
+    assert callable(what)
+    deadline = time.monotonic() + PATIENCE
+    while not what():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_each_begins_with_what_it_is_told_and_results_come_in_order() -> None:
+    with Forked(2, begin, "a", "b") as processes:
+        assert multiprocessing.active_children() == []  # not before something is asked
+        found = list(processes.map(here, range(20)))
+        own = {process.pid for process in multiprocessing.active_children()}
+    assert [number for number, *_ in found] == list(range(20))
+    assert {process for _, process, _ in found} <= own
+    assert all(words == ["a", "b"] for *_, words in found)
+    assert not told  # nothing of this happened here
+    assert multiprocessing.active_children() == []
+
+
+def test_all_of_them_work_at_a_time(tmp_path: Path) -> None:
+    with Forked(2, begin) as processes:
+        for coming in [processes.submit(meet, tmp_path, name) for name in "ab"]:
+            coming.result(PATIENCE)
+
+
+def test_an_error_comes_back_with_where_it_was() -> None:
+    with Forked(1, begin) as processes:
+        with pytest.raises(LookupError) as caught:
+            processes.submit(fail, 7).result(PATIENCE)
+        assert processes.submit(here, 1).result(PATIENCE)[0] == 1
+    assert caught.value.args == (7,)
+    assert "in fail" in caught.value.__notes__[0]
+
+
+def test_who_waits_for_a_process_that_is_gone_is_told() -> None:
+    with Forked(1, begin) as processes:
+        for _ in range(2):
+            with pytest.raises(BrokenExecutor):
+                processes.submit(end).result(PATIENCE)
+
+
+def test_what_keeps_a_process_from_beginning_is_told() -> None:
+    with Forked(1, fail, 1) as processes, pytest.raises(BrokenExecutor):
+        processes.submit(here, 1).result(PATIENCE)
+
+
+@pytest.mark.parametrize(
+    ("what", "error"),
+    [(BaseProcess, OSError("no process")), (threading.Thread, RuntimeError("no thread"))],
+)
+def test_where_nothing_can_be_begun_nobody_waits(
+    monkeypatch: pytest.MonkeyPatch, what: type, error: Exception
+) -> None:
+    def start(_self: object) -> None:
+        raise error
+
+    processes = Forked(2, begin)
+    monkeypatch.setattr(what, "start", start)
+    with pytest.raises(BrokenExecutor):
+        processes.submit(here, 1)
+    monkeypatch.undo()
+    processes.shutdown()
+    assert multiprocessing.active_children() == []
+
+
+def test_after_an_error_nothing_is_waited_for() -> None:
+    waiting: list[Future[None]] = []
+
+    def go_wrong() -> None:
+        with Forked(1, begin) as processes:
+            waiting.extend(processes.submit(time.sleep, 10 * PATIENCE) for _ in range(5))
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        go_wrong()
+    assert multiprocessing.active_children() == []
+    assert all(coming.done() for coming in waiting)
+
+
+def test_without_one_all_is_done_before_the_end(tmp_path: Path) -> None:
+    files = [tmp_path / str(number) for number in range(5)]
+    with Forked(1, begin) as processes:
+        for file in files:
+            processes.submit(file.touch)
+    assert sorted(tmp_path.iterdir()) == files
+    with pytest.raises(BrokenExecutor):
+        processes.submit(here, 1)
+
+
+def test_an_interrupt_is_for_the_parent_to_judge() -> None:
+    with Forked(1, begin) as processes:
+        (_, process, _) = processes.submit(here, 1).result(PATIENCE)
+        os.kill(process, signal.SIGINT)
+        assert processes.submit(here, 2).result(PATIENCE) == (2, process, [])
+
+
+PARENT = """
+import os, time
+from generator.forked import Forked
+
+def begin():
+    print(os.getpid(), flush=True)
+    time.sleep({seconds})
+
+Forked(2, begin).submit(print)
+time.sleep({seconds})
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="需要 /proc")
+def test_none_outlives_a_parent_that_was_killed() -> None:
+    """Not even while it is at work."""
+    code = PARENT.format(seconds=10 * PATIENCE)
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as parent:
+        assert parent.stdout is not None
+        own = [int(parent.stdout.readline()) for _ in range(2)]
+        assert all(lives(process) for process in own)
+        parent.kill()
+    until(lambda: not any(lives(process) for process in own))
+
+
+def lives(process: int) -> bool:
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
