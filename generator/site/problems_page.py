@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from importlib import import_module
+from inspect import getdoc
 from pathlib import Path
+from pkgutil import walk_packages
 from typing import Any
 
 from msgspec import Struct
@@ -132,11 +134,10 @@ def grouped() -> tuple[tuple[str, str, tuple[Described, ...]], ...]:
 
 def _examples() -> list[tuple[frozenset[str], Example]]:
     """Every example in the docstrings of the checks, with the ids its module's examples fail."""
-    folder = Path(checks.__file__).parent
     found: list[tuple[frozenset[str], Example]] = []
-    for file in sorted(folder.rglob("*.py")):
-        text = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
-        own = list(examples_in(text))
+    modules = walk_packages(checks.__path__, f"{checks.__name__}.")
+    for name in sorted(module.name for module in modules):
+        own = list(examples_in(getdoc(import_module(name)) or ""))
         fails = frozenset(e.rule for e in own if e.rule)
         found += [(fails, example) for example in own]
     return found
