@@ -110,6 +110,7 @@ def command(
                 tell,
                 archives=folder,
                 known=(day, commit),
+                sight=sight,
                 jobs=jobs,
                 store=store if cache else None,
                 cluster=executor,

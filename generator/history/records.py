@@ -21,6 +21,7 @@ from generator.history.contents import Tracer
 from generator.history.events import History
 from generator.history.git import GitError, Repository
 from generator.history.graph import Graph
+from generator.history.log import Log
 from generator.history.people import People
 from generator.history.ranges import (
     Commit,
@@ -51,6 +52,17 @@ def read_history(
 
     Raises ``GitError`` when the repository does not hold the whole history.
     """
+    log = read_log(repository, head, store, officer)
+    return History(log, people, Tracer(repository, outline, store))
+
+
+def read_log(
+    repository: Repository, head: str, store: Store | None = None, officer: str | None = None
+) -> Log:
+    """The commits up to the commit ``head``, and what they did to all archives or to one.
+
+    Raises ``GitError`` when the repository does not hold the whole history.
+    """
     if is_shallow(repository):
         raise GitError(
             "这个仓库是浅克隆，只有最近的历史", "请先运行 git fetch --unshallow 取回全部历史"
@@ -65,7 +77,7 @@ def read_history(
             # Whatever else lies there is of nobody.
             own[step.path] = by_officer.setdefault(match[1], []) if match else []
         own[step.path].append(step)
-    return History(ledger.graph, by_officer, people, Tracer(repository, outline, store))
+    return Log(ledger.graph, by_officer)
 
 
 def _below(repository: Repository) -> str:

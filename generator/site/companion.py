@@ -14,11 +14,13 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from generator.archive.store import Store
 from generator.forked import Forked, can_fork
-from generator.site.origins import Origins
+from generator.history.changes import Outline
+from generator.history.people import People
+from generator.site.origins import Commits, Origins
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
-Read = Callable[[Store | None], Origins]
+Read = Callable[[Store | None], Commits]
 
 
 class Own:
@@ -26,11 +28,22 @@ class Own:
 
     def __init__(self, read: Read, store: Store | None) -> None:
         self._read, self.store = read, store
+        self._meaning: tuple[Outline, People] | None = None
+
+    @cached_property
+    def commits(self) -> Commits:
+        """The commits of the archives; they need not be told what they mean."""
+        return self._read(self.store)
+
+    def learn(self, outline: Outline, people: People) -> None:
+        """Be told the standards and the accounts, before the origins are asked for."""
+        self._meaning = outline, people
 
     @cached_property
     def origins(self) -> Origins:
         """What the origins of all archives are worked out from."""
-        return self._read(self.store)
+        assert self._meaning is not None
+        return Origins(self.commits.history(*self._meaning), self.commits.missing)
 
 
 # Set in the process as it begins.
@@ -45,13 +58,17 @@ def _begin(own: Own) -> None:
     _own = own
 
 
+def _read(own: Own) -> None:
+    own.commits  # noqa: B018
+
+
 def _do(do: Callable[..., Any], *told: Any, **more: Any) -> Any:
     assert _own is not None
     return do(_own, *told, **more)
 
 
 class Companion:
-    """Does what it is told, in order. It begins at once when it is to be ``apart``."""
+    """Does what it is told, in order. It begins at once, with the commits, if it is ``apart``."""
 
     def __init__(self, read: Read, store: Store | None, apart: bool) -> None:
         self._own = Own(read, store)
@@ -61,6 +78,7 @@ class Companion:
             self._executor = Forked(1, _begin, self._own)
             with store.released() if store is not None else nullcontext():
                 self._executor.start()
+            self.ahead(_read)
 
     def ahead(
         self, do: Callable[Concatenate[Own, _P], _T], *told: _P.args, **more: _P.kwargs

@@ -26,16 +26,17 @@ from generator.checks.desk import Desk, Examined, Task, context_of
 from generator.checks.run import lost_units
 from generator.checks.stream import Checking
 from generator.history.changes import Outline
+from generator.history.people import People
 from generator.problems import Problem, arrange
 from generator.scalars import Quarter
 from generator.scoring.score import Peers
 from generator.site import links, officer_page
-from generator.site.companion import Companion
+from generator.site.companion import Companion, Own
 from generator.site.crew import Crew
 from generator.site.errors import SiteError
 from generator.site.gist import Drawn, Gist, Medians, decode, encode
 from generator.site.model import OfficeModel, SiteModel
-from generator.site.origins import Digging, Origins
+from generator.site.origins import Commits, Digging
 from generator.site.pasts import Pasts, keep
 from generator.site.ingredients import templates_digest
 from generator.site.share import Names, Painted, Share
@@ -66,7 +67,7 @@ class Loading:
 
     Problems of the data are in the model, never raised; where there is an error nothing is scored
     or drawn. ``counts`` tells how many archives were read and how many pages drawn. The processes
-    go on until ``close``.
+    go on until ``close``. ``sight`` are the archives as they have been seen, if they have.
     """
 
     def __init__(
@@ -76,6 +77,7 @@ class Loading:
         commit: str | None,
         *,
         templates: Path,
+        sight: Sight | None = None,
         edit_url: str = "",
         progress: Progress | None = None,
         jobs: int = 1,
@@ -88,32 +90,36 @@ class Loading:
             )
         tell = progress or (lambda _stage: None)
         tell("读入制度和单位")
-        self._sight = Sight(WorkingTree(archives))
-        self._shelf = shelf = open_shelf(self._sight, today=today)
-        self._quarters = _quarters(shelf, today)
         self._store = store
-        self._base = context_of(shelf, today, store.program if store else "")
-        self._page_base = _digest(self._base, edit_url.encode(), templates_digest(templates))
-        self.companion = Companion(
-            partial(Origins.read, archives, shelf, commit), store, apart=jobs > 1
-        )
-        self._names = Names(_roster(shelf))
-        told = officer_page.Surroundings(
-            archives, commit, edit_url, self._names, _departments(shelf, today), templates
-        )
-        task = Task(self._sight, shelf, today, {})
-        digging = Digging(archives, Outline.of(shelf.standards))
-        share = Share(task, self._quarters, digging, officer_page.drawing, told)
-        self._crew = Crew(share, jobs, cluster)
         self._gists: dict[Entry, Gist] = {}
         self._drawing: list[tuple[OfficeModel, list[_Page], Pasts]] = []
         self._pages: dict[Entry, _Page] = {}
         self.read = self.drawn = 0
-        try:
+        with ExitStack() as closing:
+            closing.callback(self._let_go)
+            # It reads the commits while this process reads the standards.
+            read = partial(Commits.read, archives, commit)
+            self.companion = Companion(read, store, apart=jobs > 1)
+            closing.callback(self.companion.close)
+            self._sight = sight or Sight(WorkingTree(archives))
+            self._shelf = shelf = open_shelf(self._sight, today=today)
+            outline = Outline.of(shelf.standards)
+            people = People(document.model for document in shelf.units.values())
+            self.companion.later(Own.learn, outline, people)
+            self._quarters = _quarters(shelf, today)
+            self._base = context_of(shelf, today, store.program if store else "")
+            self._page_base = _digest(self._base, edit_url.encode(), templates_digest(templates))
+            self._names = Names(_roster(shelf))
+            told = officer_page.Surroundings(
+                archives, commit, edit_url, self._names, _departments(shelf, today), templates
+            )
+            task = Task(self._sight, shelf, today, {})
+            digging = Digging(archives, outline)
+            share = Share(task, self._quarters, digging, officer_page.drawing, told)
+            self._crew = Crew(share, jobs, cluster)
+            closing.callback(self._crew.close)
             self.model = self._load(archives, task, commit, tell)
-        except BaseException:
-            self.close()
-            raise
+            self._closing = closing.pop_all()
 
     def _load(
         self, archives: Path, task: Task, commit: str | None, tell: Progress
@@ -289,12 +295,13 @@ class Loading:
                 },
             )
 
-    def close(self) -> None:
-        """Let the processes end."""
-        self._crew.close()
-        self.companion.close()
+    def _let_go(self) -> None:
         for *_, pasts in self._drawing:
             pasts.close()
+
+    def close(self) -> None:
+        """Let the processes end."""
+        self._closing.close()
 
 
 def _digest(*parts: bytes) -> bytes:

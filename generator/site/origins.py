@@ -16,14 +16,14 @@ from typing import NamedTuple
 
 from msgspec import Struct, field
 
-from generator.archive.library import Shelf
 from generator.archive.store import Store
 from generator.history.changes import Outline
 from generator.history.contents import Tracer
 from generator.history.events import History
 from generator.history.git import GitError, Repository
+from generator.history.log import Log
 from generator.history.people import People, Who
-from generator.history.records import read_history
+from generator.history.records import read_log
 from generator.history.results import Did, Result, in_brief
 from generator.history.tracing import Past
 
@@ -105,31 +105,53 @@ class Descent(Struct, frozen=True):
     missing: str = ""
 
 
-class Origins:
-    """What the origins of all archives are worked out from, each when its page is drawn."""
+class Commits:
+    """The commits in which all archives have their origins, or why there are none."""
 
-    def __init__(self, history: History | None, missing: str = "") -> None:
-        self._history, self._missing = history, missing
-        self._said: dict[str, Said] = {}
+    def __init__(
+        self,
+        log: Log | None,
+        missing: str = "",
+        repository: Repository | None = None,
+        store: Store | None = None,
+    ) -> None:
+        self._log, self.missing = log, missing
+        self._repository, self._store = repository, store
 
     @classmethod
-    def read(
-        cls, archives: Path, shelf: Shelf, commit: str | None, store: Store | None = None
-    ) -> Origins:
-        """The origins as of ``commit``; None is a state that is in no commit."""
+    def read(cls, archives: Path, commit: str | None, store: Store | None = None) -> Commits:
+        """Those up to ``commit``; None is a state that is in no commit."""
         repository = Repository.around(archives) if commit is not None else None
         if repository is None or commit is None:
             return cls(None, NOT_COMMITTED)
-        people = People(document.model for document in shelf.units.values())
-        outline = Outline.of(shelf.standards)
         try:
-            return cls(read_history(repository, commit, outline, people, store))
+            return cls(read_log(repository, commit, store), "", repository, store)
         except GitError as error:
             return cls(None, _missing(error))
 
     def mark(self, officer: str) -> bytes:
-        """A hash that changes whenever what ``of`` gives may have changed."""
-        return self._missing.encode() if self._history is None else self._history.mark(officer)
+        """A hash that changes whenever the origin of an archive may have changed.
+
+        But for the standards and the accounts, of which it knows nothing.
+        """
+        return self.missing.encode() if self._log is None else self._log.mark(officer)
+
+    def history(self, outline: Outline, people: People) -> History | None:
+        """What they mean under these standards and accounts, if there are any."""
+        if self._log is None or self._repository is None:
+            return None
+        return History(self._log, people, Tracer(self._repository, outline, self._store))
+
+
+class Origins:
+    """What the origins of all archives are worked out from, each when its page is drawn.
+
+    Without a history, ``missing`` says why.
+    """
+
+    def __init__(self, history: History | None, missing: str = "") -> None:
+        self._history, self._missing = history, missing
+        self._said: dict[str, Said] = {}
 
     def of(self, officer: str) -> Descent:
         """What the origin of one officer's archive is worked out from."""

@@ -72,7 +72,7 @@ def keep(companion: Companion, found: Sequence[tuple[str, Sequence[Result]]]) ->
 
 
 def _marks(own: Own, officers: Iterable[str]) -> list[bytes]:
-    return [own.origins.mark(officer) for officer in officers]
+    return [own.commits.mark(officer) for officer in officers]
 
 
 def _found(own: Own, officers: Iterable[str], folder: Path) -> _Found:

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from generator.archive.answers import Sight
 from generator.archive.source import WorkingTree
 from generator.archive.store import Store
 from generator.history.committed import commit_of
@@ -32,6 +33,7 @@ def load_site(
     *,
     archives: Path | None = None,
     known: tuple[date, str | None] | None = None,
+    sight: Sight | None = None,
     jobs: int = 1,
     store: Store | None = None,
     cluster: str = "",
@@ -39,7 +41,7 @@ def load_site(
     """The site of the settings' archives, or of others; all work that MkDocs has no part in.
 
     ``known`` are the reference date and the commit, where they have been looked up; else ``today:``
-    or the day of the commit.
+    or the day of the commit. ``sight`` are these archives as they have been seen, if they have.
     """
     archives = archives or settings.archives
     today, commit = known or _moment(settings, archives)
@@ -48,6 +50,7 @@ def load_site(
         today,
         commit,
         templates=settings.templates,
+        sight=sight,
         edit_url=settings.edit_url,
         progress=progress,
         jobs=jobs,

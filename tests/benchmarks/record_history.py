@@ -137,7 +137,7 @@ def _records(folder: Path, head: str, store: Path) -> None:
     kept = Store(store, "benchmark")
     history = read_history(repository, head, Outline.of(shelf.standards), people, kept)
     history.read_all(os.cpu_count() or 1)
-    assert all(history.mark(officer) for officer in history.officers)
+    assert all(history.log.mark(officer) for officer in history.officers)
     _tell(started)
 
 

@@ -120,15 +120,17 @@ class Lines:
         """What the office's standards say of records."""
         return Outline.of(open_shelf(WorkingTree(self.archives)).standards)
 
+    def people(self) -> People:
+        """The office's accounts."""
+        units = open_shelf(WorkingTree(self.archives)).units
+        return People(document.model for document in units.values())
+
     def history(self, store: Store | None = None, officer: str | None = None) -> History:
         """The history up to what is checked out."""
-        shelf = open_shelf(WorkingTree(self.archives))
-        people = People(document.model for document in shelf.units.values())
         repository = self.repository()
         head = repository.head()
         assert head is not None
-        outline = Outline.of(shelf.standards)
-        return read_history(repository, head.commit, outline, people, store, officer)
+        return read_history(repository, head.commit, self.outline(), self.people(), store, officer)
 
 
 def _time(text: str) -> str:

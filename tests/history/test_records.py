@@ -391,13 +391,13 @@ def test_a_mark_changes_with_what_it_stands_for(lines: Lines) -> None:
     for one in (None, FIRST_NOTE):
         if one is not None:
             lines.commit(LI, "2013-09-02", one)
-        marks += [lines.history().mark(FIRST), lines.history().mark(SECOND)]
+        marks += [lines.history().log.mark(FIRST), lines.history().log.mark(SECOND)]
     assert marks[1] == marks[3]
     assert len({*marks}) == 3
     lines.commit(WANG, "2013-09-03", message="同意")
     signed = lines.history()
-    assert signed.mark(FIRST) not in marks
-    assert signed.mark(SECOND) == marks[1]
+    assert signed.log.mark(FIRST) not in marks
+    assert signed.log.mark(SECOND) == marks[1]
 
 
 def test_however_git_keeps_its_objects_the_history_is_the_same(lines: Lines) -> None:

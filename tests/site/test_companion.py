@@ -5,7 +5,9 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sqlite3
+import time
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,29 +16,35 @@ from generator.archive.store import Store
 from generator.site import compose
 from generator.site.companion import Companion, Own
 from generator.site.loading import Loading
-from generator.site.origins import Origins
+from generator.site.origins import Commits, Descent
 from generator.site.publish import build_site
 from generator.site.settings import read_settings
 from generator.site.write import load_site
+from tests.history.lines import Lines
+from tests.offices import FIRST
 from tests.site_office import CODE
 
 TODAY = date(2013, 10, 14)
 
 
 class Read:
-    """Reads the origins, and notes in a file in which process."""
+    """Reads the commits, and notes in a file in which process."""
 
     def __init__(self, file: Path) -> None:
         self.file = file
 
-    def __call__(self, _store: Store | None) -> Origins:
+    def __call__(self, _store: Store | None) -> Commits:
         with self.file.open("a") as stream:
             stream.write(f"{os.getpid()}\n")
-        return Origins(None, "没有")
+        return Commits(None, "没有")
 
 
 def marks(own: Own, officers: list[str]) -> list[bytes]:
-    return [own.origins.mark(officer) for officer in officers]
+    return [own.commits.mark(officer) for officer in officers]
+
+
+def descents(own: Own, officers: list[str]) -> list[Descent]:
+    return [own.origins.of(officer) for officer in officers]
 
 
 def swap(own: Own, key: bytes, value: bytes) -> dict[bytes, bytes]:
@@ -61,6 +69,17 @@ def test_it_reads_once_in_a_process_of_its_own_and_shares_the_store(tmp_path: Pa
     assert int(process) != os.getpid()
 
 
+def test_it_begins_with_the_commits_before_anybody_asks(tmp_path: Path) -> None:
+    companion = Companion(Read(tmp_path / "read"), None, apart=True)
+    try:
+        end = time.monotonic() + 60
+        while not (tmp_path / "read").exists() and time.monotonic() < end:
+            time.sleep(0.01)
+        assert (tmp_path / "read").exists()
+    finally:
+        companion.close()
+
+
 def test_what_it_was_told_is_done_before_it_ends(tmp_path: Path) -> None:
     store = Store(tmp_path / "kept.sqlite")
     companion = Companion(Read(tmp_path / "read"), store, apart=True)
@@ -77,6 +96,22 @@ def test_where_there_is_none_nothing_is_read_before_it_is_asked_for(tmp_path: Pa
     assert companion.done(marks, ["a"]) == ["没有".encode()]
     companion.close()
     assert (tmp_path / "read").read_text() == f"{os.getpid()}\n"
+
+
+@pytest.mark.parametrize("apart", [True, False])
+def test_origins_are_those_of_the_standards_and_accounts_it_learnt(
+    tmp_path: Path, apart: bool
+) -> None:
+    lines = Lines(tmp_path / "office")
+    head = lines.commit(("某人", "wang.xm@example.invalid"), "2013-09-01")
+    read = partial(Commits.read, lines.archives, head)
+    companion = Companion(read, None, apart)
+    try:
+        companion.later(Own.learn, lines.outline(), lines.people())
+        (descent,) = companion.done(descents, [FIRST])
+    finally:
+        companion.close()
+    assert [said.recorder for said in descent.said] == ["王小明"]
 
 
 def test_a_reading_that_fails_leaves_no_process(

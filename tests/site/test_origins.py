@@ -6,10 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.archive.library import open_shelf
-from generator.archive.source import WorkingTree
 from generator.archive.store import Store
-from generator.site.origins import NOT_COMMITTED, Digging, Origin, Origins
+from generator.site.origins import NOT_COMMITTED, Commits, Digging, Origin, Origins
 from generator.site.publish import build_site
 from tests.history.lines import Lines, both, put, take, within
 from tests.offices import FIRST, SECOND
@@ -39,8 +37,9 @@ def lines(tmp_path: Path) -> Lines:
 
 
 def read(lines: Lines, commit: str | None, officer: str = FIRST) -> Origin:
-    origins = Origins.read(lines.archives, open_shelf(WorkingTree(lines.archives)), commit)
-    return Digging(lines.archives, lines.outline()).origin(origins.of(officer), None)[0]
+    commits, outline = Commits.read(lines.archives, commit), lines.outline()
+    origins = Origins(commits.history(outline, lines.people()), commits.missing)
+    return Digging(lines.archives, outline).origin(origins.of(officer), None)[0]
 
 
 def test_each_record_with_its_recorder_approver_day_and_later_changes(lines: Lines) -> None:
