@@ -160,23 +160,24 @@ def peer_median(
     """
     peers = book.peers
     everyone = list(others)
-
-    def same(a: Assignment, keys: Iterable[str]) -> bool:
-        return all(
-            a.category == own.category if key == "岗位类别" else a.line == own.line for key in keys
-        )
-
+    any_category = "岗位类别" not in peers.by
+    any_line = set(peers.by) <= {"岗位类别"}
+    same = [
+        amount
+        for post, amount in everyone
+        if (any_category or post.category == own.category) and (any_line or post.line == own.line)
+    ]
     label = _label(book, own)
-    groups = [("同组", label, [amount for a, amount in everyone if same(a, peers.by)])]
-    if "同岗位类别全院" in peers.fallback:
-        alike = [amount for a, amount in everyone if a.category == own.category]
+    groups = [("同组", label, same)]
+    if "同岗位类别全院" in peers.fallback and len(same) < peers.min_members:
+        alike = [amount for post, amount in everyone if post.category == own.category]
         groups.append(("同岗位类别全院", f"全院{own.category}", alike))
     for basis, name, group in groups:
         if len(group) >= peers.min_members:
             found = median(group)
             # A group in which most did nothing is a group all the same: M=0 is not "too small".
             return PeerMedian(found or None, len(group), name, basis if found else SCORE_AT_MEDIAN)
-    return PeerMedian(None, len(groups[0][2]), label, SCORE_AT_MEDIAN)
+    return PeerMedian(None, len(same), label, SCORE_AT_MEDIAN)
 
 
 def _label(book: Rulebook, own: Assignment) -> str:
