@@ -35,8 +35,8 @@ from generator.history.ranges import (
 from generator.history.steps import Contents, Step, contents, merge_steps, steps
 
 _OFFICER = re.compile(rf"[0-9]{{6}}/officers/({OFFICER_ID})\.yml")
-_WORTH_NOTING = 16
-"""New commits from which it takes longer to read them again than to note all there are."""
+_WORTH_NOTING = 64
+"""New commits from which to read them again twice takes longer than to note all there are."""
 _MAGIC = re.compile(r"([*?\[\]\\])")
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from generator.archive.store import Store
-from generator.history import contents, cutting, versions
+from generator.history import contents, cutting, records, versions
 from generator.history.changes import Outline, Told
-from generator.history.git import GitError
+from generator.history.git import GitError, Repository
+from generator.history.ranges import Commit, commits_between
 from tests.history.lines import Lines, both, brief, put, swap, take, within
 from tests.offices import FIRST, SECOND
 
@@ -383,6 +384,28 @@ def test_that_all_is_remembered_is_not_taken_for_what_is(lines: Lines, tmp_path:
     history = lines.history(store)
     assert [bool(told) for told in history.past(FIRST).known] == [True]
     assert history.of(FIRST) == lines.history().of(FIRST)
+
+
+def test_few_new_commits_are_read_again_and_many_are_noted(
+    lines: Lines, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many there are, what is said of them is the same as with nothing remembered."""
+    monkeypatch.setattr(records, "_WORTH_NOTING", 3)
+    read: list[int] = []
+
+    def counted(repository: Repository, start: str | None, end: str) -> list[Commit]:
+        found = commits_between(repository, start, end)
+        read.append(len(found))
+        return found
+
+    monkeypatch.setattr(records, "commits_between", counted)
+    store = Store(tmp_path / "store.sqlite")
+    for day in range(2, 7):
+        assert lines.history(store).log.mark(FIRST) == lines.history().log.mark(FIRST)
+        lines.commit(LI, f"2013-09-0{day}", FIRST_NOTE if day == 2 else None)
+    assert lines.history(store).of(FIRST) == lines.history().of(FIRST)
+    begun = read[0]
+    assert read[::2] == [begun, 1, 2, 3, 1, 2]
 
 
 def test_a_mark_changes_with_what_it_stands_for(lines: Lines) -> None:
