@@ -105,6 +105,11 @@ class Companion:
         else:
             self._owed.append(coming)
 
+    def learn(self, outline: Outline, people: People) -> None:
+        """Be told the standards and the accounts, before the origins are asked for."""
+        if self.ahead(Own.learn, outline, people) is None:
+            self._own.learn(outline, people)
+
     def close(self) -> None:
         """Let the process end, when all is done that was for later; whatever else it does is lost."""
         if self._executor is not None:

@@ -31,7 +31,7 @@ from generator.problems import Problem, arrange
 from generator.scalars import Quarter
 from generator.scoring.score import Peers
 from generator.site import links, officer_page
-from generator.site.companion import Companion, Own
+from generator.site.companion import Companion
 from generator.site.crew import Crew
 from generator.site.errors import SiteError
 from generator.site.gist import Drawn, Gist, Medians, decode, encode
@@ -105,7 +105,7 @@ class Loading:
             self._shelf = shelf = open_shelf(self._sight, today=today)
             outline = Outline.of(shelf.standards)
             people = People(document.model for document in shelf.units.values())
-            self.companion.later(Own.learn, outline, people)
+            self.companion.learn(outline, people)
             self._quarters = _quarters(shelf, today)
             self._base = context_of(shelf, today, store.program if store else "")
             self._page_base = _digest(self._base, edit_url.encode(), templates_digest(templates))

@@ -47,6 +47,13 @@ def descents(own: Own, officers: list[str]) -> list[Descent]:
     return [own.origins.of(officer) for officer in officers]
 
 
+def wait_for(file: Path) -> None:
+    end = time.monotonic() + 60
+    while not file.exists():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
 def swap(own: Own, key: bytes, value: bytes) -> dict[bytes, bytes]:
     assert own.store is not None
     own.store.put_many([(key, value)])
@@ -72,10 +79,7 @@ def test_it_reads_once_in_a_process_of_its_own_and_shares_the_store(tmp_path: Pa
 def test_it_begins_with_the_commits_before_anybody_asks(tmp_path: Path) -> None:
     companion = Companion(Read(tmp_path / "read"), None, apart=True)
     try:
-        end = time.monotonic() + 60
-        while not (tmp_path / "read").exists() and time.monotonic() < end:
-            time.sleep(0.01)
-        assert (tmp_path / "read").exists()
+        wait_for(tmp_path / "read")
     finally:
         companion.close()
 
@@ -87,6 +91,25 @@ def test_what_it_was_told_is_done_before_it_ends(tmp_path: Path) -> None:
         companion.later(swap, b"%d" % number, b"1")
     companion.close()
     assert len(store.has([b"%d" % number for number in range(50)])) == 50
+
+
+def test_what_nobody_asked_for_is_not_waited_for(tmp_path: Path) -> None:
+    """Archives with errors are refused at once, however many commits are still to be read."""
+
+    def read(_store: Store | None) -> Commits:
+        (tmp_path / "begun").touch()
+        time.sleep(30)
+        (tmp_path / "ended").touch()
+        return Commits(None, "没有")
+
+    lines = Lines(tmp_path / "office")
+    companion = Companion(read, None, apart=True)
+    try:
+        wait_for(tmp_path / "begun")
+        companion.learn(lines.outline(), lines.people())
+    finally:
+        companion.close()
+    assert not (tmp_path / "ended").exists()
 
 
 def test_where_there_is_none_nothing_is_read_before_it_is_asked_for(tmp_path: Path) -> None:
@@ -107,7 +130,7 @@ def test_origins_are_those_of_the_standards_and_accounts_it_learnt(
     read = partial(Commits.read, lines.archives, head)
     companion = Companion(read, None, apart)
     try:
-        companion.later(Own.learn, lines.outline(), lines.people())
+        companion.learn(lines.outline(), lines.people())
         (descent,) = companion.done(descents, [FIRST])
     finally:
         companion.close()
