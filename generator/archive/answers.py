@@ -23,12 +23,16 @@ _READABLE = ".yml"
 
 
 class Report(Struct):
-    """What a check gave: problems in order, and how much was looked at."""
+    """What a check gave: problems in order, and how much was looked at.
+
+    ``examined`` are the archives that were read for it, ``remembered`` those that need not be.
+    """
 
     problems: list[Problem]
     files: int
     records: int
     remembered: int = 0
+    examined: int = 0
 
 
 class Sight(Source):

@@ -8,7 +8,7 @@ an archive that nothing is remembered of is read, whatever is asked.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from operator import attrgetter
 
@@ -36,6 +36,21 @@ from generator.checks.parts import (
 from generator.checks.run import Findings, conclude, judge, lost_units
 from generator.problems import Problem, arrange
 
+Tell = Callable[[str, int, int], None]
+"""Told in Chinese what is being done, and which of how many such things it is."""
+
+
+class Means(Struct, frozen=True):
+    """What a check works with: what is remembered, processes, and who is told of each office."""
+
+    store: Store | None = None
+    workers: int = 1
+    tell: Tell | None = None
+
+
+_ALONE = Means()
+"""Nothing remembered, nobody to help, nobody told."""
+
 
 class Outcome(Struct, frozen=True):
     """What checking one office gave: its problems, unsorted, and how much was looked at."""
@@ -44,6 +59,7 @@ class Outcome(Struct, frozen=True):
     records: int
     archives: int
     remembered: int
+    examined: int
 
 
 class Checking:
@@ -74,9 +90,9 @@ class Checking:
         scene = Scene(shelf, code, task.today, task.baseline or None, recall, incomplete=unread)
         problems += _between(desk, scene, named, others)
         looked = len(named) + len(others)
-        remembered = looked - (desk.examined - before)
+        examined = desk.examined - before
         desk.forget()
-        return Outcome(problems, records, len(named), remembered)
+        return Outcome(problems, records, len(named), looked - examined, examined)
 
 
 def check_source(
@@ -84,29 +100,30 @@ def check_source(
     label: str,
     today: date,
     baseline: Mapping[str, bytes] | None = None,
-    store: Store | None = None,
-    workers: int = 1,
     wanted: Sequence[str] = (),
+    means: Means = _ALONE,
 ) -> Report:
     """Check everything below ``archives/``; the same problems as ``check_library``, in order.
 
     With ``wanted``, paths of files or folders as messages name them, the report holds the problems
     that are located in these or name them as their other place, and counts these alone; they are
     the very ones a whole check finds. What keeps a wanted archive from being judged at all, a unit
-    or standard that cannot be read, is reported too.
-    """
+    or standard that cannot be read, is reported too."""
     sight = source if isinstance(source, Sight) else Sight(source)
     shelf = open_shelf(sight, label, today)
     task = Task(sight, shelf, today, baseline or {})
-    checking = Checking(task, Desk(task, store, workers), wanted)
+    checking = Checking(task, Desk(task, means.store, means.workers), wanted)
     problems = [*shelf.problems, *lost_units(shelf, today, task.baseline)]
-    records = archives = remembered = 0
-    for code in shelf.units:
+    records = archives = remembered = examined = 0
+    for number, (code, document) in enumerate(shelf.units.items(), 1):
+        if means.tell is not None:
+            means.tell(f"检查 {document.model.name}", number, len(shelf.units))
         outcome = checking.of(code)
         problems += outcome.problems
         records += outcome.records
         archives += outcome.archives
         remembered += outcome.remembered
+        examined += outcome.examined
     files = shelf.files
     if wanted:
         files = archives + sum(_is_wanted(f"{label}/{path}", wanted) for path in shelf.contents)
@@ -117,7 +134,7 @@ def check_source(
             if any(_is_wanted(place.path, wanted) for place in (p.location, *p.related))
             or (p.is_error and p.location.path in blocks)
         ]
-    return Report(arrange(problems), files, records, remembered)
+    return Report(arrange(problems), files, records, remembered, examined)
 
 
 def _is_wanted(path: str, wanted: Sequence[str]) -> bool:

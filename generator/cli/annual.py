@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
-from generator.archive.library import Library, Office
+from generator.archive.library import Office
 from generator.cli.chinese import ChineseCommand
+from generator.cli.opened import Opened
 from generator.cli.output import echo_json, pad, width
+from generator.cli.progress import stages
 from generator.cli.project import (
     archives_option,
+    entries_named,
     find_archives,
-    officers_named,
     reference_date,
     today_option,
 )
-from generator.cli.results import Writer, open_archives
+from generator.cli.results import Change, Writer, open_archives
 from generator.scalars import FIRST_YEAR, LAST_YEAR, Quarter
 from generator.scoring.annual import AnnualSheet, annual_sheet
 from generator.scoring.quota import AnnualGrading, grade_office
 from generator.scoring.score import office_facts
 from generator.standards.loading import plain
+from generator.standards.standard import Standards
 
 
 @click.command(
@@ -57,39 +61,46 @@ def command(
         raise click.UsageError("名额按全院计算，--write 不能只写几个人")
     folder = find_archives(archives)
     day = reference_date(today, folder)
-    library = open_archives(folder, day)
-    if library is None:
-        return 1
-    ids = officers_named(library, ids)
-    if library.standards.for_quarter(Quarter(year, 4)) is None:
+    with stages("读入档案") as tell:
+        opened = open_archives(folder, day, tell)
+        if opened is None:
+            return 1
+        _ensure_assessed(opened, year, day, write)
+        ids = entries_named(opened.shelf, ids)
+        writer = Writer(folder, opened, dry_run=False) if write else None
+        rows: list[dict[str, Any]] = []
+        for office in opened.offices("核算", ids):
+            grading = _grading(opened.standards, office, year, day, with_approval)
+            sheets = [sheet for sheet in grading.sheets if not ids or sheet.officer in ids]
+            if form == "json":
+                rows += [sheet.to_json() for sheet in sheets]
+            else:
+                told = map(sheet_text, sheets) if ids else [table_text(office, grading, year)]
+                with tell.paused():
+                    click.echo("\n".join(told))
+            if writer is not None:
+                _write(writer, opened.standards, office, grading)
+    if form == "json":
+        echo_json(rows)
+    if writer is None:
+        return 0
+    return writer.conclude("请提交这些改动，发起合并请求，由领导小组决定最终等次。")
+
+
+def _ensure_assessed(opened: Opened, year: int, day: date, write: bool) -> None:
+    if opened.standards.for_quarter(Quarter(year, 4)) is None:
         raise click.UsageError(f"{year} 年没有施行的制度")
     if write and day <= date(year, 12, 31):
         raise click.UsageError(f"{year} 年在参照日 {day} 还没有结束，不能写入")
-    gradings = [
-        (office, _grading(library, office, year, day, with_approval))
-        for office in library.offices.values()
-    ]
-    if form == "json":
-        sheets = [sheet for _, grading in gradings for sheet in grading.sheets]
-        echo_json([sheet.to_json() for sheet in sheets if not ids or sheet.officer in ids])
-    elif ids:
-        for _, grading in gradings:
-            for sheet in grading.sheets:
-                if sheet.officer in ids:
-                    click.echo(sheet_text(sheet))
-    else:
-        for office, grading in gradings:
-            click.echo(table_text(office, grading, year))
-    return _write(folder, library, gradings) if write else 0
 
 
 def _grading(
-    library: Library, office: Office, year: int, day: date, with_approval: bool
+    standards: Standards, office: Office, year: int, day: date, with_approval: bool
 ) -> AnnualGrading:
-    standard = library.standards.for_quarter(Quarter(year, 4))
+    standard = standards.for_quarter(Quarter(year, 4))
     assert standard is not None
-    facts = office_facts(office, library.standards, day)
-    sheets = [annual_sheet(own, library.standards, year) for own in facts.values()]
+    facts = office_facts(office, standards, day)
+    sheets = [annual_sheet(own, standards, year) for own in facts.values()]
     return grade_office(
         (sheet for sheet in sheets if sheet is not None),
         standard.rulebook.annual,
@@ -125,20 +136,18 @@ def sheet_text(sheet: AnnualSheet) -> str:
     return "\n".join([f"{head}  制度 {sheet.standard}", *sheet.notes, f"建议等次 {grade}"])
 
 
-def _write(folder: Path, library: Library, gradings: list[tuple[Office, AnnualGrading]]) -> int:
-    """Write annual scores and suggestions into the archives; the command's exit code."""
-    writer = Writer(folder, library, dry_run=False)
-    for office, grading in gradings:
-        for sheet in grading.sheets:
-            if sheet.suggestion is None:
-                continue
-            before = plain(sheet.record.node) if sheet.record is not None else {}
-            content = {"年度": str(sheet.year), **before, "建议等次": sheet.suggestion}
-            if sheet.score is not None:
-                content["年度分"] = f"{sheet.score:.2f}"
-            if content != before:
-                standard = library.standards.for_quarter(Quarter(sheet.year, 4))
-                assert standard is not None
-                section = standard.form.sections[standard.form.landmarks.annual]
-                writer.write(office.officers[sheet.officer], section, content, sheet.record)
-    return writer.conclude("请提交这些改动，发起合并请求，由领导小组决定最终等次。")
+def _write(writer: Writer, standards: Standards, office: Office, grading: AnnualGrading) -> None:
+    """Write annual scores and suggestions into the archives of an office."""
+    for sheet in grading.sheets:
+        if sheet.suggestion is None:
+            continue
+        before = plain(sheet.record.node) if sheet.record is not None else {}
+        content = {"年度": str(sheet.year), **before, "建议等次": sheet.suggestion}
+        if sheet.score is not None:
+            content["年度分"] = f"{sheet.score:.2f}"
+        if content != before:
+            standard = standards.for_quarter(Quarter(sheet.year, 4))
+            assert standard is not None
+            section = standard.form.sections[standard.form.landmarks.annual]
+            officer = office.officers[sheet.officer]
+            writer.write(Change.of(officer, section, content, sheet.record))

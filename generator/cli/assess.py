@@ -9,6 +9,7 @@ import click
 
 from generator.cli.chinese import ChineseCommand
 from generator.cli.output import pad, width
+from generator.cli.progress import Stages, stages
 from generator.cli.project import (
     QuarterType,
     archives_option,
@@ -16,7 +17,7 @@ from generator.cli.project import (
     reference_date,
     today_option,
 )
-from generator.cli.results import Writer, dry_run_option, open_for, quarterly_section
+from generator.cli.results import Change, Writer, dry_run_option, open_for, quarterly_section
 from generator.scalars import Quarter
 from generator.scoring.assess import assess
 from generator.scoring.score import office_facts
@@ -35,23 +36,34 @@ def command(period: Quarter, dry_run: bool, archives: Path | None, today: date |
     """Exit code 1 when the data has errors or an archive cannot be written, 0 otherwise."""
     folder = find_archives(archives)
     day = reference_date(today, folder)
-    library = open_for(folder, day, period)
-    if library is None:
+    with stages("读入档案") as tell:
+        writer = _assess(folder, day, period, dry_run, tell)
+    if writer is None:
         return 1
-    writer = Writer(folder, library, dry_run)
-    section = quarterly_section(library.standards, period)
-    for office in library.offices.values():
-        facts = office_facts(office, library.standards, day)
-        found = list(assess(office.unit, facts, library.standards, period))
+    return writer.conclude("请提交这些改动，发起合并请求，由领导小组审核。")
+
+
+def _assess(folder: Path, day: date, period: Quarter, dry_run: bool, tell: Stages) -> Writer | None:
+    """Assess one office after another; None when nothing can be assessed."""
+    opened = open_for(folder, day, period, tell)
+    if opened is None:
+        return None
+    writer = Writer(folder, opened, dry_run)
+    section = quarterly_section(opened.standards, period)
+    for office in opened.offices("计分"):
+        facts = office_facts(office, opened.standards, day)
+        found = list(assess(office.unit, facts, opened.standards, period))
         names = max((width(item.sheet.name) for item in found), default=4) + 2
-        click.echo(f"{office.unit.name} {period.chinese}：{len(found)} 人计分")
-        for item in found:
-            total = f"{item.sheet.total:.2f}"
-            click.echo(
-                f"{pad(item.officer, 13)}{pad(item.sheet.name, names)}{pad(total, 7, True)}  "
-                f"{pad(str(item.sheet.grade), 8)}{item.step}"
-            )
+        with tell.paused():
+            click.echo(f"{office.unit.name} {period.chinese}：{len(found)} 人计分")
+            for item in found:
+                total = f"{item.sheet.total:.2f}"
+                click.echo(
+                    f"{pad(item.officer, 13)}{pad(item.sheet.name, names)}{pad(total, 7, True)}  "
+                    f"{pad(str(item.sheet.grade), 8)}{item.step}"
+                )
         for item in found:
             if item.step != "不变":
-                writer.write(office.officers[item.officer], section, item.content, item.over)
-    return writer.conclude("请提交这些改动，发起合并请求，由领导小组审核。")
+                officer = office.officers[item.officer]
+                writer.write(Change.of(officer, section, item.content, item.over))
+    return writer

@@ -23,6 +23,7 @@ from generator.cli.output import (
     sarif_report,
 )
 from generator.cli.owners import owner_problems
+from generator.cli.progress import said_of, stages
 from generator.cli.project import (
     archives_option,
     cache_file,
@@ -97,10 +98,12 @@ def _report(
         for answer in store.get_many([question]).values():
             return decode_report(answer)
     # Loaded only now: reading and judging need the standards, remembering does not.
-    from generator.checks.stream import check_source
+    from generator.checks.stream import Means, check_source
 
-    workers = os.cpu_count() or 1
-    report = check_source(sight, label, day, before, store, workers, wanted)
+    with stages("读入档案") as tell:
+        means = Means(store, os.cpu_count() or 1, tell)
+        report = check_source(sight, label, day, before, wanted, means)
+        tell.summary = said_of(report)
     if store is not None and sight.steady:
         store.put_many([(question, encode_report(report))])
     return report

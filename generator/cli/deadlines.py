@@ -7,15 +7,15 @@ from pathlib import Path
 
 import click
 
-from generator.archive.library import Library
-from generator.checks import check_library
+from generator.archive.library import Shelf
 from generator.cli.chinese import ChineseCommand
+from generator.cli.opened import open_checked
 from generator.cli.output import echo_json, pad, problem_text, width
+from generator.cli.progress import stages
 from generator.cli.project import (
     archives_option,
+    entries_named,
     find_archives,
-    officers_named,
-    open_library,
     reference_date,
     today_option,
 )
@@ -50,18 +50,20 @@ def command(
     """Exit code 0; files that cannot be read are named on stderr and give exit code 1."""
     folder = find_archives(archives)
     day = reference_date(today, folder)
-    library = open_library(folder, day)
-    errors = [p for p in check_library(library, day) if p.is_error]
-    for problem in errors[:10]:
-        click.echo(problem_text(problem, None), err=True)
-    if errors:
-        click.echo(f"档案有 {len(errors)} 处错误，下面的台账可能不全。", err=True)
-    ids = officers_named(library, ids)
-    if department is not None:
-        _require_department(library, department)
     entries: list[Entry] = []
-    for office in library.offices.values():
-        entries += ledger(office_facts(office, library.standards, day).values())
+    with stages("读入档案") as tell:
+        opened = open_checked(folder, day, tell)
+        errors = opened.errors
+        with tell.paused():
+            for problem in errors[:10]:
+                click.echo(problem_text(problem, None), err=True)
+            if errors:
+                click.echo(f"档案有 {len(errors)} 处错误，下面的台账可能不全。", err=True)
+        ids = entries_named(opened.shelf, ids)
+        if department is not None:
+            _require_department(opened.shelf, department)
+        for office in opened.offices("核对期限", ids):
+            entries += ledger(office_facts(office, opened.standards, day).values())
     entries = [
         e
         for e in entries
@@ -76,8 +78,8 @@ def command(
     return 1 if errors else 0
 
 
-def _require_department(library: Library, name: str) -> None:
-    known = {d.name for office in library.offices.values() for d in office.unit.departments}
+def _require_department(shelf: Shelf, name: str) -> None:
+    known = {d.name for document in shelf.units.values() for d in document.model.departments}
     if name not in known:
         near = nearest(name, sorted(known))
         raise click.UsageError(f"没有部门“{name}”" + (f"，是不是 {near}？" if near else ""))

@@ -11,7 +11,7 @@ import click
 from generator.archive.source import WorkingTree
 from generator.cli.chinese import ChineseCommand
 from generator.cli.output import problem_text
-from generator.cli.progress import Tell, stages
+from generator.cli.progress import Stages, stages
 from generator.cli.project import program_path
 from generator.demo.names import MAX_UNITS
 from generator.demo.repository import Demo, Request, Unsuitable
@@ -82,7 +82,7 @@ def _demo(request: Request) -> Demo:
     return Demo(request, standards, rules, texts)
 
 
-def _write(folder: Path, demo: Demo, tell: Tell) -> str:
+def _write(folder: Path, demo: Demo, tell: Stages) -> str:
     """Write the repository beside the folder, and put it there when it is whole."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))

@@ -10,11 +10,12 @@ import click
 
 from generator.cli.chinese import ChineseCommand
 from generator.cli.output import echo_json
+from generator.cli.progress import stages
 from generator.cli.project import (
     QuarterType,
     archives_option,
+    entries_named,
     find_archives,
-    officers_named,
     reference_date,
     today_option,
 )
@@ -54,16 +55,19 @@ def command(
     folder = find_archives(archives)
     day = reference_date(today, folder)
     quarter = period or Quarter.of(day).shift(-1)
-    library = open_archives(folder, day)
-    if library is None:
-        return 1
-    (officer_id,) = officers_named(library, (officer_id,))
-    office = next(o for o in library.offices.values() if officer_id in o.officers)
-    facts = office_facts(office, library.standards, day)
-    sheets = Scorer(office.unit, facts, library.standards).sheets(quarter, (officer_id,))
-    if not sheets:
-        raise click.UsageError(f"{officer_id} 在 {quarter} 没有任职，或当时没有施行的制度，不计分")
-    found = explain(sheets[0], facts[officer_id], library.standards)
+    with stages("读入档案") as tell:
+        opened = open_archives(folder, day, tell)
+        if opened is None:
+            return 1
+        ids = entries_named(opened.shelf, (officer_id,))
+        (office,) = opened.offices("计分", ids)
+        facts = office_facts(office, opened.standards, day)
+        sheets = Scorer(office.unit, facts, opened.standards).sheets(quarter, ids)
+        if not sheets:
+            raise click.UsageError(
+                f"{officer_id} 在 {quarter} 没有任职，或当时没有施行的制度，不计分"
+            )
+        found = explain(sheets[0], facts[officer_id], opened.standards)
     if form == "json":
         echo_json(found.to_json())
     else:

@@ -21,6 +21,7 @@ from generator.checks.base import Scene
 from generator.checks.run import examine
 from generator.cli.chinese import ChineseCommand
 from generator.cli.output import colour_wanted, problem_text
+from generator.cli.progress import Stages, stages
 from generator.cli.project import archives_option, find_archives, label_of, reference_date
 from generator.problems import Problem, Severity, arrange
 
@@ -46,16 +47,19 @@ def command(
             click.echo(problem_text(problem, None), err=True)
         click.echo("制度有错误，不能排版。", err=True)
         return 1
-    run = _Run(folder, shelf, check, dry_run)
-    for entry in _wanted(shelf, folder, paths):
-        problems: list[Problem] = []
-        data = fetch(WorkingTree(folder), shelf.label, entry.path, problems)
-        if data is None:
-            run.told += problems
-        elif fix:
-            run.fix(entry, data)
-        else:
-            run.lay_out(entry, data)
+    wanted = _wanted(shelf, folder, paths)
+    with stages("修正" if fix else "排版") as tell:
+        run = _Run(folder, shelf, check, dry_run, tell)
+        for number, entry in enumerate(wanted, 1):
+            tell(f"{'修正' if fix else '排版'} {entry.officer}", number, len(wanted))
+            problems: list[Problem] = []
+            data = fetch(WorkingTree(folder), shelf.label, entry.path, problems)
+            if data is None:
+                run.told += problems
+            elif fix:
+                run.fix(entry, data)
+            else:
+                run.lay_out(entry, data)
     return run.conclude_fix() if fix else run.conclude_layout()
 
 
@@ -66,6 +70,7 @@ class _Run(Struct):
     shelf: Shelf
     check: bool
     dry_run: bool
+    tell: Stages
     seen: int = 0
     changed: int = 0
     edits: int = 0
@@ -115,11 +120,12 @@ class _Run(Struct):
     ) -> None:
         path = f"{self.shelf.label}/{entry.path}"
         self.changed += 1
-        if self.check:
-            click.echo(f"{path} {what}")
-            return
-        _show(path, old, new, done)
-        if self.dry_run:
+        with self.tell.paused():
+            if self.check:
+                click.echo(f"{path} {what}")
+            else:
+                _show(path, old, new, done)
+        if self.check or self.dry_run:
             return
         try:
             replace_file(self.folder, entry.path, old, new)

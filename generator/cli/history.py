@@ -17,6 +17,7 @@ from generator.archive.source import WorkingTree
 from generator.archive.unit import OFFICER_ID
 from generator.cli.chinese import ChineseCommand
 from generator.cli.output import echo_json
+from generator.cli.progress import stages
 from generator.cli.project import archives_option, cache_file, find_archives, label_of, open_store
 from generator.history.changes import Outline
 from generator.history.events import Event, History
@@ -69,8 +70,10 @@ def command(
     try:
         repository, head = _repository(folder)
         outline = Outline.of(shelf.standards)
-        found = read_history(repository, head.commit, outline, people, store, officer_id)
-        events = _events(found, people, officer_id, account)
+        with stages("读出历次提交") as tell:
+            found = read_history(repository, head.commit, outline, people, store, officer_id)
+            tell("核对历次提交的内容")
+            events = _events(found, people, officer_id, account)
     except GitError as error:
         raise click.UsageError(f"{error.message}。{error.hint}") from None
     if record is not None:

@@ -38,7 +38,7 @@ def judge_staged(archives: Path) -> int:
     if repository is None:
         raise GitError("这里不是 git 仓库", "请在档案仓库里运行")
     from generator.archive.canonical import canonical
-    from generator.checks.stream import check_source
+    from generator.checks.stream import Means, check_source
     from generator.review.trees import Blobs, CommitSight, tree_at
 
     contents = Blobs(repository)
@@ -59,7 +59,11 @@ def judge_staged(archives: Path) -> int:
         if before is not None and "/officers/" in path
     }
     report = check_source(
-        CommitSight(staged, store), label, day, baseline, store, os.cpu_count() or 1
+        CommitSight(staged, store),
+        label,
+        day,
+        baseline,
+        means=Means(store, os.cpu_count() or 1),
     )
     errors = [problem for problem in report.problems if problem.is_error]
     for problem in errors[:MAX_SHOWN]:

@@ -11,12 +11,13 @@ from typing import Any
 import click
 from msgspec import Struct
 
-from generator.archive.library import Library, Shelf, open_shelf, read_shelf
+from generator.archive.library import Shelf, open_shelf
 from generator.archive.source import WorkingTree
-from generator.checks import check_library
 from generator.cli.chinese import ChineseCommand
 from generator.cli.drafts import draft_files, draft_lines, drafts_of, named_version
+from generator.cli.opened import Opened, open_checked
 from generator.cli.output import ReadLine, echo_json, pad, problem_text, problems_json
+from generator.cli.progress import stages
 from generator.cli.project import (
     archives_option,
     find_archives,
@@ -88,14 +89,16 @@ def command(wanted: str | None, form: str, archives: Path | None, today: date | 
     standards, chosen, problems, read_line = _choose(shelf, wanted, day, folder)
     if problems:
         return _errors(problems, form, read_line)
-    library = read_shelf(source, shelf)
-    errors = [problem for problem in check_library(library, day) if problem.is_error]
+    with stages("读入档案") as tell:
+        opened = open_checked(folder, day, tell)
+        errors = opened.errors
+        sheets = {} if errors else _sheets(opened, chosen, standards, day)
     if errors:
         click.echo(
             f"档案有 {len(errors)} 处错误，没有统计条款的使用。请先运行 dangan check 改正。",
             err=True,
         )
-    reports = [_report(s, None if errors else library, standards, day) for s in chosen]
+    reports = [_report(one, sheets.get(one.version, []), standards, day) for one in chosen]
     between = [] if wanted is not None else list(lint_validity(shelf.standards, day))
     if form == "json":
         remarks = [remark.to_json() for remark in between]
@@ -146,16 +149,25 @@ def _errors(problems: Sequence[Problem], form: str, read_line: ReadLine | None) 
     return 1
 
 
-def _report(standard: Standard, library: Library | None, standards: Standards, day: date) -> Report:
-    quarters = _quarters(standard, standards, day)
-    sheets: list[ScoreSheet] = []
-    for office in library.offices.values() if library is not None else ():
+def _sheets(
+    opened: Opened, chosen: Sequence[Standard], standards: Standards, day: date
+) -> dict[str, list[ScoreSheet]]:
+    """All sheets that were scored under each of these standards, by version."""
+    found: dict[str, list[ScoreSheet]] = {standard.version: [] for standard in chosen}
+    for office in opened.offices("计分"):
         scorer = Scorer(office.unit, office_facts(office, standards, day), standards)
-        for quarter in quarters:
-            sheets += scorer.sheets(quarter)
+        for standard in chosen:
+            for quarter in _quarters(standard, standards, day):
+                found[standard.version] += scorer.sheets(quarter)
+    return found
+
+
+def _report(
+    standard: Standard, sheets: Sequence[ScoreSheet], standards: Standards, day: date
+) -> Report:
     return Report(
         standard,
-        quarters,
+        _quarters(standard, standards, day),
         sum(sheet.total is not None for sheet in sheets),
         (*lint(standard), *lint_usage(standard, sheets)),
         tuple(usage(standard, sheets).values()) if sheets else (),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import click
 
-from generator.archive.officer import Officer, Record
 from generator.cli.chinese import ChineseCommand
+from generator.cli.opened import Opened
+from generator.cli.progress import Stages, stages
 from generator.cli.project import (
     DayType,
     QuarterType,
@@ -18,7 +18,7 @@ from generator.cli.project import (
     reference_date,
     today_option,
 )
-from generator.cli.results import Writer, dry_run_option, open_for, quarterly_section
+from generator.cli.results import Change, Writer, dry_run_option, open_for, quarterly_section
 from generator.scalars import Quarter
 from generator.scoring.assess import assess, locked, obstacles
 from generator.scoring.results import results
@@ -46,43 +46,60 @@ def command(
     """Exit code 1 when something keeps the quarter from being locked, 0 otherwise."""
     folder = find_archives(archives)
     day = reference_date(today, folder)
-    library = open_for(folder, day, period)
-    if library is None:
+    with stages("读入档案") as tell:
+        return _lock(folder, day, period, locked_on or day, dry_run, tell)
+
+
+def _lock(
+    folder: Path, day: date, period: Quarter, locking: date, dry_run: bool, tell: Stages
+) -> int:
+    opened = open_for(folder, day, period, tell)
+    if opened is None:
         return 1
-    locking = locked_on or day
-    standard = library.standards.for_quarter(period)
+    standard = opened.standards.for_quarter(period)
     assert standard is not None
-    steps = quarter_dates(standard.rulebook.schedule, period, library.standards.calendar)
+    steps = quarter_dates(standard.rulebook.schedule, period, opened.standards.calendar)
     if not steps[-1].day <= locking <= day:
         raise click.UsageError(
             f"{period} 按考核日程 {steps[-1].day} 才到{steps[-1].step.name}；"
             f"锁定日期不早于这一天，也不晚于参照日 {day}"
         )
-    plans: list[tuple[Officer, dict[str, Any], Record]] = []
-    blocked = 0
-    for office in library.offices.values():
-        facts = office_facts(office, library.standards, day)
-        assessed = list(assess(office.unit, facts, library.standards, period))
-        found = obstacles(assessed, facts, library.standards, period)
-        blocked += len(found)
-        for obstacle in found:
+    changes, blocked = _planned(opened, day, period, locking)
+    with tell.paused():
+        for line in blocked:
+            click.echo(line)
+        if blocked:
+            click.echo(f"{period} 没有锁定：还有 {len(blocked)} 处要先处理。", err=True)
+            return 1
+        if not changes:
+            click.echo(f"{period} 已经全部锁定，没有要写的。")
+            return 0
+    writer = Writer(folder, opened, dry_run)
+    tell("写入档案")
+    for change in changes:
+        writer.write(change)
+    with tell.paused():
+        return writer.conclude(f"{period} 已锁定（{locking}）。请提交这些改动，发起合并请求。")
+
+
+def _planned(
+    opened: Opened, day: date, period: Quarter, locking: date
+) -> tuple[list[Change], list[str]]:
+    """What is to be written, of all offices, and what stands in the way."""
+    section = quarterly_section(opened.standards, period)
+    changes: list[Change] = []
+    blocked: list[str] = []
+    for office in opened.offices("核对"):
+        facts = office_facts(office, opened.standards, day)
+        assessed = list(assess(office.unit, facts, opened.standards, period))
+        for obstacle in obstacles(assessed, facts, opened.standards, period):
             at = obstacle.record.at() if obstacle.record is not None else None
             where = f"{at.path}:{at.line}:{at.column}" if at is not None else obstacle.officer
-            click.echo(f"{where}: {obstacle.message}")
+            blocked.append(f"{where}: {obstacle.message}")
         for item in assessed:
             officer = office.officers[item.officer]
             latest = results(officer).get(period, (None,))[-1]
             if latest is not None and not latest.is_sealed:
-                content = locked(latest, facts[item.officer], library.standards, locking)
-                plans.append((officer, content, latest.record))
-    if blocked:
-        click.echo(f"{period} 没有锁定：还有 {blocked} 处要先处理。", err=True)
-        return 1
-    if not plans:
-        click.echo(f"{period} 已经全部锁定，没有要写的。")
-        return 0
-    writer = Writer(folder, library, dry_run)
-    section = quarterly_section(library.standards, period)
-    for officer, content, record in plans:
-        writer.write(officer, section, content, record)
-    return writer.conclude(f"{period} 已锁定（{locking}）。请提交这些改动，发起合并请求。")
+                content = locked(latest, facts[item.officer], opened.standards, locking)
+                changes.append(Change.of(officer, section, content, latest.record))
+    return changes, blocked

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -10,17 +11,15 @@ from typing import Any
 import click
 from msgspec.structs import replace
 
-from generator.archive.facts import Facts
-from generator.archive.library import Library, Office, read_shelf
-from generator.archive.source import WorkingTree
-from generator.checks import check_library
+from generator.archive.library import read_office
 from generator.cli.chinese import ChineseCommand
 from generator.cli.drafts import draft_files, draft_lines, drafts_of
+from generator.cli.opened import Opened, open_checked
 from generator.cli.output import echo_json, pad, problem_text, width
+from generator.cli.progress import stages
 from generator.cli.project import (
     archives_option,
     find_archives,
-    open_library,
     reference_date,
     today_option,
 )
@@ -95,31 +94,26 @@ def command(
     files = draft_files(draft)
     folder = find_archives(archives)
     day = reference_date(today, folder)
-    library = open_library(folder, day)
-    errors = [problem for problem in check_library(library, day) if problem.is_error]
-    if errors:
-        _refuse(errors, "档案有错误，没有预演。请先运行 dangan check 改正。")
+    with stages("读入档案") as tell:
+        opened = open_checked(folder, day, tell)
+        if opened.errors:
+            with tell.paused():
+                _refuse(opened.errors, "档案有错误，没有预演。请先运行 dangan check 改正。")
+            return 1
+        bases = _bases(opened.standards, period, day)
+        found, problems = drafts_of(files, draft, bases)
+        with tell.paused():
+            read_line = draft_lines(draft, folder)
+            for problem in problems:
+                click.echo(problem_text(problem, read_line))
+            if len(found) < len(bases):
+                click.echo("改过的制度有错误，没有预演。请先改正。", err=True)
+                return 1
+        previews, unread = _previews(opened, bases, found, period, day)
+    if unread:
+        why = "现有档案按改过的格式读不通，没有预演。只预演计分的，可以只放 rulebook.yml。"
+        _refuse(unread, why)
         return 1
-    bases = _bases(library.standards, period, day)
-    found, problems = drafts_of(files, draft, bases)
-    if problems:
-        read_line = draft_lines(draft, folder)
-        for problem in problems:
-            click.echo(problem_text(problem, read_line))
-    if len(found) < len(bases):
-        click.echo("改过的制度有错误，没有预演。请先改正。", err=True)
-        return 1
-    changed = library.standards
-    for base in bases:
-        changed = with_draft(changed, base, found[base.version])
-    reading = _reread(folder, library, bases, found, changed)
-    if reading is None:
-        return 1
-    previews: list[QuarterPreview] = []
-    for code, office in library.offices.items():
-        facts = office_facts(office, library.standards, day)
-        theirs = _facts(reading.offices[code], office, facts, changed, day)
-        previews += preview(office.unit, facts, library.standards, theirs, changed, period)
     changes = {base.version: differences(base, found[base.version]) for base in bases}
     if form == "json":
         echo_json(
@@ -152,41 +146,41 @@ def _bases(standards: Standards, period: tuple[Quarter, ...], day: date) -> list
     return found
 
 
-def _reread(
-    folder: Path,
-    library: Library,
-    bases: list[Standard],
-    drafts: dict[str, Standard],
-    changed: Standards,
-) -> Library | None:
-    """The archives as read under the changed standards; the same where these read alike.
+def _previews(
+    opened: Opened,
+    bases: Sequence[Standard],
+    drafts: Mapping[str, Standard],
+    period: Sequence[Quarter],
+    day: date,
+) -> tuple[list[QuarterPreview], list[Problem]]:
+    """What changing each standard into its draft does to the quarters, office by office.
 
-    None, and what is wrong on stderr, when the archives do not fit a changed form.
+    Where the draft has another form the archives are read again, and they may not fit it: then what
+    is wrong comes second.
     """
-    if all(reads_alike(base, drafts[base.version]) for base in bases):
-        return library
-    reading = read_shelf(WorkingTree(folder), replace(library.shelf, standards=changed))
-    errors = [problem for problem in reading.problems if problem.is_error]
-    if errors:
-        _refuse(
-            errors,
-            "现有档案按改过的格式读不通，没有预演。只预演计分的，可以只放 rulebook.yml。",
-        )
-        return None
-    return reading
+    changed = opened.standards
+    for base in bases:
+        changed = with_draft(changed, base, drafts[base.version])
+    alike = all(reads_alike(base, drafts[base.version]) for base in bases)
+    shelf = replace(opened.shelf, standards=changed)
+    previews: list[QuarterPreview] = []
+    unread: list[Problem] = []
+    for office in opened.offices("预演"):
+        facts = theirs = office_facts(office, opened.standards, day)
+        if not alike:
+            reading, problems = read_office(opened.source, shelf, office.unit.code)
+            unread += [problem for problem in problems if problem.is_error]
+            theirs = office_facts(reading, changed, day)
+        if not unread:
+            previews += preview(office.unit, facts, opened.standards, theirs, changed, period)
+    return previews, unread
 
 
-def _refuse(errors: list[Problem], why: str) -> None:
+def _refuse(errors: Sequence[Problem], why: str) -> None:
     for problem in errors[:10]:
         click.echo(problem_text(problem, None), err=True)
     more = f"（只列出前 10 处，共 {len(errors)} 处）" if len(errors) > 10 else ""
     click.echo(f"{why}{more}", err=True)
-
-
-def _facts(
-    reading: Office, office: Office, facts: dict[str, Facts], changed: Standards, day: date
-) -> dict[str, Facts]:
-    return facts if reading is office else office_facts(reading, changed, day)
 
 
 def _text(

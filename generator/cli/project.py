@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from generator.archive.source import WorkingTree
 from generator.scalars import OFFICE_TIME, Quarter, Unreadable, parse_date
 from generator.yamltext import Mapping, Scalar, Sequence, parse
 
 if TYPE_CHECKING:
     # Loading it takes longer than many a command: only who reads everything pays for that.
-    from generator.archive.library import Library, Shelf
+    from generator.archive.library import Shelf
     from generator.archive.store import Store
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -123,15 +122,11 @@ def pinned_date(config: Path) -> date | None:
     return None
 
 
-def open_library(archives: Path, today: date) -> Library:
-    """Read everything below ``archives`` as of the reference date."""
-    from generator.archive.library import read_library
-
-    return read_library(WorkingTree(archives), label_of(archives), today)
-
-
 def entries_named(shelf: Shelf, given: Iterable[str]) -> tuple[str, ...]:
-    """The same from a shelf, on which no archive is read: names are those of the rosters."""
+    """The ids given by the user, each once; a usage error for one that has no archive.
+
+    Names are those of the rosters: no archive is read.
+    """
     found = tuple(dict.fromkeys(given))
     present = {entry.officer for entry in shelf.entries}
     for officer_id in found:
@@ -144,16 +139,6 @@ def entries_named(shelf: Shelf, given: Iterable[str]) -> tuple[str, ...]:
 
 def _alike(name: str, alike: list[str]) -> str:
     return f"；{name}的档案号是 {'、'.join(alike)}" if alike else ""
-
-
-def officers_named(library: Library, given: Iterable[str]) -> tuple[str, ...]:
-    """The ids given by the user, each once; a usage error for one that has no archive."""
-    found = tuple(dict.fromkeys(given))
-    for officer_id in found:
-        if library.find(officer_id) is None:
-            alike = [o.id for _, o in library.officers() if o.name == officer_id]
-            raise click.UsageError(f"没有档案 {officer_id}{_alike(officer_id, alike)}")
-    return found
 
 
 def cache_file(archives: Path) -> Path:

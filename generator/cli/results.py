@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import click
+from msgspec import Struct
 
 from generator.archive.edit import Edit, Unplaced, applied, insert_record, replace_record
-from generator.archive.library import Library
 from generator.archive.officer import Officer, Record
 from generator.archive.recordtext import record_lines
 from generator.archive.source import WorkingTree
 from generator.archive.writing import NotWritten, replace_file
-from generator.checks import check_library
+from generator.cli.opened import Opened, open_checked
 from generator.cli.output import problem_text
-from generator.cli.project import open_library
+from generator.cli.progress import Stages
 from generator.scalars import Quarter
 from generator.standards.form import Section
 from generator.standards.standard import Standards
@@ -24,35 +24,32 @@ from generator.standards.standard import Standards
 dry_run_option = click.option("--dry-run", is_flag=True, help="只列出要写什么，不写入")
 
 
-def open_for(folder: Path, day: date, period: Quarter) -> Library | None:
-    """The library, when the quarter can be assessed and the archives have no errors."""
-    library = open_archives(folder, day)
-    if library is None:
+def open_for(folder: Path, day: date, period: Quarter, tell: Stages) -> Opened | None:
+    """The archives, when the quarter can be assessed and they have no errors."""
+    opened = open_archives(folder, day, tell)
+    if opened is None:
         return None
-    if library.standards.for_quarter(period) is None:
+    if opened.standards.for_quarter(period) is None:
         raise click.UsageError(f"{period} 没有施行的制度，不计分")
     if day <= period.last_day:
         raise click.UsageError(f"{period} 在参照日 {day} 还没有结束")
-    return library
+    return opened
 
 
-def open_archives(folder: Path, day: date) -> Library | None:
-    """The library; None, and what is wrong on stderr, when the archives have errors."""
-    library = open_library(folder, day)
-    errors = [
-        problem
-        for problem in check_library(library, day)
-        # What assessing is there to mend does not stand in its way.
-        if problem.is_error and problem.rule != "X23"
-    ]
-    for problem in errors[:10]:
-        click.echo(problem_text(problem, None), err=True)
-    if errors:
+def open_archives(folder: Path, day: date, tell: Stages) -> Opened | None:
+    """The archives; None, and what is wrong on stderr, when they have errors."""
+    opened = open_checked(folder, day, tell)
+    # What assessing is there to mend does not stand in its way.
+    errors = [problem for problem in opened.errors if problem.rule != "X23"]
+    if not errors:
+        return opened
+    with tell.paused():
+        for problem in errors[:10]:
+            click.echo(problem_text(problem, None), err=True)
         click.echo(
             f"档案有错误（{len(errors)} 处），没有写入。请先运行 dangan check 改正。", err=True
         )
-        return None
-    return library
+    return None
 
 
 def quarterly_section(standards: Standards, quarter: Quarter) -> Section:
@@ -62,48 +59,56 @@ def quarterly_section(standards: Standards, quarter: Quarter) -> Section:
     return standard.form.sections[standard.form.landmarks.quarterly]
 
 
+class Change(Struct, frozen=True):
+    """A result to be put into the archive at ``path``: a new record, or over the ``index``-th."""
+
+    path: str
+    section: Section
+    content: dict[str, Any]
+    index: int | None
+
+    @classmethod
+    def of(
+        cls, officer: Officer, section: Section, content: dict[str, Any], over: Record | None
+    ) -> Change:
+        """In an officer's archive, ``over`` an open record if there is one."""
+        index = None if over is None else officer.records(section.name).index(over)
+        return cls(officer.path, section, content, index)
+
+
 class Writer:
     """Writes results, each archive whole or not at all, and counts."""
 
-    def __init__(self, folder: Path, library: Library, dry_run: bool) -> None:
-        self._folder, self._library, self._dry_run = folder, library, dry_run
+    def __init__(self, folder: Path, opened: Opened, dry_run: bool) -> None:
+        self._folder, self._opened, self._dry_run = folder, opened, dry_run
         self._source = WorkingTree(folder)
         self._written = 0
         self._refused: list[str] = []
 
-    def write(
-        self, officer: Officer, section: Section, content: dict[str, Any], over: Record | None
-    ) -> None:
-        """Put a result into an archive, as a new record or over an open one."""
+    def write(self, change: Change) -> None:
+        """Put a result into an archive."""
         if self._dry_run:
             self._written += 1
             return
-        path = officer.path.removeprefix(f"{self._library.label}/")
+        path = change.path.removeprefix(f"{self._opened.shelf.label}/")
         data = self._source.read(path)
         text = data.decode("utf-8")
         try:
-            edits = self._edits(officer, text, section, content, over)
+            edits = self._edits(text, change)
             replace_file(self._folder, path, data, applied(text, edits).encode("utf-8"))
             self._written += 1
         except Unplaced as refused:
-            self._refused.append(f"{officer.path}：{refused.message}。{refused.hint}")
+            self._refused.append(f"{change.path}：{refused.message}。{refused.hint}")
         except NotWritten as refused:
             self._refused.append(str(refused))
 
-    def _edits(
-        self,
-        officer: Officer,
-        text: str,
-        section: Section,
-        content: dict[str, Any],
-        over: Record | None,
-    ) -> list[Edit]:
-        lines = record_lines(section.fields, content)
-        if over is None:
-            order = list(self._library.standards.current.form.sections)
+    def _edits(self, text: str, change: Change) -> list[Edit]:
+        section = change.section
+        lines = record_lines(section.fields, change.content)
+        if change.index is None:
+            order = list(self._opened.standards.current.form.sections)
             return insert_record(text, order, section.name, lines)
-        index = officer.records(section.name).index(over)
-        return replace_record(text, section.name, index, lines)
+        return replace_record(text, section.name, change.index, lines)
 
     def conclude(self, advice: str) -> int:
         """Say what was done; the command's exit code."""

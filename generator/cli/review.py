@@ -12,6 +12,7 @@ import click
 from generator.archive.store import Store
 from generator.cli.chinese import ChineseCommand
 from generator.cli.output import echo_json
+from generator.cli.progress import stages
 from generator.cli.project import (
     archives_option,
     cache_file,
@@ -61,7 +62,8 @@ def command(
     day = reference_date(today, folder)
     store = open_store(cache_file(folder)) if cache else None
     try:
-        found = _reviewed(folder, old, new, actor, day, store)
+        with stages("审阅这些提交"):
+            found = _reviewed(folder, old, new, actor, day, store)
     except GitError as error:
         raise click.UsageError(f"{error.message}。{error.hint}".rstrip("。")) from None
     if form == "json":

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import os
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import click
 
-from generator.archive.answers import Sight
-from generator.archive.library import Shelf, open_shelf, read_office
-from generator.archive.source import WorkingTree
-from generator.checks.stream import check_source
+from generator.archive.library import Shelf
 from generator.cli.chinese import ChineseCommand
+from generator.cli.opened import open_checked
 from generator.cli.output import echo_json, pad, problem_text, width
 from generator.cli.progress import stages
 from generator.cli.project import (
     QuarterType,
     archives_option,
-    cache_file,
     entries_named,
     find_archives,
-    label_of,
-    open_store,
     reference_date,
     today_option,
 )
@@ -59,27 +54,19 @@ def command(
     folder = find_archives(archives)
     day = reference_date(today, folder)
     quarter = period or Quarter.of(day).shift(-1)
-    source, label = Sight(WorkingTree(folder)), label_of(folder)
-    store = open_store(cache_file(folder))
-    with stages("检查") as tell:
-        report = check_source(source, label, day, None, store, os.cpu_count() or 1)
-        errors = [p for p in report.problems if p.is_error]
-        if errors:
-            _refuse(errors)
+    with stages("读入档案") as tell:
+        opened = open_checked(folder, day, tell)
+        if opened.errors:
+            with tell.paused():
+                _refuse(opened.errors)
             return 1
-        shelf = open_shelf(source, label, day)
-        ids = entries_named(shelf, ids)
-        _ensure_scored(shelf, quarter, day)
-        # One office at a time: a city's archives are never held at once.
+        ids = entries_named(opened.shelf, ids)
+        _ensure_scored(opened.shelf, quarter, day)
         sheets: list[ScoreSheet] = []
-        for code, document in shelf.units.items():
-            wanted = {e.officer for e in shelf.entries if e.unit == code}.intersection(ids)
-            if wanted or not ids:
-                tell(f"计分 {document.model.name}")
-                office, _ = read_office(source, shelf, code)
-                facts = office_facts(office, shelf.standards, day)
-                only = [i for i in ids if i in wanted] if ids else None
-                sheets += score_office(office, facts, shelf.standards, quarter, only)
+        for office in opened.offices("计分", ids):
+            facts = office_facts(office, opened.standards, day)
+            only = [i for i in ids if i in office.officers] if ids else None
+            sheets += score_office(office, facts, opened.standards, quarter, only)
     if day < quarter.last_day:
         click.echo(f"{quarter} 还没有结束，以下是截至 {day} 的试算。", err=True)
     for officer_id in sorted(set(ids) - {sheet.officer for sheet in sheets}):
@@ -94,7 +81,7 @@ def command(
     return 0
 
 
-def _refuse(errors: list[Problem]) -> None:
+def _refuse(errors: Sequence[Problem]) -> None:
     for problem in errors[:10]:
         click.echo(problem_text(problem, None), err=True)
     more = f"（只列出前 10 处，共 {len(errors)} 处）" if len(errors) > 10 else ""

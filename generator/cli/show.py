@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from generator.archive.library import read_library
+from generator.archive.library import fetch, open_shelf, read_entry
 from generator.archive.officer import Officer
 from generator.archive.source import Source, WorkingTree
 from generator.cli.chinese import ChineseCommand
@@ -52,19 +52,19 @@ def command(
         raise click.UsageError(f"{error.message}。{error.hint}") from None
     if head is not None:
         click.echo(f"提交 {head.commit}（{head.committed_on}）", err=True)
-    library = read_library(source, label_of(folder))
-    found = library.find(officer_id)
-    if found is None:
+    shelf = open_shelf(source, label_of(folder))
+    entry = next((entry for entry in shelf.entries if entry.officer == officer_id), None)
+    data = fetch(source, shelf.label, entry.path, []) if entry is not None else None
+    officer = read_entry(shelf, entry, data)[0] if entry is not None and data is not None else None
+    if officer is None or data is None:
         when = f"在 {as_of} 时" if as_of else ""
         raise click.UsageError(f"{when}没有能读出的档案 {officer_id}")
-    officer = found[1]
     if record is not None and record not in officer.by_id:
         raise click.UsageError(f"档案 {officer_id} 没有记录 {record}")
     if form == "json":
         echo_json(_to_json(officer, record))
     else:
-        text = source.read(officer.path.removeprefix(f"{library.label}/")).decode("utf-8")
-        click.echo(_excerpt(text, officer, record), nl=False)
+        click.echo(_excerpt(data.decode("utf-8"), officer, record), nl=False)
     return 0
 
 

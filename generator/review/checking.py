@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from generator.archive.store import Store
-from generator.checks.stream import check_source
+from generator.checks.stream import Means, check_source
 from generator.problems import Problem
 from generator.review.state import State, record_at
 from generator.review.steps import Place
@@ -49,7 +49,7 @@ class Checking(Struct, frozen=True):
     def _problems(self, state: State, wanted: Sequence[str]) -> list[Problem]:
         sight = CommitSight(state.tree, self.store)
         label, today = state.shelf.label, state.today
-        report = check_source(sight, label, today, {}, self.store, self.workers, wanted)
+        report = check_source(sight, label, today, {}, wanted, Means(self.store, self.workers))
         return report.problems
 
     def finding(self, problem: Problem) -> Finding:

@@ -38,7 +38,8 @@ def serve_site(
     try:
         # The port first: nobody waits for a build to learn that it is taken.
         server = _server(preview, port)
-        preview.build()
+        preview.tell("正在生成网页……")
+        preview.build(jobs=2)  # no thread runs yet that must not be forked with
         preview.tell(f"预览网址：{preview.url}（按 Ctrl+C 结束）")
         try:
             server.serve()  # type: ignore[no-untyped-call]
@@ -84,12 +85,12 @@ class Preview:
         self.store = store
         self.failed = False
 
-    def build(self) -> None:
-        """Build once. Never raises for what a change of files can mend."""
+    def build(self, jobs: int = 1) -> None:
+        """Build once, over processes. Never raises for what a change of files can mend."""
         try:
             settings = read_settings(self.mkdocs_yml)
             environment.cache_clear()  # a template may be what has changed
-            with closing(load_site(settings, store=self.store)) as site:
+            with closing(load_site(settings, store=self.store, jobs=jobs)) as site:
                 refuse_errors(site.model)
                 write_site(settings, self.folder, site, serve_url=self.url)
             self.failed = False

@@ -21,7 +21,7 @@ from generator.archive.source import WorkingTree
 from generator.archive.store import Store
 from generator.checks import desk, parts, stream
 from generator.checks.run import check_library
-from generator.checks.stream import check_source
+from generator.checks.stream import Means, check_source
 from generator.cli import main
 from tests.offices import FIRST, SECOND, TODAY, UNIT_TEXT, Repository, archive_text
 from tests.records import case, fault, inspection, review, training
@@ -364,12 +364,12 @@ def test_a_file_that_changes_under_the_check_is_not_remembered(
 
     sight = Sight(Restless(office.archives))
     store = Store(tmp_path / "kept.sqlite")
-    report = check_source(sight, "archives", TODAY, store=store)
+    report = check_source(sight, "archives", TODAY, means=Means(store))
     assert "F06" in [p.rule for p in report.problems]
     assert not sight.steady
     office.write(FIRST, good)
     calm = Sight(WorkingTree(office.archives))
-    assert check_source(calm, "archives", TODAY, store=store).problems == office.found()
+    assert check_source(calm, "archives", TODAY, means=Means(store)).problems == office.found()
     assert calm.steady
 
 
@@ -378,7 +378,7 @@ def test_processes_find_what_one_finds(office: Repository, monkeypatch: pytest.M
         SECOND, {"执法过错": [fault(过错程度="无责")], "督察通报": [inspection(类别="迟到")]}
     )
     monkeypatch.setattr(desk, "POOL_BYTES", 0)
-    report = check_source(WorkingTree(office.archives), "archives", TODAY, workers=2)
+    report = check_source(WorkingTree(office.archives), "archives", TODAY, means=Means(workers=2))
     assert report.problems == check_library(office.library(), TODAY)
     assert len(report.problems) >= 2
 
@@ -389,11 +389,11 @@ def test_a_damaged_store_only_means_that_nothing_is_remembered(
     path = tmp_path / "kept.sqlite"
     source = WorkingTree(office.archives)
     store = Store(path)
-    first = check_source(source, "archives", TODAY, store=store)
-    assert check_source(source, "archives", TODAY, store=store).remembered == len(PEOPLE)
+    first = check_source(source, "archives", TODAY, means=Means(store))
+    assert check_source(source, "archives", TODAY, means=Means(store)).remembered == len(PEOPLE)
     store.close()
     path.write_bytes(b"not a database" * 1000)
-    again = check_source(source, "archives", TODAY, store=Store(path))
+    again = check_source(source, "archives", TODAY, means=Means(Store(path)))
     assert (again.problems, again.remembered) == (first.problems, 0)
 
 

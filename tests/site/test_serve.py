@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
+import subprocess
+import sys
+import time
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -55,3 +61,47 @@ def test_a_port_in_use_is_told(repository: Path) -> None:
         taken.listen()
         with pytest.raises(SiteError, match="用不了"):
             serve_site(repository, taken.getsockname()[1])
+
+
+def wait_until(page: str, text: str) -> None:
+    """Ask for a page until it says so; nobody may listen yet."""
+    end = time.monotonic() + 60
+    while True:
+        try:
+            with urllib.request.urlopen(page, timeout=10) as answer:
+                if text in answer.read().decode():
+                    return
+        except OSError:
+            pass
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+def test_it_says_what_it_is_doing_serves_and_builds_again(repository: Path, tmp_path: Path) -> None:
+    """The real command: before the first page is there somebody waits."""
+    with socket.socket() as free:
+        free.bind((HOST, 0))
+        port = free.getsockname()[1]
+    program = [sys.executable, "-c", "import sys; from generator.cli import main; sys.exit(main())"]
+    with subprocess.Popen(
+        [*program, "serve", "--port", str(port)],
+        cwd=repository.parent,
+        env=os.environ | {"XDG_CACHE_HOME": str(tmp_path / "cache")},
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            assert process.stderr is not None
+            told = [process.stderr.readline().rstrip() for _ in range(3)]
+            assert told[0] == "正在生成网页……"
+            assert told[1].startswith("已更新：")
+            assert told[2] == f"预览网址：http://{HOST}:{port}/（按 Ctrl+C 结束）"
+            page = f"http://{HOST}:{port}/{CODE}/officers/{CODE}-0002/"
+            wait_until(page, "盗窃")
+            file = repository.parent / "archives" / CODE / "officers" / f"{CODE}-0002.yml"
+            file.write_text(PROSECUTOR.replace("盗窃", "抢劫"), encoding="utf-8")
+            wait_until(page, "抢劫")
+        finally:
+            process.send_signal(signal.SIGINT)
+        assert process.stderr.read().rstrip().endswith("已结束")
+        assert process.wait() == 0
