@@ -69,6 +69,7 @@ def command(
         ids = entries_named(opened.shelf, ids)
         writer = Writer(folder, opened, dry_run=False) if write else None
         rows: list[dict[str, Any]] = []
+        assessed: set[str] = set()
         for office in opened.offices("核算", ids):
             grading = _grading(opened.standards, office, year, day, with_approval)
             sheets = [sheet for sheet in grading.sheets if not ids or sheet.officer in ids]
@@ -77,9 +78,14 @@ def command(
             else:
                 told = map(sheet_text, sheets) if ids else [table_text(office, grading, year)]
                 with tell.paused():
-                    click.echo("\n".join(told))
+                    for text in told:
+                        click.echo(text)
+            assessed.update(sheet.officer for sheet in grading.sheets)
             if writer is not None:
                 _write(writer, opened.standards, office, grading)
+    for officer_id in ids:
+        if officer_id not in assessed:
+            click.echo(f"{officer_id} 在 {year} 年没有季度考评，没有年度分。", err=True)
     if form == "json":
         echo_json(rows)
     if writer is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -116,6 +117,23 @@ def test_the_results_are_told_and_written(office: Repository, run: Run) -> None:
     )
     assert difference(before, raw(office)) == ([], RESULT.splitlines(True))
     assert run("check")[0] == 0
+
+
+def test_the_year_of_one_officer_is_told_step_by_step(office: Repository, run: Run) -> None:
+    assert run("assess", "2013Q3")[0] == 0
+    second = raw(office, SECOND)
+    office.write(SECOND, second[: second.index("季度考评:")])
+    code, out, err = run("annual", "2013", FIRST, SECOND)
+    assert (code, err) == (0, f"{SECOND} 在 2013 年没有季度考评，没有年度分。\n")
+    assert out.splitlines() == [
+        f"王小明（{FIRST}） 2013 年度  公诉科  制度 2013.1",
+        "季度均分 76.00（2013Q3 76.00）",
+        "还没有民主测评、领导小组评价，不算年度分",
+        "有结果的季度 1 个，不足 2 个，不定等次（办-11）",
+        "建议等次 不定等次",
+    ]
+    code, out, _ = run("annual", "2013", FIRST, SECOND, "--format", "json")
+    assert [row["officer"] for row in json.loads(out)] == [FIRST]
 
 
 def test_nothing_else_of_the_file_changes(office: Repository, run: Run) -> None:
