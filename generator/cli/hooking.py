@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 
 from generator.cli.output import problem_text
+from generator.cli.progress import stages
 from generator.cli.project import cache_file, label_of, open_store, reference_date
 from generator.history.git import GitError, Repository
 from generator.history.ranges import options, staged_tree, trees_of
@@ -58,13 +59,9 @@ def judge_staged(archives: Path) -> int:
         for path in stood
         if before is not None and "/officers/" in path
     }
-    report = check_source(
-        CommitSight(staged, store),
-        label,
-        day,
-        baseline,
-        means=Means(store, os.cpu_count() or 1),
-    )
+    with stages("检查要提交的内容") as tell:
+        means = Means(store, os.cpu_count() or 1, tell)
+        report = check_source(CommitSight(staged, store), label, day, baseline, means=means)
     errors = [problem for problem in report.problems if problem.is_error]
     for problem in errors[:MAX_SHOWN]:
         click.echo(problem_text(problem, None), err=True)

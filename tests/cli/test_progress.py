@@ -139,6 +139,7 @@ LONG = [
     (("history", "FIRST"), "核对历次提交的内容", ""),
     (("history", "--account", "LOGIN"), "核对历次提交的内容", ""),
     (("review", "HEAD~1..HEAD", "DAY"), "审阅这些提交", ""),
+    (("hook", "commit"), "检查 ", "（3/3）"),
 ]
 """Commands, the last thing each is seen to be doing, and where there are several, their count."""
 
