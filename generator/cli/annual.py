@@ -15,6 +15,7 @@ from generator.cli.output import echo_json, pad, width
 from generator.cli.progress import stages
 from generator.cli.project import (
     archives_option,
+    cache_option,
     entries_named,
     find_archives,
     reference_date,
@@ -45,6 +46,7 @@ from generator.standards.standard import Standards
     default="table",
     help="输出格式，缺省 table",
 )
+@cache_option
 @archives_option
 @today_option
 def command(

@@ -13,6 +13,7 @@ from generator.cli.progress import Stages, stages
 from generator.cli.project import (
     QuarterType,
     archives_option,
+    cache_option,
     find_archives,
     reference_date,
     today_option,
@@ -30,6 +31,7 @@ from generator.scoring.score import office_facts
 )
 @click.argument("period", metavar="季度", type=QuarterType())
 @dry_run_option
+@cache_option
 @archives_option
 @today_option
 def command(period: Quarter, dry_run: bool, archives: Path | None, today: date | None) -> int:

@@ -26,10 +26,10 @@ from generator.cli.owners import owner_problems
 from generator.cli.progress import said_of, stages
 from generator.cli.project import (
     archives_option,
-    cache_file,
+    cache_option,
     find_archives,
+    kept_store,
     label_of,
-    open_store,
     reference_date,
     today_option,
 )
@@ -48,14 +48,13 @@ from generator.problems import Problem, arrange
     help="输出格式，缺省 text",
 )
 @click.option("--base", metavar="提交", help="与哪次提交比较有没有删除记录，缺省为当前提交")
-@click.option("--cache/--no-cache", default=True, help="是否记住没有改动的档案的结果，缺省记住")
+@cache_option
 @archives_option
 @today_option
 def command(
     paths: tuple[Path, ...],
     form: str,
     base: str | None,
-    cache: bool,
     archives: Path | None,
     today: date | None,
 ) -> int:
@@ -68,7 +67,7 @@ def command(
     except GitError as error:
         raise click.UsageError(f"{error.message}。{error.hint}") from None
     day = reference_date(today, folder)
-    store = open_store(cache_file(folder)) if cache else None
+    store = kept_store(folder)
     report = _report(source, label, day, before, store, wanted)
     problems = report.problems
     if not wanted:

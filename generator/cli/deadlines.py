@@ -14,6 +14,7 @@ from generator.cli.output import echo_json, pad, problem_text, width
 from generator.cli.progress import stages
 from generator.cli.project import (
     archives_option,
+    cache_option,
     entries_named,
     find_archives,
     reference_date,
@@ -37,6 +38,7 @@ from generator.supervision.ledger import Entry, ledger
     default="table",
     help="输出格式，缺省 table",
 )
+@cache_option
 @archives_option
 @today_option
 def command(

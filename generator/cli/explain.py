@@ -14,6 +14,7 @@ from generator.cli.progress import stages
 from generator.cli.project import (
     QuarterType,
     archives_option,
+    cache_option,
     entries_named,
     find_archives,
     reference_date,
@@ -42,6 +43,7 @@ from generator.standards.rulebook import signed
     default="text",
     help="输出格式，缺省 text",
 )
+@cache_option
 @archives_option
 @today_option
 def command(

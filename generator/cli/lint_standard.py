@@ -20,6 +20,7 @@ from generator.cli.output import ReadLine, echo_json, pad, problem_text, problem
 from generator.cli.progress import stages
 from generator.cli.project import (
     archives_option,
+    cache_option,
     find_archives,
     label_of,
     reference_date,
@@ -75,6 +76,7 @@ class Report(Struct, frozen=True):
     default="text",
     help="输出格式，缺省 text",
 )
+@cache_option
 @archives_option
 @today_option
 def command(wanted: str | None, form: str, archives: Path | None, today: date | None) -> int:

@@ -14,6 +14,7 @@ from generator.cli.project import (
     DayType,
     QuarterType,
     archives_option,
+    cache_option,
     find_archives,
     reference_date,
     today_option,
@@ -34,6 +35,7 @@ from generator.standards.schedule import quarter_dates
 @click.argument("period", metavar="季度", type=QuarterType())
 @click.option("--date", "locked_on", type=DayType(), help="锁定日期，缺省为参照日")
 @dry_run_option
+@cache_option
 @archives_option
 @today_option
 def command(

@@ -18,7 +18,7 @@ from generator.archive.library import Office, Shelf, open_shelf, read_office
 from generator.archive.source import WorkingTree
 from generator.checks.stream import Means, check_source
 from generator.cli.progress import Stages, said_of
-from generator.cli.project import cache_file, label_of, open_store
+from generator.cli.project import kept_store, label_of
 from generator.problems import Problem
 from generator.standards.standard import Standards
 
@@ -52,8 +52,7 @@ class Opened(Struct, frozen=True):
 def open_checked(folder: Path, day: date, tell: Stages) -> Opened:
     """Check the archives in a folder and make them ready to be read."""
     source, label = Sight(WorkingTree(folder)), label_of(folder)
-    store = open_store(cache_file(folder))
-    means = Means(store, os.cpu_count() or 1, tell)
+    means = Means(kept_store(folder), os.cpu_count() or 1, tell)
     report = check_source(source, label, day, means=means)
     tell.summary = said_of(report)
     errors = tuple(problem for problem in report.problems if problem.is_error)

@@ -19,6 +19,7 @@ from generator.cli.output import echo_json, pad, problem_text, width
 from generator.cli.progress import stages
 from generator.cli.project import (
     archives_option,
+    cache_option,
     find_archives,
     reference_date,
     today_option,
@@ -81,6 +82,7 @@ class SpanType(click.ParamType[tuple[Quarter, ...]]):
     default="text",
     help="输出格式，缺省 text",
 )
+@cache_option
 @archives_option
 @today_option
 def command(

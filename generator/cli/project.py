@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from generator.archive.store import Store
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+_WANTED = "dangan.cache"
+"""In the context of a command: whether anything is to be remembered."""
 
 
 class DayType(click.ParamType[date]):
@@ -74,6 +76,21 @@ def today_option(function: Function) -> Function:
         type=DayType(),
         help="参照日，如 2013-10-14；缺省用 mkdocs.yml 里写明的，再缺省用今天",
     )(function)
+
+
+def cache_option(function: Function) -> Function:
+    """``--cache/--no-cache``: whether ``kept_store`` gives a store."""
+    return click.option(
+        "--cache/--no-cache",
+        default=True,
+        expose_value=False,
+        callback=_note_cache,
+        help="是否记住没有改动的档案的结果，缺省记住",
+    )(function)
+
+
+def _note_cache(context: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
+    context.meta[_WANTED] = wanted
 
 
 def find_archives(given: Path | None) -> Path:
@@ -156,6 +173,12 @@ def open_store(file: Path) -> Store:
     store = Store(file, program_digest())
     click.get_current_context().call_on_close(store.close)
     return store
+
+
+def kept_store(archives: Path) -> Store | None:
+    """What is remembered of these archives, for a command with ``cache_option``."""
+    wanted = click.get_current_context().meta[_WANTED]
+    return open_store(cache_file(archives)) if wanted else None
 
 
 def program_path() -> str:

@@ -15,10 +15,10 @@ from generator.cli.output import echo_json
 from generator.cli.progress import stages
 from generator.cli.project import (
     archives_option,
-    cache_file,
+    cache_option,
     find_archives,
+    kept_store,
     label_of,
-    open_store,
     reference_date,
     today_option,
 )
@@ -43,14 +43,13 @@ if TYPE_CHECKING:
     default="text",
     help="输出格式，缺省 text",
 )
-@click.option("--cache/--no-cache", default=True, help="是否记住没有改动的档案的结果，缺省记住")
+@cache_option
 @archives_option
 @today_option
 def command(
     span: str,
     actor: str | None,
     form: str,
-    cache: bool,
     archives: Path | None,
     today: date | None,
 ) -> int:
@@ -60,7 +59,7 @@ def command(
     if not dots or not old or not new or new.startswith("."):
         raise click.UsageError(f"“{span[:60]}”不是一段提交，写成 旧..新，如 main..HEAD")
     day = reference_date(today, folder)
-    store = open_store(cache_file(folder)) if cache else None
+    store = kept_store(folder)
     try:
         with stages("审阅这些提交"):
             found = _reviewed(folder, old, new, actor, day, store)

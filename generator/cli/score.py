@@ -17,6 +17,7 @@ from generator.cli.progress import stages
 from generator.cli.project import (
     QuarterType,
     archives_option,
+    cache_option,
     entries_named,
     find_archives,
     reference_date,
@@ -41,6 +42,7 @@ from generator.standards.rulebook import signed
     default="table",
     help="输出格式，缺省 table",
 )
+@cache_option
 @archives_option
 @today_option
 def command(

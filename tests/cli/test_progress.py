@@ -256,6 +256,22 @@ def test_of_one_officer_only_the_office_is_read(
     assert [code for code, _ in read] == [own[:6]]
 
 
+@pytest.mark.parametrize(
+    "command",
+    [command for command, *rest in (one for one, *_ in LONG) if "DAY" in rest],
+)
+def test_only_who_wants_it_is_remembered(
+    city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.chdir(city.folder)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    arguments = spelt(city, next(one for one, *_ in LONG if one[0] == command))
+    code = main([*arguments, "--no-cache"])
+    assert not [*tmp_path.rglob("*")]
+    assert main(arguments) == code
+    assert [*tmp_path.rglob("*.sqlite")]
+
+
 def test_to_show_an_archive_no_other_is_read(
     city: City, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
