@@ -17,9 +17,8 @@ if TYPE_CHECKING:
 
 from generator.archive.source import WorkingTree
 from generator.archive.store import Store
-from generator.cli.check import line_reader
 from generator.cli.chinese import ChineseCommand
-from generator.cli.output import colour_wanted, problem_text, refusal_text
+from generator.cli.output import colour_wanted, line_reader, problem_text, refusal_text
 from generator.cli.progress import stages
 from generator.cli.project import (
     archives_option,

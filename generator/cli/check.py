@@ -19,6 +19,7 @@ from generator.cli.output import (
     echo_json,
     echo_text,
     gitlab_report,
+    line_reader,
     problems_json,
     sarif_report,
 )
@@ -130,21 +131,3 @@ def _within(folder: Path, path: Path) -> str:
     except ValueError:
         raise click.UsageError(f"{path} 不在档案文件夹 {folder} 里") from None
     return f"{label_of(folder)}/{inside.as_posix()}".removesuffix("/.")
-
-
-def line_reader(source: Source, label: str) -> ReadLine:
-    """Reads single lines of files named as in messages, each file at most once."""
-    cache: dict[str, list[str]] = {}
-
-    def read_line(path: str, number: int) -> str | None:
-        if path not in cache:
-            try:
-                data = source.read(path.removeprefix(f"{label}/"))
-            except (OSError, KeyError, ValueError):
-                data = b""
-            cache[path] = data.decode("utf-8", "replace").split("\n")
-        lines = cache[path]
-        found = lines[number - 1].rstrip("\r") if number <= len(lines) else None
-        return found or None
-
-    return read_line

@@ -8,8 +8,7 @@ from pathlib import Path
 import click
 
 from generator.archive.source import WorkingTree
-from generator.cli.check import line_reader
-from generator.cli.output import ReadLine
+from generator.cli.output import ReadLine, line_reader
 from generator.cli.project import label_of
 from generator.problems import Problem, arrange
 from generator.standards.reading import read_draft

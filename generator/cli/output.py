@@ -8,7 +8,7 @@ import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import click
@@ -17,8 +17,29 @@ import orjson
 from generator import __version__
 from generator.problems import Problem, Severity
 
+if TYPE_CHECKING:
+    from generator.archive.source import Source
+
 ReadLine = Callable[[str, int], str | None]
 """Gives the text of one line of a file named as in messages; None when it cannot be shown."""
+
+
+def line_reader(source: Source, label: str) -> ReadLine:
+    """Reads single lines of files named as in messages, each file at most once."""
+    cache: dict[str, list[str]] = {}
+
+    def read_line(path: str, number: int) -> str | None:
+        if path not in cache:
+            try:
+                data = source.read(path.removeprefix(f"{label}/"))
+            except (OSError, KeyError, ValueError):
+                data = b""
+            cache[path] = data.decode("utf-8", "replace").split("\n")
+        lines = cache[path]
+        found = lines[number - 1].rstrip("\r") if number <= len(lines) else None
+        return found or None
+
+    return read_line
 
 
 def echo_json(value: Any) -> None:
