@@ -20,7 +20,9 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from queue import SimpleQueue
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, NoReturn, ParamSpec, TypeVar
+
+from generator.problems import OUT_OF_MEMORY
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -73,6 +75,15 @@ class Forked(Executor):
             raise BrokenExecutor(str(error)) from error
 
     def _ask(self, *call: Any) -> Any:
+        try:
+            done, found = self._answer(call)
+        except MemoryError:
+            _give_up()
+        if not done:
+            raise found
+        return found
+
+    def _answer(self, call: tuple[Any, ...]) -> tuple[bool, Any]:
         told = pickle.dumps(call, pickle.HIGHEST_PROTOCOL)
         line = self._free.get()
         try:
@@ -82,9 +93,7 @@ class Forked(Executor):
             raise BrokenExecutor("a process has ended") from error
         finally:
             self._free.put(line)
-        if not done:
-            raise found
-        return found
+        return done, found
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         """Let the processes end; at once after an error."""
@@ -106,6 +115,19 @@ class Forked(Executor):
             line.close()
         for process in self._processes:
             process.join()
+
+
+def _give_up() -> NoReturn:
+    """End at once, where this process itself is short of memory, in a thread of its own.
+
+    The interpreter may hang or break down when such an error goes its way through a thread
+    (CPython 3.11). Whatever was begun is left as if the process had been killed.
+    """
+    os.write(2, _LAST_WORDS)
+    os._exit(2)
+
+
+_LAST_WORDS = f"{OUT_OF_MEMORY}\n".encode()
 
 
 def _work(

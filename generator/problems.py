@@ -12,6 +12,9 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+OUT_OF_MEMORY = "内存不够，没有做完。数据没有被改动。请关掉别的程序，或换内存大的机器"
+"""What a user is told when memory was too short, whoever finds out."""
+
 
 class Severity(StrEnum):
     """How much a problem matters. Only an ``ERROR`` stops a build."""

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from generator.forked import Forked
+from generator.problems import OUT_OF_MEMORY
 
 PATIENCE = 20
 """Seconds after which something hangs."""
@@ -172,3 +173,29 @@ def lives(process: int) -> bool:
     except FileNotFoundError:
         return False
     return state != "Z"
+
+
+SHORT = """
+from generator.forked import Forked
+
+def explode():
+    raise MemoryError
+
+class Heavy:
+    def __reduce__(self):
+        return explode, ()
+
+with Forked(1, print) as processes:
+    try:
+        processes.submit(Heavy).result(timeout=60)
+    finally:
+        print("went its way")
+"""
+
+
+def test_where_what_comes_back_finds_no_room_the_program_ends_at_once() -> None:
+    """Such an error must not go its way through a thread: the interpreter may hang."""
+    command = [sys.executable, "-c", SHORT]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (2, f"{OUT_OF_MEMORY}\n")
+    assert "went its way" not in done.stdout

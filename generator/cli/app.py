@@ -16,6 +16,7 @@ import click
 
 from generator import __version__
 from generator.cli.chinese import ChineseCommand, ChineseGroup, explain_usage_error
+from generator.problems import OUT_OF_MEMORY
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("generator.cli.check", "检查档案和制度，逐条指出哪一行、错在哪里、应当怎么写"),
@@ -114,7 +115,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         click.echo(f"读写失败{where}（{error.strerror or error}）", err=True)
         return 2
     except MemoryError:
-        click.echo("内存不够，没有做完。数据没有被改动。请关掉别的程序，或换内存大的机器", err=True)
+        click.echo(OUT_OF_MEMORY, err=True)
         return 2
     except Exception as error:
         if _has_lost_a_process(error):
