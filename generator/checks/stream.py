@@ -108,7 +108,8 @@ def check_source(
     With ``wanted``, paths of files or folders as messages name them, the report holds the problems
     that are located in these or name them as their other place, and counts these alone; they are
     the very ones a whole check finds. What keeps a wanted archive from being judged at all, a unit
-    or standard that cannot be read, is reported too."""
+    or standard that cannot be read, is reported too.
+    """
     sight = source if isinstance(source, Sight) else Sight(source)
     shelf = open_shelf(sight, label, today)
     task = Task(sight, shelf, today, baseline or {})

@@ -1,7 +1,7 @@
 """Archives opened by a command: checked as a whole, then read one office after another.
 
 What the check gives is remembered, so that only what has changed is read for it; and of a city no
-more than one office is ever held.
+more than one office is held while the next is read.
 """
 
 from __future__ import annotations

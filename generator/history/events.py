@@ -139,7 +139,8 @@ class History:
         known = self._known.get(commit_id)
         if known is None:
             graph = self.log.graph
-            commit, arrival = (graph.commits[one] for one in (commit_id, graph.arrivals[commit_id]))
+            commit = graph.commits[commit_id]
+            arrival = graph.commits[graph.arrivals[commit_id]]
             day = arrival.committer.day
             drafter = self._people.who(commit.author.name, commit.author.email, day)
             approvals: list[Approval] = []

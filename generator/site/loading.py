@@ -30,7 +30,7 @@ from generator.history.people import People
 from generator.problems import Problem, arrange
 from generator.scalars import Quarter
 from generator.scoring.score import Peers
-from generator.site import links, officer_page
+from generator.site import officer_page
 from generator.site.companion import Companion
 from generator.site.crew import Crew
 from generator.site.errors import SiteError
@@ -39,6 +39,7 @@ from generator.site.model import OfficeModel, SiteModel
 from generator.site.origins import Commits, Digging
 from generator.site.pasts import Pasts, keep
 from generator.site.ingredients import templates_digest
+from generator.site.published import departments, quarters, roster
 from generator.site.share import Names, Painted, Share
 from generator.supervision.ledger import in_order
 
@@ -66,8 +67,8 @@ class Loading:
     """One reading of ``archives/``: its ``model``, and the pages of its archives as they are drawn.
 
     Problems of the data are in the model, never raised; where there is an error nothing is scored
-    or drawn. ``counts`` tells how many archives were read and how many pages drawn. The processes
-    go on until ``close``. ``sight`` are the archives as they have been seen, if they have.
+    or drawn. ``read`` counts the archives that were read, ``drawn`` the pages. The processes go on
+    until ``close``. ``sight`` are the archives as they have been seen, if they have.
     """
 
     def __init__(
@@ -106,12 +107,12 @@ class Loading:
             outline = Outline.of(shelf.standards)
             people = People(document.model for document in shelf.units.values())
             self.companion.learn(outline, people)
-            self._quarters = _quarters(shelf, today)
+            self._quarters = quarters(shelf.standards, today)
             self._base = context_of(shelf, today, store.program if store else "")
             self._page_base = _digest(self._base, edit_url.encode(), templates_digest(templates))
-            self._names = Names(_roster(shelf))
+            self._names = Names(roster(shelf))
             told = officer_page.Surroundings(
-                archives, commit, edit_url, self._names, _departments(shelf, today), templates
+                archives, commit, edit_url, self._names, departments(shelf, today), templates
             )
             task = Task(self._sight, shelf, today, {})
             digging = Digging(archives, outline)
@@ -309,45 +310,3 @@ def _digest(*parts: bytes) -> bytes:
     for part in parts:
         digest.update(len(part).to_bytes(8, "little") + part)
     return digest.digest()
-
-
-def _roster(shelf: Shelf) -> dict[str, tuple[str, str]]:
-    """Whoever has an archive: id → (name, address), as the rosters have them.
-
-    X01 sees to it that an archive says the same; without an error nothing else is published.
-    """
-    names = {
-        (code, one.officer): one.name
-        for code, document in shelf.units.items()
-        for one in document.model.roster
-    }
-    return {
-        e.officer: (names[e.unit, e.officer], links.officer(e.unit, e.officer))
-        for e in shelf.entries
-        if (e.unit, e.officer) in names
-    }
-
-
-def _departments(shelf: Shelf, today: date) -> dict[str, dict[str, str]]:
-    """Departments with a page: unit code → name → address."""
-    return {
-        code: {
-            d.name: links.department(code, d.code)
-            for d in document.model.departments
-            if d.start <= today
-        }
-        for code, document in shelf.units.items()
-    }
-
-
-def _quarters(shelf: Shelf, today: date) -> tuple[Quarter, ...]:
-    """Every quarter from the first standard's start to the quarter of ``today``."""
-    if not shelf.standards:
-        return ()
-    quarter, last = Quarter.of(shelf.standards.versions[0].start), Quarter.of(today)
-    found = []
-    while quarter <= last:
-        if shelf.standards.for_quarter(quarter) is not None:
-            found.append(quarter)
-        quarter = quarter.shift(1)
-    return tuple(found)

@@ -151,6 +151,11 @@ def spelt(city: City, arguments: tuple[str, ...]) -> list[str]:
     return [word for one in arguments for word in words.get(one, [one])]
 
 
+def long(city: City, command: str) -> list[str]:
+    """The arguments of a command of that name."""
+    return spelt(city, next(one for one, *_ in LONG if one[0] == command))
+
+
 @pytest.mark.parametrize(("arguments", "stage", "count"), LONG, ids=[" ".join(c[0]) for c in LONG])
 def test_a_long_command_shows_what_it_is_doing_to_whoever_looks_on(
     city: City, tmp_path: Path, arguments: tuple[str, ...], stage: str, count: str
@@ -172,7 +177,7 @@ def test_what_a_command_says_stands_whole_on_the_terminal(
     city: City, tmp_path: Path, command: str
 ) -> None:
     """Output and progress on one terminal, the output while work goes on."""
-    arguments = spelt(city, next(one for one, *_ in LONG if one[0] == command))
+    arguments = long(city, command)
     if command == "fmt":
         for officer in city.officers[::5]:
             file = city.folder / f"archives/{officer[:6]}/officers/{officer}.yml"
@@ -196,6 +201,14 @@ def test_in_the_end_it_says_what_was_read_and_what_was_known(city: City, tmp_pat
     again = screen(watched(city, *score, cache=tmp_path)[2])
     told = r"读入 0 份档案，另外 18 份没有变，用记住的结果（[0-9.]+ 秒）"
     assert re.fullmatch(told, next(filter(None, again)))
+
+
+@pytest.fixture
+def inside(city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> City:
+    """This process works in the city, with nothing remembered."""
+    monkeypatch.chdir(city.folder)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    return city
 
 
 @pytest.fixture
@@ -224,32 +237,20 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
     "command", ["score", "deadlines", "annual", "assess", "lock", "preview", "lint-standard"]
 )
 def test_of_a_city_no_more_than_one_office_is_held_while_the_next_is_read(
-    city: City,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    read: list[tuple[str, int]],
-    command: str,
+    inside: City, read: list[tuple[str, int]], command: str
 ) -> None:
-    monkeypatch.chdir(city.folder)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    main(spelt(city, next(one for one, *_ in LONG if one[0] == command)))
-    assert [code for code, _ in read] == city.units
+    main(long(inside, command))
+    assert [code for code, _ in read] == inside.units
     assert max(held for _, held in read) <= 2
 
 
 @pytest.mark.parametrize("command", ["explain", "score", "deadlines", "annual"])
 def test_of_one_officer_only_the_office_is_read(
-    city: City,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    read: list[tuple[str, int]],
-    command: str,
+    inside: City, read: list[tuple[str, int]], command: str
 ) -> None:
-    monkeypatch.chdir(city.folder)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    arguments = spelt(city, next(one for one, *_ in LONG if one[0] == command))
-    own = city.officers[-1]
-    main([own if one == city.officers[0] else one for one in arguments])
+    arguments = long(inside, command)
+    own = inside.officers[-1]
+    main([own if one == inside.officers[0] else one for one in arguments])
     if command != "explain":
         read.clear()
         main([*arguments, own])
@@ -260,12 +261,8 @@ def test_of_one_officer_only_the_office_is_read(
     "command",
     [command for command, *rest in (one for one, *_ in LONG) if "DAY" in rest],
 )
-def test_only_who_wants_it_is_remembered(
-    city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
-) -> None:
-    monkeypatch.chdir(city.folder)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    arguments = spelt(city, next(one for one, *_ in LONG if one[0] == command))
+def test_only_who_wants_it_is_remembered(inside: City, tmp_path: Path, command: str) -> None:
+    arguments = long(inside, command)
     code = main([*arguments, "--no-cache"])
     assert not [*tmp_path.rglob("*")]
     assert main(arguments) == code
@@ -273,7 +270,7 @@ def test_only_who_wants_it_is_remembered(
 
 
 def test_to_show_an_archive_no_other_is_read(
-    city: City, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    inside: City, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     shown: list[str] = []
 
@@ -282,9 +279,8 @@ def test_to_show_an_archive_no_other_is_read(
         return read_entry(shelf, entry, data)
 
     monkeypatch.setattr(show, "read_entry", reading)
-    monkeypatch.chdir(city.folder)
-    own = city.officers[-1]
+    own = inside.officers[-1]
     assert main(["show", own]) == 0
     assert shown == [own]
-    file = city.folder / f"archives/{own[:6]}/officers/{own}.yml"
+    file = inside.folder / f"archives/{own[:6]}/officers/{own}.yml"
     assert capsys.readouterr().out == file.read_text("utf-8")
