@@ -18,15 +18,16 @@ _SIGNS = "·×÷\u2010-\u2027\u2030-\u205e\u2190-\u22ff\u2460-\u24ff\u3001-\u302
 _LETTER = f"[-,./()+=_;{_SIGNS}{_WORD}]"
 _NAME = f"[\u4e00-\u9fffA-Za-z][{_WORD}]{{0,39}}+"
 # No space before or behind, no colon but between two letters: no indicator can be among it.
-_TEXT = f"(?:-?[0-9]|[\u4e00-\u9fffA-Za-z\u300a\u201c\uff08]){_LETTER}*+(?:(?: ++|:){_LETTER}++)*+"
+_TEXT = f"(?:-?[0-9]|[\u4e00-\u9fffA-Za-z\u300a\u201c\uff08]){_LETTER}*+(?:(?: ++|:){_LETTER}++)*"
 # Each wide set of characters takes a millisecond to compile, so what can be said once is.
-_LIST = rf"\[(?:(?:(?<=\[)|(?<!\[), )(?![-.=])[-.={_WORD}]++)*+\]"
+_LIST = rf"\[(?:(?:(?<=\[)|(?<!\[), )(?![-.=])[-.={_WORD}]++)*\]"
 _REMARK = f"#[ -~{_SIGNS}{_WORD}]*+"
 # Each kind of line, or all that is left from the first line that is of none: so the matches cover
-# the text without a gap. Every part is possessive: a line is read in one way or in none.
+# the text without a gap. A line is read in one way or in none: what could be read as less is
+# possessive, but only single characters are. Before 3.11.5, Python is wrong about groups that are.
 _LINES = re.compile(
-    rf'(( *+(?:- )?+)({_NAME}):(?: (?:({_TEXT})|("[0-9.]++"|{_LIST})))?+(?: ++{_REMARK})?+\n'
-    rf"|(?:(?: *+{_REMARK})?+\n)++)|([\s\S]++)"
+    rf'(( *+(?:- )?)({_NAME}):(?: (?:({_TEXT})|("[0-9.]++"|{_LIST})))?(?: ++{_REMARK})?\n'
+    rf"|(?:(?: *+{_REMARK})?\n)+)|([\s\S]++)"
 )
 _STEP = 2
 _MAX_DEPTH = 8

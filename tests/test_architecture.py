@@ -1,5 +1,7 @@
 """The house stands: imports run downwards, git has one door, the core reads no clock and no file.
 
+Nor does it stand on what the oldest Python it is made for gets wrong.
+
 Everything is read from the syntax tree, so an import inside a function or behind TYPE_CHECKING
 counts like any other. Each rule is also shown a planted offence, so that it cannot rot silently.
 """
@@ -7,6 +9,7 @@ counts like any other. Each rule is also shown a planted offence, so that it can
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 
@@ -65,6 +68,7 @@ READING_METHODS = frozenset({"open", "read_text", "read_bytes", "iterdir", "glob
 READING_FUNCTIONS = frozenset(
     {"open", "io.open", "os.open", "os.listdir", "os.scandir", "os.walk", "codecs.open"}
 )
+_POSSESSIVE_GROUP = re.compile(r"(?<!\\)\)(?:[*+?]|\{[0-9,{}]*\})\+|\(\?>")
 PROCESS_MODULES = frozenset({"subprocess", "asyncio", "os", "pty", "shutil"})
 
 
@@ -241,7 +245,27 @@ def _mentions(
                 yield node.lineno, name
 
 
-RULES = (upward_imports, git_outside_its_door, clocks_in_the_core, reading_in_the_core)
+def groups_misread_by_old_python(package: Path) -> list[str]:
+    """Return possessive and atomic groups of patterns: wrong in Python 3.11 before 3.11.5.
+
+    There, such a group may match nothing, or a text that it must not. Of single characters they
+    are right.
+    """
+    return [
+        module.at(line, f"a possessive group: {found[0]}")
+        for module in modules(package)
+        for line, text in _strings(module.tree)
+        if (found := _POSSESSIVE_GROUP.search(text))
+    ]
+
+
+RULES = (
+    upward_imports,
+    git_outside_its_door,
+    clocks_in_the_core,
+    reading_in_the_core,
+    groups_misread_by_old_python,
+)
 Rule = Callable[[Path], list[str]]
 
 
@@ -418,3 +442,24 @@ def test_reading_in_the_core_is_seen(tmp_path: Path, path: str, source: str, nam
 @pytest.mark.parametrize("path", [*sorted(READERS), "site/publishing.py", "history/git.py"])
 def test_reading_at_the_edges_is_not(tmp_path: Path, path: str) -> None:
     assert reading_in_the_core(plant(tmp_path, path, "x = path.read_bytes()\n")) == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "found"),
+    [
+        ('"(?:甲|乙)++"', ")++"),
+        ('rf"({_NAME})*+"', ")*+"),
+        ('"(?:- )?+"', ")?+"),
+        ('"(?:ab){0,3}+"', "){0,3}+"),
+        ('"(?>ab)"', "(?>"),
+    ],
+)
+def test_a_possessive_group_is_seen(tmp_path: Path, pattern: str, found: str) -> None:
+    planted = plant(tmp_path, "scalars.py", f"import re\nx = re.compile({pattern})\n")
+    assert groups_misread_by_old_python(planted) == [f"scalars.py:2: a possessive group: {found}"]
+
+
+@pytest.mark.parametrize("pattern", ["[甲乙]++", "(?:ab)+", r"\)++", "a{0,3}+"])
+def test_a_possessive_character_is_not(tmp_path: Path, pattern: str) -> None:
+    planted = plant(tmp_path, "scalars.py", f"import re\nx = re.compile({pattern!r})\n")
+    assert groups_misread_by_old_python(planted) == []
