@@ -136,6 +136,7 @@ def _work(
     try:
         # What an interrupt means, the process that forked this one decides.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         far.close()
         # What is read here is kept until the process ends: there is no garbage to look for.
         gc.freeze()

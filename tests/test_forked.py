@@ -142,6 +142,21 @@ def test_an_interrupt_is_for_the_parent_to_judge() -> None:
         assert processes.submit(here, 2).result(PATIENCE) == (2, process, [])
 
 
+def end_oneself() -> None:
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(PATIENCE)
+
+
+def test_an_end_from_outside_is_not_taken_for_an_answer() -> None:
+    """Whatever the process that forks does when it is to end: it must not be done twice."""
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    try:
+        with Forked(1, begin) as processes, pytest.raises(BrokenExecutor):
+            processes.submit(end_oneself).result(PATIENCE)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 PARENT = """
 import os, time
 from generator.forked import Forked

@@ -9,8 +9,11 @@ import atexit
 import gc
 import importlib
 import os
+import signal
 import sys
 from collections.abc import Sequence
+from types import FrameType
+from typing import NoReturn
 
 import click
 
@@ -91,6 +94,7 @@ def group(ctx: click.Context) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run ``dangan``; returns the exit code. No traceback ever reaches the user."""
     _speak_utf8()
+    _tidy_up_when_ended()
     # Reading makes millions of small objects and hardly any cycles: the collector's default
     # eagerness would cost more than the reading.
     gc.set_threshold(200_000, 20, 100)
@@ -144,6 +148,22 @@ def _has_lost_a_process(error: Exception) -> bool:
     from concurrent.futures import BrokenExecutor  # no command should wait for it
 
     return isinstance(error, BrokenExecutor)
+
+
+def _tidy_up_when_ended() -> None:
+    """Have an end from outside (SIGTERM) clear away what was begun, as Ctrl+C does.
+
+    What it would leave behind is copies of archives, in a folder for what is temporary.
+    """
+    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        try:
+            signal.signal(signal.SIGTERM, _end)
+        except ValueError:
+            pass  # not in the main thread: whoever started that judges
+
+
+def _end(number: int, _frame: FrameType | None) -> NoReturn:
+    raise SystemExit(128 + number)
 
 
 def _speak_utf8() -> None:

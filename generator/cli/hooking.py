@@ -134,6 +134,7 @@ def guarded(folder: Path, work: Callable[[], int]) -> int:
     if child == 0:
         os.close(ready)
         os.setpgid(0, 0)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         code = _attempt(work)
         if code == 0:
             os.write(done, _TAKEN)

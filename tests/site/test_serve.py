@@ -77,16 +77,29 @@ def wait_until(page: str, text: str) -> None:
         time.sleep(0.1)
 
 
-def test_it_says_what_it_is_doing_serves_and_builds_again(repository: Path, tmp_path: Path) -> None:
+# Who is started in the background by a shell without job control would not see the first.
+SERVE = """
+import signal, sys
+from generator.cli import main
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.exit(main())
+"""
+
+
+@pytest.mark.parametrize(("end", "code"), [(signal.SIGINT, 0), (signal.SIGTERM, 143)])
+def test_it_says_what_it_is_doing_serves_builds_again_and_leaves_nothing(
+    repository: Path, tmp_path: Path, end: signal.Signals, code: int
+) -> None:
     """The real command: before the first page is there somebody waits."""
     with socket.socket() as free:
         free.bind((HOST, 0))
         port = free.getsockname()[1]
-    program = [sys.executable, "-c", "import sys; from generator.cli import main; sys.exit(main())"]
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
     with subprocess.Popen(
-        [*program, "serve", "--port", str(port)],
+        [sys.executable, "-c", SERVE, "serve", "--port", str(port)],
         cwd=repository.parent,
-        env=os.environ | {"XDG_CACHE_HOME": str(tmp_path / "cache")},
+        env=os.environ | {"XDG_CACHE_HOME": str(tmp_path / "cache"), "TMPDIR": str(temporary)},
         stderr=subprocess.PIPE,
         text=True,
     ) as process:
@@ -101,7 +114,10 @@ def test_it_says_what_it_is_doing_serves_and_builds_again(repository: Path, tmp_
             file = repository.parent / "archives" / CODE / "officers" / f"{CODE}-0002.yml"
             file.write_text(PROSECUTOR.replace("盗窃", "抢劫"), encoding="utf-8")
             wait_until(page, "抢劫")
+            assert list(temporary.iterdir())
         finally:
-            process.send_signal(signal.SIGINT)
-        assert process.stderr.read().rstrip().endswith("已结束")
-        assert process.wait() == 0
+            process.send_signal(end)
+        told = process.stderr.read().splitlines()
+        assert process.wait() == code
+    assert ("已结束" in told[-1:]) == (end == signal.SIGINT)
+    assert list(temporary.iterdir()) == []
