@@ -11,6 +11,7 @@ import importlib
 import os
 import signal
 import sys
+import threading
 from collections.abc import Sequence
 from types import FrameType
 from typing import NoReturn
@@ -155,11 +156,10 @@ def _tidy_up_when_ended() -> None:
 
     What it would leave behind is copies of archives, in a folder for what is temporary.
     """
-    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
-        try:
-            signal.signal(signal.SIGTERM, _end)
-        except ValueError:
-            pass  # not in the main thread: whoever started that judges
+    # Whoever starts it in a thread judges for himself, as whoever has a way of his own already.
+    main = threading.current_thread() is threading.main_thread()
+    if main and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, _end)
 
 
 def _end(number: int, _frame: FrameType | None) -> NoReturn:
