@@ -6,11 +6,13 @@ import difflib
 import os
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from generator.archive.store import Store
 
 Golden = Callable[[Path, str | bytes], None]
 """The ``golden`` fixture: compare a file with what came out, to the byte."""
@@ -48,6 +50,25 @@ _forget_the_machine()
 def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
     """What the program remembers between runs starts empty, and is left nowhere."""
     os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))
+
+
+@pytest.fixture(autouse=True)
+def _closed_in_the_end(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What a test keeps in a file is closed with the test: from 3.13 on, Python warns of the rest.
+
+    A command closes its own.
+    """
+    stores: list[Store] = []
+
+    def begin(store: Store, path: Path, program: str = "") -> None:
+        begun(store, path, program)
+        stores.append(store)
+
+    begun = Store.__init__
+    monkeypatch.setattr(Store, "__init__", begin)
+    yield
+    for store in stores:
+        store.close()
 
 
 # No deadline: a loaded machine is not a bug. In CI the same examples every time, so that a red

@@ -44,6 +44,7 @@ class Store:
 
     def _open(self) -> sqlite3.Connection | None:
         for _ in range(2):
+            connection = None
             try:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
                 connection = sqlite3.connect(self.path, timeout=5, isolation_level=None)
@@ -57,6 +58,8 @@ class Store:
                     connection.execute("DELETE FROM results")
                     connection.execute("VACUUM")
             except (sqlite3.Error, OSError):
+                if connection is not None:
+                    connection.close()
                 self._discard()
             else:
                 return connection
