@@ -55,6 +55,10 @@ class RecordText(Struct, frozen=True):
     line: int | None
     voided: bool
 
+    def says(self, other: Told) -> bool:
+        """Whether its fields are those of another, in whatever order."""
+        return self.fields == other.fields
+
 
 class Snapshot(Struct, frozen=True):
     """One version of an archive: the records of each section by what they are known by.
@@ -200,6 +204,9 @@ class Told(Protocol):
     def voided(self) -> bool:
         """Whether it says of itself that it is void."""
 
+    def says(self, other: Told) -> bool:
+        """Whether its fields are those of another, in whatever order."""
+
 
 RecordChange = tuple[str, str, Action, str | None, Told, Told]
 """Section, record, action, the section it moved from, how it was and how it is."""
@@ -224,7 +231,7 @@ def placed_changes(old: Placed, new: Placed, moves: bool = True) -> Iterator[Rec
             yield section, record, "移动", home, old[home, record], text
         elif was is None:
             yield section, record, "新增", None, _NOTHING, text
-        elif was.fields != text.fields:
+        elif not text.says(was):
             voided = text.voided and not was.voided
             yield section, record, "作废" if voided else "修改", None, was, text
     for (section, record), text in old.items():

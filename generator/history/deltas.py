@@ -17,8 +17,12 @@ Hunk = tuple[int, int, bytes]
 _WHOLE = 0x10000
 """What a size of nothing stands for."""
 _STRETCHES = (16384, 4096, 1024, 256, 64, 16)
-_SHORT = frozenset((0x91, 0x93, 0x97, 0x9F))
-"""What most instructions are: all but the last byte say from where, and that how many."""
+_LOWEST = {
+    0x80 | (1 << size) - 1 << 4 | (1 << place) - 1: place + 1
+    for place in range(5)
+    for size in range(1, 4)
+}
+"""What most instructions are: no byte is left out below another. Where those of the size begin."""
 _ANCHOR = 64
 """Bytes of a piece that is taken to stand where it stood; a shorter one may stand anywhere."""
 
@@ -59,6 +63,7 @@ def hunks(delta: bytes, base: bytes) -> list[Hunk]:
         start, stop = _copied(told[-1])
         if stop == end:
             behind, last = behind - 1, start
+    lowest, from_bytes = _LOWEST, int.from_bytes
     found: list[Hunk] = []
     at = 0
     instead: list[bytes] = []
@@ -67,11 +72,15 @@ def hunks(delta: bytes, base: bytes) -> list[Hunk]:
         if code < 0x80:
             instead.append(one[1:])
             continue
-        if code in _SHORT and 0 < one[-1] < _ANCHOR and instead and place != behind:
-            start = int.from_bytes(one[1:-1], "little")
-            instead.append(base[start : start + one[-1]])
+        middle = lowest.get(code)
+        if middle is None:
+            start, stop = _copied(one)
+        else:
+            start = from_bytes(one[1:middle], "little")
+            stop = start + (from_bytes(one[middle:], "little") or _WHOLE)
+        if instead and stop - start < _ANCHOR and place != behind:
+            instead.append(base[start:stop])
             continue
-        start, stop = _copied(one)
         if start < at < stop:
             # What comes first of it stands a second time.
             instead.append(base[start:at])
@@ -108,9 +117,6 @@ def _size(delta: bytes, at: int) -> tuple[int, int]:
 def _copied(told: bytes) -> tuple[int, int]:
     """From where to where an instruction copies."""
     code = told[0]
-    if code in _SHORT:
-        start = int.from_bytes(told[1:-1], "little")
-        return start, start + (told[-1] or _WHOLE)
     start = size = 0
     at = 1
     for bit in range(4):
