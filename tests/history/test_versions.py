@@ -190,7 +190,9 @@ CASES = HEAD + "办案情况:\n  - 编号: 案-2013-001\n    案由: 盗窃\n"
         f"{CASES}    退补:\n      - 退回日期: 1\n    退补:\n      - 重报日期: 1\n",
     ]
 )
-@example([CASES, CASES.replace("编号: 案-2013-001\n    案由: 盗窃", "案由: 盗窃\n    编号: 案-2013-001")])
+@example(
+    [CASES, CASES.replace("编号: 案-2013-001\n    案由: 盗窃", "案由: 盗窃\n    编号: 案-2013-001")]
+)
 @example([CASES, CASES + "    备注: 作废\n", CASES + "    备注: 甲\n    状态: 作废\n", CASES])
 @example([CASES, CASES + "    状态: 作废\n", CASES.replace("档案号: ", "档案号: 1"), ""])
 def test_cut_versions_say_what_trees_say(texts: list[str]) -> None:
