@@ -22,6 +22,7 @@ from multiprocessing.process import BaseProcess
 from queue import SimpleQueue
 from typing import Any, NoReturn, ParamSpec, TypeVar
 
+from generator.ending import only_stop_when_ended
 from generator.problems import OUT_OF_MEMORY
 
 _P = ParamSpec("_P")
@@ -136,7 +137,7 @@ def _work(
     try:
         # What an interrupt means, the process that forked this one decides.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        only_stop_when_ended()
         far.close()
         # What is read here is kept until the process ends: there is no garbage to look for.
         gc.freeze()

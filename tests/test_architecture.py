@@ -23,6 +23,7 @@ ROOMS = (
     "problems",
     "scalars",
     "packaged",
+    "ending",
     "forked",
     "rawtext",
     "yamlrefusals",

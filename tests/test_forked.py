@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from generator.ending import clear_away_when_ended
 from generator.forked import Forked
 from generator.problems import OUT_OF_MEMORY
 
@@ -149,7 +150,8 @@ def end_oneself() -> None:
 
 def test_an_end_from_outside_is_not_taken_for_an_answer() -> None:
     """Whatever the process that forks does when it is to end: it must not be done twice."""
-    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    before = signal.getsignal(signal.SIGTERM)
+    clear_away_when_ended()
     try:
         with Forked(1, begin) as processes, pytest.raises(BrokenExecutor):
             processes.submit(end_oneself).result(PATIENCE)
@@ -159,6 +161,7 @@ def test_an_end_from_outside_is_not_taken_for_an_answer() -> None:
 
 PARENT = """
 import os, time
+from generator.ending import clear_away_when_ended
 from generator.forked import Forked
 
 def begin():
@@ -191,6 +194,7 @@ def lives(process: int) -> bool:
 
 
 SHORT = """
+from generator.ending import clear_away_when_ended
 from generator.forked import Forked
 
 def explode():

@@ -9,17 +9,14 @@ import atexit
 import gc
 import importlib
 import os
-import signal
 import sys
-import threading
 from collections.abc import Sequence
-from types import FrameType
-from typing import NoReturn
 
 import click
 
 from generator import __version__
 from generator.cli.chinese import ChineseCommand, ChineseGroup, explain_usage_error
+from generator.ending import clear_away_when_ended
 from generator.problems import OUT_OF_MEMORY
 
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -95,7 +92,7 @@ def group(ctx: click.Context) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run ``dangan``; returns the exit code. No traceback ever reaches the user."""
     _speak_utf8()
-    _tidy_up_when_ended()
+    clear_away_when_ended()
     # Reading makes millions of small objects and hardly any cycles: the collector's default
     # eagerness would cost more than the reading.
     gc.set_threshold(200_000, 20, 100)
@@ -149,21 +146,6 @@ def _has_lost_a_process(error: Exception) -> bool:
     from concurrent.futures import BrokenExecutor  # no command should wait for it
 
     return isinstance(error, BrokenExecutor)
-
-
-def _tidy_up_when_ended() -> None:
-    """Have an end from outside (SIGTERM) clear away what was begun, as Ctrl+C does.
-
-    What it would leave behind is copies of archives, in a folder for what is temporary.
-    """
-    # Whoever starts it in a thread judges for himself, as whoever has a way of his own already.
-    main = threading.current_thread() is threading.main_thread()
-    if main and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
-        signal.signal(signal.SIGTERM, _end)
-
-
-def _end(number: int, _frame: FrameType | None) -> NoReturn:
-    raise SystemExit(128 + number)
 
 
 def _speak_utf8() -> None:

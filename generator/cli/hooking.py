@@ -16,6 +16,7 @@ import click
 from generator.cli.output import problem_text
 from generator.cli.progress import stages
 from generator.cli.project import cache_file, label_of, open_store, reference_date
+from generator.ending import only_stop_when_ended
 from generator.history.git import GitError, Repository
 from generator.history.ranges import options, staged_tree, trees_of
 from generator.scalars import Unreadable, parse_date
@@ -134,7 +135,7 @@ def guarded(folder: Path, work: Callable[[], int]) -> int:
     if child == 0:
         os.close(ready)
         os.setpgid(0, 0)
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        only_stop_when_ended()
         code = _attempt(work)
         if code == 0:
             os.write(done, _TAKEN)

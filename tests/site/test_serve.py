@@ -86,7 +86,7 @@ sys.exit(main())
 """
 
 
-@pytest.mark.parametrize(("end", "code"), [(signal.SIGINT, 0), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(("end", "code"), [(signal.SIGINT, 0), (signal.SIGHUP, 129)])
 def test_it_says_what_it_is_doing_serves_builds_again_and_leaves_nothing(
     repository: Path, tmp_path: Path, end: signal.Signals, code: int
 ) -> None:
