@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import sqlite3
 import time
+from contextlib import closing
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -165,7 +166,7 @@ def test_pages_whose_bodies_were_lost_are_drawn_and_written_all_the_same(
         try:
             site.settle()
             if name == "lost":
-                with sqlite3.connect(store.path) as other:
+                with closing(sqlite3.connect(store.path)) as other, other:
                     other.execute("DELETE FROM results")
             build_site(repository, tmp_path / name, site, store=store)
         finally:
