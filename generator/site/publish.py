@@ -121,7 +121,6 @@ def _record(fresh: Path, result: BuildResult) -> None:
 
 def _swap(fresh: Path, target: Path, old: Path) -> None:
     """Put ``fresh`` where ``target`` is; when that fails the old site is put back."""
-    fresh.chmod(0o755)
     if not target.exists():
         fresh.rename(target)
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from pathlib import Path
 
@@ -145,3 +146,17 @@ def test_plain_mkdocs_builds_the_same_pages(tiny: BuildResult, repository: Path)
     name = f"{CODE}/officers/{CODE}-0002/index.html"
     assert (target / name).read_bytes() == (tiny.site_dir / name).read_bytes()
     shutil.rmtree(target)
+
+
+@pytest.mark.parametrize(("mask", "folder", "file"), [(0o022, 0o755, 0o644), (0o027, 0o750, 0o640)])
+def test_who_may_read_the_site_is_decided_by_whom_it_is_published(
+    repository: Path, tmp_path: Path, mask: int, folder: int, file: int
+) -> None:
+    """A service that keeps others out (umask) keeps them out of all of it."""
+    before = os.umask(mask)
+    try:
+        build_site(repository, tmp_path / "site")
+    finally:
+        os.umask(before)
+    for path in (tmp_path / "site", *(tmp_path / "site").rglob("*")):
+        assert path.stat().st_mode & 0o777 == (folder if path.is_dir() else file), path
