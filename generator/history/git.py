@@ -231,17 +231,15 @@ def import_repository(folder: Path, stream: Iterable[bytes]) -> str:
     try:
         for chunk in stream:
             importer.stdin.write(chunk)
-        importer.stdin.close()
     except BrokenPipeError:
         pass  # git has given up, and says why
     except BaseException:
         importer.kill()
-        importer.wait()
         raise
-    if importer.wait() != 0:
-        assert importer.stderr is not None
-        told = importer.stderr.read().decode("utf-8", "replace").strip()
-        raise GitError("git fast-import 没有完成", told[-200:])
+    finally:
+        _, told = importer.communicate()
+    if importer.returncode != 0:
+        raise GitError("git fast-import 没有完成", told.decode("utf-8", "replace").strip()[-200:])
     _tell(git, folder, "reset", "-q", "--hard", "refs/heads/main")
     return _tell(git, folder, "rev-parse", "refs/heads/main")
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
 import subprocess
+import warnings
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +18,7 @@ from generator.archive.library import read_library
 from generator.archive.source import WorkingTree
 from generator.cli import main
 from generator.history.committed import CommitTree, baseline, commit_of
-from generator.history.git import GitError, Repository
+from generator.history.git import GitError, Repository, import_repository
 from tests import offices
 from tests.example import OFFICER, small_office
 from tests.offices import FIRST, TODAY
@@ -413,6 +416,31 @@ def test_a_repository_that_cannot_be_read_stops_the_check(
     (with_record.folder / ".git/objects").mkdir()
     assert main(["check", "--archives", str(with_record.archives)]) == 2
     assert "读不出当前提交" in capsys.readouterr().err
+
+
+# -- a repository from a stream ----------------------------------------------------------------
+
+
+def interrupted() -> Iterator[bytes]:
+    yield b"commit refs/heads/main\n"
+    raise LookupError
+
+
+@pytest.mark.parametrize(
+    ("stream", "error"), [([b"nonsense\n"], GitError), (interrupted(), LookupError)]
+)
+def test_an_import_that_fails_leaves_no_file_open(
+    tmp_path: Path, stream: Iterable[bytes], error: type[Exception]
+) -> None:
+    """However long the error, and with it all that was at work, is kept."""
+    with warnings.catch_warnings(record=True) as found:
+        warnings.simplefilter("always")
+        with pytest.raises(error) as raised:
+            import_repository(tmp_path, stream)
+        raised.value.__cause__ = raised.value  # nobody but the collector can let go of it
+        del raised
+        gc.collect()
+    assert [str(one.message) for one in found] == []
 
 
 # -- as of a day: T1-2 -------------------------------------------------------------------------
