@@ -161,7 +161,6 @@ def test_an_end_from_outside_is_not_taken_for_an_answer() -> None:
 
 PARENT = """
 import os, time
-from generator.ending import clear_away_when_ended
 from generator.forked import Forked
 
 def begin():
@@ -194,7 +193,6 @@ def lives(process: int) -> bool:
 
 
 SHORT = """
-from generator.ending import clear_away_when_ended
 from generator.forked import Forked
 
 def explode():

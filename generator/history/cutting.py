@@ -26,7 +26,7 @@ PREAMBLE = re.compile(rb" *(?:#[^\n]*)?" + _LINES_WITHOUT_WORDS)
 OPEN = re.compile(NAME.pattern + rb":(?: +#[^\n]*| *)" + _LINES_WITHOUT_WORDS)
 _MARKS = (b"\n---", b"\n...")
 DASH = b"\n  - "
-_LINE = "\n    "
+LINE = "\n    "
 # Records of nothing but plain words, each of which means itself wherever it stands: one to a line,
 # a number in quotes, words in brackets, a group or a list of groups.
 _KEY = "[A-Za-z\u4e00-\u9fff]+"
@@ -124,7 +124,7 @@ class PlainRecord(Struct, frozen=True, eq=False, dict=True):
     def says(self, other: Told) -> bool:
         """Whether its fields are those of another, in whatever order."""
         if isinstance(other, PlainRecord) and is_flat(self.text) and is_flat(other.text):
-            return {*self.text.split(_LINE)} == {*other.text.split(_LINE)}
+            return {*self.text.split(LINE)} == {*other.text.split(LINE)}
         return self.fields == other.fields
 
     def first(self, name: str) -> str | None:
@@ -140,7 +140,7 @@ class PlainRecord(Struct, frozen=True, eq=False, dict=True):
 def plain_fields(text: str) -> dict[str, str]:
     """The fields of a record's own text, of which it is known that it is plain."""
     if is_flat(text):
-        return dict([line.split(": ", 1) for line in text.split(_LINE)])
+        return dict([line.split(": ", 1) for line in text.split(LINE)])
     return {name: word for name, word in _nested(text) if word is not None}
 
 
@@ -178,7 +178,7 @@ def _nested(told: str) -> Iterator[tuple[str, str | None]]:
     """What a plain record says by the paths of its fields; None of a group itself."""
     group = ""
     number = 0
-    for line in told.split(_LINE):
+    for line in told.split(LINE):
         name, colon, word = line.partition(": ")
         if not colon:
             group, number = name[:-1], 0
@@ -197,7 +197,7 @@ def _nested(told: str) -> Iterator[tuple[str, str | None]]:
 def _are_single(told: str) -> bool:
     """Whether no name stands twice in the same group of a plain record."""
     if "\n      - " not in told:
-        lines = told.split(_LINE)
+        lines = told.split(LINE)
         if len({line.partition(":")[0] for line in lines}) == len(lines):
             return True
     names = [name for name, _ in _nested(told)]

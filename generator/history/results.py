@@ -8,7 +8,7 @@ from typing import NamedTuple
 import orjson
 
 from generator.history.changes import Change, RecordChange, Told, field_changes
-from generator.history.cutting import PlainRecord, is_flat, plain_fields
+from generator.history.cutting import LINE, PlainRecord, is_flat, plain_fields
 from generator.problems import Problem
 
 _WHOLE = ("新增", "删除")
@@ -92,7 +92,7 @@ def in_brief(result: bytes) -> tuple[str, list[Did]]:
 def _names(old: Mapping[str, str] | str, new: Mapping[str, str] | str) -> tuple[str, ...]:
     """The fields that differ, in the order of the later text."""
     if isinstance(old, str) and isinstance(new, str) and is_flat(old) and is_flat(new):
-        then, now = old.split("\n    "), new.split("\n    ")
+        then, now = old.split(LINE), new.split(LINE)
         stood, stands = set(then), set(now)
         lines = [line for line in now if line not in stood]
         lines += [line for line in then if line not in stands]

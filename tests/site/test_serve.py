@@ -77,7 +77,7 @@ def wait_until(page: str, text: str) -> None:
         time.sleep(0.1)
 
 
-# Who is started in the background by a shell without job control would not see the first.
+# A program that a shell without job control starts in the background does not see SIGINT.
 SERVE = """
 import signal, sys
 from generator.cli import main
