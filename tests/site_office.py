@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import shutil
 from datetime import date
+from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
 
 from generator.archive.store import Store
+from generator.site.annals import begin, read_commits
 from generator.site.loading import Loading
 
 REPO = Path(__file__).resolve().parent.parent
@@ -130,7 +132,10 @@ def make_repository(folder: Path) -> Path:
 def read_site(archives: Path, today: date, jobs: int = 1, store: Store | None = None) -> Loading:
     """The archives read, checked and scored, to the end; no process is left."""
     templates = REPO / "site_templates"
-    loading = Loading(archives, today, None, templates=templates, jobs=jobs, store=store)
+    companion = begin(partial(read_commits, archives, None), store, apart=jobs > 1)
+    loading = Loading(
+        archives, today, None, companion=companion, templates=templates, jobs=jobs, store=store
+    )
     loading.settle()
     loading.close()
     return loading

@@ -62,15 +62,26 @@ class Outcome(Struct, frozen=True):
     examined: int
 
 
+class Singly(Struct, frozen=True):
+    """An office of which each archive has been judged by itself; ``problems`` are those so far."""
+
+    code: str
+    named: Sequence[Entry]
+    others: Sequence[Entry]
+    problems: Sequence[Problem]
+    records: int
+    examined: int
+
+
 class Checking:
     """Checks one office after another, so that no more than one is held at a time."""
 
     def __init__(self, task: Task, desk: Desk, wanted: Sequence[str] = ()) -> None:
         self._task, self._desk, self._wanted = task, desk, wanted
 
-    def of(self, code: str) -> Outcome:
-        """Check the archives of one office; with ``wanted`` only what bears upon those."""
-        task, desk, shelf = self._task, self._desk, self._task.shelf
+    def singly(self, code: str) -> Singly:
+        """Judge each archive of an office by itself; with ``wanted`` only these."""
+        desk, shelf = self._desk, self._task.shelf
         entries = [entry for entry in shelf.entries if entry.unit == code]
         named = [e for e in entries if _is_wanted(f"{shelf.label}/{e.path}", self._wanted)]
         known = set(named)
@@ -85,14 +96,23 @@ class Checking:
             own, count = decode_own(desk.part(entry, OWN))
             problems += own
             records += count
+        return Singly(code, named, others, problems, records, desk.examined - before)
+
+    def together(self, singly: Singly) -> Outcome:
+        """Judge the archives of the same office by what they say of one another, and forget it."""
+        task, desk = self._task, self._desk
+        code, named, others = singly.code, singly.named, singly.others
+        before = desk.examined
         unread = any(desk.part(e, MARKS) == UNREAD for e in (*named, *others))
-        recall = recaller(task.sight, shelf, code)
-        scene = Scene(shelf, code, task.today, task.baseline or None, recall, incomplete=unread)
-        problems += _between(desk, scene, named, others)
+        recall = recaller(task.sight, task.shelf, code)
+        scene = Scene(
+            task.shelf, code, task.today, task.baseline or None, recall, incomplete=unread
+        )
+        problems = [*singly.problems, *_between(desk, scene, named, others)]
         looked = len(named) + len(others)
-        examined = desk.examined - before
+        examined = singly.examined + desk.examined - before
         desk.forget()
-        return Outcome(problems, records, len(named), looked - examined, examined)
+        return Outcome(problems, singly.records, len(named), looked - examined, examined)
 
 
 def check_source(
@@ -119,7 +139,7 @@ def check_source(
     for number, (code, document) in enumerate(shelf.units.items(), 1):
         if means.tell is not None:
             means.tell(f"检查 {document.model.name}", number, len(shelf.units))
-        outcome = checking.of(code)
+        outcome = checking.together(checking.singly(code))
         problems += outcome.problems
         records += outcome.records
         archives += outcome.archives

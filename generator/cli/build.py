@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import re
 import time
+from contextlib import closing
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -100,27 +102,32 @@ def command(
         click.echo(f"没有变化，{target} 里的网站不用重新生成（{_since(started)} 秒）", err=True)
         return 0
     # Loaded only now: what is remembered needs neither the standards nor MkDocs.
-    from generator.site.write import load_site
+    from generator.site.annals import begin, read_commits
 
-    try:
-        with stages("读入档案") as tell:
-            site = load_site(
-                settings,
-                tell,
-                archives=folder,
-                known=(day, commit),
-                sight=sight,
-                jobs=jobs,
-                store=store if cache else None,
-                cluster=executor,
-            )
-    except SiteError as error:
-        click.echo(refusal_text(error.message, error.hint, error.problems), err=True)
-        return 2
-    try:
-        return _publish(site, config, site_dir, last, started, store if cache else None)
-    finally:
-        site.close()
+    kept = store if cache else None
+    # It reads the commits while this process loads the rest of the program.
+    companion = begin(partial(read_commits, folder, commit), kept, apart=jobs > 1)
+    with closing(companion):
+        from generator.site.write import load_site
+
+        try:
+            with stages("读入档案") as tell:
+                site = load_site(
+                    settings,
+                    tell,
+                    archives=folder,
+                    known=(day, commit),
+                    companion=companion,
+                    sight=sight,
+                    jobs=jobs,
+                    store=kept,
+                    cluster=executor,
+                )
+        except SiteError as error:
+            click.echo(refusal_text(error.message, error.hint, error.problems), err=True)
+            return 2
+        with closing(site):
+            return _publish(site, config, site_dir, last, started, kept)
 
 
 def _publish(

@@ -36,13 +36,25 @@ class Log:
         return self.archives.get(officer, ())
 
     def mark(self, officer: str) -> bytes:
-        """A hash of all that history says of an officer, but for the standards and the accounts."""
-        steps = self.steps(officer)
-        told = msgspec.json.encode(([self._marks[step.commit] for step in steps], steps))
-        return hashlib.blake2b(told, digest_size=16).digest()
+        """A hash of all that history says of an officer, but for the standards and the accounts.
+
+        Those of all are worked out together, when the first is asked for.
+        """
+        return self._marks.get(officer, b"")
 
     @cached_property
     def _marks(self) -> Mapping[str, bytes]:
+        known = self._marks_of_commits
+        encode = msgspec.json.Encoder().encode
+        return {
+            officer: hashlib.blake2b(
+                encode(([known[step.commit] for step in steps], steps)), digest_size=16
+            ).digest()
+            for officer, steps in self.archives.items()
+        }
+
+    @property
+    def _marks_of_commits(self) -> Mapping[str, bytes]:
         """A hash of each commit, its arrival and whoever stands for it."""
         arrivals, approvals = self.graph.arrivals, self.approvals
         told = {c: f"{c} {arrivals[c]} {approvals[c]}" for c in self.graph.commits}

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Future
+from contextlib import closing
 from pathlib import Path
 
-from msgspec import Struct
-from msgspec.structs import replace
-
-from generator.site.companion import Own
+from generator.archive.library import Entry
+from generator.site.companion import Companion
 from generator.site.frames import BODY, Frames, OfficerFrame, officers_uri
 from generator.site.links import Here
 from generator.site.page import Page
@@ -24,67 +22,74 @@ _AT_ONCE = 16
 def compose(frames: Frames, site: Site, target: Path) -> None:
     """Write the whole site below ``target``: all files of ``frames``, and every page filled.
 
-    The companion begins with the officers' pages, and leaves of them what others have done.
+    A companion begins with the officers' pages; this process takes over from the end, when it is
+    done with the others.
     """
     own = {_file(page.uri): page for page in site.pages if page.archive is None}
-    officers = [page for page in site.pages if page.archive is not None]
+    officers = [(page, page.archive) for page in site.pages if page.archive is not None]
     shared = {
         uri: OfficerFrame(frames.html(_file(uri), site.commit))
-        for uri in dict.fromkeys(officers_uri(page.uri) for page in officers)
+        for uri in dict.fromkeys(officers_uri(page.uri) for page, _ in officers)
     }
-    parts = [
-        _Part(shared, officers[start : start + _AT_ONCE], site.templates, target)
-        for start in range(0, len(officers), _AT_ONCE)
-    ]
-    coming = [_ahead(part, site) for part in parts]
     theirs = {_file(uri) for uri in shared}
-    for path, data in frames.files.items():
-        if not path.endswith(".html"):
-            _write(target / path, data)
-        elif path not in theirs:
-            html = frames.html(path, site.commit)
-            page = own.get(path)
-            if page is not None:
-                body = render(page.template, page.context(), site.templates)
-                html = html.replace(BODY, body, 1)
-            _write(target / path, html.encode())
-    for part, done in zip(reversed(parts), reversed(coming), strict=True):
-        left = part.pages if done is None or done.cancel() else done.result()
-        entries = [page.archive for page in left if page.archive is not None]
-        part.fill(left, site.bodies(entries))
+    filling = Filling(site, officers, shared, target)
+    with closing(Companion(filling, site.apart)) as companion:
+        coming = [(part, companion.ahead(Filling.fill, part)) for part in filling.parts]
+        for path, data in frames.files.items():
+            if not path.endswith(".html"):
+                _write(target / path, data)
+            elif path not in theirs:
+                html = frames.html(path, site.commit)
+                page = own.get(path)
+                if page is not None:
+                    body = render(page.template, page.context(), site.templates)
+                    html = html.replace(BODY, body, 1)
+                _write(target / path, html.encode())
+        for part, done in reversed(coming):
+            left = filling.fill(part) if done is None or done.cancel() else done.result()
+            filling.draw_and_fill(left)
 
 
-class _Part(Struct, frozen=True):
-    """Some officers' pages, and the frames of their units by address."""
+class Filling:
+    """Fills officers' pages; the companion that does so too has all this before it begins."""
 
-    frames: Mapping[str, OfficerFrame]
-    pages: Sequence[Page]
-    templates: Path
-    target: Path
+    def __init__(
+        self,
+        site: Site,
+        pages: Sequence[tuple[Page, Entry]],
+        frames: Mapping[str, OfficerFrame],
+        target: Path,
+    ) -> None:
+        self._site, self._pages, self._frames, self._target = site, pages, frames, target
+        self.store = site.store
 
-    def fill(self, pages: Sequence[Page], bodies: Sequence[bytes]) -> None:
-        """Write pages, of which the bodies are given (UTF-8, compressed by zlib)."""
-        for page, packed in zip(pages, bodies, strict=True):
-            frame = self.frames[officers_uri(page.uri)]
-            told = trail(page, self.templates), lead(page, self.templates)
-            _write(self.target / _file(page.uri), frame.fill(page, *told, zlib.decompress(packed)))
+    @property
+    def parts(self) -> list[range]:
+        """The places of pages, so many as are to be in memory together."""
+        every = range(len(self._pages))
+        return [every[start : start + _AT_ONCE] for start in every[::_AT_ONCE]]
 
+    def fill(self, places: Sequence[int]) -> list[int]:
+        """Write the pages at these places; gives back those whose body is lost."""
+        bodies = self._site.bodies([self._pages[place][1] for place in places], self.store)
+        left = []
+        for place, body in zip(places, bodies, strict=True):
+            if body:
+                self._write(self._pages[place][0], body)
+            else:
+                left.append(place)
+        return left
 
-def _ahead(part: _Part, site: Site) -> Future[Sequence[Page]] | None:
-    """Have the companion write pages; it gives back those of which it found no body."""
-    keys = [site.kept_at(page.archive) for page in part.pages if page.archive is not None]
-    if not all(keys):
-        return None
-    frames = {uri: part.frames[uri] for uri in {officers_uri(page.uri) for page in part.pages}}
-    return site.companion.ahead(_filled, replace(part, frames=frames), keys)
+    def draw_and_fill(self, places: Sequence[int]) -> None:
+        """Write the pages at these places, whose bodies are lost."""
+        for place in places:
+            page, entry = self._pages[place]
+            self._write(page, self._site.draw_again(entry))
 
-
-def _filled(own: Own, part: _Part, keys: Sequence[bytes]) -> Sequence[Page]:
-    kept = own.store.get_many(keys) if own.store is not None else {}
-    told = list(zip(part.pages, keys, strict=True))
-    there = [(page, kept[key]) for page, key in told if key in kept]
-    part.fill([page for page, _ in there], [body for _, body in there])
-    return [page for page, key in told if key not in kept]
+    def _write(self, page: Page, body: bytes) -> None:
+        told = trail(page, self._site.templates), lead(page, self._site.templates)
+        html = self._frames[officers_uri(page.uri)].fill(page, *told, zlib.decompress(body))
+        _write(self._target / _file(page.uri), html)
 
 
 def lead(page: Page, templates: Path) -> str:

@@ -7,9 +7,10 @@ again. A few are dealt with in place, as are all when there is but one process.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -108,9 +109,7 @@ class Crew:
         place = self._places[entry]
         if place != _HERE:
             return self._executors[place].submit(*self._answer, method, entry, *told)
-        future: Future[Any] = Future()
-        future.set_result(getattr(self._own, method)(entry, *told))
-        return future
+        return _Later(partial(getattr(self._own, method), entry, *told))
 
     def close(self) -> None:
         """Let the processes end."""
@@ -123,6 +122,20 @@ class Crew:
                 executor.shutdown(cancel_futures=True)
         self._executors = []
         self._own.close()
+
+
+class _Later(Future[Any]):
+    """What is done here, when it is asked for and not before."""
+
+    def __init__(self, do: Callable[[], Any]) -> None:
+        super().__init__()
+        self._do = do
+
+    def result(self, timeout: float | None = None) -> Any:
+        """What comes of it; whatever it raises goes on to who asks."""
+        if not self.done():
+            self.set_result(self._do())
+        return super().result(timeout)
 
 
 def _taken(coming: deque[Future[Any]]) -> Iterator[Any]:

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack, closing
 from datetime import date
-from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -31,12 +30,13 @@ from generator.problems import Problem, arrange
 from generator.scalars import Quarter
 from generator.scoring.score import Peers
 from generator.site import officer_page
+from generator.site.annals import Annals
 from generator.site.companion import Companion
 from generator.site.crew import Crew
 from generator.site.errors import SiteError
 from generator.site.gist import Drawn, Gist, Medians, decode, encode
 from generator.site.model import OfficeModel, SiteModel
-from generator.site.origins import Commits, Digging
+from generator.site.origins import Digging
 from generator.site.pasts import Pasts, keep
 from generator.site.ingredients import templates_digest
 from generator.site.published import departments, quarters, roster
@@ -59,6 +59,8 @@ class _Page(Struct, eq=False):
     """Compressed, when it is not in the store."""
 
 
+_Drawing = tuple[OfficeModel, list[_Page], Pasts]
+"""What is being drawn of an office, and the pasts that are there until it is done."""
 _BODY = b"body"
 """Behind the key of a page: its body, which is read only when the page is written."""
 
@@ -77,6 +79,7 @@ class Loading:
         today: date,
         commit: str | None,
         *,
+        companion: Companion[Annals],
         templates: Path,
         sight: Sight | None = None,
         edit_url: str = "",
@@ -85,28 +88,26 @@ class Loading:
         store: Store | None = None,
         cluster: str = "",
     ) -> None:
-        if not archives.is_dir():
-            raise SiteError(
-                f"没有找到档案文件夹 {archives}", "请在数据仓库里运行，或用 --archives 指明"
-            )
         tell = progress or (lambda _stage: None)
         tell("读入制度和单位")
-        self._store = store
+        self._store, self._apart = store, jobs > 1
         self._gists: dict[Entry, Gist] = {}
-        self._drawing: list[tuple[OfficeModel, list[_Page], Pasts]] = []
+        self._drawing: list[_Drawing] = []
         self._pages: dict[Entry, _Page] = {}
         self.read = self.drawn = 0
         with ExitStack() as closing:
             closing.callback(self._let_go)
-            # It reads the commits while this process reads the standards.
-            read = partial(Commits.read, archives, commit)
-            self.companion = Companion(read, store, apart=jobs > 1)
-            closing.callback(self.companion.close)
+            closing.callback(companion.close)
+            self._companion = companion
+            if not archives.is_dir():
+                raise SiteError(
+                    f"没有找到档案文件夹 {archives}", "请在数据仓库里运行，或用 --archives 指明"
+                )
             self._sight = sight or Sight(WorkingTree(archives))
             self._shelf = shelf = open_shelf(self._sight, today=today)
             outline = Outline.of(shelf.standards)
             people = People(document.model for document in shelf.units.values())
-            self.companion.learn(outline, people)
+            companion.first(Annals.learn, outline, people)
             self._quarters = quarters(shelf.standards, today)
             self._base = context_of(shelf, today, store.program if store else "")
             self._page_base = _digest(self._base, edit_url.encode(), templates_digest(templates))
@@ -134,12 +135,17 @@ class Loading:
             entries = [entry for entry in shelf.entries if entry.unit == code]
             self._gists = dict(self._kept_gists(entries))
             with ExitStack() as unless_drawn:
-                self._pasts = Pasts(self.companion, [entry.officer for entry in entries])
+                self._pasts = Pasts(self._companion, [entry.officer for entry in entries])
                 unless_drawn.callback(self._pasts.close)
-                problems += checking.of(code).problems
+                singly = checking.singly(code)
                 office = offices[code] = self._office(document.model, entries, today)
-                if not any(problem.is_error for problem in problems):
-                    self._draw(office, entries)
+                # Others draw while this process looks at what archives say of one another.
+                drawing = None
+                if not _has_errors((*problems, *singly.problems)):
+                    drawing = self._draw(office, entries)
+                problems += checking.together(singly).problems
+                if drawing is not None and not _has_errors(problems):
+                    self._drawing.append(drawing)
                     unless_drawn.pop_all()
             self._settle(1)
         return SiteModel(
@@ -201,7 +207,7 @@ class Loading:
             today,
         )
 
-    def _draw(self, office: OfficeModel, entries: Sequence[Entry]) -> None:
+    def _draw(self, office: OfficeModel, entries: Sequence[Entry]) -> _Drawing:
         """Let the archives of an office be scored and drawn; pages that are kept are not."""
         read = [entry for entry in entries if entry in self._gists]
         pages = [
@@ -217,7 +223,7 @@ class Loading:
         for page, coming in zip(fresh, self._coming(fresh, self._pasts), strict=True):
             page.coming = coming
         self.drawn += len(fresh)
-        self._drawing.append((office, pages, self._pasts))
+        return office, pages, self._pasts
 
     def _page_key(self, entry: Entry, medians: Medians) -> bytes:
         return _digest(
@@ -257,26 +263,33 @@ class Loading:
                     office.sheets[sheet.period][sheet.officer] = sheet
             pasts.close()
             if self._store is not None:
-                keep(self.companion, found)
+                keep(self._companion, found)
                 self._store.put_many(fresh)
 
-    def kept_at(self, entry: Entry) -> bytes:
-        """Under what the body of an archive's page is kept in the store; b"" when it is not."""
-        page = self._pages[entry]
-        return b"" if page.body or self._store is None else page.key + _BODY
+    @property
+    def apart(self) -> bool:
+        """Whether other processes may work beside this one."""
+        return self._apart
 
-    def bodies(self, entries: Sequence[Entry]) -> list[bytes]:
-        """The bodies of these archives' pages (UTF-8, compressed by zlib)."""
+    @property
+    def store(self) -> Store | None:
+        """Where bodies of pages are kept, if they are."""
+        return self._store
+
+    def bodies(self, entries: Sequence[Entry], store: Store | None) -> list[bytes]:
+        """The bodies of these archives' pages (UTF-8, compressed by zlib), b"" where one is lost.
+
+        Those that are not in memory are read from ``store``: another process has one of its own.
+        """
         pages = [self._pages[entry] for entry in entries]
         wanted = [page.key + _BODY for page in pages if not page.body]
-        kept = self._store.get_many(wanted) if self._store is not None and wanted else {}
-        found = []
-        for page in pages:
-            body = page.body or kept.get(page.key + _BODY, b"")
-            # Another run may have emptied the store.
-            with closing(Pasts(self.companion, [page.entry.officer])) as pasts:
-                found.append(body or self._coming([page], pasts)[0].result().body)
-        return found
+        kept = store.get_many(wanted) if store is not None and wanted else {}
+        return [page.body or kept.get(page.key + _BODY, b"") for page in pages]
+
+    def draw_again(self, entry: Entry) -> bytes:
+        """The body of an archive's page, drawn once more: another run may have emptied the store."""
+        with closing(Pasts(self._companion, [entry.officer])) as pasts:
+            return self._coming([self._pages[entry]], pasts)[0].result().body
 
     def _medians(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, Medians]]:
         """What each officer of an office is compared with, in each quarter."""
@@ -303,6 +316,10 @@ class Loading:
     def close(self) -> None:
         """Let the processes end."""
         self._closing.close()
+
+
+def _has_errors(problems: Iterable[Problem]) -> bool:
+    return any(problem.is_error for problem in problems)
 
 
 def _digest(*parts: bytes) -> bytes:

@@ -9,7 +9,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from generator.history.results import Result
-from generator.site.companion import Companion, Own
+from generator.site.annals import Annals
+from generator.site.companion import Companion
 from generator.site.origins import Descent
 
 _Found = tuple[list[Descent], bool]
@@ -18,7 +19,7 @@ _Found = tuple[list[Descent], bool]
 class Pasts:
     """The pasts of an office's archives, and a folder with the contents that are to be read."""
 
-    def __init__(self, companion: Companion, officers: Sequence[str]) -> None:
+    def __init__(self, companion: Companion[Annals], officers: Sequence[str]) -> None:
         self._companion, self._officers = companion, officers
         self._marking = companion.ahead(_marks, officers)
         self._marks: dict[str, bytes] = {}
@@ -66,20 +67,20 @@ class Pasts:
         self._kept.close()
 
 
-def keep(companion: Companion, found: Sequence[tuple[str, Sequence[Result]]]) -> None:
+def keep(companion: Companion[Annals], found: Sequence[tuple[str, Sequence[Result]]]) -> None:
     """Have what was found in the contents of archives remembered, step by step."""
     companion.later(_keep, found)
 
 
-def _marks(own: Own, officers: Iterable[str]) -> list[bytes]:
-    return [own.commits.mark(officer) for officer in officers]
+def _marks(annals: Annals, officers: Iterable[str]) -> list[bytes]:
+    return [annals.commits.mark(officer) for officer in officers]
 
 
-def _found(own: Own, officers: Iterable[str], folder: Path) -> _Found:
-    descents = [own.origins.of(officer) for officer in officers]
-    return descents, own.origins.gather(descents, folder)
+def _found(annals: Annals, officers: Iterable[str], folder: Path) -> _Found:
+    descents = [annals.origins.of(officer) for officer in officers]
+    return descents, annals.origins.gather(descents, folder)
 
 
-def _keep(own: Own, found: Iterable[tuple[str, Sequence[Result]]]) -> None:
+def _keep(annals: Annals, found: Iterable[tuple[str, Sequence[Result]]]) -> None:
     for officer, results in found:
-        own.origins.keep(officer, results)
+        annals.origins.keep(officer, results)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from generator.archive.library import Entry
-from generator.site.companion import Companion
+from generator.archive.store import Store
 from generator.site.loading import Loading
 from generator.site.page import Frame, Page
 from generator.site.pages import pages
@@ -42,18 +42,23 @@ class Site:
         """Wait until everything is scored and drawn: what pages show is complete then."""
         self._loading.settle()
 
-    def bodies(self, entries: Sequence[Entry]) -> list[bytes]:
-        """The bodies of these archives' pages (UTF-8, compressed by zlib)."""
-        return self._loading.bodies(entries)
+    @property
+    def store(self) -> Store | None:
+        """Where bodies of pages are kept, if they are."""
+        return self._loading.store
 
-    def kept_at(self, entry: Entry) -> bytes:
-        """Under what the body of an archive's page is kept in the store; b"" when it is not."""
-        return self._loading.kept_at(entry)
+    def bodies(self, entries: Sequence[Entry], store: Store | None) -> list[bytes]:
+        """The bodies of these archives' pages, as ``Loading.bodies`` gives them."""
+        return self._loading.bodies(entries, store)
+
+    def draw_again(self, entry: Entry) -> bytes:
+        """The body of a page that is lost."""
+        return self._loading.draw_again(entry)
 
     @property
-    def companion(self) -> Companion:
-        """Who may write pages meanwhile."""
-        return self._loading.companion
+    def apart(self) -> bool:
+        """Whether other processes may work beside this one."""
+        return self._loading.apart
 
     def close(self) -> None:
         """Let the processes end."""

@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 from generator.archive.answers import Sight
@@ -17,6 +18,8 @@ from generator.archive.source import WorkingTree
 from generator.archive.store import Store
 from generator.history.committed import commit_of
 from generator.history.git import GitError
+from generator.site.annals import Annals, begin, read_commits
+from generator.site.companion import Companion
 from generator.site.compose import compose
 from generator.site.errors import SiteError
 from generator.site.frames import Frames, frames_key, kept_frames
@@ -33,6 +36,7 @@ def load_site(
     *,
     archives: Path | None = None,
     known: tuple[date, str | None] | None = None,
+    companion: Companion[Annals] | None = None,
     sight: Sight | None = None,
     jobs: int = 1,
     store: Store | None = None,
@@ -41,7 +45,8 @@ def load_site(
     """The site of the settings' archives, or of others; all work that MkDocs has no part in.
 
     ``known`` are the reference date and the commit, where they have been looked up; else ``today:``
-    or the day of the commit. ``sight`` are these archives as they have been seen, if they have.
+    or the day of the commit. ``sight`` are these archives as they have been seen, if they have;
+    ``companion`` is who reads their commits, if that has begun, and ends with the site.
     """
     archives = archives or settings.archives
     today, commit = known or _moment(settings, archives)
@@ -49,6 +54,7 @@ def load_site(
         archives,
         today,
         commit,
+        companion=companion or begin(partial(read_commits, archives, commit), store, jobs > 1),
         templates=settings.templates,
         sight=sight,
         edit_url=settings.edit_url,

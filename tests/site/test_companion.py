@@ -15,7 +15,7 @@ import pytest
 
 from generator.archive.store import Store
 from generator.site import compose
-from generator.site.companion import Companion, Own
+from generator.site.annals import Annals, begin, read_commits
 from generator.site.loading import Loading
 from generator.site.origins import Commits, Descent
 from generator.site.publish import build_site
@@ -40,12 +40,12 @@ class Read:
         return Commits(None, "没有")
 
 
-def marks(own: Own, officers: list[str]) -> list[bytes]:
-    return [own.commits.mark(officer) for officer in officers]
+def marks(annals: Annals, officers: list[str]) -> list[bytes]:
+    return [annals.commits.mark(officer) for officer in officers]
 
 
-def descents(own: Own, officers: list[str]) -> list[Descent]:
-    return [own.origins.of(officer) for officer in officers]
+def descents(annals: Annals, officers: list[str]) -> list[Descent]:
+    return [annals.origins.of(officer) for officer in officers]
 
 
 def wait_for(file: Path) -> None:
@@ -55,15 +55,15 @@ def wait_for(file: Path) -> None:
         time.sleep(0.01)
 
 
-def swap(own: Own, key: bytes, value: bytes) -> dict[bytes, bytes]:
-    assert own.store is not None
-    own.store.put_many([(key, value)])
-    return own.store.get_many([b"here", key])
+def swap(annals: Annals, key: bytes, value: bytes) -> dict[bytes, bytes]:
+    assert annals.store is not None
+    annals.store.put_many([(key, value)])
+    return annals.store.get_many([b"here", key])
 
 
 def test_it_reads_once_in_a_process_of_its_own_and_shares_the_store(tmp_path: Path) -> None:
     store = Store(tmp_path / "kept.sqlite")
-    companion = Companion(Read(tmp_path / "read"), store, apart=True)
+    companion = begin(Read(tmp_path / "read"), store, apart=True)
     try:
         store.put_many([(b"here", b"1")])
         coming = companion.ahead(marks, ["a", "b"])
@@ -78,7 +78,7 @@ def test_it_reads_once_in_a_process_of_its_own_and_shares_the_store(tmp_path: Pa
 
 
 def test_it_begins_with_the_commits_before_anybody_asks(tmp_path: Path) -> None:
-    companion = Companion(Read(tmp_path / "read"), None, apart=True)
+    companion = begin(Read(tmp_path / "read"), None, apart=True)
     try:
         wait_for(tmp_path / "read")
     finally:
@@ -87,7 +87,7 @@ def test_it_begins_with_the_commits_before_anybody_asks(tmp_path: Path) -> None:
 
 def test_what_it_was_told_is_done_before_it_ends(tmp_path: Path) -> None:
     store = Store(tmp_path / "kept.sqlite")
-    companion = Companion(Read(tmp_path / "read"), store, apart=True)
+    companion = begin(Read(tmp_path / "read"), store, apart=True)
     for number in range(50):
         companion.later(swap, b"%d" % number, b"1")
     companion.close()
@@ -104,17 +104,17 @@ def test_what_nobody_asked_for_is_not_waited_for(tmp_path: Path) -> None:
         return Commits(None, "没有")
 
     lines = Lines(tmp_path / "office")
-    companion = Companion(read, None, apart=True)
+    companion = begin(read, None, apart=True)
     try:
         wait_for(tmp_path / "begun")
-        companion.learn(lines.outline(), lines.people())
+        companion.first(Annals.learn, lines.outline(), lines.people())
     finally:
         companion.close()
     assert not (tmp_path / "ended").exists()
 
 
 def test_where_there_is_none_nothing_is_read_before_it_is_asked_for(tmp_path: Path) -> None:
-    companion = Companion(Read(tmp_path / "read"), None, apart=False)
+    companion = begin(Read(tmp_path / "read"), None, apart=False)
     assert companion.ahead(marks, ["a"]) is None
     assert not (tmp_path / "read").exists()
     assert companion.done(marks, ["a"]) == ["没有".encode()]
@@ -128,10 +128,10 @@ def test_origins_are_those_of_the_standards_and_accounts_it_learnt(
 ) -> None:
     lines = Lines(tmp_path / "office")
     head = lines.commit(("某人", "wang.xm@example.invalid"), "2013-09-01")
-    read = partial(Commits.read, lines.archives, head)
-    companion = Companion(read, None, apart)
+    read = partial(read_commits, lines.archives, head)
+    companion = begin(read, None, apart)
     try:
-        companion.learn(lines.outline(), lines.people())
+        companion.first(Annals.learn, lines.outline(), lines.people())
         (descent,) = companion.done(descents, [FIRST])
     finally:
         companion.close()

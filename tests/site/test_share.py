@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import time
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from generator.archive.library import read_library
 from generator.archive.source import WorkingTree
 from generator.checks import check_library
+from generator.checks.stream import Checking, Outcome, Singly
 from generator.scoring.score import office_facts, score_office
 from generator.site.gist import brief
 from generator.site.publish import build_site
 from generator.site.settings import read_settings
+from generator.site.share import Painted, Share
 from generator.site.write import load_site
 from generator.supervision.ledger import ledger
 from tests.site_office import read_site
@@ -55,6 +60,42 @@ def test_an_archive_that_cannot_be_read_is_neither_scored_nor_missing(repository
         assert broken.stem not in office.officers
         assert broken.stem not in [entry.officer for entry in office.missing]
         assert all(broken.stem not in sheets for sheets in office.sheets.values())
+
+
+def test_an_error_between_archives_stops_what_is_being_drawn(repository: Path) -> None:
+    """The roster is looked at when everybody's archive has been read."""
+    archives = repository.parent / "archives"
+    (unit,) = archives.glob("*/unit.yml")
+    unit.write_text(unit.read_text("utf-8").replace("姓名: 林知秋", "姓名: 林知夏"), "utf-8")
+    for jobs in (1, 2):
+        model = read_site(archives, TODAY, jobs).model
+        (office,) = model.offices.values()
+        assert [p.rule for p in model.errors] == ["X01"]
+        assert len(office.officers) == 3
+        assert not any(office.sheets.values())
+        assert multiprocessing.active_children() == []
+
+
+def test_pages_are_drawn_while_archives_are_looked_at_together(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = tmp_path / "begun"
+    draw, together = Share.draw, Checking.together
+
+    def drawn(share: Share, *told: Any) -> Painted:
+        begun.touch()
+        return draw(share, *told)
+
+    def late(checking: Checking, singly: Singly) -> Outcome:
+        end = time.monotonic() + 60
+        while not begun.exists():
+            assert time.monotonic() < end
+            time.sleep(0.01)
+        return together(checking, singly)
+
+    monkeypatch.setattr(Share, "draw", drawn)
+    monkeypatch.setattr(Checking, "together", late)
+    assert read_site(repository.parent / "archives", TODAY, jobs=2).drawn == 3
 
 
 def files(site: Path) -> dict[str, bytes]:
