@@ -91,6 +91,7 @@ def group(ctx: click.Context) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run ``dangan``; returns the exit code. No traceback ever reaches the user."""
+    _open_what_is_closed()
     _speak_utf8()
     clear_away_when_ended()
     # Reading makes millions of small objects and hardly any cycles: the collector's default
@@ -146,6 +147,18 @@ def _has_lost_a_process(error: Exception) -> bool:
     from concurrent.futures import BrokenExecutor  # no command should wait for it
 
     return isinstance(error, BrokenExecutor)
+
+
+def _open_what_is_closed() -> None:
+    """Open a standard stream that is closed, as a service may have them, to nothing.
+
+    Else the next file would be opened under its number, and whatever git says written into it.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            number = os.open(os.devnull, os.O_RDWR)  # the lowest that is free
+            os.set_inheritable(number, True)
+            setattr(sys, name, os.fdopen(number, mode, encoding="utf-8"))
 
 
 def _speak_utf8() -> None:

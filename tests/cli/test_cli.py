@@ -790,6 +790,18 @@ def test_a_reader_that_goes_away_is_no_error_to_be_seen(office: Repository) -> N
         assert "Exception ignored" not in told
 
 
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize("command", [("check",), ("score", "--period", "2013Q3")])
+def test_a_closed_stream_is_one_that_nobody_reads(
+    office: Repository, command: tuple[str, ...], closed: str
+) -> None:
+    told = [*DANGAN, *command, "--archives", str(office.archives), *TODAY]
+    shell = ["sh", "-c", f'exec "$@" {closed}', "sh", *told]
+    done = subprocess.run(shell, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert bool(done.stdout) == (" >&-" not in f" {closed}")
+
+
 def test_colour_is_for_terminals_only(broken: Repository) -> None:
     assert b"\x1b[" not in process(broken, "check", *TODAY).stdout
     assert b"\x1b[" in process(broken, "check", *TODAY, FORCE_COLOR="1").stdout
