@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
@@ -41,6 +42,17 @@ class GitError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+
+
+class ForeignError(GitError):
+    """The repository belongs to another account, and git reads nothing of it (CVE-2022-24765)."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(
+            f"{root} 属于另一个账户，git 不肯读",
+            "请用它主人的账户运行；确实可信的，先运行 "
+            f"git config --global --add safe.directory {shlex.quote(str(root))}",
+        )
 
 
 class Head(Struct, frozen=True):
@@ -119,7 +131,10 @@ class Repository:
                 stdout_as_string=False,
             )
         except GitCommandError as error:
-            raise GitError("git 没有完成操作", str(error.stderr).strip()[-200:]) from None
+            said = str(error.stderr).strip().removeprefix("stderr: '").removesuffix("'")
+            if "dubious ownership" in said:
+                raise ForeignError(self.root) from None
+            raise GitError("git 没有完成操作", said[-200:]) from None
         assert isinstance(output, bytes)
         return output
 
@@ -136,6 +151,8 @@ class Repository:
             )
         try:
             found = self._git("rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
+        except ForeignError:
+            raise
         except GitError:
             raise GitError(
                 f"没有提交“{revision[:60]}”",
@@ -151,6 +168,8 @@ class Repository:
         """
         try:
             return self.resolve("HEAD")
+        except ForeignError:
+            raise
         except GitError:
             pass
         try:

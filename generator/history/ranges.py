@@ -18,6 +18,9 @@ from generator.history.git import GitError, Repository
 from generator.scalars import OFFICE_TIME
 
 PLAIN_FILE = "100644"
+# What a commit may say it is written in, but for UTF-8. Git writes that down where it is set
+# (i18n.commitEncoding), as some Windows clients do: without it names would be unreadable.
+_ENCODINGS = dict.fromkeys([b"gbk", b"gb2312", b"gb18030", b"cp936", b"euc-cn"], "gb18030")
 _SIGNATURE = re.compile(rb"(author|committer) (.*?) ?<([^<>\n]*)> (-?[0-9]+) [-+][0-9]{4}")
 
 
@@ -95,6 +98,7 @@ def _commit(commit: str, data: bytes) -> Commit:
     head, _, message = data.partition(b"\n\n")
     tree, parents = "", []
     signed: dict[str, Signature] = {}
+    encoding = _encoding(head)
     for line in head.split(b"\n"):
         word, _, rest = line.partition(b" ")
         if word == b"tree":
@@ -103,17 +107,18 @@ def _commit(commit: str, data: bytes) -> Commit:
             parents.append(rest.decode("ascii"))
         elif match := _SIGNATURE.fullmatch(line):
             kind, name, email, seconds = match.groups()
-            signed.setdefault(kind.decode("ascii"), _signature(name, email, seconds))
+            who = name.decode(encoding, "replace"), email.decode(encoding, "replace")
+            signed.setdefault(kind.decode("ascii"), Signature(*who, int(seconds)))
     nobody = Signature("", "", 0)
     author, committer = (signed.get(kind, nobody) for kind in ("author", "committer"))
-    told = message.decode("utf-8", "replace")
+    told = message.decode(encoding, "replace")
     return Commit(commit, tree, tuple(parents), author, committer, told)
 
 
-def _signature(name: bytes, email: bytes, seconds: bytes) -> Signature:
-    return Signature(
-        name.decode("utf-8", "replace"), email.decode("utf-8", "replace"), int(seconds)
-    )
+def _encoding(head: bytes) -> str:
+    """What a commit says it is written in: one of the Chinese encodings, else UTF-8."""
+    _, said, rest = head.partition(b"\nencoding ")
+    return _ENCODINGS.get(rest.partition(b"\n")[0].strip().lower(), "utf-8") if said else "utf-8"
 
 
 def trees_of(repository: Repository, commits: Iterable[str]) -> dict[str, str]:

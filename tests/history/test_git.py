@@ -18,7 +18,7 @@ from generator.archive.library import read_library
 from generator.archive.source import WorkingTree
 from generator.cli import main
 from generator.history.committed import CommitTree, baseline, commit_of
-from generator.history.git import GitError, Repository, import_repository
+from generator.history.git import ForeignError, GitError, Repository, import_repository
 from tests import offices
 from tests.example import OFFICER, small_office
 from tests.offices import FIRST, TODAY
@@ -98,6 +98,18 @@ def test_a_head_that_cannot_be_read_is_an_error_and_not_a_fresh_repository(work:
     (work.folder / ".git/objects").mkdir()
     with pytest.raises(GitError, match="读不出当前提交"):
         work.opened().head()
+
+
+def test_a_repository_of_another_account_is_told_from_a_damaged_one(
+    work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work.commit()
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    for ask in (work.opened().head, lambda: work.opened().resolve("main")):
+        with pytest.raises(ForeignError, match="属于另一个账户，git 不肯读") as raised:
+            ask()
+        root = work.opened().root
+        assert raised.value.hint.endswith(f"git config --global --add safe.directory {root}")
 
 
 def test_archives_may_lie_deep_in_a_repository_or_be_its_root(tmp_path: Path) -> None:

@@ -231,6 +231,34 @@ def test_nothing_a_terminal_would_obey_is_taken_from_a_name(lines: Lines) -> Non
     assert (drafter.name, drafter.email) == ("[31m王", "x@y.example")
 
 
+def in_bytes(text: str, encoding: str) -> str:
+    """A text that comes to these bytes when it is handed to git."""
+    return text.encode(encoding).decode("utf-8", "surrogateescape")
+
+
+@pytest.mark.parametrize("encoding", ["GBK", "gb2312", "GB18030", "UTF-8"])
+def test_a_commit_says_in_which_encoding_it_is_written(lines: Lines, encoding: str) -> None:
+    lines.git("config", "i18n.commitEncoding", encoding)
+    lines.commit(
+        (in_bytes("张三丰", encoding), "zhang@x.example"),
+        "2013-09-02",
+        FIRST_NOTE,
+        in_bytes("改\n\nReviewed-by: 赵某 <zhao@x.example>", encoding),
+    )
+    event = lines.history().of(FIRST)[-1]
+    assert event.drafter.name == "张三丰"
+    assert [one.who.name for one in event.approvals] == ["赵某"]
+
+
+@pytest.mark.parametrize("said", ["zlib", "unicode_escape", "nonsense"])
+def test_a_commit_does_not_choose_a_codec(lines: Lines, said: str) -> None:
+    """One that is none of text, or makes any character of plain ones, least of all."""
+    lines.git("config", "i18n.commitEncoding", said)
+    name = in_bytes("张", "GBK") + r"\u8d75"
+    lines.commit((name, "zhang@x.example"), "2013-09-02", FIRST_NOTE)
+    assert lines.history().of(FIRST)[-1].drafter.name == "\ufffd\ufffd\\u8d75"
+
+
 # -- files that come, go and cannot be read ----------------------------------------------------
 
 
