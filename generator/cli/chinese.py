@@ -64,13 +64,12 @@ def explain_usage_error(error: click.ClickException) -> str:
         near = nearest(error.option_name, error.possibilities or ())
         told = f"没有选项 {error.option_name}" + (f"，是不是 {near}？" if near else "")
     elif isinstance(error, click.MissingParameter):
-        name = error.param.human_readable_name if error.param is not None else ""
-        told = f"缺少参数 {name}"
+        told = _missing(error.param)
     elif isinstance(error, click.BadOptionUsage):
         bare = "does not take a value" in told
         told = f"选项 {error.option_name} 后面" + ("不用写值" if bare else "要写一个值")
     elif isinstance(error, click.BadParameter):
-        name = "/".join(error.param.opts) if error.param is not None else ""
+        name = _name(error.param)
         if isinstance(error.param and error.param.type, click.Choice):
             assert error.param is not None
             assert isinstance(error.param.type, click.Choice)
@@ -79,6 +78,8 @@ def explain_usage_error(error: click.ClickException) -> str:
             assert error.param is not None
             assert isinstance(error.param.type, click.IntRange)
             told = f"{name} 要写 {error.param.type.min} 到 {error.param.type.max} 之间的整数"
+        elif isinstance(error.param and error.param.type, click.Path):
+            told = f"{name}：没有这个文件，或者不能读"
         elif name:
             told = f"{name}：{error.message}"
     elif isinstance(error, click.UsageError) and told.startswith("No such command"):
@@ -94,6 +95,22 @@ def explain_usage_error(error: click.ClickException) -> str:
     path = context.command_path if context is not None else "dangan"
     more = f"\n用法见：{path} --help" if isinstance(error, click.UsageError) else ""
     return f"错误：{told}{more}"
+
+
+def _missing(parameter: click.Parameter | None) -> str:
+    if not isinstance(parameter, click.Option):
+        return f"缺少参数 {_name(parameter)}"
+    told = f"缺少 {_name(parameter)} {parameter.metavar or ''}".rstrip()
+    return f"{told}（{parameter.help}）" if parameter.help else told
+
+
+def _name(parameter: click.Parameter | None) -> str:
+    """What a parameter is called on the command line."""
+    if parameter is None:
+        return ""
+    if isinstance(parameter, click.Option):
+        return "/".join(parameter.opts)
+    return parameter.human_readable_name
 
 
 def _is_group(error: click.UsageError) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
@@ -80,6 +81,7 @@ class Repository:
         """The repository ``archives`` lies in; None outside a working tree."""
         if not _may_be_in_a_repository(archives):
             return None
+        _ensure_git()
         from git import Repo
         from git.exc import InvalidGitRepositoryError, NoSuchPathError
 
@@ -96,6 +98,7 @@ class Repository:
         Objects of a push that is still in quarantine are seen: git's own variables for that are
         handed on. Raises ``GitError`` when there is none.
         """
+        _ensure_git()
         from git import Repo
         from git.exc import InvalidGitRepositoryError, NoSuchPathError
 
@@ -202,6 +205,12 @@ class Repository:
         return self._git("cat-file", "blob", blob_id)
 
 
+def _ensure_git() -> None:
+    """Raise ``GitError`` where there is no git: the library could not even be loaded."""
+    if shutil.which("git") is None:
+        raise GitError("没有找到 git 程序", "请安装 git，或把它所在的文件夹加进 PATH")
+
+
 def _may_be_in_a_repository(archives: Path) -> bool:
     """Whether git would find a repository from here, without asking it."""
     if "GIT_DIR" in os.environ:
@@ -217,6 +226,7 @@ def run_git(*arguments: str, folder: Path | None = None) -> tuple[int, str]:
 
     For ``clones``; no argument may come from a user unless it stands where no option can.
     """
+    _ensure_git()
     from git import Git
 
     status, _, complaint = Git(folder).execute(
@@ -231,6 +241,7 @@ def import_repository(folder: Path, stream: Iterable[bytes]) -> str:
     No template, hook or variable of the user has a part in it. ``stream`` is read as it is written
     on, never held as a whole; what it raises is passed on. Raises ``GitError`` when git fails.
     """
+    _ensure_git()
     from subprocess import PIPE
 
     from git import Git

@@ -181,6 +181,18 @@ def test_wrong_use_ends_with_2_and_says_in_chinese_what_to_write(
     assert re.fullmatch(r"用法见：dangan( \w+)? --help", second)
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("new officer", "缺少 --id 档案号（如 990110-0065）"),
+        ("merge-file no no no", "共同的原文：没有这个文件，或者不能读"),
+    ],
+)
+def test_what_is_missing_is_called_what_a_clerk_calls_it(run: Run, words: str, told: str) -> None:
+    code, out, err = run(*words.split())
+    assert (code, out, err.splitlines()[0]) == (2, "", f"错误：{told}")
+
+
 NEEDED = {
     "show": (FIRST,),
     "history": (FIRST,),
@@ -800,6 +812,13 @@ def test_a_closed_stream_is_one_that_nobody_reads(
     done = subprocess.run(shell, capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
     assert bool(done.stdout) == (" >&-" not in f" {closed}")
+
+
+def test_where_there_is_no_git_that_is_said(office: Repository) -> None:
+    (office.archives.parent / ".git").mkdir()
+    done = process(office, "check", *TODAY, PATH="/nonexistent")
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr.decode().startswith("错误：没有找到 git 程序。请安装 git，")
 
 
 def test_colour_is_for_terminals_only(broken: Repository) -> None:
