@@ -5,6 +5,7 @@ Every pass returns ``(value, problems)``; a problem is a frozen value, never rai
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -14,6 +15,31 @@ from msgspec import Struct
 
 OUT_OF_MEMORY = "内存不够，没有做完。数据没有被改动。请关掉别的程序，或换内存大的机器"
 """What a user is told when memory was too short, whoever finds out."""
+
+
+_REASONS = {
+    errno.EACCES: "没有权限",
+    errno.EADDRINUSE: "已被别的程序占用",
+    errno.EBUSY: "正被别的程序占用",
+    errno.EDQUOT: "磁盘配额用完了",
+    errno.EIO: "磁盘读写出错",
+    errno.EISDIR: "这是一个文件夹",
+    errno.ELOOP: "符号链接绕成了圈",
+    errno.EMFILE: "打开的文件太多",
+    errno.ENAMETOOLONG: "名字太长",
+    errno.ENFILE: "打开的文件太多",
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.ENOSPC: "磁盘满了",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.EPERM: "系统不允许",
+    errno.EROFS: "磁盘是只读的",
+    errno.ESTALE: "网络磁盘断开过",
+}
+
+
+def why(error: OSError) -> str:
+    """Why the system would not do it, in Chinese, or in its own words where it is unusual."""
+    return _REASONS.get(error.errno or 0) or error.strerror or str(error)
 
 
 class Severity(StrEnum):

@@ -18,7 +18,7 @@ from generator.archive.officer import Officer
 from generator.archive.reading import read_officer
 from generator.archive.source import STANDARDS_FOLDER, Source
 from generator.archive.unit import Unit, check_unit
-from generator.problems import Location, Problem
+from generator.problems import Location, Problem, why
 from generator.standards.loading import Document, load
 from generator.standards.reading import read_standards
 from generator.standards.standard import Standards
@@ -170,7 +170,7 @@ def fetch(source: Source, label: str, path: str, problems: list[Problem]) -> byt
             Problem(
                 Location(f"{label}/{path}"),
                 "L01",
-                f"这个文件读不出（{error.strerror or error}）",
+                f"这个文件读不出（{why(error)}）",
                 "请检查文件的权限，或重新放入",
             )
         )

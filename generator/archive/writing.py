@@ -13,6 +13,8 @@ import stat
 import tempfile
 from pathlib import Path
 
+from generator.problems import why
+
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 
 
@@ -35,7 +37,7 @@ def replace_file(root: Path, path: str, old: bytes, new: bytes) -> None:
             _swap(target, old, mode)
             raise NotWritten(f"{path} 写入后读回的内容不同，已恢复原来的文件")
     except OSError as error:
-        raise NotWritten(f"{path} 没有写入（{error.strerror or error}）") from None
+        raise NotWritten(f"{path} 没有写入（{why(error)}）") from None
 
 
 def create_file(root: Path, path: str, new: bytes) -> None:
@@ -55,7 +57,7 @@ def create_file(root: Path, path: str, new: bytes) -> None:
     except FileExistsError:
         raise NotWritten(f"{path} 已经存在，没有写入") from None
     except OSError as error:
-        raise NotWritten(f"{path} 没有写入（{error.strerror or error}）") from None
+        raise NotWritten(f"{path} 没有写入（{why(error)}）") from None
 
 
 def _inside(root: Path, path: str) -> Path:

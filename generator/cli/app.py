@@ -17,7 +17,7 @@ import click
 from generator import __version__
 from generator.cli.chinese import ChineseCommand, ChineseGroup, explain_usage_error
 from generator.ending import clear_away_when_ended
-from generator.problems import OUT_OF_MEMORY
+from generator.problems import OUT_OF_MEMORY, why
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("generator.cli.check", "检查档案和制度，逐条指出哪一行、错在哪里、应当怎么写"),
@@ -115,7 +115,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     except OSError as error:
         where = f"：{error.filename}" if error.filename else ""
-        click.echo(f"读写失败{where}（{error.strerror or error}）", err=True)
+        click.echo(f"读写失败{where}（{why(error)}）", err=True)
         return 2
     except MemoryError:
         click.echo(OUT_OF_MEMORY, err=True)

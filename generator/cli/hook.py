@@ -17,6 +17,7 @@ from generator.cli.project import archives_option, find_archives, program_path
 from generator.history.clones import configure_clone
 from generator.history.git import GitError, Repository
 from generator.history.ranges import hooks_folder, options
+from generator.problems import why
 from generator.scalars import OFFICE_TIME
 
 MARK = "dangan hook install"
@@ -107,7 +108,7 @@ def _write(folder: Path, name: str, called: str) -> Path:
         temporary.chmod(0o755)
         temporary.replace(path)
     except OSError as error:
-        raise NotWritten(f"写不进 {path}（{error.strerror or error}）") from None
+        raise NotWritten(f"写不进 {path}（{why(error)}）") from None
     return path
 
 

@@ -10,10 +10,12 @@ import atexit
 import os
 import shutil
 import tempfile
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
 from jinja2 import FileSystemBytecodeCache
+from jinja2.bccache import Bucket
 
 
 @cache
@@ -36,6 +38,12 @@ def compiled_folder() -> Path:
     return folder if own and os.access(folder, os.W_OK | os.X_OK) else _private()
 
 
+class _Compiled(FileSystemBytecodeCache):
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError):  # the disk is full: it will be compiled again
+            super().dump_bytecode(bucket)
+
+
 def bytecode_cache() -> FileSystemBytecodeCache:
-    """Where Jinja keeps compiled templates, each under a hash of its text."""
-    return FileSystemBytecodeCache(str(compiled_folder()), "%s.template")
+    """Where Jinja keeps compiled templates, each under a hash of its text, if it can."""
+    return _Compiled(str(compiled_folder()), "%s.template")

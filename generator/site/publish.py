@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from generator import __version__
 from generator.archive.store import Store
+from generator.problems import why
 from generator.site.errors import SiteError
 from generator.site.loading import Progress
 from generator.site.settings import read_settings
@@ -64,7 +65,7 @@ def build_site(
         target.parent.mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     except OSError as error:
-        raise SiteError(f"不能写入 {target.parent}", f"{error.strerror}，网站没有变动") from None
+        raise SiteError(f"不能写入 {target.parent}", f"{why(error)}，网站没有变动") from None
     try:
         fresh = aside / "new"
         write_site(settings, fresh, site, store=store)
@@ -73,7 +74,7 @@ def build_site(
         _swap(fresh, target, aside / "old")
     except OSError as error:
         raise SiteError(
-            f"写入 {error.filename or target} 失败：{error.strerror}", "原来的网站没有变动"
+            f"写入 {error.filename2 or error.filename or target} 失败：{why(error)}", "原来的网站没有变动"
         ) from error
     finally:
         shutil.rmtree(aside, ignore_errors=True)

@@ -18,7 +18,7 @@ from pathlib import Path
 from mkdocs.livereload import LiveReloadServer
 
 from generator.archive.store import Store
-from generator.problems import Problem
+from generator.problems import Problem, why
 from generator.site.errors import SiteError
 from generator.site.ingredients import templates_folder
 from generator.site.render import environment, render
@@ -57,7 +57,7 @@ def _server(preview: Preview, port: int) -> LiveReloadServer:
         try:
             probe.bind((HOST, port))
         except OSError as error:
-            raise SiteError(f"端口 {port} 用不了：{error.strerror}", "请换一个端口") from None
+            raise SiteError(f"端口 {port} 用不了：{why(error)}", "请换一个端口") from None
     server = LiveReloadServer(
         builder=preview.build, host=HOST, port=port, root=str(preview.folder), mount_path="/"
     )

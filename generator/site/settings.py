@@ -13,7 +13,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from generator.problems import Problem, nearest
+from generator.problems import Problem, nearest, why
 from generator.scalars import Unreadable, parse_date
 from generator.site.errors import SiteError
 from generator.site.ingredients import templates_folder
@@ -55,7 +55,7 @@ def read_settings(path: Path) -> Settings:
     try:
         data = path.read_bytes()[: MAX_BYTES + 1]
     except OSError as error:
-        raise SiteError(f"读不到 {path}", f"{error.strerror}，请核对路径") from None
+        raise SiteError(f"读不到 {path}", f"{why(error)}，请核对路径") from None
     tree, problems = parse(data, path.name)
     if tree is None:
         raise SiteError(f"{path.name} 写法有误", "请按下面的提示改正", tuple(problems))

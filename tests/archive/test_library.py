@@ -292,7 +292,7 @@ def test_a_file_without_read_permission_is_named_and_stops_no_other(office: Repo
     library = read_library(Locked(office.archives), "archives")
     assert [f"{p.location} {p.rule} {p.message} {p.hint}" for p in arrange(library.problems)] == [
         (
-            "archives/990110/officers/990110-0001.yml:1:1 L01 这个文件读不出（Permission denied）"
+            "archives/990110/officers/990110-0001.yml:1:1 L01 这个文件读不出（没有权限）"
             " 请检查文件的权限，或重新放入"
         ),
         "archives/990110/officers/990110-0002.yml:5:7 F06 性别没有“甲”这个选项 可写：男、女",

@@ -740,7 +740,7 @@ def test_a_folder_that_may_not_be_read_is_said_with_its_name(
     monkeypatch.setattr("generator.archive.source.WorkingTree.paths", refuse)
     code, out, err = run("check", "--archives", office.archives)
     assert (code, out) == (2, "")
-    assert err == f"读写失败：{office.archives}（Permission denied）\n"
+    assert err == f"读写失败：{office.archives}（没有权限）\n"
 
 
 def test_an_interrupt_ends_quietly(
