@@ -12,6 +12,11 @@ from generator.problems import Location, Problem
 
 _UNIT_FOLDER = re.compile(r"[0-9]{6}")
 _OFFICER_FILE = re.compile(rf"({OFFICER_ID})\.yml")
+# Copies and notes that vim, emacs, Office, git and systems put beside a file.
+_LEFT_BEHIND = re.compile(
+    r"\.DS_Store|\._.*|Thumbs\.db|desktop\.ini|~\$.*|.*~|\..*\.sw[a-p]|\.?#.*|.*\.(?:orig|rej|bak|tmp)",
+    re.IGNORECASE,
+)
 MAX_STRAYS = 20
 """Files that do not belong, named per folder before the rest is only counted."""
 
@@ -31,24 +36,15 @@ def lay_out(source: Source, label: str) -> Layout:
     strays: dict[str, list[Problem]] = {}
     folders: set[str] = set()
     for path, kind in source.paths():
-        head, _, rest = path.partition("/")
-        problem: Problem | None = None
+        problem: Problem | None
         if kind in ("link", "other"):
             what = "符号链接" if kind == "link" else "特殊文件"
             problem = _stray(label, path, f"这是{what}，不是普通文件", "请删去，改放普通文件")
         elif kind == "folder":
             folders.add(path)
             problem = _check_folder(label, path)
-        elif head == STANDARDS_FOLDER and rest:
-            layout.standards[rest] = path
-        elif _UNIT_FOLDER.fullmatch(head) and rest == UNIT_FILE:
-            layout.units[head] = path
-        elif _UNIT_FOLDER.fullmatch(head) and rest.startswith(f"{OFFICERS_FOLDER}/"):
-            problem = _place_officer(layout, label, path, head, rest.partition("/")[2])
         else:
-            problem = _stray(
-                label, path, "文件放错了地方", "这里只放 standards/ 和 <单位代码>/ 文件夹"
-            )
+            problem = _place(layout, label, path)
         if problem is not None:
             strays.setdefault(path.rpartition("/")[0], []).append(problem)
     for folder, found in strays.items():
@@ -88,6 +84,23 @@ def _check_folder(label: str, path: str) -> Problem | None:
     if len(parts) == 1 or (len(parts) == 2 and parts[1] == OFFICERS_FOLDER):
         return None
     return _stray(label, path, "不应有这个文件夹", "单位文件夹里只有 unit.yml 和 officers/")
+
+
+def _place(layout: Layout, label: str, path: str) -> Problem | None:
+    head, _, rest = path.partition("/")
+    if _LEFT_BEHIND.fullmatch(path.rpartition("/")[2]):
+        hint = "请关掉正在编辑的程序，文件还在就删去"
+        return _stray(label, path, "这是编辑器或系统留下的文件，不是档案", hint)
+    if head == STANDARDS_FOLDER and rest:
+        layout.standards[rest] = path
+    elif _UNIT_FOLDER.fullmatch(head) and rest == UNIT_FILE:
+        layout.units[head] = path
+    elif _UNIT_FOLDER.fullmatch(head) and rest.startswith(f"{OFFICERS_FOLDER}/"):
+        return _place_officer(layout, label, path, head, rest.partition("/")[2])
+    else:
+        hint = "这里只放 standards/ 和 <单位代码>/ 文件夹"
+        return _stray(label, path, "文件放错了地方", hint)
+    return None
 
 
 def _place_officer(layout: Layout, label: str, path: str, code: str, name: str) -> Problem | None:

@@ -20,6 +20,7 @@ from generator.yamltext import MAX_BYTES
 from tests.offices import FIRST, NAMES, SECOND, UNIT_TEXT, Repository, archive_text
 
 PLAIN = "文件名不是“档案号.yml” 档案文件名写成 990110-0001.yml 的样子，全用小写和半角"
+LEFT = "这是编辑器或系统留下的文件，不是档案 请关掉正在编辑的程序，文件还在就删去"
 HERE_ONLY = "文件放错了地方 这里只放 standards/ 和 <单位代码>/ 文件夹"
 
 
@@ -54,7 +55,13 @@ def test_a_repository_in_order_is_read_whole(office: Repository) -> None:
         ("990110/officers/990110-0001.yml\u202e", f"990110/officers/990110-0001.yml\\u202e:1:1 L01 {PLAIN}"),
         ("990110/officers/９90110-0001.yml", f"990110/officers/９90110-0001.yml:1:1 L01 {PLAIN}"),
         ("990110/officers/王小明.yml", f"990110/officers/王小明.yml:1:1 L01 {PLAIN}"),
-        ("990110/officers/.990110-0001.yml.swp", f"990110/officers/.990110-0001.yml.swp:1:1 L01 {PLAIN}"),
+        ("990110/officers/.990110-0001.yml.swp", f"990110/officers/.990110-0001.yml.swp:1:1 L01 {LEFT}"),
+        ("990110/officers/990110-0001.yml~", f"990110/officers/990110-0001.yml~:1:1 L01 {LEFT}"),
+        ("990110/officers/#990110-0001.yml#", f"990110/officers/#990110-0001.yml#:1:1 L01 {LEFT}"),
+        ("990110/officers/990110-0001.yml.orig", f"990110/officers/990110-0001.yml.orig:1:1 L01 {LEFT}"),
+        ("990110/Thumbs.db", f"990110/Thumbs.db:1:1 L01 {LEFT}"),
+        (".DS_Store", f".DS_Store:1:1 L01 {LEFT}"),
+        ("standards/2013.1/.form.yml.swo", f"standards/2013.1/.form.yml.swo:1:1 L01 {LEFT}"),
         ("990110/officers/公诉科/990110-0001.yml", "990110/officers/公诉科:1:1 L01 不应有这个文件夹 单位文件夹里只有 unit.yml 和 officers/"),
         ("990110/notes.txt", f"990110/notes.txt:1:1 L01 {HERE_ONLY}"),
         ("990110/unit.yaml", f"990110/unit.yaml:1:1 L01 {HERE_ONLY}"),
