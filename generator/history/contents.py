@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -34,7 +34,9 @@ _ONE = ("archive",)
 """Before the blobs of an archive's first step: the same."""
 _PUT_AT_ONCE = 64
 """Archives whose results are remembered together."""
-_KEPT = msgspec.msgpack.Decoder(dict[bytes, bytes])
+_Kept = dict[str, bytes]
+"""What is remembered of an archive: a result by the contents that decide it (``_decisive``)."""
+_KEPT = msgspec.msgpack.Decoder(_Kept)
 
 
 class Tracer:
@@ -55,14 +57,14 @@ class Tracer:
     def past(self, steps: Sequence[Step]) -> Past:
         """The steps with what is remembered of each."""
         kept = self._kept(steps)
-        return Past(steps, [kept.get(self._key(step.blobs)) if kept else None for step in steps])
+        return Past(steps, [kept.get(_decisive(step)) if kept else None for step in steps])
 
     def keep(self, steps: Sequence[Step], results: Iterable[Result]) -> None:
         """Remember what is worth it."""
         if self._store is not None:
             self._store.put_many(list(self._entries(steps, results)))
 
-    def _kept(self, steps: Sequence[Step]) -> Mapping[bytes, bytes]:
+    def _kept(self, steps: Sequence[Step]) -> _Kept:
         """What is remembered of an archive."""
         if self._store is None or not steps:
             return {}
@@ -75,7 +77,7 @@ class Tracer:
     ) -> Iterator[tuple[bytes, bytes]]:
         """What is to be remembered of an archive, if there is anything new."""
         told = zip(steps, results, strict=True)
-        fresh = {self._key(step.blobs): result.told for step, result in told if result.lasting}
+        fresh = {_decisive(step): result.told for step, result in told if result.lasting}
         if fresh:
             yield self._archive(steps), msgspec.msgpack.encode({**self._kept(steps), **fresh})
 
@@ -159,6 +161,11 @@ class Tracer:
         digest = self._ground.copy()
         digest.update("\0".join(blobs).encode())
         return digest.digest()
+
+
+def _decisive(step: Step) -> str:
+    """The contents that decide what became of the records, by their names."""
+    return " ".join(step.blobs)
 
 
 # Set in each process as it begins.
