@@ -9,6 +9,7 @@ and ``yamltext`` reads the whole of it over libyaml. It alone words what is wron
 from __future__ import annotations
 
 import re
+from sys import intern
 
 from generator.yamltree import Content, Mapping, Sequence, SourceText
 
@@ -54,6 +55,7 @@ def read_plain(text: str) -> Mapping | None:
             if mapping is None:
                 return None
             entries, inside, owner = mapping.contents, " " * len(lead), ""
+        name = intern(name)  # some fifty names, however many records  # noqa: PLW2901
         if owner or name in entries:
             return None
         start = at + len(lead)

@@ -265,3 +265,18 @@ def test_archives_with_faults_are_read_as_libyaml_reads_them_or_not_at_all() -> 
         part = "".join(lines[start : start + chance.randint(1, 30)])
         read += agrees(faulty(part, chance))
     assert tried // 6 < read < tried // 2, read
+
+
+def test_a_name_is_one_object_however_often_it_stands_there() -> None:
+    """In a large office names would else be an eighth of all that is in memory."""
+    one, other = (read_plain(f"甲:\n  - 编号: {n}\n    类别: 乙\n") for n in (1, 2))
+    found = []
+    for tree in (one, other):
+        assert tree is not None
+        records = tree.contents["甲"]
+        assert isinstance(records, Sequence)
+        (record,) = records.contents
+        assert isinstance(record, Mapping)
+        found.append([*tree.contents, *record.contents])
+    assert found[0] == ["甲", "编号", "类别"]
+    assert all(a is b for a, b in zip(*found, strict=True))

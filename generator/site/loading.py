@@ -61,6 +61,8 @@ class _Page(Struct, eq=False):
 
 _Drawing = tuple[OfficeModel, list[_Page], Pasts]
 """What is being drawn of an office, and the pasts that are there until it is done."""
+_KEPT_AT_ONCE = 32
+"""Pages that are put into the store together."""
 _BODY = b"body"
 """Behind the key of a page: its body, which is read only when the page is written."""
 
@@ -248,23 +250,32 @@ class Loading:
         """Take in what was drawn, of all offices but the last ``most``."""
         while len(self._drawing) > most:
             office, pages, pasts = self._drawing.pop(0)
-            fresh, found = [], []
+            fresh: list[tuple[_Page, Painted]] = []
             for page in pages:
                 drawn = page.kept
                 if page.coming is not None:
                     painted, page.coming = page.coming.result(), None
-                    drawn, page.body = painted.drawn, painted.body
+                    drawn = painted.drawn
                     if painted.whole and self._store is not None:
-                        found.append((page.entry.officer, painted.results))
-                        fresh += [(page.key + _BODY, page.body), (page.key, encode(drawn))]
-                        page.body = b""
+                        fresh.append((page, painted))
+                    else:
+                        page.body = painted.body
                 assert drawn is not None
                 for sheet in drawn.briefs:
                     office.sheets[sheet.period][sheet.officer] = sheet
+                if len(fresh) == _KEPT_AT_ONCE:  # a large office is never in memory as a whole
+                    self._keep(fresh)
+                    fresh.clear()
+            self._keep(fresh)
             pasts.close()
-            if self._store is not None:
-                keep(self._companion, found)
-                self._store.put_many(fresh)
+
+    def _keep(self, fresh: Sequence[tuple[_Page, Painted]]) -> None:
+        """Remember pages, and what was found in the contents of their archives."""
+        if self._store is None or not fresh:
+            return
+        keep(self._companion, [(page.entry.officer, painted.results) for page, painted in fresh])
+        bodies = [(page.key + _BODY, painted.body) for page, painted in fresh]
+        self._store.put_many([*bodies, *((p.key, encode(painted.drawn)) for p, painted in fresh)])
 
     @property
     def apart(self) -> bool:

@@ -2,7 +2,8 @@
 
 An archive stays where it was read until its page is drawn: what crosses to the others is what it
 comes to (``Gist``), its sheets in brief, and its page. Offices follow one another, so that no more
-than two are ever held, however large the city.
+than two are ever held, however large the city; and of a very large office no more than there is
+room for: the rest is read again.
 """
 
 from __future__ import annotations
@@ -29,6 +30,10 @@ from generator.scoring.tally import Tally
 from generator.site.gist import Drawn, Gist, Medians, brief
 from generator.site.origins import Descent, Digging, Origin
 from generator.site.people import Person, describe
+
+
+HELD_BYTES = 20 * 1024 * 1024
+"""How much text of archives a process holds, read: in memory it is some ten times that."""
 
 
 class Looked(Struct, frozen=True):
@@ -90,6 +95,7 @@ class Share:
         self.task, self.quarters, self._digging = task, tuple(quarters), digging
         self._make, self._told = make, told
         self._held: dict[Entry, Held] = {}
+        self._room = HELD_BYTES
         self._draw: Draw | None = None
 
     @property
@@ -118,9 +124,23 @@ class Share:
         return digest_of(data), None if officer is None else self._hold(entry, officer)
 
     def _hold(self, entry: Entry, officer: Officer) -> Gist:
-        held = self._held[entry] = self._measured(officer)
+        held = self._measured(officer)
+        self._let_go(entry)
+        size = self._size(entry)
+        if size <= self._room:
+            self._room -= size
+            self._held[entry] = held
         measured = {quarter: own.measured for quarter, own in held.candidates.items()}
         return Gist(held.person, measured)
+
+    def _size(self, entry: Entry) -> int:
+        return self.task.sight.sizes.get(entry.path, 0)
+
+    def _let_go(self, entry: Entry) -> Held | None:
+        held = self._held.pop(entry, None)
+        if held is not None:
+            self._room += self._size(entry)
+        return held
 
     def _measured(self, officer: Officer) -> Held:
         standards, unit = self.shelf.standards, self.shelf.units[officer.unit_code].model
@@ -141,7 +161,7 @@ class Share:
 
         The archive is let go: it is read again, should it be asked for once more.
         """
-        held = self._held.pop(entry, None)
+        held = self._let_go(entry)
         if held is None:
             officer, _ = read_entry(self.shelf, entry, self._source.read(entry.path))
             assert officer is not None
@@ -162,7 +182,7 @@ class Share:
 
     def forget(self, entry: Entry) -> None:
         """Let an archive go."""
-        self._held.pop(entry, None)
+        self._let_go(entry)
 
     def close(self) -> None:
         """Let go of what was opened to read."""

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import multiprocessing
 import time
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from generator.archive.library import read_library
+from generator.archive.library import read_entry, read_library
 from generator.archive.source import WorkingTree
+from generator.archive.store import Store
 from generator.checks import check_library
 from generator.checks.stream import Checking, Outcome, Singly
 from generator.scoring.score import office_facts, score_office
+from generator.site import loading, share
 from generator.site.gist import brief
 from generator.site.publish import build_site
 from generator.site.settings import read_settings
@@ -82,9 +85,9 @@ def test_pages_are_drawn_while_archives_are_looked_at_together(
     begun = tmp_path / "begun"
     draw, together = Share.draw, Checking.together
 
-    def drawn(share: Share, *told: Any) -> Painted:
+    def drawn(own: Share, *told: Any) -> Painted:
         begun.touch()
-        return draw(share, *told)
+        return draw(own, *told)
 
     def late(checking: Checking, singly: Singly) -> Outcome:
         end = time.monotonic() + 60
@@ -98,17 +101,59 @@ def test_pages_are_drawn_while_archives_are_looked_at_together(
     assert read_site(repository.parent / "archives", TODAY, jobs=2).drawn == 3
 
 
+def built(repository: Path, folder: Path, jobs: int, store: Store | None = None) -> dict[str, bytes]:
+    site = load_site(read_settings(repository), known=(TODAY, None), jobs=jobs, store=store)
+    try:
+        build_site(repository, folder, site, store=store)
+    finally:
+        site.close()
+    return files(folder)
+
+
+def test_what_there_is_no_room_for_is_read_again(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a very large office each process holds a part; the site is the same."""
+    read = tmp_path / "read"
+    def noted(*told: Any) -> Any:
+        with read.open("a") as stream:
+            stream.write("x")
+        return read_entry(*told)
+
+    monkeypatch.setattr("generator.site.share.read_entry", noted)
+    whole = built(repository, tmp_path / "whole", 1)
+    assert not read.exists()
+    sizes = sorted(p.stat().st_size for p in (repository.parent / "archives").rglob("*-000*.yml"))
+    for jobs, room, again in ((1, 0, 3), (2, 0, 3), (1, sizes[0], 2), (1, sum(sizes), 0)):
+        read.unlink(missing_ok=True)
+        monkeypatch.setattr(share, "HELD_BYTES", room)
+        assert built(repository, tmp_path / f"{jobs}-{room}", jobs) == whole
+        assert (read.stat().st_size if read.exists() else 0) == again
+
+
+def test_pages_are_kept_a_few_at_a_time(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put = []
+    put_many = Store.put_many
+
+    def noted(store: Store, items: Iterable[tuple[bytes, bytes]]) -> None:
+        told = list(items)
+        put.append(sum(key.endswith(b"body") for key, _ in told))
+        put_many(store, told)
+
+    monkeypatch.setattr(Store, "put_many", noted)
+    monkeypatch.setattr(loading, "_KEPT_AT_ONCE", 2)
+    store = Store(tmp_path / "kept.sqlite")
+    first = built(repository, tmp_path / "first", 2, store)
+    assert [count for count in put if count] == [2, 1]
+    assert built(repository, tmp_path / "second", 2, store) == first
+    assert sum(put) == 3
+
+
 def files(site: Path) -> dict[str, bytes]:
     return {str(p.relative_to(site)): p.read_bytes() for p in site.rglob("*") if p.is_file()}
 
 
 def test_the_site_is_the_same_by_one_process_and_by_two(repository: Path, tmp_path: Path) -> None:
-    def built(name: str, jobs: int) -> dict[str, bytes]:
-        site = load_site(read_settings(repository), known=(TODAY, None), jobs=jobs)
-        try:
-            build_site(repository, tmp_path / name, site)
-        finally:
-            site.close()
-        return files(tmp_path / name)
-
-    assert built("two", 2) == built("alone", 1)
+    assert built(repository, tmp_path / "two", 2) == built(repository, tmp_path / "alone", 1)
