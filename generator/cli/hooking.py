@@ -6,6 +6,7 @@ import os
 import select
 import signal
 import sys
+import time
 import traceback
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -24,6 +25,8 @@ from generator.scalars import Unreadable, parse_date
 MAX_SHOWN = 50
 """Refusals printed before the rest is only counted."""
 _TAKEN = b"taken"
+QUIET = 2
+"""Seconds after which whoever pushes is told that the push is being judged."""
 TIMEOUT = 120
 """Seconds after which a push is refused rather than judged; ``dangan.timeout`` overrides it."""
 
@@ -142,12 +145,12 @@ def guarded(folder: Path, work: Callable[[], int]) -> int:
         os._exit(code)
     os.close(done)
     limit = _timeout(folder)
-    finished, _, _ = select.select([ready], [], [], limit)
+    finished = _is_heard_of(ready, limit)
     if not finished:
         # The whole group, for there may be others at work for it.
         os.killpg(child, signal.SIGKILL)
     # Only its word that it came to the end counts: an exit code of 0 can come from anywhere.
-    taken = bool(finished) and os.read(ready, len(_TAKEN)) == _TAKEN
+    taken = finished and os.read(ready, len(_TAKEN)) == _TAKEN
     _, status = os.waitpid(child, 0)
     if not finished:
         _tell(f"拒绝：审核超过 {limit} 秒没有做完。服务器上什么都没有改动，请告诉管理员")
@@ -156,6 +159,23 @@ def guarded(folder: Path, work: Callable[[], int]) -> int:
     elif not taken and os.WEXITSTATUS(status) == 0:
         _tell("拒绝：审核程序没有做完就退出了。服务器上什么都没有改动，请告诉管理员")
     return 0 if taken else 1
+
+
+def _is_heard_of(ready: int, limit: int) -> bool:
+    """Wait for the other process; whoever pushes is told that it goes on, less and less often."""
+    begun = time.monotonic()
+    until = QUIET
+    while until < limit:
+        if _has_something(ready, begun + until):
+            return True
+        _tell(f"正在审核这次推送，已用 {until} 秒，最多 {limit} 秒")
+        until *= 2
+    return _has_something(ready, begun + limit)
+
+
+def _has_something(ready: int, end: float) -> bool:
+    found, _, _ = select.select([ready], [], [], max(end - time.monotonic(), 0))
+    return bool(found)
 
 
 def _attempt(work: Callable[[], int]) -> int:

@@ -58,6 +58,26 @@ def test_the_same_push_is_taken_when_nothing_breaks(start: Start, tmp_path: Path
     assert push_an_honest_change(server, office, tmp_path).taken
 
 
+def test_whoever_pushes_is_told_that_it_takes_its_time(start: Start, tmp_path: Path) -> None:
+    slow = """\
+import time
+import generator.cli.hooking as hooking
+hooking.receive, judged = lambda *told: time.sleep(5) or judged(*told), hooking.receive
+"""
+    server, office = start("guarded")
+    assert push_an_honest_change(server, office).taken
+    (tmp_path / "sitecustomize.py").write_text(slow)
+    office.commit(CLERK, message="再")
+    pushed = server.push(CLERK, "HEAD:refs/heads/draft", more={"PYTHONPATH": str(tmp_path)})
+    assert pushed.taken, pushed.told
+    told = [line for line in pushed.told.splitlines() if "正在审核" in line]
+    # On a slow machine there is a third.
+    assert [line.partition("正在")[2].strip() for line in told][:2] == [
+        "审核这次推送，已用 2 秒，最多 120 秒",
+        "审核这次推送，已用 4 秒，最多 120 秒",
+    ]
+
+
 def test_a_server_without_the_program_refuses(start: Start) -> None:
     server, office = start("guarded")
     hook = server.folder / "hooks" / "pre-receive"
