@@ -12,7 +12,7 @@ import socket
 import sys
 import tempfile
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from mkdocs.livereload import LiveReloadServer
@@ -26,6 +26,8 @@ from generator.site.settings import read_settings
 from generator.site.write import load_site, refuse_errors, write_site
 
 HOST = "127.0.0.1"
+_FIRST_BUILDS = 3
+"""However often files change: after that somebody watches."""
 Tell = Callable[[str], None]
 
 
@@ -39,7 +41,7 @@ def serve_site(
         # The port first: nobody waits for a build to learn that it is taken.
         server = _server(preview, port)
         preview.tell("正在生成网页……")
-        preview.build(jobs=2)  # no thread runs yet that must not be forked with
+        preview.build_first()
         preview.tell(f"预览网址：{preview.url}（按 Ctrl+C 结束）")
         try:
             server.serve()  # type: ignore[no-untyped-call]
@@ -84,6 +86,26 @@ class Preview:
         self.tell = tell
         self.store = store
         self.failed = False
+
+    def build_first(self) -> None:
+        """Build before anybody watches, and again when a file has changed meanwhile."""
+        built_from = None
+        for _ in range(_FIRST_BUILDS):
+            state = self._state()
+            if state == built_from:
+                break
+            self.build(jobs=2)  # no thread runs yet that must not be forked with
+            built_from = state
+
+    def _state(self) -> list[tuple[Path, int, int]]:
+        """Every file that is watched, with its time and size."""
+        found = []
+        for path in self.watched():
+            for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+                with suppress(OSError):  # an editor's, gone already
+                    status = file.stat()
+                    found.append((file, status.st_mtime_ns, status.st_size))
+        return found
 
     def build(self, jobs: int = 1) -> None:
         """Build once, over processes. Never raises for what a change of files can mend."""

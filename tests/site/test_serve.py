@@ -10,11 +10,13 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from generator.site.errors import SiteError
 from generator.site.serve import HOST, Preview, serve_site
+from generator.site.write import write_site
 from tests.site_office import CODE, PROSECUTOR
 
 
@@ -46,6 +48,26 @@ def test_a_mistake_shows_under_every_address_until_it_is_mended(
     assert "不认识或不允许的设置“hooks”" in page.read_text("utf-8")
     repository.write_text(settings, encoding="utf-8")
     preview.build()
+    assert "抢劫" in page.read_text("utf-8")
+
+
+def test_what_changes_during_the_first_build_is_in_it(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    preview = Preview(repository, tmp_path / "preview", "", told.append)
+    preview.folder.mkdir()
+    file = repository.parent / "archives" / CODE / "officers" / f"{CODE}-0002.yml"
+
+    def edited_meanwhile(*told: Any, **more: Any) -> None:
+        write_site(*told, **more)
+        if "抢劫" not in file.read_text("utf-8"):
+            file.write_text(PROSECUTOR.replace("盗窃", "抢劫"), encoding="utf-8")
+
+    monkeypatch.setattr("generator.site.serve.write_site", edited_meanwhile)
+    preview.build_first()
+    assert len(told) == 2, told
+    page = preview.folder / CODE / "officers" / f"{CODE}-0002" / "index.html"
     assert "抢劫" in page.read_text("utf-8")
 
 
