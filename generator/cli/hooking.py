@@ -25,7 +25,7 @@ from generator.scalars import Unreadable, parse_date
 MAX_SHOWN = 50
 """Refusals printed before the rest is only counted."""
 _TAKEN = b"taken"
-QUIET = 2
+_QUIET = 2
 """Seconds after which whoever pushes is told that the push is being judged."""
 TIMEOUT = 120
 """Seconds after which a push is refused rather than judged; ``dangan.timeout`` overrides it."""
@@ -164,7 +164,7 @@ def guarded(folder: Path, work: Callable[[], int]) -> int:
 def _is_heard_of(ready: int, limit: int) -> bool:
     """Wait for the other process; whoever pushes is told that it goes on, less and less often."""
     begun = time.monotonic()
-    until = QUIET
+    until = _QUIET
     while until < limit:
         if _has_something(ready, begun + until):
             return True

@@ -57,7 +57,7 @@ class Crew:
         self._turns = Turns(self._executors, self._taken_over)
 
     def look(self, entries: Sequence[Entry]) -> Iterator[Looked]:
-        """What reading each archive gives, in order. They begin at once, before any is taken."""
+        """What reading each archive gives, in order. Other processes begin before any is taken."""
         self._place(entries)
         return self._each("look", entries)
 

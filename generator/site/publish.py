@@ -73,9 +73,8 @@ def build_site(
         _record(fresh, result)
         _swap(fresh, target, aside / "old")
     except OSError as error:
-        raise SiteError(
-            f"写入 {error.filename2 or error.filename or target} 失败：{why(error)}", "原来的网站没有变动"
-        ) from error
+        where = error.filename2 or error.filename or target
+        raise SiteError(f"写入 {where} 失败：{why(error)}", "原来的网站没有变动") from error
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return result

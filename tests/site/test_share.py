@@ -115,6 +115,7 @@ def test_what_there_is_no_room_for_is_read_again(
 ) -> None:
     """Of a very large office each process holds a part; the site is the same."""
     read = tmp_path / "read"
+
     def noted(*told: Any) -> Any:
         with read.open("a") as stream:
             stream.write("x")
