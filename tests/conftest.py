@@ -109,6 +109,12 @@ def fcgiwrap() -> Path:
     return _program("fcgiwrap")
 
 
+@pytest.fixture(scope="session")
+def openssl() -> Path:
+    """Return the path of openssl, which makes certificates."""
+    return _program("openssl")
+
+
 def compare_golden(path: Path, actual: str | bytes, *, bless: bool = _BLESS) -> None:
     """Fail unless the file holds exactly this; with ``bless`` write it instead.
 

@@ -1,0 +1,235 @@
+"""`./run` setting itself up: from wherever pip has been told that packages are to be had.
+
+The real script, pip and uv, with one small package in the place of all that dangan needs.
+"""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hashlib
+import os
+import shutil
+import ssl
+import subprocess
+import threading
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+UV = ROOT / ".tools/bin/uv"
+NAME = "stand_in-1.0-py3-none-any.whl"
+BACKEND = """
+import pathlib, zipfile
+
+def build_editable(folder, config_settings=None, metadata_directory=None):
+    name = "dangan-0.1.0-py3-none-any.whl"
+    with zipfile.ZipFile(pathlib.Path(folder, name), "w") as wheel:
+        wheel.writestr("dangan_stand_in.py", "def main(): print('set up')")
+        for file, text in {
+            "METADATA": "Metadata-Version: 2.1\\nName: dangan\\nVersion: 0.1.0\\n",
+            "WHEEL": "Wheel-Version: 1.0\\nGenerator: x\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n",
+            "entry_points.txt": "[console_scripts]\\ndangan = dangan_stand_in:main\\n",
+            "RECORD": "",
+        }.items():
+            wheel.writestr("dangan-0.1.0.dist-info/" + file, text)
+    return name
+"""
+PROJECT = """
+[build-system]
+requires = ["stand-in"]
+build-backend = "stand_in"
+
+[project]
+name = "dangan"
+version = "0.1.0"
+"""
+
+Told = Mapping[str, str]
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="module")
+def mirror(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A package index in a folder, which holds the one package."""
+    folder = tmp_path_factory.mktemp("mirror")
+    package = folder / "simple/stand-in"
+    package.mkdir(parents=True)
+    files = {
+        "stand_in.py": BACKEND,
+        "stand_in-1.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: stand-in\nVersion: 1.0\n",
+        "stand_in-1.0.dist-info/WHEEL": (
+            "Wheel-Version: 1.0\nGenerator: x\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+        ),
+    }
+    record = ""
+    with zipfile.ZipFile(package / NAME, "w") as wheel:
+        for name, text in files.items():
+            wheel.writestr(name, text)
+            digest = base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest())
+            record += f"{name},sha256={digest.decode().rstrip('=')},{len(text.encode())}\n"
+        wheel.writestr("stand_in-1.0.dist-info/RECORD", record)
+    (package / "index.html").write_text(f'<a href="{NAME}">{NAME}</a>', encoding="utf-8")
+    (folder / "empty/stand-in").mkdir(parents=True)
+    (folder / "empty/stand-in/index.html").write_text("", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def run(tmp_path: Path, mirror: Path) -> Run:
+    """`./run --version` in a folder of its own, with a pip that has been told ``settings``."""
+    root = tmp_path / "院 里"
+    root.mkdir()
+    (root / ".tools").mkdir()
+    (root / ".tools/bin").symlink_to(UV.parent)
+    for name in ("run", "requirements-uv.lock", ".tools/stamp"):
+        shutil.copy(ROOT / name, root / name)
+    (root / "pyproject.toml").write_text(PROJECT, encoding="utf-8")
+    wheel = (mirror / "simple/stand-in" / NAME).read_bytes()
+
+    def run(
+        settings: str = "", env: Told | None = None, digest: str = hashlib.sha256(wheel).hexdigest()
+    ) -> subprocess.CompletedProcess[str]:
+        for name in ("requirements.lock", "requirements-dev.lock"):
+            lock = f"stand-in==1.0 --hash=sha256:{digest}\n"
+            (root / name).write_text(lock, encoding="utf-8")
+        (tmp_path / "pip.conf").write_text(settings, encoding="utf-8")
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("PIP_", "UV_", "SSL_")) and "proxy" not in name.lower()
+        }
+        own = {"HOME": str(tmp_path), "PIP_CONFIG_FILE": str(tmp_path / "pip.conf"), **(env or {})}
+        own |= {"UV_CACHE_DIR": str(tmp_path / "uv"), "UV_HTTP_RETRIES": "0"}
+        return subprocess.run(
+            [root / "run", "--version"],
+            env={**kept, **own},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return run
+
+
+def serve(folder: Path, context: ssl.SSLContext | None = None) -> Iterator[str]:
+    """A web server of a folder, on this machine."""
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            pass
+
+    handler = functools.partial(Quiet, directory=str(folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        if context is not None:
+            server.socket = context.wrap_socket(server.socket, server_side=True)
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http{'s' if context else ''}://localhost:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def plain(mirror: Path) -> Iterator[str]:
+    """Where the mirror is to be had without a certificate."""
+    yield from serve(mirror)
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory, openssl: Path) -> Path:
+    """The folder of an authority that no machine knows, with the key of a server it vouches for."""
+    folder = tmp_path_factory.mktemp("authority")
+    own = ["-keyout", "own.key", "-out", "own.pem", "-subj", "/CN=office"]
+    server = ["-keyout", "key.pem", "-out", "cert.pem", "-subj", "/CN=localhost"]
+    server += ["-CA", "own.pem", "-CAkey", "own.key", "-addext", "basicConstraints=CA:FALSE"]
+    server += ["-addext", "subjectAltName=DNS:localhost"]
+    key = ["-nodes", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
+    for told in (own, server):
+        command = [str(openssl), "req", "-x509", "-days", "2", *key, *told]
+        subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def secure(mirror: Path, authority: Path) -> Iterator[str]:
+    """Where the mirror is to be had under the certificate of that authority."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(authority / "cert.pem", authority / "key.pem")
+    yield from serve(mirror, context)
+
+
+SET_UP = "正在准备运行环境（首次运行或依赖有变动，一般不到一分钟）…… (setting up)\n"
+
+
+def ensure_set_up(done: subprocess.CompletedProcess[str]) -> None:
+    assert (done.returncode, done.stdout, done.stderr) == (0, "set up\n", SET_UP)
+
+
+def test_a_mirror_told_to_pip_is_the_one(run: Run, plain: str) -> None:
+    ensure_set_up(run(f"[global]\nindex-url = {plain}/simple\n"))
+
+
+def test_what_pip_is_told_for_installing_counts_before_what_it_is_told_for_everything(
+    run: Run, plain: str
+) -> None:
+    ensure_set_up(
+        run(f"[global]\nindex-url = {plain}/none\n[install]\nindex-url = {plain}/simple\n")
+    )
+
+
+def test_the_environment_counts_before_files(run: Run, plain: str) -> None:
+    told = f"[install]\nindex-url = {plain}/none\n"
+    ensure_set_up(run(told, {"PIP_INDEX_URL": f"{plain}/simple"}))
+
+
+def test_of_several_indexes_any_may_have_the_file(run: Run, plain: str) -> None:
+    told = f"index-url = {plain}/empty\nextra-index-url =\n    {plain}/empty\n    {plain}/simple\n"
+    ensure_set_up(run(f"[global]\n{told}"))
+
+
+def test_a_folder_of_wheels_will_do_without_any_network(run: Run, mirror: Path) -> None:
+    folder = mirror / "simple/stand-in"
+    ensure_set_up(run(f"[global]\nno-index = true\nfind-links = {folder}\n"))
+
+
+def test_a_certificate_told_to_pip_is_trusted(run: Run, secure: str, authority: Path) -> None:
+    told = f"[global]\nindex-url = {secure}/simple\ncert = {authority / 'own.pem'}\n"
+    ensure_set_up(run(told))
+
+
+def test_a_host_that_pip_trusts_needs_none(run: Run, secure: str) -> None:
+    host = secure.removeprefix("https://")
+    ensure_set_up(run(f"[global]\nindex-url = {secure}/simple\ntrusted-host = {host}\n"))
+
+
+def test_a_certificate_nobody_vouches_for_is_called_that(run: Run, secure: str) -> None:
+    done = run(f"[global]\nindex-url = {secure}/simple\n")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.splitlines()[-2] == (
+        "软件源（镜像）的证书没有通过验证，没有安装。请把本单位的根证书装进系统，"
+        "或写进 pip 的设置：pip config set global.cert <证书文件>"
+    )
+
+
+def test_a_proxy_told_to_pip_is_taken(run: Run) -> None:
+    done = run("[global]\nindex-url = http://mirror.invalid/simple\nproxy = http://127.0.0.1:9\n")
+    assert done.returncode == 2
+    assert "mirror.invalid" in done.stderr
+    assert "dns" not in done.stderr.lower()  # nobody here was asked where that is
+    assert done.stderr.splitlines()[-2] == (
+        "取不到软件包：连不上网络或软件源。请检查网络、代理或 pip 镜像设置，再运行一次。"
+    )
+
+
+def test_what_is_not_what_was_locked_is_not_installed(run: Run, plain: str) -> None:
+    done = run(f"[global]\nindex-url = {plain}/simple\n", digest="0" * 64)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.splitlines()[-2] == (
+        "下载的软件包与锁定的校验和不符，没有安装。请检查软件源（镜像）是否可信。"
+    )
+    ensure_set_up(run(f"[global]\nindex-url = {plain}/simple\n"))
