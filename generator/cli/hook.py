@@ -16,7 +16,7 @@ from generator.cli.hooking import guarded, judge_staged, receive
 from generator.cli.project import archives_option, find_archives, program_path
 from generator.history.clones import configure_clone
 from generator.history.git import GitError, Repository
-from generator.history.ranges import hooks_folder, options
+from generator.history.ranges import hooks_folder, main_branch, options
 from generator.problems import why
 from generator.scalars import OFFICE_TIME
 
@@ -79,6 +79,7 @@ def _install_clone(archives: Path) -> Path:
 
 def _install_server(folder: Path) -> Path:
     repository = Repository.bare(folder)
+    main_branch(repository)  # before there is one, the hook would refuse every push, the first too
     for name, value in _SERVER_OPTIONS.items():
         repository.set_option(name, value)
     if not options(repository, "receive.certNonceSeed"):

@@ -250,8 +250,15 @@ def main_branch(repository: Repository) -> tuple[str, str]:
     try:
         tip = repository.ask("rev-parse", "--verify", "--end-of-options", f"{name}^{{commit}}")
     except GitError:
+        told = repository.ask("for-each-ref", "--format=%(refname:short)", "refs/heads/")
+        others = "、".join(told.decode("utf-8", "replace").split())
         raise GitError(
-            f"服务器上还没有主分支（{name}）", "请管理员先把初始的档案仓库放到服务器上，再装钩子"
+            f"服务器上还没有主分支（{name}）",
+            # As where a server calls it otherwise than whoever made the archives.
+            f"服务器上有的分支是 {others}。主分支是哪一个，请管理员在服务器上写明："
+            "git symbolic-ref HEAD refs/heads/<主分支>"
+            if others
+            else "请管理员先把初始的档案仓库放到服务器上，再装钩子",
         ) from None
     return name, tip.decode("ascii").strip()
 

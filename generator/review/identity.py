@@ -11,8 +11,8 @@ from collections.abc import Mapping
 
 from generator.history.git import GitError
 
-SOURCES = ("GL_USERNAME", "GITEA_PUSHER_NAME", "REMOTE_USER")
-"""GitLab, Gitea and Forgejo, and whatever web server stands before git."""
+SOURCES = ("GL_USERNAME", "GITEA_PUSHER_NAME", "GL_USER", "REMOTE_USER")
+"""GitLab, Gitea and Forgejo, gitolite, and whatever web server stands before git."""
 _ADDRESS = re.compile(r".*<([^<>]+)>\s*")
 
 

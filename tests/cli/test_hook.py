@@ -102,6 +102,29 @@ def test_a_server_must_be_bare(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert "裸仓库要加 --server" in capsys.readouterr().err
 
 
+def test_a_server_must_have_its_main_branch(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office = Office(tmp_path / "office")
+    bare = tmp_path / "server.git"
+    office.git("init", "-q", "--bare", "--initial-branch=master", str(bare))
+    assert main(["hook", "install", "--server", str(bare)]) == 2
+    assert (
+        "服务器上还没有主分支（refs/heads/master）。请管理员先把初始的档案仓库放到服务器上，再装钩子"
+        in capsys.readouterr().err
+    )
+    office.git("push", "-q", str(bare), "HEAD:main", "HEAD:other")
+    assert main(["hook", "install", "--server", str(bare)]) == 2
+    assert (
+        "服务器上还没有主分支（refs/heads/master）。服务器上有的分支是 main、other。"
+        "主分支是哪一个，请管理员在服务器上写明：git symbolic-ref HEAD refs/heads/<主分支>"
+        in capsys.readouterr().err
+    )
+    assert not (bare / "hooks/pre-receive").exists()
+    office.git("--git-dir", str(bare), "symbolic-ref", "HEAD", "refs/heads/main")
+    assert main(["hook", "install", "--server", str(bare)]) == 0
+
+
 def test_a_forge_with_a_hook_of_its_own_gets_ours_beside_it(tmp_path: Path) -> None:
     """Gitea and Forgejo run whatever stands in ``hooks/pre-receive.d``."""
     office = Office(tmp_path / "office")

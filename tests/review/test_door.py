@@ -22,6 +22,7 @@ SIGNED = {
     [
         ({"GL_USERNAME": "a"}, ("a",)),
         ({"GITEA_PUSHER_NAME": "a"}, ("a",)),
+        ({"GL_USER": "a"}, ("a",)),
         ({"REMOTE_USER": "a"}, ("a",)),
         ({"GL_USERNAME": "a", "REMOTE_USER": "a"}, ("a",)),
         ({"GL_USERNAME": "a", "REMOTE_USER": "b"}, ("a", "b")),
