@@ -178,6 +178,7 @@ def compute_dues(
         period = longer
     in_custody = rule.no_roll is not None and facts.holds(rule.no_roll, record)
     segments, paused = _segments(record, rule, start, closed)
+    closed = closed and segments[-1][1]  # it was sent back and never came again: it stopped then
     if rule.paused is not None and facts.holds(rule.paused, record):
         paused = True
     extension = _extension(record, rule)

@@ -154,6 +154,22 @@ def test_a_case_sent_back_too_late_is_not_watched_while_it_is_away() -> None:
     assert (str(due.due), due.status, due.is_open) == ("2013-08-08", "超期", False)
 
 
+def test_a_case_that_the_police_kept_was_in_time_when_it_was_sent_back() -> None:
+    # Due 08-02. The police withdrew it in September: until then it was with them.
+    record = case(
+        受理日期="2013-07-02",
+        羁押="是",
+        退补=[{"退回日期": "2013-07-30"}],
+        结案日期="2013-09-20",
+        结案方式="侦查机关撤回",
+        文书号=None,
+    )
+    assert due_of(record) == ("2013-08-02", "按期")
+    assert only(facts_of({"办案情况": [record]})).closed == date(2013, 7, 30)
+    late = record | {"退补": [{"退回日期": "2013-08-03"}]}
+    assert due_of(late) == ("2013-08-02", "超期")
+
+
 def test_the_second_of_two_returns_decides() -> None:
     record = case(
         受理日期="2013-05-06",
