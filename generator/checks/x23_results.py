@@ -30,7 +30,7 @@ moves the score needs a new version of the result.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from generator.archive.facts import derive
 from generator.archive.officer import Officer
@@ -40,8 +40,9 @@ from generator.scalars import Quarter
 from generator.scoring.annual import annual_score, quarters_of
 from generator.scoring.recompute import recompute
 from generator.scoring.results import Result, Stored, results
-from generator.scoring.seal import ABSENT, LOCKED, RULES, SEAL, Breach, examine
+from generator.scoring.seal import LOCKED, RULES, SEAL, Breach, examine
 from generator.scoring.tally import Tally
+from generator.scoring.undoing import ABSENT
 from generator.standards.standard import Standard
 
 RESTORE = "锁定的结果不能改动：请恢复锁定时的原文"
@@ -128,6 +129,9 @@ def _recomputed(
             "请核对岗位履历；结果由系统写入，不手写",
         )
     for name, written, computed in differences:
+        if breach.filled and not breach.corrected:  # filling in is free as long as it moves nothing
+            yield from _altered(breach.filled, result, tally.facts.officer)
+            return
         yield Problem(
             result.record.at(*name.split(".")),
             "X23",
@@ -178,15 +182,7 @@ def _breach(result: Result, breach: Breach, officer: Officer) -> Iterator[Proble
             f"{quarter} 的锁定日期被改动：锁定时是 {breach.relocked}",
             f"请恢复为 {breach.relocked}",
         )
-    for number in breach.altered:
-        yield Problem(
-            _place(officer, number, result),
-            "X24",
-            f"{number} 计入 {quarter}，{locked}，此后被改动，没有相符的更正记录",
-            f"请恢复原文；确有错误的，写一条更正记录（对象: {number}），"
-            f"再运行 dangan assess {quarter}",
-            related=seal,
-        )
+    yield from _altered(breach.altered, result, officer)
     for number in breach.added:
         yield Problem(
             _place(officer, number, result),
@@ -223,6 +219,20 @@ def _breach(result: Result, breach: Breach, officer: Officer) -> Iterator[Proble
             f"{label(correction)} 的原值与 {number} 在 {quarter} 锁定时的内容对不上",
             "原值照抄更正前的内容；更正了几个字段的，每个字段写一条",
             related=(_place(officer, number, result),),
+        )
+
+
+def _altered(numbers: Iterable[str], result: Result, officer: Officer) -> Iterator[Problem]:
+    quarter = result.quarter
+    for number in numbers:
+        yield Problem(
+            _place(officer, number, result),
+            "X24",
+            f"{number} 计入 {quarter}，{quarter} 于 {result.locked} 锁定，"
+            "此后被改动，没有相符的更正记录",
+            f"请恢复原文；确有错误的，写一条更正记录（对象: {number}），"
+            f"再运行 dangan assess {quarter}",
+            related=(result.record.at(LOCKED),),
         )
 
 

@@ -19,7 +19,7 @@ from generator.archive.reading import read_officer
 from generator.checks.base import Check, Scene, label
 from generator.problems import Location, Problem, Severity, clip
 from generator.scoring.results import Result, results
-from generator.scoring.seal import ABSENT
+from generator.scoring.undoing import ABSENT
 from generator.standards.loading import plain
 from generator.yamltext import Mapping, Scalar
 

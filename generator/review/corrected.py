@@ -8,7 +8,7 @@ from generator.archive.officer import Officer
 from generator.review.filling import corrections, top
 from generator.review.smells import Changed
 from generator.review.value import Finding
-from generator.scoring.seal import ABSENT
+from generator.scoring.undoing import ABSENT
 
 
 def uncorrected(changed: Sequence[Changed], heads: Mapping[str, Officer]) -> Iterator[Finding]:

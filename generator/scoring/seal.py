@@ -3,7 +3,7 @@
 The seal is one SHA-256 over the result as it is written and over the full digests of all records it
 was computed from. The result also keeps the beginning of each of those digests, so that a broken
 seal names the records that changed. A change that a 更正记录 accounts for is undone before it is
-judged: the record with its old value must be the one that was sealed.
+judged: the record with its old value must be the one that was sealed (see ``undoing``).
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ import orjson
 from msgspec import Struct, field
 
 from generator.archive.officer import Officer, Record
-from generator.scoring.inputs import SHORT, digest, inputs, items, looked_at
+from generator.scoring.inputs import SHORT, inputs, items, looked_at
 from generator.scoring.results import Result
 from generator.scoring.tally import Tally
+from generator.scoring.undoing import ABSENT, corrections_of, undo, was_whole
 from generator.standards.loading import plain
 from generator.standards.rulebook import Rulebook
 from generator.standards.standard import Standard
@@ -29,8 +30,6 @@ SEAL = "校验值"
 LOCKED = "锁定日期"
 RULES = "制度校验"
 INPUTS = "依据记录"
-ABSENT = "无"
-"""What a 更正记录 writes for a field that was not there: as 原值 of a 编号, a record added late."""
 _DAYS_AFTER = 800
 _LAPSED = re.compile("(?:, *|\n *)废止: [0-9-]+".encode())
 
@@ -63,7 +62,8 @@ class Breach(Struct):
 
     ``altered``, ``added`` and ``gone`` name records without a 更正记录 that accounts for them,
     ``swapped`` pairs whose numbers were exchanged, ``misquoted`` corrections whose old value is
-    not what was sealed. ``corrected`` names the records that were lawfully corrected since.
+    not what was sealed. ``corrected`` names the records that were lawfully corrected since,
+    ``filled`` those in which something that was lacking was filled in (续).
     ``relocked`` is the day on which it was really locked, when another is written; ``forged`` says
     that something else of the result, or its seal, was changed; ``standard`` that the standard's
     rules were.
@@ -75,6 +75,7 @@ class Breach(Struct):
     swapped: list[tuple[str, str]] = field(default_factory=list)
     misquoted: list[tuple[Record, str]] = field(default_factory=list)
     corrected: list[str] = field(default_factory=list)
+    filled: list[str] = field(default_factory=list)
     relocked: date | None = None
     forged: bool = False
     standard: bool = False
@@ -126,17 +127,19 @@ def _compare(
     for number, short in result.inputs.items():
         if number in now and now[number].startswith(short):
             continue
-        old, known = _undone(officer, number, short, result.locked)
-        if old is not None and then is not None:
-            then[number] = old
-            breach.corrected.append(number)
-        elif known and number in now and _by_computed_date(officer, number, now[number]):
+        undone = undo(officer, number, short, result.locked)
+        known = undone.corrections
+        if undone.digest is not None:
+            if then is not None:
+                then[number] = undone.digest
+            (breach.corrected if known else breach.filled).append(number)
+        elif not known:
+            changed.append(number)
+        elif was_whole(officer.by_id[number], undone.content, book, result.quarter):
+            breach.misquoted.append((known[-1], number))
+        else:  # taken by what the clauses looked at, of which nothing can be undone
             then = None
             breach.corrected.append(number)
-        elif known:
-            breach.misquoted.append((known[-1], number))
-        else:
-            changed.append(number)
     for number in now:
         if number in result.inputs:
             continue
@@ -175,17 +178,6 @@ def _sort_out(changed: Sequence[str], result: Result, now: dict[str, str], breac
             breach.swapped.append((number, other))
 
 
-def _corrections(officer: Officer, number: str, since: date | None) -> list[Record]:
-    """The live corrections of a record since the quarter was locked, in their order."""
-    log = officer.form.landmarks.corrections
-    return [
-        record
-        for record in officer.live(log.section)
-        if record.get(log.target) == number
-        and (since is None or record.date is None or record.date >= since)
-    ]
-
-
 def _brought_in(officer: Officer, number: str, since: date | None, book: Rulebook) -> bool:
     """Whether a correction says why a record counts that did not: left out before, or corrected.
 
@@ -197,7 +189,7 @@ def _brought_in(officer: Officer, number: str, since: date | None, book: Ruleboo
     deciding = {name.partition(".")[0] for name in [*names, *officer.form.voided]}
     fields = record.section.fields
     computed = any(fields[book.date_field(item)].system for item in own)
-    for correction in _corrections(officer, number, since):
+    for correction in corrections_of(officer, number, since):
         head = str(correction.get(log.field)).partition(".")[0]
         if head in fields and fields[head].kind == "编号":
             if correction.get(log.old) == ABSENT:
@@ -205,42 +197,6 @@ def _brought_in(officer: Officer, number: str, since: date | None, book: Ruleboo
         elif computed or head in deciding:
             return True
     return False
-
-
-def _undone(
-    officer: Officer, number: str, short: str, since: date | None
-) -> tuple[str | None, list[Record]]:
-    """The sealed digest, found by undoing the last corrections; and the corrections since then."""
-    record = officer.by_id.get(number)
-    known = _corrections(officer, number, since)
-    if record is None:
-        return None, []
-    content = plain(record.node)
-    for correction in reversed(known):
-        log = officer.form.landmarks.corrections
-        _put(content, str(correction.get(log.field)), str(correction.get(log.old)))
-        found = digest(record, content)
-        if found.startswith(short):
-            return found, known
-    return None, known
-
-
-def _put(content: Any, path: str, old: str) -> None:
-    """Write an old value back; ``无`` takes the field away."""
-    *steps, last = path.split(".")
-    for step in steps:
-        content = content.get(step) if isinstance(content, dict) else None
-    if isinstance(content, dict):
-        if old == ABSENT:
-            content.pop(last, None)
-        else:
-            content[last] = old
-
-
-def _by_computed_date(officer: Officer, number: str, found: str) -> bool:
-    """Whether the digest is not that of the whole record, so that nothing can be undone in it."""
-    record = officer.by_id[number]
-    return found != digest(record, plain(record.node))
 
 
 def _real_day(

@@ -22,6 +22,7 @@ from generator.standards.reading import read_standards
 from tests.offices import FIRST, SECOND, STANDARDS, UNIT, Repository
 from tests.records import (
     Fields,
+    assignment,
     case,
     complaint,
     inspection,
@@ -29,6 +30,7 @@ from tests.records import (
     open_case,
     review,
     study,
+    task,
     training,
 )
 
@@ -476,6 +478,36 @@ def test_closing_an_overdue_case_afterwards_is_harmless(office: Repository, told
     assert told(office) == []
 
 
+def test_what_a_record_lacked_may_be_filled_in_afterwards(tmp_path: Path, told: Told) -> None:
+    # All three were late when the quarter was locked, and are so for good.
+    office = Repository(tmp_path)
+    late: dict[str, list[Fields]] = {
+        "督办任务": [assignment(办结日期=None, 验收=None)],
+        "综合工作": [task(完成日期=None, 完成质量=None)],
+        "办案情况": [case()],
+        "流程监控": [notice(回复日期=None)],
+    }
+    office.officer(FIRST, late)
+    assert dangan(office, "assess", "2013Q3", today=LOCKED) == 0
+    assert dangan(office, "lock", "2013Q3", today=LOCKED) == 0
+    alter(
+        office, "督-2013-001", "来源: 检察长 → 来源: 检察长\n  办结日期: 2013-11-16\n  验收: 合格"
+    )
+    alter(
+        office, "综-2013-001", "难度: 一般 → 难度: 一般\n  完成日期: 2013-11-16\n  完成质量: 合格"
+    )
+    alter(office, "流-2013-001", "处置: 监控通知书 → 处置: 监控通知书\n  回复日期: 2013-11-16")
+    assert told(office) == []
+    alter(office, "督-2013-001", "来源: 检察长 → 来源: 人大")
+    assert told(office) == [changed("督-2013-001")]
+
+
+def test_what_is_filled_in_and_moves_the_score_is_a_change(office: Repository, told: Told) -> None:
+    # As one fact with the first the second complaint would cost nothing more.
+    alter(office, "诉-2013-002", "类别: 作风态度 → 类别: 作风态度\n  同源: 诉-2013-001")
+    assert told(office) == [changed("诉-2013-002")]
+
+
 def test_a_median_that_would_be_another_now_is_harmless(
     office: Repository, told: Told, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -679,6 +711,44 @@ def test_a_corrected_date_brings_a_record_into_the_quarter(office: Repository, t
     assert [line.split("。")[0] for line in told(office)] == [
         "‹执法纪律: 15.50› X23 2013Q3 的四维分.执法纪律写的是 15.50，按档案里的记录重算是 14.50"
     ]
+
+
+@pytest.mark.parametrize(
+    ("change", "correction"),
+    [
+        ("'2013-08-12' → '2013-10-21'", ("受理日期", "2013-08-12", "2013-10-21")),
+        ("在办 → 在办\n  状态: 作废\n  作废理由: 误录", ("状态", "无", "作废")),
+        (
+            "在办 → 起诉\n  文书号: 清临检公诉刑诉〔2013〕3号\n  结案日期: 2013-09-10",
+            ("结案日期", "无", "2013-09-10"),
+        ),
+    ],
+)
+def test_a_case_that_was_not_overdue_after_all_is_corrected(
+    office: Repository,
+    told: Told,
+    change: str,
+    correction: tuple[str, str, str],
+) -> None:
+    # 案-003 was open and overdue, and sealed as that: 效率 is 8 instead of 5.
+    alter(office, "案-2013-003", change)
+    correct(office, "案-2013-003", *correction)
+    (found,) = told(office)
+    assert " X23 2013Q3 的四维分.执法能力写的是 20.33，按档案里的记录重算是 " in found
+    assert "案-2013-003 更正后结果变了：请运行 dangan assess 2013Q3 出更正版" in found
+    assert dangan(office, "assess", "2013Q3") == 0
+    assert dangan(office, "lock", "2013Q3") == 0
+    assert told(office) == []
+
+
+def test_corrections_of_an_overdue_case_and_of_a_complaint_stand_side_by_side(
+    office: Repository, told: Told
+) -> None:
+    alter(office, "案-2013-003", "'2013-08-12' → '2013-08-13'")
+    correct(office, "案-2013-003", "受理日期", "2013-08-12", "2013-08-13")
+    alter(office, "诉-2013-001", "结论: 属实 → 结论: 部分属实")
+    correct(office, "诉-2013-001", "结论", "属实", "部分属实")
+    assert told(office) == [MOVED.format("执法纪律: 15.50", "16.50", "案-2013-003、诉-2013-001")]
 
 
 def test_a_correction_of_before_the_lock_does_not_cover_a_change_after_it(

@@ -1,0 +1,110 @@
+"""Undoing: a record as it was sealed, found by taking back what was lawfully done since; pure.
+
+A 更正记录 is taken back by its 原值. What a record still lacked may be filled in without one (续:
+the day a late task was finished, the answer to a notice); that is taken back by leaving it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import combinations
+from typing import Any
+
+from msgspec import Struct
+
+from generator.archive.officer import Officer, Record
+from generator.scalars import Quarter, Unreadable, parse_date
+from generator.scoring.inputs import digest, items
+from generator.standards.loading import plain
+from generator.standards.rulebook import Rulebook
+
+ABSENT = "无"
+"""What a 更正记录 writes for a field that was not there: as 原值 of a 编号, a record added late."""
+_MOST_FILLED = 8
+"""A record that could have been filled in at more places is taken to have been altered."""
+
+
+class Undone(Struct, frozen=True):
+    """What was found: the sealed ``digest`` (None: it was not), and the corrections since then.
+
+    ``filled`` says that something had to be left out; ``content`` is the record with every
+    correction taken back.
+    """
+
+    digest: str | None
+    corrections: tuple[Record, ...]
+    filled: bool
+    content: dict[str, Any]
+
+
+def undo(officer: Officer, number: str, short: str, since: date | None) -> Undone:
+    """Find the sealed digest, which begins with ``short``, of a record locked on day ``since``."""
+    record = officer.by_id.get(number)
+    known = tuple(corrections_of(officer, number, since))
+    if record is None:
+        return Undone(None, (), False, {})
+    log = officer.form.landmarks.corrections
+    content = plain(record.node)
+    for correction in (None, *reversed(known)):
+        if correction is not None:
+            _put(content, str(correction.get(log.field)), str(correction.get(log.old)))
+        for less in _unfilled(record, content):
+            found = digest(record, less)
+            if found.startswith(short):
+                return Undone(found, known, len(less) < len(content), content)
+    return Undone(None, known, False, content)
+
+
+def corrections_of(officer: Officer, number: str, since: date | None) -> list[Record]:
+    """The live corrections of a record since the quarter was locked, in their order."""
+    log = officer.form.landmarks.corrections
+    return [
+        record
+        for record in officer.live(log.section)
+        if record.get(log.target) == number
+        and (since is None or record.date is None or record.date >= since)
+    ]
+
+
+def was_whole(record: Record, content: dict[str, Any], book: Rulebook, quarter: Quarter) -> bool:
+    """Whether a record so written was taken whole: by a written date that lies in the quarter."""
+    for item in items(book):
+        name = book.date_field(item)
+        if item.section != record.section.name or record.section.fields[name].system:
+            continue
+        try:
+            if parse_date(str(content.get(name))) in quarter:
+                return True
+        except Unreadable:
+            continue
+    return False
+
+
+def _unfilled(record: Record, content: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The content itself, then without each choice of the fields that may be filled in later."""
+    yield content
+    fields, voided = record.section.fields, record.standard.form.voided
+    names = [
+        name
+        for name in content
+        if name in fields
+        and not fields[name].required
+        and fields[name].default is None
+        and name not in voided
+    ]
+    for count in range(1, len(names) + 1 if len(names) <= _MOST_FILLED else 0):
+        for chosen in combinations(names, count):
+            yield {name: value for name, value in content.items() if name not in chosen}
+
+
+def _put(content: Any, path: str, old: str) -> None:
+    """Write an old value back; ``无`` takes the field away."""
+    *steps, last = path.split(".")
+    for step in steps:
+        content = content.get(step) if isinstance(content, dict) else None
+    if isinstance(content, dict):
+        if old == ABSENT:
+            content.pop(last, None)
+        else:
+            content[last] = old
