@@ -30,7 +30,7 @@ moves the score needs a new version of the result.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from generator.archive.facts import derive
 from generator.archive.officer import Officer
@@ -42,7 +42,7 @@ from generator.scoring.recompute import recompute
 from generator.scoring.results import Result, Stored, results
 from generator.scoring.seal import LOCKED, RULES, SEAL, Breach, examine
 from generator.scoring.tally import Tally
-from generator.scoring.undoing import ABSENT
+from generator.scoring.undoing import ABSENT, corrected_about
 from generator.standards.standard import Standard
 
 RESTORE = "锁定的结果不能改动：请恢复锁定时的原文"
@@ -128,31 +128,44 @@ def _recomputed(
             f"{result.quarter} 没有可以计分的任职，却写有结果",
             "请核对岗位履历；结果由系统写入，不手写",
         )
+    officer = tally.facts.officer
     for name, written, computed in differences:
-        if breach.filled and not breach.corrected:  # filling in is free as long as it moves nothing
-            yield from _altered(breach.filled, result, tally.facts.officer)
+        corrected = breach.corrected or corrected_about(result, officer, standard.rulebook)
+        if breach.filled and not corrected:  # filling in is free as long as it moves nothing
+            yield from _altered(breach.filled, result, officer)
             return
-        yield Problem(
-            result.record.at(*name.split(".")),
-            "X23",
-            f"{result.quarter} 的{name}写的是 {written}，按档案里的记录重算是 {computed}",
-            _remedy(result, breach),
-        )
+        at = result.record.at(*name.split("."))
+        what = f"{result.quarter} 的{name}写的是 {written}，按档案里的记录重算是 {computed}"
+        if result.is_sealed and not (breach or corrected):
+            yield _moved(result, at, what)
+        else:
+            yield Problem(at, "X23", what, _remedy(result, breach, corrected))
         return  # one is enough: all the rest follows from the same
     if breach.forged:
         yield _forged(result)
 
 
-def _remedy(result: Result, breach: Breach) -> str:
+def _remedy(result: Result, breach: Breach, corrected: Sequence[str]) -> str:
     command = f"dangan assess {result.quarter}"
     if result.locked is None:
         return f"季度结果由系统写入，不手改：请运行 {command}"
-    if breach.corrected:
+    if corrected and not breach:
         return (
-            f"{'、'.join(breach.corrected)} 更正后结果变了："
-            f"请运行 {command} 出更正版，锁定的一版保留不动"
+            f"{'、'.join(corrected)} 更正后结果变了：请运行 {command} 出更正版，锁定的一版保留不动"
         )
     return RESTORE
+
+
+def _moved(result: Result, at: Location, what: str) -> Problem:
+    """Neither the result nor a record it lists was changed, and yet it is another one now."""
+    return Problem(
+        at,
+        "X24",
+        f"{what}；结果与校验值相符，是锁定以后别处被改动：岗位履历、在岗情况、同源的记录或年历",
+        "请恢复原文；确有错误的，写一条更正记录（对象写所改的那一条的编号），"
+        f"再运行 dangan assess {result.quarter}",
+        related=(result.record.at(LOCKED),),
+    )
 
 
 def _forged(result: Result) -> Problem:

@@ -15,7 +15,8 @@ from msgspec import Struct
 
 from generator.archive.officer import Officer, Record
 from generator.scalars import Quarter, Unreadable, parse_date
-from generator.scoring.inputs import digest, items
+from generator.scoring.inputs import digest, items, looked_at
+from generator.scoring.results import Result
 from generator.standards.loading import plain
 from generator.standards.rulebook import Rulebook
 
@@ -64,6 +65,28 @@ def corrections_of(officer: Officer, number: str, since: date | None) -> list[Re
         for record in officer.live(log.section)
         if record.get(log.target) == number
         and (since is None or record.date is None or record.date >= since)
+    ]
+
+
+def corrected_about(result: Result, officer: Officer, book: Rulebook) -> list[str]:
+    """What was corrected since a result was locked that may move it and is not watched by its seal.
+
+    That is a post, an absence, a record that shares its source with others or that a clause looks
+    at through another one, or, where the program itself reckons otherwise now, one that counted.
+    """
+    shared = {r.id: r.get(officer.form.landmarks.same_source) for r in officer.all_records()}
+    linked = {number for pair in shared.items() if pair[1] is not None for number in pair}
+    sections = {officer.form.landmarks.posts.section}
+    sections.update(spell.section for spell in book.peers.absences)
+    for item in items(book):
+        fields = officer.form.sections[item.section].fields
+        heads = {name.partition(".")[0] for name in looked_at(item, book) if "." in name}
+        sections.update(str(fields[head].section) for head in heads if head in fields)
+    return [
+        record.id
+        for record in officer.all_records()
+        if (record.section.name in sections or record.id in linked or record.id in result.inputs)
+        and corrections_of(officer, record.id, result.locked)
     ]
 
 

@@ -25,7 +25,9 @@ from tests.records import (
     assignment,
     case,
     complaint,
+    effect,
     inspection,
+    leave,
     notice,
     open_case,
     review,
@@ -749,6 +751,59 @@ def test_corrections_of_an_overdue_case_and_of_a_complaint_stand_side_by_side(
     alter(office, "诉-2013-001", "结论: 属实 → 结论: 部分属实")
     correct(office, "诉-2013-001", "结论", "属实", "部分属实")
     assert told(office) == [MOVED.format("执法纪律: 15.50", "16.50", "案-2013-003、诉-2013-001")]
+
+
+ELSEWHERE = (
+    "‹执法能力: 20.33› X24 2013Q3 的四维分.执法能力写的是 20.33，按档案里的记录重算是 {0}；"
+    "结果与校验值相符，是锁定以后别处被改动：岗位履历、在岗情况、同源的记录或年历。请恢复原文；"
+    "确有错误的，写一条更正记录（对象写所改的那一条的编号），再运行 dangan assess 2013Q3"
+)
+
+
+def test_an_absence_put_in_afterwards_needs_a_correction(
+    office: Repository, told: Told, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # 23 of 66 working days away: 2 pieces are worth 2 ÷ (43/66) ÷ 3 × 8 = 8.19 and not 5.33.
+    add(office, "在岗情况", leave())
+    assert told(office) == [ELSEWHERE.format("23.19")]
+    before = office.read(FIRST)
+    assert dangan(office, "assess", "2013Q3") == 1
+    assert office.read(FIRST) == before
+    correct(office, "勤-2013-001", "编号", "无", "勤-2013-001")
+    (found,) = told(office)
+    assert "勤-2013-001 更正后结果变了：请运行 dangan assess 2013Q3 出更正版" in found
+    capsys.readouterr()
+    assert dangan(office, "assess", "2013Q3") == 0
+    assert "76.69  合格    更正版" in capsys.readouterr().out
+    assert dangan(office, "lock", "2013Q3") == 0
+    assert told(office) == []
+
+
+def test_a_correction_in_an_earlier_quarter_moves_the_later_one_of_the_same_fact(
+    tmp_path: Path, told: Told
+) -> None:
+    # Praise in May (+0.5), for what led in August to a protest that was upheld (+2, less the 0.5).
+    # The praise was a recommendation that was followed (+1): that leaves 1 of the 2.
+    office = Repository(tmp_path)
+    fact: list[Fields] = [
+        effect(认定日期="2013-05-10"),
+        effect("效-2013-002", 类别="抗诉采纳", 认定日期="2013-08-10", 同源="效-2013-001"),
+    ]
+    office.officer(FIRST, {"办案效果": fact})
+    for quarter in ("2013Q2", "2013Q3"):
+        assert dangan(office, "assess", quarter, today=LOCKED) == 0
+        assert dangan(office, "lock", quarter, today=LOCKED) == 0
+    alter(office, "效-2013-001", "书面表扬 → 检察建议采纳")
+    correct(office, "效-2013-001", "类别", "书面表扬", "检察建议采纳")
+    moved = "效-2013-001 更正后结果变了：请运行 dangan assess 2013Q"
+    assert [f"{moved}{n}" in line for n, line in zip((2, 3), told(office), strict=True)] == [
+        True,
+        True,
+    ]
+    for quarter in ("2013Q2", "2013Q3"):
+        assert dangan(office, "assess", quarter) == 0
+    assert told(office) == []
+    assert re.findall("执法效果: (.*)", office.read(FIRST)) == ["30.50", "31.50", "31.00", "31.00"]
 
 
 def test_a_correction_of_before_the_lock_does_not_cover_a_change_after_it(
