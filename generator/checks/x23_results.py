@@ -58,6 +58,7 @@ def _check(officer: Officer, scene: Scene) -> Iterator[Problem]:
         standard = scene.standards.for_quarter(quarter)
         if standard is None or officer.flawed:
             continue  # an archive that is not read in full cannot be computed
+        yield from _versions(versions)
         for result in versions:
             breach = Breach()
             if result.is_half_sealed:
@@ -93,6 +94,20 @@ def _annual(officer: Officer, scene: Scene, stored: Stored) -> Iterator[Problem]
             f"{year} 年度分写的是 {written}，{why}",
             f"年度分由系统写入，不手改：请运行 dangan annual {year} --write",
         )
+
+
+def _versions(versions: Sequence[Result]) -> Iterator[Problem]:
+    """Versions follow one another from 1, each upon a locked one (办-14)."""
+    for number, result in enumerate(versions, 1):
+        if result.version != number:
+            what = f"写有第 {result.version} 版，却没有第 {number} 版"
+            hint = "版号由系统从 1 起逐版写入：请恢复缺的一版，或改回原来的版号"
+        elif result.locked is None and result is not versions[-1]:
+            what, hint = f"第 {number} 版没有锁定，却写有第 {number + 1} 版", RESTORE
+        else:
+            continue
+        yield Problem(result.record.at("版号"), "X23", f"{result.quarter} {what}", hint)
+        return
 
 
 def _half_sealed(result: Result) -> Problem:

@@ -64,7 +64,7 @@ def command(
     folder = find_archives(archives)
     day = reference_date(today, folder)
     with stages("读入档案") as tell:
-        opened = open_archives(folder, day, tell)
+        opened = open_archives(folder, day, tell, mends=("dangan annual",))
         if opened is None:
             return 1
         _ensure_assessed(opened, year, day, write)

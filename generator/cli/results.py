@@ -21,6 +21,7 @@ from generator.scalars import Quarter
 from generator.standards.form import Section
 from generator.standards.standard import Standards
 
+_MENDING = ("dangan assess", "dangan lock", "dangan annual")
 dry_run_option = click.option("--dry-run", is_flag=True, help="只列出要写什么，不写入")
 
 
@@ -36,11 +37,20 @@ def open_for(folder: Path, day: date, period: Quarter, tell: Stages) -> Opened |
     return opened
 
 
-def open_archives(folder: Path, day: date, tell: Stages) -> Opened | None:
-    """The archives; None, and what is wrong on stderr, when they have errors."""
+def open_archives(
+    folder: Path, day: date, tell: Stages, *, mends: tuple[str, ...] = _MENDING
+) -> Opened | None:
+    """The archives; None, and what is wrong on stderr, when they have errors.
+
+    A stale result does not stand in the way of the commands ``mends`` that are there to renew it. A
+    locked one that was changed does: on that nothing is built.
+    """
     opened = open_checked(folder, day, tell)
-    # What assessing is there to mend does not stand in its way.
-    errors = [problem for problem in opened.errors if problem.rule != "X23"]
+    errors = [
+        problem
+        for problem in opened.errors
+        if problem.rule != "X23" or not any(command in problem.hint for command in mends)
+    ]
     if not errors:
         return opened
     with tell.paused():

@@ -61,7 +61,7 @@ def assess(
             step: Step = "更正版" if differences else "不变"
             yield Assessment(sheet.officer, step, corrected, content)
         else:
-            if latest.version > 1:  # a correction is normalised as the version it corrects
+            if len(versions) > 1:  # a correction is normalised as the version it corrects
                 tally = Tally(own, standards)
                 corrected = recompute(versions[-2], tally, unit, standard)[0]
             else:

@@ -205,6 +205,18 @@ def test_a_result_that_was_changed_by_hand_is_set_right(office: Repository, run:
     assert raw(office) == before
 
 
+def test_no_year_is_made_of_results_that_are_not_those_of_the_records(
+    office: Repository, run: Run
+) -> None:
+    assert run("assess", "2013Q3")[0] == 0
+    changed = office.edit(FIRST, "岗位类别: 业务岗\n    四维分", "岗位类别: 领导岗\n    四维分")
+    code, out, err = run("annual", "2013", FIRST)
+    assert (code, out) == (1, "")
+    assert "X23" in err
+    assert f"{changed.name}:" in err
+    assert "请运行 dangan assess 2013Q3" in err
+
+
 def test_dry_run_writes_nothing(office: Repository, run: Run) -> None:
     before = office.snapshot()
     code, out, _ = run("assess", "2013Q3", "--dry-run")

@@ -371,6 +371,41 @@ def test_a_changed_result_is_told_as_what_was_changed(
     assert told(office) == [wanted]
 
 
+@pytest.mark.parametrize("command", [["assess", "2013Q3"], ["lock", "2013Q3"], ["annual", "2013"]])
+def test_nothing_is_built_on_a_locked_result_that_was_changed(
+    office: Repository, command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    office.edit(FIRST, "总分: 73.83", "总分: 93.83")
+    before = office.read(FIRST)
+    assert dangan(office, *command) == 1
+    assert RESTORE in capsys.readouterr().err
+    assert office.read(FIRST) == before
+
+
+def test_a_version_that_is_missing_is_told_and_nothing_is_assessed(
+    office: Repository, told: Told
+) -> None:
+    text = re.sub(r"    锁定日期: (?s:.*?)校验值: sha256:.{64}\n", "", office.read(FIRST))
+    office.write(FIRST, text.replace("    版号: 1\n", "    版号: 2\n"))
+    assert told(office) == [
+        (
+            "‹版号: 2› X23 2013Q3 写有第 2 版，却没有第 1 版。"
+            "版号由系统从 1 起逐版写入：请恢复缺的一版，或改回原来的版号"
+        )
+    ]
+    assert dangan(office, "assess", "2013Q3") == 1
+
+
+def test_a_version_that_is_not_locked_has_none_after_it(office: Repository, told: Told) -> None:
+    alter(office, "诉-2013-001", "结论: 属实 → 结论: 部分属实")
+    correct(office, "诉-2013-001", "结论", "属实", "部分属实")
+    assert dangan(office, "assess", "2013Q3") == 0
+    office.write(
+        FIRST, re.sub(r"    锁定日期: (?s:.*?)校验值: sha256:.{64}\n", "", office.read(FIRST))
+    )
+    assert told(office) == [f"‹版号: 1› X23 2013Q3 第 1 版没有锁定，却写有第 2 版。{RESTORE}"]
+
+
 def test_a_colleagues_result_is_nobody_elses(office: Repository, told: Told) -> None:
     # The two did the same, so that all that is written would be right; the seal is another's.
     theirs = office.read(SECOND)
