@@ -86,17 +86,21 @@ def assign(tally: Tally, book: Rulebook, unit: Unit, quarter: Quarter) -> Assign
                 held.append((days, post))
     if not held:
         return None
-    # Most working days; of equals, the later post (办-7).
-    categories: dict[str, int] = {}
-    for days, post in held:
-        categories[post.category] = categories.pop(post.category, 0) + days
-    category = max(reversed(categories), key=lambda name: categories[name])
-    own = [(days, post) for days, post in held if post.category == category]
-    department = max(reversed(own), key=lambda pair: pair[0])[1].department
+    category = _most((post.category, days) for days, post in held)
+    own = ((post.department, days) for days, post in held if post.category == category)
+    department = _most(own)
     found = unit.department(department, last) or unit.department(department)
     whole = calendar.working_days(first, last)
     presence = Fraction(min(sum(days for days, _ in held), whole), whole)
     return Assignment(category, department, found.line if found is not None else "", presence)
+
+
+def _most(held: Iterable[tuple[str, int]]) -> str:
+    """What was held on most working days in all; of equals, what was held later (办-7)."""
+    days: dict[str, int] = {}
+    for name, count in held:
+        days[name] = days.pop(name, 0) + count
+    return max(reversed(days), key=lambda name: days[name])
 
 
 def _days_worked(calendar: Calendar, first: date, last: date, away: list[tuple[date, date]]) -> int:
@@ -182,7 +186,8 @@ def peer_median(
 
 def _label(book: Rulebook, own: Assignment) -> str:
     keys = book.peers.by
-    return "·".join(own.category if k == "岗位类别" else own.line or "未分条线" for k in keys)
+    names = (own.category if k == "岗位类别" else own.line or "未分条线" for k in keys)
+    return "·".join(names) or "全院"
 
 
 def stored_median(book: Rulebook, own: Assignment, stored: StoredPeers) -> PeerMedian:

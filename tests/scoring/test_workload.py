@@ -354,6 +354,22 @@ def test_days_in_two_posts_of_one_category_are_added() -> None:
     assert (sheet.post_category, sheet.department) == ("业务岗", "侦查监督科")
 
 
+def test_days_in_a_department_one_left_and_came_back_to_are_added() -> None:
+    # 10 and 26 days in one department weigh more than the 30 between them in another.
+    archive: Archive = {
+        "岗位履历": [
+            post(部门="侦查监督科", 止="2013-07-14"),
+            post("岗-002", 部门="公诉科", 起="2013-07-15", 止="2013-08-25"),
+            post("岗-003", 部门="侦查监督科", 起="2013-08-26"),
+        ]
+    }
+    (sheet,) = sheets_of(office(o1=archive)).values()
+    assert sheet.department == "侦查监督科"
+    share = indicator(sheet, "标1.1").workload
+    assert share is not None
+    assert share.group == "业务岗·侦查监督"
+
+
 def test_a_move_counts_in_working_days_not_in_calendar_days() -> None:
     # 10-01 … 11-15: 46 calendar days but 30 working days (the holiday week); 11-16 … 12-31: 46 and
     # 32. By calendar days the two would be equal.
