@@ -210,15 +210,15 @@ def _records(
 ) -> dict[str, tuple[list[str], Decimal]]:
     """Every record the sheet stands on: the clauses it meets, and the most it can move the total.
 
-    Limits and bounds only ever lessen what a record moves; without it, one of the same source may
-    count in its place.
+    Limits and bounds only ever lessen what a record moves; without it, others of the same source
+    may count in its place, however much they weigh.
     """
     found: dict[str, tuple[list[str], Decimal]] = {}
 
     def add(number: str, clause: str, reach: Decimal) -> None:
         clauses, before = found.get(number, ([], Decimal(0)))
-        twice = 2 if number in tally.same_source else 1
-        found[number] = ([*clauses, clause], before + reach * twice)
+        most = Decimal("Infinity") if number in tally.same_source else reach
+        found[number] = ([*clauses, clause], before + most)
 
     for scored in sheet.indicators:
         reaches: dict[Decimal, Decimal] = {}  # a few weights come again and again

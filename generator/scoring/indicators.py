@@ -65,13 +65,7 @@ def normalised(
     amount = rounded(own.amount, places)
     if peers.median is None:
         points = normalised_points(book, own.amount, peers, base, full)
-        least = book.peers.min_members
-        why = (
-            f"{peers.group}只有 {peers.members} 人，全院同类也不足 {least} 人"
-            if peers.members < least
-            else f"{peers.group} {peers.members} 人的中位数为 0"
-        )
-        note = f"{why}，取中位得分 {base}"
+        note = f"{_why_none(book, peers)}，取中位得分 {base}"
     else:
         points = normalised_points(book, own.amount, peers, base, full)
         middle = rounded(peers.median, places)
@@ -96,6 +90,16 @@ def normalised(
     return IndicatorScore(
         indicator.clause, indicator.name, indicator.dimension, full, (line,), work
     )
+
+
+def _why_none(book: Rulebook, peers: PeerMedian) -> str:
+    """Why a group gives no median."""
+    least = book.peers.min_members
+    if peers.members >= least:
+        return f"{peers.group} {peers.members} 人的中位数为 0"
+    if "同岗位类别全院" in book.peers.fallback:
+        return f"{peers.group}只有 {peers.members} 人，全院同类也不足 {least} 人"
+    return f"{peers.group}只有 {peers.members} 人，不足 {least} 人"
 
 
 def _plain(value: Decimal) -> str:

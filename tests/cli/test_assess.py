@@ -217,6 +217,30 @@ def test_no_year_is_made_of_results_that_are_not_those_of_the_records(
     assert "请运行 dangan assess 2013Q3" in err
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "note"),
+    [
+        (
+            "不足时: [同岗位类别全院, 取中位得分]",
+            "不足时: [取中位得分]",
+            "业务岗·公诉只有 2 人，不足 3 人，取中位得分 8",
+        ),
+        (
+            "分组: [岗位类别, 业务条线]",
+            "分组: []",
+            "全院只有 2 人，全院同类也不足 3 人，取中位得分 8",
+        ),
+    ],
+)
+def test_groups_of_other_kinds_are_told_and_written_as_they_are(
+    office: Repository, run: Run, old: str, new: str, note: str
+) -> None:
+    office.edit("standards/2013.1/rulebook.yml", old, new)
+    assert note in run("explain", FIRST, "--period", "2013Q3")[1]
+    assert run("assess", "2013Q3")[0] == 0
+    assert run("check", "--no-cache")[0] == 0
+
+
 def test_dry_run_writes_nothing(office: Repository, run: Run) -> None:
     before = office.snapshot()
     code, out, _ = run("assess", "2013Q3", "--dry-run")

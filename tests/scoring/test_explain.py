@@ -13,10 +13,13 @@ from generator.scoring.explain import Explanation, explain
 from tests.offices import FIRST
 from tests.records import (
     Q3,
+    case,
     complaint,
     facts_of,
     fault,
     inspection,
+    notice,
+    review,
     reward,
     sheet_of,
     standards,
@@ -81,6 +84,29 @@ def test_a_record_that_holds_the_grade_up_and_one_that_holds_it_down() -> None:
     assert sways(
         {"培训情况": [training()], "奖惩情况": [reward()], "督察通报": [inspection()]}
     ) == ["察-2013-001 标3.3.3 80.00 良好"]
+
+
+def test_a_light_record_that_ties_two_heavy_ones_together_decides_the_grade() -> None:
+    # 质量 16 − 8 and, as the same fact, −6 for nothing; 投诉作风 0: 76 − 8 − 6 = 62. Without the
+    # notice that names one and is named by the other, both count: 56.
+    found = sways(
+        {
+            "办案情况": [case()],
+            "质量评查": [
+                review(等次="不合格", 评查主体="省级院", 问题类别=["文书制作"]),
+                review(
+                    "评-2013-002",
+                    等次="不合格",
+                    评查主体="分州市院",
+                    问题类别=["文书制作"],
+                    同源="流-2013-001",
+                ),
+            ],
+            "流程监控": [notice(同源="评-2013-001")],
+            "投诉举报": [complaint(f"诉-2013-00{n}") for n in (1, 2, 3)],
+        }
+    )
+    assert found == ["流-2013-001 标3.1.4 56.00 不合格"]
 
 
 def test_a_veto_is_named_and_lifted_with_its_record() -> None:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from generator.scalars import Quarter
 from generator.scoring.sheet import ScoreSheet
-from generator.scoring.usage import FEWEST, lint_usage, usage
+from generator.scoring.usage import FEWEST, applied, lint_usage, usage
 from tests.offices import shipped
 from tests.records import (
     complaint,
@@ -50,6 +50,18 @@ def test_uses_are_counted_by_line_officer_and_quarter() -> None:
         "points": "0",
         "reached": None,
     }
+
+
+def test_a_clause_may_bear_the_number_of_its_indicator() -> None:
+    (sheet,) = sheets({"投诉举报": [complaint()]})
+    named = {"标3.3.1": "标3.3"}
+    indicators = [
+        replace(i, lines=tuple(replace(x, clause=named.get(x.clause, x.clause)) for x in i.lines))
+        for i in sheet.indicators
+    ]
+    found = list(applied(replace(sheet, indicators=tuple(indicators))))
+    assert ("标3.3", Decimal(-2)) in found
+    assert "标4" not in [clause for clause, _ in found]
 
 
 def test_vetoes_are_counted_by_record_and_bases_and_bounds_not_at_all() -> None:
