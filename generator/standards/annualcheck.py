@@ -41,12 +41,12 @@ def check_annual(standard: Standard) -> Iterator[Problem]:
             f"年度分各项权重之和是 {total}，不等于 1",
             "请调整权重，使之和等于 1",
         )
-    if annual.quota > annual.quota_with_approval:
+    if not 0 <= annual.quota <= annual.quota_with_approval <= 1:
         yield Problem(
             document.locate("年度", "优秀比例"),
             "X30",
-            "优秀比例高于经批准上限",
-            "请核对两个比例",
+            "优秀比例、经批准上限不在 0 到 1 之间，或前者高于后者",
+            "请核对两个比例，写成 0.15 的样子",
         )
     lines = [annual.excellent_line, annual.competent_line, annual.basic_line]
     if lines != sorted(set(lines), reverse=True):

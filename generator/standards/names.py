@@ -83,6 +83,13 @@ class Names:
             yield from problems
             if spec is None:
                 continue
+            if spec.system and "." in path:
+                yield Problem(
+                    self._place(path, at),
+                    "X30",
+                    f"“{path}”由系统算出，不能从别的记录去看",
+                    "请改用填写的字段，或把条件写在它所在的部分",
+                )
             yield from self.words(spec, path, test.words, at)
             bad = bound_problem(test, spec.kind)
             if bad is not None:

@@ -7,18 +7,23 @@ from decimal import Decimal
 
 from generator.problems import Location, Problem
 from generator.standards.annualcheck import check_annual
-from generator.standards.form import Section
+from generator.standards.form import FieldSpec, Section
 from generator.standards.loading import Document
 from generator.standards.names import DATE_KINDS, NUMBER_KINDS, Names, unknown
 from generator.standards.rulebook import Rule, Rulebook, Veto
 from generator.standards.schedule import check_schedule
 from generator.standards.standard import Standard
 
+MOST_PLACES = 2
+"""Results are written with two places; finer points would not sum to the total that is shown."""
+_LISTS = ("词列", "文列", "部分列", "组列")
+
 
 def check_rulebook(standard: Standard) -> Iterator[Problem]:
     """Ensure that a rulebook names what exists, sums up, and scores nothing forbidden."""
     yield from _check_rulebook(standard)
     yield from _check_shares(standard.rulebook_document)
+    yield from _check_unscored(standard.rulebook_document)
     yield from _check_forbidden(standard.rulebook_document)
     yield from check_annual(standard)
     book, document = standard.rulebook, standard.rulebook_document
@@ -28,6 +33,9 @@ def check_rulebook(standard: Standard) -> Iterator[Problem]:
 def _check_rulebook(standard: Standard) -> Iterator[Problem]:
     document = standard.rulebook_document
     book, names = document.model, Names(standard.form, document)
+    if not 0 <= book.regulation.places <= MOST_PLACES:
+        at = document.locate("制度", "小数位")
+        yield Problem(at, "X30", "小数位不对", f"结果按两位小数写入档案，写 0 至 {MOST_PLACES}")
     for name, field in book.counted_on.items():
         at = document.locate("计入日期", name)
         section, problems = names.section(name, document.locate("计入日期", name, key=True))
@@ -76,6 +84,7 @@ def _check_workload(standard: Standard, i: int) -> Iterator[Problem]:
             spec, problems = names.field(section, coefficient.field, place)
             yield from problems
             if spec is not None:
+                yield from _check_single(coefficient.field, spec, place)
                 yield from names.words(spec, coefficient.field, coefficient.values, place)
                 known = standard.form.words_of(spec) or frozenset()
                 for word in sorted(known - set(coefficient.values)):
@@ -89,12 +98,16 @@ def _check_grades(standard: Standard) -> Iterator[Problem]:
     book, names = document.model, Names(standard.form, document)
     order = [g.name for g in book.grades]
     bounds = [g.at_least for g in book.grades]
-    if bounds != sorted(bounds, reverse=True) or bounds[-1] != 0:
+    if bounds != sorted(bounds, reverse=True) or bounds[-1:] != [0]:
         yield Problem(
             document.locate("季度等次"), "X30", "等次要从高到低写，最后一档从 0 起", "请调整顺序"
         )
+    known = {rule.clause for _, rule in book.rules()}
     for i, veto in enumerate(book.vetoes):
         at = document.locate("否决", i)
+        if veto.clause in known:
+            yield Problem(at, "X30", f"条款“{veto.clause}”重复", "每条否决用一个不同的条款号")
+        known.add(veto.clause)
         section, problems = names.section(veto.section, at)
         yield from problems
         if section is not None:
@@ -134,6 +147,15 @@ def _check_rule(
         yield Problem(at, "X30", "分值、分档、合计、归零要写一种，也只写一种", "请保留一种写法")
     if rule.limit is not None and rule.limit <= 0:
         yield Problem(at, "X30", "限额要大于 0", "限额写分数的大小，不带负号")
+    for word, given in (("限额", rule.limit), ("减半", rule.halved_when)):
+        if given is not None and (rule.total is not None or rule.zeroes):
+            yield Problem(
+                document.find(word, at),
+                "X30",
+                f"{word}对合计、归零不起作用",
+                f"{word}只用于分值、分档，请删去",
+            )
+    yield from _check_places(document, rule, at)
     if section is None:
         return
     yield from names.condition(section, rule.when, at)
@@ -144,9 +166,30 @@ def _check_rule(
         spec, problems = names.field(section, rule.tiers.field, at)
         yield from problems
         if spec is not None:
+            yield from _check_single(rule.tiers.field, spec, document.find(rule.tiers.field, at))
             yield from names.words(spec, rule.tiers.field, rule.tiers.points, at)
     if rule.total is not None:
         yield from names.field(section, rule.total.field, at, NUMBER_KINDS)[1]
+
+
+def _check_places(document: Document[Rulebook], rule: Rule, at: Location) -> Iterator[Problem]:
+    """Points are counted as they are written, and no finer than results are."""
+    found = [rule.points, rule.limit, *(rule.tiers.points.values() if rule.tiers else ())]
+    found += [rule.total.reached, rule.total.missed] if rule.total is not None else []
+    for points in found:
+        if points is not None and points != round(points, MOST_PLACES):
+            yield Problem(
+                document.find(str(points), at),
+                "X30",
+                f"{rule.clause} 的 {points} 超过 {MOST_PLACES} 位小数，各项相加会与总分不符",
+                f"结果按两位小数写入档案，最多写 {MOST_PLACES} 位",
+            )
+
+
+def _check_single(path: str, spec: FieldSpec, at: Location) -> Iterator[Problem]:
+    """Points and coefficients go by one value; of a list none would ever be found."""
+    if spec.kind in _LISTS:
+        yield Problem(at, "X30", f"字段“{path}”是{spec.kind}，不能按值分档", "请用只有一个值的字段")
 
 
 def _check_shares(document: Document[Rulebook]) -> Iterator[Problem]:
@@ -193,6 +236,17 @@ def _check_shares(document: Document[Rulebook]) -> Iterator[Problem]:
         if category not in book.categories:
             at = document.locate("岗位指标", category, key=True)
             yield unknown(at, "岗位类别", category, book.categories)
+
+
+def _check_unscored(document: Document[Rulebook]) -> Iterator[Problem]:
+    for i, category in enumerate(document.model.unscored):
+        if category in document.model.shares:
+            yield Problem(
+                document.locate("不计分岗位", i),
+                "X30",
+                f"“{category}”写在不计分岗位里，又有岗位指标",
+                "请删去其中一处",
+            )
 
 
 def _check_forbidden(document: Document[Rulebook]) -> Iterator[Problem]:
