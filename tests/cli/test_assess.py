@@ -241,6 +241,21 @@ def test_groups_of_other_kinds_are_told_and_written_as_they_are(
     assert run("check", "--no-cache")[0] == 0
 
 
+def test_an_open_result_of_somebody_who_is_not_scored_after_all_is_voided(
+    office: Repository, run: Run
+) -> None:
+    assert run("assess", "2013Q3")[0] == 0
+    leader = office.read(FIRST).replace("岗位类别: 业务岗\n  在职", "岗位类别: 领导岗\n  在职")
+    office.write(FIRST, leader.replace("岗位类别: 业务岗\n    起", "岗位类别: 领导岗\n    起"))
+    code, out, _ = run("check", "--no-cache")
+    assert code == 1
+    assert "给还没有锁定的结果加写“状态: 作废”和“作废理由: …”（X23）" in out
+    office.edit(FIRST, "总分: 76.00", "总分: 76.00\n    状态: 作废\n    作废理由: 领导岗不计分")
+    assert run("check", "--no-cache")[0] == 0
+    assert run("assess", "2013Q3")[0] == 0
+    assert run("lock", "2013Q3", today=LOCKING)[0] == 0
+
+
 def test_dry_run_writes_nothing(office: Repository, run: Run) -> None:
     before = office.snapshot()
     code, out, _ = run("assess", "2013Q3", "--dry-run")

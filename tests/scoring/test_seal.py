@@ -382,6 +382,19 @@ def test_nothing_is_built_on_a_locked_result_that_was_changed(
     assert office.read(FIRST) == before
 
 
+def test_a_result_cannot_be_taken_out_of_sight_by_voiding_it(
+    office: Repository, told: Told
+) -> None:
+    office.edit(FIRST, "总分: 73.83", "总分: 93.83\n    状态: 作废\n    作废理由: 误录")
+    assert told(office) == [
+        (
+            "‹状态: 作废› X23 2013Q3 已经锁定，结果不能作废。请删去“状态: 作废”，恢复原文；"
+            "结果有错误的，更正所依据的记录，由系统另出更正版"
+        )
+    ]
+    assert dangan(office, "assess", "2013Q3") == 1
+
+
 def test_a_version_that_is_missing_is_told_and_nothing_is_assessed(
     office: Repository, told: Told
 ) -> None:
