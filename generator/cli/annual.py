@@ -145,14 +145,17 @@ def sheet_text(sheet: AnnualSheet) -> str:
 
 
 def _write(writer: Writer, standards: Standards, office: Office, grading: AnnualGrading) -> None:
-    """Write annual scores and suggestions into the archives of an office."""
+    """Write annual scores and suggestions into the archives of an office; stale ones go."""
     for sheet in grading.sheets:
-        if sheet.suggestion is None:
+        if sheet.suggestion is None and sheet.record is None:
             continue
         before = plain(sheet.record.node) if sheet.record is not None else {}
-        content = {"年度": str(sheet.year), **before, "建议等次": sheet.suggestion}
-        if sheet.score is not None:
-            content["年度分"] = f"{sheet.score:.2f}"
+        content = {"年度": str(sheet.year), **before}
+        score = None if sheet.score is None else f"{sheet.score:.2f}"
+        for name, found in (("年度分", score), ("建议等次", sheet.suggestion)):
+            content.pop(name, None)
+            if found is not None:
+                content[name] = found
         if content != before:
             standard = standards.for_quarter(Quarter(sheet.year, 4))
             assert standard is not None
