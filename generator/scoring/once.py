@@ -16,6 +16,7 @@ from msgspec import Struct
 from generator.archive.officer import Record
 from generator.scalars import Quarter
 from generator.scoring.tally import Tally
+from generator.scoring.workload import is_scored
 from generator.standards.rulebook import Rule, Rulebook, signed
 
 ZERO = Decimal(0)
@@ -75,7 +76,7 @@ class Once:
 
     def __init__(self, tally: Tally, book: Rulebook, quarter: Quarter) -> None:
         self._tally, self._book, self._quarter = tally, book, quarter
-        self._verdicts: dict[str, Event] = {}
+        self._scored: dict[Quarter, bool] = {}
 
     def left(self, found: Event) -> Event:
         """The event itself, or with what the weightiest of the same fact leaves of it."""
@@ -129,6 +130,11 @@ class Once:
             events.sort(key=lambda event: (order.index(event.rule.clause), event.record.id))
         return found
 
+    def _is_scored(self, quarter: Quarter, book: Rulebook) -> bool:
+        if quarter not in self._scored:
+            self._scored[quarter] = is_scored(self._tally, book, quarter)
+        return self._scored[quarter]
+
     def _events(self, record: Record) -> Iterator[tuple[Quarter, Event]]:
         tally = self._tally
         for standard in tally.standards.versions:
@@ -140,6 +146,8 @@ class Once:
                 quarter = Quarter.of(day)
                 if tally.standards.for_quarter(quarter) is not standard:
                     continue
+                if quarter != self._quarter and not self._is_scored(quarter, book):
+                    continue  # nothing was counted then
                 if rule.when.tests and not tally.holds(rule.when, record):
                     continue
                 one = event(tally, book, rule, record)

@@ -65,7 +65,28 @@ def rounded(value: Fraction, places: int) -> Decimal:
 
 
 def assign(tally: Tally, book: Rulebook, unit: Unit, quarter: Quarter) -> Assignment | None:
-    """The post of an officer in ``quarter``; None when not at work in any post of the unit then.
+    """The post of an officer in ``quarter``; None when not at work in any post of the unit then."""
+    held = _held(tally, book, quarter)
+    if not held:
+        return None
+    category = _most((post.category, days) for days, post in held)
+    own = ((post.department, days) for days, post in held if post.category == category)
+    department = _most(own)
+    last = quarter.last_day
+    found = unit.department(department, last) or unit.department(department)
+    whole = tally.standards.calendar.working_days(quarter.first_day, last)
+    presence = Fraction(min(sum(days for days, _ in held), whole), whole)
+    return Assignment(category, department, found.line if found is not None else "", presence)
+
+
+def is_scored(tally: Tally, book: Rulebook, quarter: Quarter) -> bool:
+    """Whether an officer was at work in ``quarter``, in a post of a category that is scored."""
+    held = _held(tally, book, quarter)
+    return bool(held) and _most((post.category, days) for days, post in held) in book.shares
+
+
+def _held(tally: Tally, book: Rulebook, quarter: Quarter) -> list[tuple[int, Post]]:
+    """The posts of an officer in ``quarter``, each with the working days spent in it.
 
     Days on leave, on loan or suspended are not days in post (在岗折算).
     """
@@ -84,15 +105,7 @@ def assign(tally: Tally, book: Rulebook, unit: Unit, quarter: Quarter) -> Assign
             days = _days_worked(calendar, begin, end, away)
             if days:
                 held.append((days, post))
-    if not held:
-        return None
-    category = _most((post.category, days) for days, post in held)
-    own = ((post.department, days) for days, post in held if post.category == category)
-    department = _most(own)
-    found = unit.department(department, last) or unit.department(department)
-    whole = calendar.working_days(first, last)
-    presence = Fraction(min(sum(days for days, _ in held), whole), whole)
-    return Assignment(category, department, found.line if found is not None else "", presence)
+    return held
 
 
 def _most(held: Iterable[tuple[str, int]]) -> str:

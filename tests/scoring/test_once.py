@@ -25,7 +25,9 @@ from tests.records import (
     fault,
     indicator,
     inspection,
+    leave,
     notice,
+    post,
     review,
     sheet_of,
     training,
@@ -471,6 +473,23 @@ def test_a_quarter_before_any_standard_counted_nothing() -> None:
         "投诉举报": [complaint(同源="评-2012-001")],
     }
     assert counted(sheet_of(records, Q3)) == ["标3.3.1 -2 诉-2013-001"]
+
+
+@pytest.mark.parametrize(
+    "then",
+    [
+        {"岗位履历": [post(岗位类别="领导岗", 止="2013-06-30"), post("岗-002", 起="2013-07-01")]},
+        {"在岗情况": [leave(起="2013-03-31", 止="2013-06-30")]},
+    ],
+)
+def test_a_quarter_in_which_one_was_not_scored_counted_nothing(then: dict[str, Any]) -> None:
+    records = then | {
+        "办案效果": [
+            effect(类别="抗诉采纳", 认定日期="2013-05-10"),
+            effect("效-2013-002", 类别="抗诉采纳", 认定日期="2013-08-10", 同源="效-2013-001"),
+        ]
+    }
+    assert counted(sheet_of(records, Q3)) == ["标2.2.1 2 效-2013-002"]
 
 
 # -- voided records ----------------------------------------------------------------------------
