@@ -187,6 +187,23 @@ def test_the_environment_counts_before_files(run: Run, plain: str) -> None:
     ensure_set_up(run(told, {"PIP_INDEX_URL": f"{plain}/simple"}))
 
 
+def test_of_what_several_files_say_the_last_counts(run: Run, plain: str, tmp_path: Path) -> None:
+    """As pip 26 lists it, each file by itself; older ones list what counts alone."""
+    listed = f"global.index-url='{plain}/none'\nglobal.index-url='{plain}/simple'\n"
+    (tmp_path / "listed").write_text(listed, encoding="utf-8")
+    stand_in = tmp_path / "bin/python3"
+    stand_in.parent.mkdir()
+    stand_in.write_text(
+        f"""#!/bin/sh
+if [ "$2 $3 $4" = "pip config list" ]; then exec cat "{tmp_path / "listed"}"; fi
+exec "{shutil.which("python3")}" "$@"
+""",
+        encoding="utf-8",
+    )
+    stand_in.chmod(0o755)
+    ensure_set_up(run(env={"PATH": f"{stand_in.parent}{os.pathsep}{os.environ['PATH']}"}))
+
+
 def test_of_several_indexes_any_may_have_the_file(run: Run, plain: str) -> None:
     told = f"index-url = {plain}/empty\nextra-index-url =\n    {plain}/empty\n    {plain}/simple\n"
     ensure_set_up(run(f"[global]\n{told}"))
