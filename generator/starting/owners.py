@@ -1,7 +1,9 @@
 """Owners: the CODEOWNERS of a repository, from who may approve what; pure.
 
-A forge asks people to approve files, and knows nothing of sections: here stand, for each file, all
-who may approve anything in it. Who may approve which section, ``dangan review`` judges.
+A forge asks people to approve files, and knows nothing of sections: here stand, for each archive,
+all who may approve anything in it. Who may approve which section, ``dangan review`` judges. Units
+and standards are whole files to both; who approves the standards also approves everything else
+that decides how a proposal is checked.
 """
 
 from __future__ import annotations
@@ -28,15 +30,16 @@ _HEAD = """\
 def owner_files(units: Mapping[str, Unit], standards: Standards, today: date) -> dict[str, str]:
     """The text of every CODEOWNERS file, by its path in the repository, as of ``today``."""
     standard = standards.for_record(today)
+    files = standard.authority.files
     everyone = {
         login
         for unit in units.values()
-        for login in _logins(unit, approve_results(standard), today)
+        for login in _logins(unit, _roles(files.standards.approve), today)
     }
     glob, regex = [_line("*", everyone)], [_line("!archives/[0-9]{6}/.*", everyone)]
     for code, unit in sorted(units.items()):
         archives = _logins(unit, _approve_anything(standard), today)
-        itself = _logins(unit, approve_people(standard), today)
+        itself = _logins(unit, _roles(files.unit.approve), today)
         glob += [
             _line(f"/archives/{code}/officers/", archives),
             _line(f"/archives/{code}/unit.yml", itself),
@@ -80,23 +83,13 @@ def _logins(unit: Unit, roles: frozenset[str], today: date) -> set[str]:
     }
 
 
-def _approvers(standard: Standard, sections: Iterable[str]) -> frozenset[str]:
-    matrix = standard.authority.matrix
-    named = (
-        joint for section in sections if section in matrix for joint in matrix[section].approve
-    )
-    return frozenset(role for joint in named for role in joint.split("+"))
-
-
 def _approve_anything(standard: Standard) -> frozenset[str]:
-    return _approvers(standard, standard.form.sections)
+    matrix = standard.authority.matrix
+    return _roles(
+        joint for name in standard.form.sections if name in matrix for joint in matrix[name].approve
+    )
 
 
-def approve_people(standard: Standard) -> frozenset[str]:
-    """Who approves names and posts also approves departments, accounts and the roster."""
-    return _approvers(standard, [standard.form.landmarks.name.partition(".")[0]])
-
-
-def approve_results(standard: Standard) -> frozenset[str]:
-    """Who approves results also approves the rules behind them, and how they are checked."""
-    return _approvers(standard, [s.name for s in standard.form.sections.values() if s.system])
+def _roles(entries: Iterable[str]) -> frozenset[str]:
+    """Every role that is named, those of a joint entry too."""
+    return frozenset(role for joint in entries for role in joint.split("+"))

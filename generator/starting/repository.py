@@ -16,7 +16,7 @@ from generator.archive.unit import Unit, check_unit
 from generator.problems import Problem
 from generator.standards.loading import load
 from generator.standards.standard import Standards
-from generator.starting.owners import approve_people, approve_results, owner_files
+from generator.starting.owners import owner_files
 from generator.yamltext import parse
 
 TEMPLATES: dict[str, tuple[str, ...]] = {
@@ -93,15 +93,14 @@ def fill_in(
 
     A word alone on its line stands for whole lines, indented as it is.
     """
-    standard = standards.for_record(today)
-    people, leaders = min(approve_people(standard)), min(approve_results(standard))
+    unit = standards.for_record(today).authority.files.unit
     words = {
         "unit": office.code,
         "name": office.name,
         "written_name": written(office.name),
         "abbreviation": written(office.abbreviation),
-        "people": people,
-        "leaders": leaders,
+        "people": unit.draft[0],
+        "leaders": unit.approve[0],
         "version": __version__,
         "day": (today - timedelta(days=1)).isoformat(),
         "joined": date(today.year - 1, 1, 2).isoformat(),
