@@ -86,7 +86,7 @@ def _start(folder: Path, office: NewOffice, today: date | None) -> int:
     held = _ensure_free(folder)
     files = _files(office, reference_date(today, folder / "archives"))
     if not held:
-        _tried(ensure_known)
+        _tried(lambda: ensure_known(folder))
     folder.mkdir(parents=True, exist_ok=True)
     for path, data in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)

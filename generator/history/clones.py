@@ -18,7 +18,7 @@ is shown: a record's number, whose first character tells the section.
 
 def holder_of(folder: Path) -> Path | None:
     """The top of the repository that a folder, which need not exist, lies in; None outside any."""
-    here = folder.absolute()
+    here = folder.resolve()
     return next((one for one in (here, *here.parents) if (one / ".git").exists()), None)
 
 
@@ -28,7 +28,7 @@ def found_repository(folder: Path, message: str) -> None:
     Whatever a person's own settings ignore is in it too. Raises ``GitError`` when git does not
     know who commits, before anything is done (``ensure_known``).
     """
-    ensure_known()
+    ensure_known(folder)
     for arguments in (
         ("init", "-q", "-b", "main"),
         ("add", "-A", "-f"),
@@ -39,9 +39,15 @@ def found_repository(folder: Path, message: str) -> None:
             raise GitError("git 没有完成操作", complaint.strip()[-200:])
 
 
-def ensure_known() -> None:
-    """Raise ``GitError`` unless git knows the name and address of who would commit here."""
-    status, _ = run_git("-c", "user.useConfigOnly=true", "var", "GIT_AUTHOR_IDENT")
+def ensure_known(folder: Path) -> None:
+    """Raise ``GitError`` unless git knows the name and address of who would commit in ``folder``.
+
+    It need not exist. Asked from where the user stands, git would answer with the settings of
+    another clone, which do not hold there.
+    """
+    here = folder.resolve()
+    near = next(one for one in (here, *here.parents) if one.is_dir())
+    status, _ = run_git("-c", "user.useConfigOnly=true", "var", "GIT_AUTHOR_IDENT", folder=near)
     if status:
         raise GitError(
             "git 还不知道你是谁",

@@ -161,6 +161,15 @@ def test_who_git_does_not_know_writes_nothing(
     assert not (tmp_path / "new").exists()
 
 
+def test_who_git_knows_in_another_clone_only_writes_nothing(tmp_path: Path, shell: Shell) -> None:
+    (tmp_path / "gitconfig").write_text("", "utf-8")
+    shell("git init -q clone")
+    shell("git config user.name 王五; git config user.email w@example.invalid", tmp_path / "clone")
+    told = shell(f"dangan init ../new {' '.join(OFFICE)}", tmp_path / "clone", expect=2)
+    assert "git 还不知道你是谁。请先运行：git config --global user.name 姓名" in told
+    assert not (tmp_path / "new").exists()
+
+
 def test_no_repository_is_made_inside_another(office: Path, shell: Shell) -> None:
     told = shell(f"dangan init inner {' '.join(OFFICE)}", office, expect=2)
     assert f"在另一个 git 仓库 {office} 里" in told
