@@ -128,7 +128,10 @@ class MatchesOpen(Declared):
 
 
 class NoOverlap(Declared):
-    """The intervals of a section do not overlap; ``断档: 警告`` also reports gaps."""
+    """The intervals of a section do not overlap; ``断档: 警告`` also reports gaps.
+
+    Exactly one is open when the condition ``恰一未止当`` holds, none when it does not.
+    """
 
     kind: Literal["不重叠"] = msgspec.field(name="种类")
     start: str = msgspec.field(name="起")

@@ -178,6 +178,18 @@ def test_x03_who_is_in_office_has_a_post_without_an_end(office: Repository) -> N
     assert office.problems() == []
 
 
+def test_x03_who_has_left_has_no_post_without_an_end(office: Repository) -> None:
+    posts = f"{post(1, '2009-11-02', '2012-03-31')}\n{post(2, '2012-04-01')}"
+    told(office, {"岗位履历": posts})
+    office.edit(FIRST, "在职状态: 在职", "在职状态: 退休")
+    assert office.problems() == [
+        (
+            f"archives/990110/officers/{FIRST}.yml:17:5 X03 基本情况的在职状态为退休，岗-002 却没有写止"
+            " 请写 止: 离开那天的日期；没有离开的，请改正在职状态"
+        ),
+    ]
+
+
 def test_x03_without_any_post_the_profile_is_pointed_at(office: Repository) -> None:
     assert told(office, {"岗位履历": "[]"})[0] == (
         "4«姓名: 王» X03 基本情况的在职状态为在职，岗位履历却没有一条未止 现任岗位不写“止”"

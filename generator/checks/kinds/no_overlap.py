@@ -1,4 +1,7 @@
-"""不重叠: Ensure that intervals do not overlap, leave no gap, and exactly one is open.
+"""不重叠: Ensure that intervals do not overlap, leave no gap, and the right number is open.
+
+Exactly one is open where the condition holds (在职), and none where it does not: who has left and
+whose post never ended would go on being scored, and be counted among peers.
 
 通过::
 
@@ -85,19 +88,26 @@ def _check(
 def _check_open(constraint: NoOverlap, section: Section, officer: Officer) -> Iterator[Problem]:
     assert constraint.open_when is not None
     landmark = next(iter(constraint.open_when.tests))
-    if not constraint.open_when.holds(officer.landmark):
-        return
+    status = officer.landmark(landmark)
+    told = f"{landmark.replace('.', '的')}为{status}，"
     records = list(judged(officer, section.name))
     still_open = [r for r in records if r.get(constraint.end) is None]
-    if len(still_open) == 1:
-        return
-    status = officer.landmark(landmark)
-    if not still_open:
+    if not constraint.open_when.holds(officer.landmark):
+        name = landmark.partition(".")[2]
+        for record in still_open if status is not None else ():
+            yield Problem(
+                record.at(constraint.end),
+                constraint.id,
+                f"{told}{label(record)} 却没有写{constraint.end}",
+                f"请写 {constraint.end}: 离开那天的日期；没有离开的，请改正{name}",
+                constraint.severity,
+            )
+    elif not still_open:
         at = records[-1].at(constraint.end) if records else officer.profile_location
         yield Problem(
             at,
             constraint.id,
-            f"{landmark.replace('.', '的')}为{status}，{section.name}却没有一条未止",
+            f"{told}{section.name}却没有一条未止",
             f"现任岗位不写“{constraint.end}”",
             constraint.severity,
         )
