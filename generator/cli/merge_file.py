@@ -18,9 +18,14 @@ from generator.history.clones import merge_by_line
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _PLACE = re.compile(r"(?:(?P<archives>.+)/)?[0-9]{6}/officers/[^/]+\.yml")
 
+# A merge with content of its own is refused by the gate, and a number once committed by the check.
+_REDO = (
+    "合并里改的推不上去：请 git merge --abort，从最新的主分支另开分支，把自己的那几处重做一遍。"
+    "不在 git merge、git pull 里的（如变基、摘取），改好并删去标记，运行 dangan check，再 git add"
+)
 _BY_LINE = {
     True: "按行合并没有冲突，请用 dangan check 检查",
-    False: "有冲突，请人工改好并删去标记，再 git add",
+    False: f"有冲突。{_REDO}",
     None: "git 也不能合并，现在是我方的内容；对方的用 git show :3:路径 看，改好再 git add",
 }
 
@@ -55,11 +60,7 @@ def command(base: Path, ours: Path, theirs: Path, path: str) -> int:
     for clash in merged.clashes:
         click.echo(f"{shown}:{clash.line}: {clash.what}：{clash.told}。{clash.hint}", err=True)
     if merged.clashes:
-        count = len(merged.clashes)
-        click.echo(
-            f"有 {count} 处要人选定：改好并删去标记，运行 dangan check，再 git add、git commit",
-            err=True,
-        )
+        click.echo(f"有 {len(merged.clashes)} 处要人选定。{_REDO}", err=True)
     return 1 if merged.clashes else 0
 
 

@@ -105,7 +105,11 @@ def _shape(step: Step, court: Court) -> Iterator[Finding]:
             yield of_file(step, file, "mode", f"文件方式是 {mode}（{what}）", "只能是普通文件")
         if file.place.kind == "outside" and free is not None:
             if author is None or author.officer not in free:
-                yield of_file(step, file, "path", "不许改动这个路径", "只能改 archives/ 里的档案")
+                hint = (
+                    "只能改 archives/ 里的档案；网站、流水线、审核人名单这些，"
+                    "请服务器管理员指定的人来改（git config --add dangan.admin 账号）"
+                )
+                yield of_file(step, file, "path", "不许改动这个路径", hint)
         elif file.place.kind == "stray":
             yield of_file(
                 step, file, "path", "文件放错了地方，不许有这个路径", "档案放在 officers/ 里"
@@ -168,7 +172,8 @@ def _merged(step: Step, place: Place, section: str, record: str, what: What, lin
         told,
         "请核对取舍"
         if what == "chosen"
-        else "合并不得带有自己的内容：先在分支上改好（如换编号）提交，再合并",
+        else "合并不得带有自己的内容：退掉这次合并（git reset --keep HEAD~），"
+        "从最新的主分支另开分支，把自己的那几处重做一遍",
         step.commit.id,
         Location(place.shown, max(line, 1)),
         place.officer,

@@ -335,6 +335,28 @@ def test_the_readme_leads_from_nothing_to_the_first_clerks_proposal(
     assert "培-" in shell("git diff main training-of-zhangsan --", tmp_path / "remote.git")
 
 
+def test_a_branch_that_lags_behind_takes_in_main_as_the_readme_says(
+    office: Path, shell: Shell
+) -> None:
+    found = re.search("在自己电脑上 `([^`]+)`", (office / "README.md").read_text("utf-8"))
+    assert found is not None
+    shell(
+        """
+        git init -q --bare -b main ../remote.git
+        git remote add origin ../remote.git
+        git switch -q -c mine
+        git commit -q --allow-empty -m 我的
+        git switch -q main
+        git commit -q --allow-empty -m 别人的
+        git push -q origin main
+        git switch -q mine
+        """,
+        office,
+    )
+    shell(found[1], office)
+    assert "别人的" in shell("git log --format=%s", office)
+
+
 def test_the_readme_names_only_commands_and_options_that_exist(office: Path) -> None:
     readme = (office / "README.md").read_text("utf-8")
     named = set(re.findall(r"dangan ([a-z][a-z-]*)", readme)) - {"dangan"}

@@ -114,7 +114,9 @@ def test_a_clash_stops_the_merge_and_says_where_and_what_to_do(tmp_path: Path) -
         f"{PLACE}:{line}: “办案情况”的 案-2013-003："
         "两边各用这个编号记了一条，下一个没用过的编号是 案-2013-004。"
         "是两件事就都留下，其中一条的编号改成 案-2013-004；是同一件事就只留一条\n"
-        "有 1 处要人选定：改好并删去标记，运行 dangan check，再 git add、git commit\n"
+        "有 1 处要人选定。合并里改的推不上去：请 git merge --abort，从最新的主分支另开分支，"
+        "把自己的那几处重做一遍。不在 git merge、git pull 里的（如变基、摘取），"
+        "改好并删去标记，运行 dangan check，再 git add\n"
     ) in told
     assert "Traceback" not in told
     assert f"UU {PLACE}" in clone.git("-c", "core.quotePath=false", "status", "--porcelain")
@@ -146,7 +148,7 @@ def test_and_with_gits_own_marks_where_it_conflicts(tmp_path: Path) -> None:
     clone = Clone(tmp_path, BASE)
     told = clone.merge(broken, BASE.replace("盗窃", "诈骗"))
     assert clone.status == 1
-    assert "有冲突，请人工改好并删去标记，再 git add" in told
+    assert "有冲突。合并里改的推不上去：请 git merge --abort" in told
     for text in ("<<<<<<< 我方\n案由：盗窃\n", "    案由: 诈骗\n>>>>>>> 对方\n"):
         assert text in clone.text
 

@@ -464,7 +464,11 @@ CASES_REFUSED = (
     Case("A18 executable", executable, (PLACE, "100755（可执行文件）")),
     Case("A18 submodule", submodule, ("archives/other", "160000（子模块）")),
     *(
-        Case(f"A19 {path} {text[:9]!r}", other_file(path, text), (path, "不许改动这个路径"))
+        Case(
+            f"A19 {path} {text[:9]!r}",
+            other_file(path, text),
+            (path, "不许改动这个路径", "dangan.admin"),
+        )
         for path, text in (
             (".gitattributes", "*.yml -diff\n"),
             (".gitattributes", "* export-subst\nx.yml working-tree-encoding=UTF-16\n"),

@@ -77,7 +77,8 @@ def two_used_one_number(server: Server, office: Office) -> Push:
     office.git("commit", "-qm", "自己的留下", person=CLERK)
     mixed = server.push(CLERK, "HEAD:refs/heads/one")
     assert not mixed.taken
-    office.git("reset", "-q", "--hard", "HEAD~")
+    assert "退掉这次合并（git reset --keep HEAD~），从最新的主分支另开分支" in mixed.told
+    office.git("reset", "-q", "--keep", "HEAD~")
     office.git("switch", "-q", "two")
     office.add("培训情况", TRAINING.replace("培-2013-004", "培-2013-005"))
     return through(server, office, CLERK, PERSONNEL, "again")
