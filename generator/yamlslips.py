@@ -11,12 +11,13 @@ from typing import Any
 from yaml import MarkedYAMLError, YAMLError
 
 from generator.problems import Location, Problem, clip
+from generator.yamllines import Lines
 from generator.yamlrefusals import NAME
 
 _LEAD = r"^( *(?:- +)*)"
 _FULL_COLON = re.compile(_LEAD + NAME + r" *：\s*(.*)$")
 _TIGHT_COLON = re.compile(_LEAD + r"([\u4e00-\u9fff]+):(\u3000*)([^\s].*)$")
-_FULL_DASH = re.compile(r"^( *)[－—–]\s*(.*)$")
+_NO_DASH = re.compile(rf"^( *)(?:[－—–]\s*|([•●·▪■◆○*−‐])\s+(?={NAME}:))(.*)$")
 _TIGHT_DASH = re.compile(r"^( *)-([^\s-].*)$")
 _TWO_COLONS = re.compile(_LEAD + NAME + r": +([^\s\"'\[{].*?:(?: .*)?)$")
 _INDICATOR = re.compile(_LEAD + NAME + r": +([@`%|>!&*\]},?].*)$")
@@ -24,10 +25,9 @@ _DASH_VALUE = re.compile(_LEAD + NAME + r": +(- .*)$")
 _NONAME = re.compile(_LEAD + r":(?: |$)")
 _STRAY = re.compile(_LEAD + r"([@`%|>!&*\]},])")
 _BLOCK_HEADER = re.compile(r"[|>][-+0-9]*$")
-NAMED = re.compile(_LEAD + r"([^\s:][^:]*):(?: +(.*))?$")
 _OPEN_QUOTE = re.compile(_LEAD + r"(?:[^\s:]+: +)?([\"'])(.*)$")
 _CONFLICT = re.compile(r"(<<<<<<<|=======|>>>>>>>)( |$)")
-_COMMENT = re.compile(r"\s#.*$")
+_BETWEEN = re.compile(r"[\s;；=＝]+")
 _SIGN = re.compile("[：:－—–-][ \u3000]*")  # with the space behind it
 
 _WORDS = (
@@ -57,14 +57,14 @@ def explain_syntax_error(error: YAMLError, text: str, path: str) -> Problem:
     if mark is None:
         return Problem(Location(path), "Y07", "文件读不出", "请对照其他档案检查格式")
     page = _Page(text, path)
-    line = min(mark.line, len(page.lines) - 1)
+    line = min(mark.line, len(page.lines.all) - 1)
     column = mark.column if mark.line == line else 0
     found = (
         page.conflict(line)
         or page.slip(line)
         or page.open_quote(line, column)
         or (page.flow(start, said, line, column) if "flow" in said and start else None)
-        or page.slip(page.above(line))
+        or page.slip(page.lines.above(line))
         or page.layout(line, column, said)
     )
     if found is not None:
@@ -72,7 +72,7 @@ def explain_syntax_error(error: YAMLError, text: str, path: str) -> Problem:
     if start is not None and "quoted scalar" in said and "escape" not in said:
         line, column = start.line, start.column
     if "escape" in said or "hexdecimal" in said:
-        column = max(page.lines[line].rfind("\\", 0, column + 1), 0)
+        column = max(page.lines.all[line].rfind("\\", 0, column + 1), 0)
     for words, message, hint in _WORDS:
         if words in said:
             return page.problem(line, column, message, hint)
@@ -83,7 +83,7 @@ class _Page:
     """A text that could not be read, looked over line by line; lines and columns from 0."""
 
     def __init__(self, text: str, path: str) -> None:
-        self.lines = [line.rstrip("\r") for line in text.split("\n")]
+        self.lines = Lines(text)
         self.path = path
 
     def problem(
@@ -97,17 +97,9 @@ class _Page:
         at = Location(self.path, line + 1, column + 1, column + 1 + len(sign[0]))
         return Problem(at, "Y07", message, hint, replacement=sign[1] or None)
 
-    def above(self, line: int) -> int:
-        """The nearest line above that says something; -1 when there is none."""
-        for number in range(line - 1, -1, -1):
-            source = self.lines[number].strip()
-            if source and not source.startswith("#"):
-                return number
-        return -1
-
     def conflict(self, line: int) -> Problem | None:
         """A mark that git left between two versions."""
-        if not _CONFLICT.match(self.lines[line]):
+        if not _CONFLICT.match(self.lines.all[line]):
             return None
         hint = "从 <<<<<<< 到 >>>>>>> 的两段里留下对的，再删去 <<<<<<<、=======、>>>>>>> 三行"
         return self.problem(line, 0, "这里还有合并冲突没有处理", hint)
@@ -116,16 +108,17 @@ class _Page:
         """What a Chinese input method or a hasty hand leaves on one line."""
         if line < 0:
             return None
-        source = _COMMENT.sub("", self.lines[line]).rstrip()
+        source = self.lines.without_comment(line)
 
         def found(column: int, message: str, hint: str, right: str = "") -> Problem:
             wrong = _SIGN.match(source, column) if right else None
             sign = (wrong[0], right) if wrong else ("?", "")
             return self.problem(line, column, message, hint, sign)
 
-        if match := _FULL_DASH.match(source):
-            hint = f"应写“- {_head(match[2])}”，减号用半角，后面空一格"
-            return found(len(match[1]), "减号是全角的", hint, "- ")
+        if match := _NO_DASH.match(source):
+            hint = f"应写“- {_head(match[4])}”，减号用半角，后面空一格"
+            message = f"“{match[2]}”不是减号" if match[2] else "减号是全角的"
+            return found(len(match[1]), message, hint, "- ")
         if (match := _FULL_COLON.match(source)) and ": " not in source:
             told = f"{match[2]}: {_head(match[3])}".rstrip()
             hint = f"应写“{told}”，冒号用半角" + ("，后面空一格" if match[3] else "")
@@ -160,11 +153,11 @@ class _Page:
     def open_quote(self, line: int, column: int) -> Problem | None:
         """A quote opened on an earlier line that was meant to end there, or text after a quote."""
         for number in range(line, -1, -1):
-            match = _OPEN_QUOTE.match(self.lines[number])
+            match = _OPEN_QUOTE.match(self.lines.all[number])
             if match is None:
                 continue
             closed = _closing(match[2], match[3])
-            ended = match[2] in self.lines[line][: column + 1]
+            ended = match[2] in self.lines.all[line][: column + 1]
             if closed is None and number < line and ended:
                 message, hint = "引号没有配对", "请补上右引号，左右都用英文引号"
                 return self.problem(number, match.start(2), message, hint)
@@ -178,8 +171,8 @@ class _Page:
         at = (start.line, start.column)
         if "flow node" in said:  # the file ends within; libyaml does not say where it began
             at = self.last_bracket(line)
-            said += " sequence" if self.lines[at[0]][at[1] : at[1] + 1] == "[" else ""
-        opened = self.lines[at[0]][at[1] :]
+            said += " sequence" if self.lines.all[at[0]][at[1] : at[1] + 1] == "[" else ""
+        opened = self.lines.all[at[0]][at[1] :]
         for wrong, right, what in (
             ("，", ",", "逗号"),
             ("］", "]", "方括号"),
@@ -198,64 +191,59 @@ class _Page:
     def last_bracket(self, line: int) -> tuple[int, int]:
         """Where the last bracket is opened at or above ``line``."""
         for number in range(line, -1, -1):
-            column = max(self.lines[number].rfind("["), self.lines[number].rfind("{"))
+            column = max(self.lines.all[number].rfind("["), self.lines.all[number].rfind("{"))
             if column >= 0:
                 return number, column
         return line, 0
 
     def layout(self, line: int, column: int, said: str) -> Problem | None:
         """Indentation that fits no level above, a line without a colon, or something left over."""
-        source = self.lines[line]
+        source = self.lines.all[line]
         for wrong, right in (("｛", "{"), ("［", "[")):
             if wrong in source:
                 message = f"{'花' if right == '{' else '方'}括号是全角的"
                 return self.problem(line, source.index(wrong), message, f"应写半角的“{right}”")
         if "could not find expected ':'" in said:
             return self._no_colon(line, column)
-        indent = len(source) - len(source.lstrip(" "))
-        before = self.above(line)
         if "expected key" in said and source[:column].strip(" -"):
             hint = "请删去多余的部分，或把整段内容放在一对英文引号里"
             return self.problem(line, column, f"多出了“{_head(source[column:])}”", hint)
+        before = self.lines.above(line)
         if before < 0 or not any(w in said for w in ("expected", "mapping values", "entries")):
             return None
-        if "mapping values" in said and NAMED.match(_COMMENT.sub("", self.lines[before])) is None:
-            return self._no_colon(
-                before, len(self.lines[before]) - len(self.lines[before].lstrip())
-            )
-        levels = self._nearest_levels(line, indent)
-        if not levels or levels[0][0] == indent:
+        if "mapping values" in said and self.lines.named(before) is None:
+            above = self.lines.all[before]
+            return self._no_colon(before, len(above) - len(above.lstrip()))
+        return self._indentation(line, len(source) - len(source.lstrip(" ")))
+
+    def _indentation(self, line: int, indent: int) -> Problem | None:
+        if name := self.lines.emptied(line):
+            column = self.lines.all[name.number].index(name.value, name.column)
+            message = f"“{_head(name.name)}”写了 {name.value}，下面却还有内容"
+            return self.problem(name.number, column, message, f"请删去 {name.value}，只留冒号")
+        if pair := self.lines.odd(line):
+            odd, fine = pair
+            if odd.dash is not None:
+                hint = f"“- ”{_place(fine.column - 2)}，与第 {fine.number + 1} 行的名称对齐"
+                return self.problem(odd.number, odd.dash, "缩进不齐", hint)
+            hint = f"应与第 {fine.number + 1} 行的“{fine.name}”左对齐（{_place(fine.column)}）"
+            return self.problem(odd.number, odd.column, "缩进不齐", hint)
+        levels = self.lines.levels(line, indent)
+        if not levels or levels[0].column == indent:
             return None
         places = [
-            f"第 {number + 1} 行的“{name}”左对齐（{f'前面空 {spaces} 格' if spaces else '顶格写'}）"
-            for spaces, name, number in levels
+            f"第 {level.number + 1} 行的“{level.name}”左对齐（{_place(level.column)}）"
+            for level in levels
         ]
         return self.problem(line, indent, "缩进不齐", "应与" + "，或与".join(places))
 
     def _no_colon(self, line: int, column: int) -> Problem:
-        said = self.lines[line].strip().removeprefix("- ").split()
+        words = _BETWEEN.split(self.lines.all[line].strip().removeprefix("- "))
+        said = [word for word in words if word]
         hint = "写成“名称: 内容”，冒号用半角，后面空一格；接着上一行写的，请并成一行"
         if len(said) == 2:
             hint = f"应写“{_head(said[0])}: {_head(said[1])}”，冒号用半角，后面空一格"
         return self.problem(line, column, "这一行缺少“: ”", hint)
-
-    def _nearest_levels(self, line: int, indent: int) -> list[tuple[int, str, int]]:
-        """The open levels whose indentation is closest: spaces, what stands there, its line."""
-        listed = self.lines[line].lstrip().startswith("- ")
-        levels: dict[int, tuple[int, str, int]] = {}
-        limit = len(self.lines[line]) + 40
-        number = line
-        while (number := self.above(number)) >= 0 and limit > 0:
-            source = self.lines[number]
-            spaces = len(source) - len(source.lstrip(" "))
-            match = NAMED.match(_COMMENT.sub("", source))
-            if listed and source.lstrip(" ").startswith("- ") and spaces < limit:
-                levels.setdefault(spaces, (spaces, "- ", number))
-            elif not listed and match and len(match[1]) < limit:
-                levels.setdefault(len(match[1]), (len(match[1]), match[2], number))
-            limit = min(limit, spaces)
-        nearest = min((abs(spaces - indent) for spaces in levels), default=0)
-        return [found for spaces, found in levels.items() if abs(spaces - indent) == nearest]
 
 
 def _closing(quote: str, rest: str) -> int | None:
@@ -279,6 +267,10 @@ def _quote_it(name: str, content: str) -> str:
     if mark in content or "\\" in content or len(content) > 24:
         return "请在内容两边加英文引号"
     return f"请在内容两边加英文引号：{name}: {mark}{content}{mark}"
+
+
+def _place(spaces: int) -> str:
+    return f"前面空 {spaces} 格" if spaces else "顶格写"
 
 
 def _head(text: str) -> str:

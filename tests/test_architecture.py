@@ -27,6 +27,7 @@ ROOMS = (
     "forked",
     "rawtext",
     "yamlrefusals",
+    "yamllines",
     "yamlslips",
     "yamltree",
     "yamlplain",
