@@ -153,7 +153,8 @@ def _fields(
 def _value(text: str, spec: FieldSpec) -> str:
     if spec.kind not in WORD_LISTS:
         return written(text, spec.kind)
-    words = [word.strip() for word in re.split("[,，、]", text) if word.strip()]
+    bare = text.strip("[]［］【】")  # written as in an archive, or by its words alone
+    words = [word.strip() for word in re.split("[,，、]", bare) if word.strip()]
     return f"[{', '.join(written(word, spec.kind, within=True) for word in words)}]"
 
 

@@ -23,6 +23,7 @@ from generator.cli.project import (
     DayType,
     archives_option,
     find_archives,
+    ids_of,
     label_of,
     reference_date,
     today_option,
@@ -32,6 +33,7 @@ from generator.standards.form import Section
 from generator.yamltext import parse
 
 Made = TypeVar("Made")
+_RUN_TOGETHER = re.compile(r"\u3000[^\s=＝]+[=＝]")
 _BLANK = re.compile(r"[ -]*([^:]+):(?: \[\])?(?:  #.*)?")
 
 
@@ -126,7 +128,8 @@ def record_command(
     folder, shelf, reference = _open(archives, today)
     entry = next((e for e in shelf.entries if e.officer == officer_id), None)
     if entry is None:
-        raise click.UsageError(f"没有档案 {officer_id}；新建用 dangan new officer")
+        what_now = ids_of(shelf, officer_id) or "；新建用 dangan new officer"
+        raise click.UsageError(f"没有档案 {officer_id}{what_now}")
     path = f"{shelf.label}/{entry.path}"
     data = WorkingTree(folder).read(entry.path)
     tree, problems = parse(data, path)
@@ -199,6 +202,8 @@ def _pairs(values: Sequence[str]) -> dict[str, str]:
         name, sign, value = re.sub("＝", "=", given, count=1).partition("=")
         if not sign or not name.strip() or not value.strip():
             raise click.UsageError(f"“{given}”写法不对，写成 字段=值，如 案由=盗窃")
+        if _RUN_TOGETHER.search(value):
+            raise click.UsageError(f"“{given}”里有全角空格，两项之间用半角空格隔开")
         if name.strip() in found:
             raise click.UsageError(f"“{name.strip()}”写了两次")
         found[name.strip()] = value.strip()

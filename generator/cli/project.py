@@ -148,13 +148,14 @@ def entries_named(shelf: Shelf, given: Iterable[str]) -> tuple[str, ...]:
     present = {entry.officer for entry in shelf.entries}
     for officer_id in found:
         if officer_id not in present:
-            rosters = (document.model.roster for document in shelf.units.values())
-            alike = [o.officer for roster in rosters for o in roster if o.name == officer_id]
-            raise click.UsageError(f"没有档案 {officer_id}{_alike(officer_id, alike)}")
+            raise click.UsageError(f"没有档案 {officer_id}{ids_of(shelf, officer_id)}")
     return found
 
 
-def _alike(name: str, alike: list[str]) -> str:
+def ids_of(shelf: Shelf, name: str) -> str:
+    """The end of a sentence: the ids of whoever the rosters call that; '' when nobody is."""
+    rosters = (document.model.roster for document in shelf.units.values())
+    alike = [one.officer for roster in rosters for one in roster if one.name == name]
     return f"；{name}的档案号是 {'、'.join(alike)}" if alike else ""
 
 

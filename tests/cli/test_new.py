@@ -106,6 +106,8 @@ def test_groups_and_lists_are_written_as_the_form_has_them(office: Repository, r
     )
     code, out, _ = run("record", FIRST, "零报告", "部分=督察通报，执法过错")
     assert "    部分: [督察通报, 执法过错]\n" in out
+    code, out, _ = run("record", FIRST, "零报告", "部分=[投诉举报, 执法过错]")
+    assert "    部分: [投诉举报, 执法过错]\n" in out
     code, out, _ = run("record", FIRST, "零报告")
     assert "    部分: []  # 部分的名称，用半角逗号隔开\n" in out
     assert laid(office.read(FIRST)) == office.read(FIRST)
@@ -140,6 +142,7 @@ def test_the_words_are_those_of_the_chosen_branch(office: Repository, run: Run) 
     ("arguments", "said"),
     [
         (("990110-0099", "督察通报"), "没有档案 990110-0099；新建用 dangan new officer"),
+        (("王小明", "督察通报"), f"没有档案 王小明；王小明的档案号是 {FIRST}"),
         ((FIRST, "督查通报"), "没有部分“督查通报”，是不是“督察通报”？"),
         ((FIRST, "基本情况"), "“基本情况”每份档案只有一个，请直接修改"),
         ((FIRST, "季度考评"), "“季度考评”由系统生成，不能手工新增"),
@@ -150,6 +153,10 @@ def test_the_words_are_those_of_the_chosen_branch(office: Repository, run: Run) 
         ((FIRST, "办案情况", "到期日期=2013-09-01"), "“到期日期”由系统给出，不能手写。请去掉这一项"),
         ((FIRST, "办案情况", "延长=15"), "“延长”写法不对。写成 延长.批准日期=…、延长.天数=…、延长.批准人=…"),
         ((FIRST, "办案情况", "案由.类=15"), "“案由”写法不对。写成 案由=…"),
+        (
+            (FIRST, "办案情况", "案由=盗窃　受理日期＝2013-07-02"),
+            "“案由=盗窃　受理日期＝2013-07-02”里有全角空格，两项之间用半角空格隔开",
+        ),
         ((FIRST, "督察通报", "类别=迟到"), "没有写入：类别没有“迟到”这个选项。可写：检务督察、考勤"),
         ((FIRST, "督察通报", "通报日期=2013.8.1"), "没有写入：通报日期：“2013.8.1”不是规范的日期。应写 2013-08-01"),
         ((FIRST, "办案情况", "延长.天数=16"), "没有写入：天数：16 太大，至多是 15"),
