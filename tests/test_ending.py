@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -54,3 +56,16 @@ def test_what_is_begun_is_cleared_away_by_whom_it_belongs_to(
     )
     expected = -number if code is None else code and code + number
     assert (done.returncode, " ".join(done.stdout.split()), done.stderr) == (expected, said, "")
+
+
+def test_ctrl_c_while_the_program_is_loaded_ends_it_without_a_word(tmp_path: Path) -> None:
+    loading = "import os, signal; os.kill(os.getpid(), signal.SIGINT)\n"
+    (tmp_path / "click.py").write_text(loading, "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", "from generator.cli import main; main()"],
+        env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, "", "")
