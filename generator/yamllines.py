@@ -9,7 +9,8 @@ import re
 
 from msgspec import Struct
 
-_NAMED = re.compile(r"^( *(?:- +)*)([^\s:][^:]*):(?: +(.*))?$")
+_LEAD = re.compile(r" *(?:- +)*")
+_NAMED = re.compile(r"([^\s:][^:]*):(?: +(.*))?$")
 _COMMENT = re.compile(r"\s#.*$")
 
 
@@ -47,12 +48,18 @@ class Lines:
 
     def named(self, number: int) -> Named | None:
         """What a line names; None where it names nothing, or there is no such line."""
-        match = _NAMED.match(self.without_comment(number)) if number >= 0 else None
+        if number < 0:
+            return None
+        source = self.without_comment(number)
+        lead = _LEAD.match(source)
+        assert lead is not None
+        # In two steps: a row of dashes would be tried from every dash in turn.
+        match = _NAMED.match(source, lead.end())
         if match is None:
             return None
-        dash = match[1].find("-")
-        value = (match[3] or "").strip()
-        return Named(number, len(match[1]), match[2], value, dash if dash >= 0 else None)
+        dash = lead[0].find("-")
+        value = (match[2] or "").strip()
+        return Named(number, lead.end(), match[1], value, dash if dash >= 0 else None)
 
     def emptied(self, line: int) -> Named | None:
         """The name above that says ``[]`` although something is written below it."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import resource
 import subprocess
 import sys
+import time
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -650,6 +651,12 @@ def test_a_line_that_is_fine_is_not_blamed_for_its_neighbour() -> None:
     # 备注 holds a colon within quotes; the slip is two lines further down.
     text = HEAD + '基本情况:\n  备注: "案由: 盗窃"\n  性别: 男\n  姓名：张三\n  学历: 大专\n'
     assert refusals(text) == ["5:5 Y07 冒号是全角的 应写“姓名: 张三”，冒号用半角，后面空一格"]
+
+
+def test_a_long_row_of_dashes_is_looked_at_once() -> None:
+    started = time.process_time()
+    assert refusals(HEAD + "- " * 40_000 + "\n  性别: 男\n")
+    assert time.process_time() - started < 2, "each dash in turn would take minutes"
 
 
 def test_a_quote_over_two_lines_is_not_blamed_for_a_later_slip() -> None:
