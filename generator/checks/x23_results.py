@@ -35,7 +35,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from generator.archive.facts import derive
 from generator.archive.officer import Officer
 from generator.checks.base import Check, Scene, judged, label
-from generator.problems import Location, Problem
+from generator.problems import Location, Problem, Severity
 from generator.scalars import Quarter
 from generator.scoring.annual import annual_score, quarters_of
 from generator.scoring.recompute import recompute
@@ -150,15 +150,10 @@ def _touched(breach: Breach) -> bool:
 def _recomputed(
     result: Result, breach: Breach, tally: Tally, scene: Scene, standard: Standard
 ) -> Iterator[Problem]:
+    officer = tally.facts.officer
     sheet, differences = recompute(result, tally, scene.unit, standard)
     if sheet is None:
-        yield Problem(
-            result.record.at(),
-            "X23",
-            f"{result.quarter} 没有可以计分的任职，却写有结果",
-            "请核对岗位履历；履历没有错的，给还没有锁定的结果加写“状态: 作废”和“作废理由: …”",
-        )
-    officer = tally.facts.officer
+        yield _not_scored(result, breach, officer, standard)
     for name, written, computed in differences:
         corrected = breach.corrected or corrected_about(result, officer, standard.rulebook)
         if breach.filled and not corrected:  # filling in is free as long as it moves nothing
@@ -173,6 +168,26 @@ def _recomputed(
         return  # one is enough: all the rest follows from the same
     if breach.forged:
         yield _forged(result)
+
+
+def _not_scored(result: Result, breach: Breach, officer: Officer, standard: Standard) -> Problem:
+    at, what = result.record.at(), f"{result.quarter} 没有可以计分的任职，却写有结果"
+    if result.is_sealed and not breach:
+        corrected = breach.corrected or corrected_about(result, officer, standard.rulebook)
+        if corrected:  # there is no version that says so, and what was locked stays
+            return Problem(
+                at,
+                "X23",
+                f"{what}：{'、'.join(corrected)} 在锁定以后作了更正",
+                "锁定的结果保留不动，年度分仍计入它；年度考核时请领导小组一并考虑",
+                Severity.WARNING,
+            )
+    return Problem(
+        at,
+        "X23",
+        what,
+        "请核对岗位履历；履历没有错的，给还没有锁定的结果加写“状态: 作废”和“作废理由: …”",
+    )
 
 
 def _remedy(result: Result, breach: Breach, corrected: Sequence[str]) -> str:

@@ -854,6 +854,26 @@ def test_a_correction_in_an_earlier_quarter_moves_the_later_one_of_the_same_fact
     assert re.findall("执法效果: (.*)", office.read(FIRST)) == ["30.50", "31.50", "31.00", "31.00"]
 
 
+def test_a_post_that_is_not_scored_after_all_leaves_the_locked_result_and_the_others_free(
+    office: Repository, told: Told
+) -> None:
+    alter(office, "岗-001", "岗位类别: 业务岗 → 岗位类别: 领导岗")
+    office.edit(FIRST, "岗位类别: 业务岗\n  在职", "岗位类别: 领导岗\n  在职")
+    (found,) = told(office)
+    assert " X23 2013Q3 没有可以计分的任职，却写有结果。请核对岗位履历" in found
+    assert dangan(office, "assess", "2013Q4", today="2014-01-08") == 1
+    correct(office, "岗-001", "岗位类别", "业务岗", "领导岗")
+    assert told(office) == [
+        (
+            "‹- 季度: 2013Q3› X23 2013Q3 没有可以计分的任职，却写有结果：岗-001 在锁定以后作了更正。"
+            "锁定的结果保留不动，年度分仍计入它；年度考核时请领导小组一并考虑"
+        )
+    ]
+    before = office.read(FIRST)
+    assert dangan(office, "assess", "2013Q4", today="2014-01-08") == 0
+    assert office.read(FIRST) == before
+
+
 def test_a_correction_of_before_the_lock_does_not_cover_a_change_after_it(
     office: Repository, told: Told
 ) -> None:
