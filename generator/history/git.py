@@ -10,7 +10,7 @@ import os
 import re
 import shlex
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -115,21 +115,49 @@ class Repository:
 
         Nothing a user typed may be among ``arguments``: ``resolve`` comes first.
         """
+        return self._fed(stdin, *arguments)
+
+    def ask_aside(self, folder: Path, *arguments: str, stdin: bytes) -> bytes:
+        """The same, but that git keeps whatever it writes, also for a moment, in this folder.
+
+        It would begin it among the repository's objects, which may be read-only, or on another
+        disk than where it is wanted; and there what a kill leaves would stay.
+        """
+        return self._fed(stdin, *arguments, env=self._aside(folder))
+
+    def _fed(self, stdin: bytes, *arguments: str, env: Mapping[str, str] = _ENVIRONMENT) -> bytes:
         if not stdin:
-            return self._git(*arguments)
+            return self._git(*arguments, env=env)
         with TemporaryFile() as stream:
             stream.write(stdin)
             stream.seek(0)
-            return self._git(*arguments, stdin=stream)
+            return self._git(*arguments, stdin=stream, env=env)
 
-    def _git(self, *arguments: str, stdin: BinaryIO | None = None) -> bytes:
+    def _aside(self, folder: Path) -> Mapping[str, str]:
+        """The environment in which this folder takes objects; the repository only gives them."""
+        given = self._git("rev-parse", "--git-path", "objects").removesuffix(b"\n")
+        objects = [_quoted(str(self.root / os.fsdecode(given)))]
+        if known := os.environ.get("GIT_ALTERNATE_OBJECT_DIRECTORIES"):
+            objects.append(known)
+        return {
+            **_ENVIRONMENT,
+            "GIT_OBJECT_DIRECTORY": str(folder.resolve()),
+            "GIT_ALTERNATE_OBJECT_DIRECTORIES": os.pathsep.join(objects),
+        }
+
+    def _git(
+        self,
+        *arguments: str,
+        stdin: BinaryIO | None = None,
+        env: Mapping[str, str] = _ENVIRONMENT,
+    ) -> bytes:
         from git.exc import GitCommandError
 
         try:
             output = self._repo.git.execute(
                 ["git", "-c", "core.fsmonitor=false", *arguments],
                 istream=stdin,
-                env=_ENVIRONMENT,
+                env=env,
                 strip_newline_in_stdout=False,
                 stdout_as_string=False,
             )
@@ -203,6 +231,13 @@ class Repository:
     def blob(self, blob_id: str) -> bytes:
         """The bytes of a blob."""
         return self._git("cat-file", "blob", blob_id)
+
+
+def _quoted(path: str) -> str:
+    """A path as git reads it in a list of paths, whatever is in it."""
+    for plain, written in (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n")):
+        path = path.replace(plain, written)
+    return f'"{path}"'
 
 
 def _ensure_git() -> None:

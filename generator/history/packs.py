@@ -125,7 +125,8 @@ def packed(repository: Repository, ids: Iterable[str]) -> Iterator[Pack]:
 def write_pack(repository: Repository, ids: Iterable[str], folder: Path) -> None:
     """Have git write a pack of these objects into an empty folder."""
     try:
-        repository.ask(
+        repository.ask_aside(
+            folder,
             *("-c", "pack.packSizeLimit=0", "-c", "pack.writeReverseIndex=false"),
             *("pack-objects", "-q", "--window=0", "--compression=1", "--delta-base-offset"),
             *("--index-version=2", str(folder / "dangan")),

@@ -120,3 +120,21 @@ def test_nothing_is_left_behind(
     with pytest.raises(GitError), packed(repository, ["f" * 40]):
         pass
     assert list(folder.iterdir()) == []
+
+
+def test_nothing_is_written_into_the_repository(
+    kept: tuple[Repository, dict[str, bytes]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Not even for a moment: it may be read-only, or on another disk than temporary files."""
+    repository, texts = kept
+    ids = list(texts)
+    packs = repository.root / ".git" / "objects" / "pack"
+    packs.rmdir()
+    packs.write_text("no pack can be begun here")
+    assert _all(repository, ids) == (texts, 0)
+    # The paths of repositories are listed in a variable; this one has all that parts or quotes.
+    odd = tmp_path_factory.mktemp("odd") / 'a:b "c" \\d\n档案'
+    repository.root.rename(odd)
+    moved = Repository.around(odd / "archives")
+    assert moved is not None
+    assert _all(moved, ids) == (texts, 0)
