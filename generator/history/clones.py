@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from generator.history.git import GitError, Repository, run_git
+from generator.history.git import MAIN, GitError, Repository, run_git
 
 MERGE_DRIVER = "merge-file %O %A %B --path %P"
 """How git calls ``dangan`` for a file marked ``merge=dangan``."""
@@ -30,13 +30,19 @@ def found_repository(folder: Path, message: str) -> None:
     """
     ensure_known(folder)
     for arguments in (
-        ("init", "-q", "-b", "main"),
+        ("init", "-q"),
+        ("symbolic-ref", "HEAD", MAIN),
         ("add", "-A", "-f"),
         ("commit", "-q", "-m", message),
     ):
         status, complaint = run_git(*arguments, folder=folder)
         if status:
-            raise GitError("git 没有完成操作", complaint.strip()[-200:])
+            said = complaint.strip()[-200:] or "没有说明，多半是一个钩子不让提交"
+            raise GitError(
+                f"git {arguments[0]} 没有成功，还没有第一次提交（{said}）",
+                f"文件都在 {folder} 里。请照 git 说的处理好，再在那里运行 "
+                "git add -A -f、git commit、dangan hook install",
+            )
 
 
 def ensure_known(folder: Path) -> None:

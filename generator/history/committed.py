@@ -28,7 +28,9 @@ class CommitTree(Source):
     def __init__(self, repository: Repository, head: Head) -> None:
         self._repository = repository
         prefix = repository.prefix
-        listing = repository.ask("ls-tree", "-r", "-z", "--full-tree", head.commit, "--", prefix)
+        # Written out, because a folder's name may begin with a colon.
+        where = ":(top,literal)" + ("" if prefix == "." else prefix)
+        listing = repository.ask("ls-tree", "-r", "-z", "--full-tree", head.commit, "--", where)
         self.entries: dict[str, _Entry] = {}
         for line in listing.split(b"\0"):
             if not line:

@@ -31,7 +31,14 @@ _ENVIRONMENT = {
     "GIT_ALLOW_PROTOCOL": "none",
     "GIT_NO_LAZY_FETCH": "1",
     "LC_ALL": "C",
+    # An editor that has git take paths to the letter sets these, and the hooks it runs have them.
+    "GIT_LITERAL_PATHSPECS": "0",
+    "GIT_GLOB_PATHSPECS": "0",
+    "GIT_NOGLOB_PATHSPECS": "0",
+    "GIT_ICASE_PATHSPECS": "0",
 }
+MAIN = "refs/heads/main"
+"""The branch of a repository that is founded here; ``init -b`` is not known before git 2.28."""
 _REVISION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._/-]{0,199}")
 _COMMIT_ID = re.compile(r"[0-9a-f]{40,64}")
 
@@ -86,7 +93,7 @@ class Repository:
         from git.exc import InvalidGitRepositoryError, NoSuchPathError
 
         try:
-            repo = Repo(archives, search_parent_directories=True)
+            repo = Repo(archives, search_parent_directories=True, expand_vars=False)
         except (InvalidGitRepositoryError, NoSuchPathError, ValueError):
             return None
         return cls(repo, archives) if repo.working_tree_dir is not None else None
@@ -103,7 +110,7 @@ class Repository:
         from git.exc import InvalidGitRepositoryError, NoSuchPathError
 
         try:
-            repo = Repo(folder)
+            repo = Repo(folder, expand_vars=False)
         except (InvalidGitRepositoryError, NoSuchPathError, ValueError):
             repo = None
         if repo is None or repo.working_tree_dir is not None:
@@ -155,7 +162,8 @@ class Repository:
 
         try:
             output = self._repo.git.execute(
-                ["git", "-c", "core.fsmonitor=false", *arguments],
+                # The library would take variables in the folder's name for what they stand for.
+                ["git", "-C", str(self.root), "-c", "core.fsmonitor=false", *arguments],
                 istream=stdin,
                 env=env,
                 strip_newline_in_stdout=False,
@@ -181,7 +189,8 @@ class Repository:
                 "写提交号（十六进制）、分支名、标签，或 2013-10-08 这样的日期",
             )
         try:
-            found = self._git("rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
+            # It begins with no dash; before 2.30 git does not know --end-of-options here.
+            found = self._git("rev-parse", "--verify", f"{revision}^{{commit}}")
         except ForeignError:
             raise
         except GitError:
@@ -241,9 +250,14 @@ def _quoted(path: str) -> str:
 
 
 def _ensure_git() -> None:
-    """Raise ``GitError`` where there is no git: the library could not even be loaded."""
+    """Raise ``GitError`` where there is no git that runs: the library could not be loaded."""
     if shutil.which("git") is None:
         raise GitError("没有找到 git 程序", "请安装 git，或把它所在的文件夹加进 PATH")
+    try:
+        import git  # noqa: F401 (it runs git as it is loaded)
+    except ImportError as error:
+        _, _, said = str(error).rpartition("stderr: ")
+        raise GitError("git 运行不了", f"请先让 git version 能运行（{said[-200:]}）") from None
 
 
 def _may_be_in_a_repository(archives: Path) -> bool:
@@ -259,13 +273,17 @@ def _may_be_in_a_repository(archives: Path) -> bool:
 def run_git(*arguments: str, folder: Path | None = None) -> tuple[int, str]:
     """Run git where there need not be a repository: its exit status and what it complained of.
 
-    For ``clones``; no argument may come from a user unless it stands where no option can.
+    With a folder, that is the repository's top, whatever repository dangan was called from. For
+    ``clones``; no argument may come from a user unless it stands where no option can.
     """
     _ensure_git()
     from git import Git
 
     status, _, complaint = Git(folder).execute(
-        ["git", *arguments], env=_ENVIRONMENT, with_extended_output=True, with_exceptions=False
+        ["git", *arguments],
+        env=_ENVIRONMENT if folder is None else _alone(folder),
+        with_extended_output=True,
+        with_exceptions=False,
     )
     return int(status), str(complaint)
 
@@ -282,7 +300,8 @@ def import_repository(folder: Path, stream: Iterable[bytes]) -> str:
     from git import Git
 
     git = Git(folder)
-    _tell(git, folder, "init", "-q", "-b", "main", "--template=", "--object-format=sha1")
+    _tell(git, folder, "init", "-q", "--template=", GIT_DEFAULT_HASH="sha1")
+    _tell(git, folder, "symbolic-ref", "HEAD", MAIN)
     # Whoever lets go of this object ends the process.
     running = git.execute(
         ["git", "fast-import", "--quiet", "--done"],
@@ -305,19 +324,27 @@ def import_repository(folder: Path, stream: Iterable[bytes]) -> str:
         _, told = importer.communicate()
     if importer.returncode != 0:
         raise GitError("git fast-import 没有完成", told.decode("utf-8", "replace").strip()[-200:])
-    _tell(git, folder, "reset", "-q", "--hard", "refs/heads/main")
-    return _tell(git, folder, "rev-parse", "refs/heads/main")
+    _tell(git, folder, "reset", "-q", "--hard", MAIN)
+    return _tell(git, folder, "rev-parse", MAIN)
 
 
 def _alone(folder: Path) -> dict[str, str]:
     """The environment for git in a folder, whatever repository it was called from."""
     here = folder.resolve()
-    return _ENVIRONMENT | {"GIT_DIR": str(here / ".git"), "GIT_WORK_TREE": str(here)}
+    own = here / ".git"
+    return _ENVIRONMENT | {
+        "GIT_DIR": str(own),
+        "GIT_WORK_TREE": str(here),
+        "GIT_COMMON_DIR": str(own),
+        "GIT_INDEX_FILE": str(own / "index"),
+        "GIT_OBJECT_DIRECTORY": str(own / "objects"),
+    }
 
 
-def _tell(git: Git, folder: Path, *arguments: str) -> str:
+def _tell(git: Git, folder: Path, *arguments: str, **more: str) -> str:
+    env = _alone(folder) | more
     status, output, complaint = git.execute(
-        ["git", *arguments], env=_alone(folder), with_extended_output=True, with_exceptions=False
+        ["git", *arguments], env=env, with_extended_output=True, with_exceptions=False
     )
     if status:
         raise GitError("git 没有完成操作", str(complaint).strip()[-200:])

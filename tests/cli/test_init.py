@@ -176,6 +176,42 @@ def test_no_repository_is_made_inside_another(office: Path, shell: Shell) -> Non
     assert not (office / "inner").exists()
 
 
+def test_another_repository_it_is_called_from_has_no_part_in_it(
+    tmp_path: Path, shell: Shell
+) -> None:
+    """A hook has the repository it was called by in its environment."""
+    shell("git init -q other && cd other && touch a && git add a && git commit -q -m 一")
+    other = tmp_path / "other/.git"
+    told = shell(
+        f"dangan init new {' '.join(OFFICE)}",
+        GIT_DIR=str(other),
+        GIT_INDEX_FILE=str(other / "index"),
+    )
+    assert "已做第一次提交" in told
+    assert shell("git log --format=%s", tmp_path / "other") == "一\n"
+    assert shell("git status --porcelain", tmp_path / "other") == ""
+    assert shell("git log --format=%s; git branch", tmp_path / "new") == (
+        f"{NAME}：执法业绩档案\n* main\n"
+    )
+
+
+def test_a_first_commit_that_is_refused_can_be_made_by_hand(tmp_path: Path, shell: Shell) -> None:
+    hooks = tmp_path / "hooks"
+    hooks.mkdir()
+    (hooks / "pre-commit").write_text("#!/bin/sh\nexit 1\n")
+    (hooks / "pre-commit").chmod(0o755)
+    shell(f"git config --global core.hooksPath {hooks}")
+    told = shell(f"dangan init new {' '.join(OFFICE)}", expect=2)
+    assert (
+        "错误：git commit 没有成功，还没有第一次提交（没有说明，多半是一个钩子不让提交）。"
+        "文件都在 new 里。请照 git 说的处理好，再在那里运行 "
+        "git add -A -f、git commit、dangan hook install" in told
+    )
+    shell("git config --global --unset core.hooksPath")
+    shell("git add -A -f && git commit -q -m 一 && dangan hook install", tmp_path / "new")
+    assert shell("git status --porcelain", tmp_path / "new") == ""
+
+
 def test_an_empty_clone_is_filled_and_left_to_its_owner_to_commit(
     tmp_path: Path, shell: Shell
 ) -> None:

@@ -17,8 +17,10 @@ import pytest
 from generator.archive.library import read_library
 from generator.archive.source import WorkingTree
 from generator.cli import main
+from generator.history.clones import found_repository
 from generator.history.committed import CommitTree, baseline, commit_of
 from generator.history.git import ForeignError, GitError, Repository, import_repository
+from generator.history.records import read_log
 from tests import offices
 from tests.example import OFFICER, small_office
 from tests.offices import FIRST, TODAY
@@ -131,6 +133,51 @@ def test_archives_may_lie_deep_in_a_repository_or_be_its_root(tmp_path: Path) ->
         (found.archives / f"990110/officers/{FIRST}.yml").unlink()
         gone = baseline(found.archives, WorkingTree(found.archives), "archives", None)
         assert list(gone) == [FILE]
+
+
+def test_names_of_folders_mean_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither a variable, nor what git takes for more than a path, whatever an editor likes."""
+    monkeypatch.setenv("GIT_ICASE_PATHSPECS", "1")
+    monkeypatch.setenv("GIT_LITERAL_PATHSPECS", "1")
+    inner = tmp_path / "$HOME" / ":(top)x"
+    inner.mkdir(parents=True)
+    work = Work(tmp_path / "$HOME", offices.Repository(inner))
+    with monkeypatch.context() as plain:
+        plain.delenv("GIT_ICASE_PATHSPECS")
+        commit = work.commit()
+    (work.archives / f"990110/officers/{FIRST}.yml").unlink()
+    gone = baseline(work.archives, WorkingTree(work.archives), "archives", None)
+    assert list(gone) == [FILE]
+    assert read_log(work.opened(), commit, officer=FIRST).steps(FIRST)
+
+
+def test_an_older_git_will_do(
+    work: Work, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As systems of 2020 have it (2.25), which knows neither of these options."""
+    commit = work.commit()
+    real, folder = shutil.which("git"), tmp_path_factory.mktemp("older")
+    refuse = 'case " $* " in *" --end-of-options "* | *" init "*" -b "* | *" --object-format"*)'
+    older = folder / "git"
+    older.write_text(f'#!/bin/sh\n{refuse} exit 129;; esac\nexec {real} "$@"\n')
+    older.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+    head = work.opened().head()
+    assert head is not None
+    assert head.commit == commit
+    (made := folder / "made").mkdir()
+    stream = [b"commit refs/heads/main\ncommitter a <a@b.invalid> 0 +0000\ndata 1\na\ndone\n"]
+    import_repository(made, stream)
+    assert (made / ".git/HEAD").read_text() == "ref: refs/heads/main\n"
+    for role in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{role}_NAME", "a")
+        monkeypatch.setenv(f"GIT_{role}_EMAIL", "a@b.invalid")
+    (made := folder / "found").mkdir()
+    (made / "a").touch()
+    found_repository(made, "一")
+    assert (made / ".git/refs/heads/main").is_file()
 
 
 # -- naming a commit ---------------------------------------------------------------------------
