@@ -74,17 +74,17 @@ def _install_clone(archives: Path) -> Path:
     configure_clone(archives, program_path())
     repository = Repository.around(archives)
     assert repository is not None
-    return _write(repository.root / hooks_folder(repository), CLONE_HOOK, "commit")
+    return _write(hooks_folder(repository), CLONE_HOOK, "commit")
 
 
 def _install_server(folder: Path) -> Path:
     repository = Repository.bare(folder)
     main_branch(repository)  # before there is one, the hook would refuse every push, the first too
+    hooks = hooks_folder(repository)
     for name, value in _SERVER_OPTIONS.items():
         repository.set_option(name, value)
     if not options(repository, "receive.certNonceSeed"):
         repository.set_option("receive.certNonceSeed", os.urandom(24).hex())
-    hooks = repository.root / hooks_folder(repository)
     chained = hooks / f"{SERVER_HOOK}.d"
     if chained.is_dir():
         # Gitea and Forgejo have a hook of their own, which runs those in this folder.

@@ -7,9 +7,12 @@ committer are read from the commit itself, so that no ``.mailmap`` can put anoth
 from __future__ import annotations
 
 import hashlib
+import os
 import re
+import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from pathlib import Path
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -248,7 +251,7 @@ def main_branch(repository: Repository) -> tuple[str, str]:
     """The branch that a server's HEAD names, and its commit; ``GitError`` before there is one."""
     name = repository.ask("symbolic-ref", "HEAD").decode("utf-8", "replace").strip()
     try:
-        tip = repository.ask("rev-parse", "--verify", "--end-of-options", f"{name}^{{commit}}")
+        tip = repository.ask("rev-parse", "--verify", f"{name}^{{commit}}")
     except GitError:
         told = repository.ask("for-each-ref", "--format=%(refname:short)", "refs/heads/")
         others = "、".join(told.decode("utf-8", "replace").split())
@@ -291,6 +294,22 @@ def staged_tree(repository: Repository) -> str:
         raise GitError("还有没有解决的合并冲突", "改好冲突，git add 之后再提交") from None
 
 
-def hooks_folder(repository: Repository) -> str:
-    """Where git looks for hooks, as git itself says: relative to the repository's top."""
-    return repository.ask("rev-parse", "--git-path", "hooks").decode("utf-8").rstrip("\n")
+def hooks_folder(repository: Repository) -> Path:
+    """Where git looks for this repository's hooks; ``GitError`` where other repositories' are too.
+
+    A person's own ``core.hooksPath`` is for all repositories: what we put there would judge each.
+    """
+
+    def place(*asked: str) -> Path:
+        told = repository.ask("rev-parse", *asked).removesuffix(b"\n")
+        return (repository.root / os.fsdecode(told)).resolve()
+
+    hooks, own = place("--git-path", "hooks"), place("--git-common-dir")
+    if not hooks.is_relative_to(own) and not hooks.is_relative_to(repository.root):
+        raise GitError(
+            f"这里的钩子放在 {hooks}（core.hooksPath），别的仓库也用那里的",
+            "请先为这个仓库另指一处，再装一次："
+            f"git -C {shlex.quote(str(repository.root))} config core.hooksPath "
+            f"{shlex.quote(str(own / 'hooks'))}",
+        )
+    return hooks

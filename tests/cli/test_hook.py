@@ -88,6 +88,33 @@ def test_another_hook_is_left_alone(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert hook.read_text() == "#!/bin/sh\nexit 0\n"
 
 
+@pytest.mark.parametrize("bare", [False, True])
+def test_a_folder_of_hooks_for_all_repositories_gets_none(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    bare: bool,
+) -> None:
+    """It would refuse every commit in every other repository of this person."""
+    office, shared = Office(tmp_path / "office"), tmp_path / "hooks"
+    (settings := tmp_path / "settings").write_text(f"[core]\nhooksPath = {shared}\n", "utf-8")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
+    asked, hooks = ["--archives", str(office.files.archives)], office.folder / ".git/hooks"
+    if bare:
+        server = tmp_path / "server.git"
+        office.git("clone", "-q", "--bare", str(office.folder), str(server))
+        asked, hooks = ["--server", str(server)], server / "hooks"
+    assert main(["hook", "install", *asked]) == 2
+    told = capsys.readouterr().err
+    assert f"这里的钩子放在 {shared}（core.hooksPath），别的仓库也用那里的" in told
+    assert not shared.exists()
+    remedy = told.partition("再装一次：")[2].split("\n")[0].split()
+    assert remedy[0] == "git"
+    office.git(*remedy[1:])
+    assert main(["hook", "install", *asked]) == 0
+    assert f"已装好钩子 {hooks}/" in capsys.readouterr().out
+
+
 def test_outside_a_repository(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     files = Repository(tmp_path)
     assert main(["hook", "install", "--archives", str(files.archives)]) == 2
