@@ -114,8 +114,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 2
     except OSError as error:
-        where = f"：{error.filename}" if error.filename else ""
-        click.echo(f"读写失败{where}（{why(error)}）", err=True)
+        click.echo(_what_failed(error), err=True)
         return 2
     except MemoryError:
         click.echo(OUT_OF_MEMORY, err=True)
@@ -138,6 +137,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         return 2
     return result if isinstance(result, int) else 0
+
+
+def _what_failed(error: OSError) -> str:
+    if error.filename is None and "temporary directory" in str(error.strerror):
+        # How tempfile says that it may write in none of the places it knows.
+        return "没有可以放临时文件的文件夹。请让 /tmp 可写，或用环境变量 TMPDIR 指明一个可写的"
+    where = f"：{error.filename}" if error.filename else ""
+    return f"读写失败{where}（{why(error)}）"
 
 
 def _has_lost_a_process(error: Exception) -> bool:

@@ -160,9 +160,15 @@ def ids_of(shelf: Shelf, name: str) -> str:
 
 
 def cache_file(archives: Path) -> Path:
-    """Where results are remembered: the user's cache, one file for each archives folder."""
+    """Where results are remembered: the user's cache, one file for each archives folder.
+
+    An account without a home, such as a service may have, gets a place where nothing can be kept.
+    """
     base = os.environ.get("XDG_CACHE_HOME")
-    folder = Path(base) if base else Path.home() / ".cache"
+    try:
+        folder = Path(base) if base else Path.home() / ".cache"
+    except RuntimeError:
+        folder = Path(os.devnull)
     name = hashlib.sha256(str(archives.resolve()).encode()).hexdigest()[:16]
     return folder / "dangan" / f"{name}.sqlite"
 

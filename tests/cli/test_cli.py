@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor
 from pathlib import Path
@@ -819,6 +820,42 @@ def test_where_there_is_no_git_that_is_said(office: Repository) -> None:
     done = process(office, "check", *TODAY, PATH="/nonexistent")
     assert (done.returncode, done.stdout) == (2, b"")
     assert done.stderr.decode().startswith("错误：没有找到 git 程序。请安装 git，")
+
+
+def test_where_git_does_not_run_that_is_said(office: Repository, tmp_path: Path) -> None:
+    (office.archives.parent / ".git").mkdir()
+    (settings := tmp_path / "settings").write_text("[broken\n", "utf-8")
+    done = process(office, "check", *TODAY, GIT_CONFIG_GLOBAL=str(settings))
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr.decode().startswith("错误：git 运行不了。请先让 git version 能运行（")
+    assert f"bad config line 1 in file {settings}" in done.stderr.decode()
+
+
+def test_an_account_without_a_home_is_served(
+    office: Repository, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A container's may be a mere number. Nothing is remembered for it."""
+
+    def nowhere() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setattr(Path, "home", nowhere)
+    assert run("check", "--archives", office.archives, *TODAY)[0] == 0
+    assert run("score", "--archives", office.archives, *TODAY)[0] == 0
+
+
+def test_where_nothing_temporary_can_be_kept_that_is_said(
+    office: Repository, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    monkeypatch.setattr(tempfile, "_candidate_tempdir_list", lambda: ["/dev/null"])
+    monkeypatch.setattr("generator.archive.source.WorkingTree.paths", lambda _: tempfile.mkdtemp())
+    code, out, err = run("check", "--archives", office.archives)
+    assert (code, out) == (2, "")
+    assert err == (
+        "没有可以放临时文件的文件夹。请让 /tmp 可写，或用环境变量 TMPDIR 指明一个可写的\n"
+    )
 
 
 def test_colour_is_for_terminals_only(broken: Repository) -> None:
