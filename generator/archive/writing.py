@@ -10,10 +10,15 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
+import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from generator.problems import why
+
+if sys.platform != "win32":
+    import fcntl
 
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 
@@ -29,13 +34,14 @@ def replace_file(root: Path, path: str, old: bytes, new: bytes) -> None:
     """
     target = _inside(root, path)
     try:
-        mode = stat.S_IMODE(target.lstat().st_mode)
-        if _read(target, path) != old:
-            raise NotWritten(f"{path} 刚才被别的程序改动过，没有写入。请再运行一次")
-        _swap(target, new, mode)
-        if _read(target, path) != new:
-            _swap(target, old, mode)
-            raise NotWritten(f"{path} 写入后读回的内容不同，已恢复原来的文件")
+        with _alone_in(target.parent):
+            mode = stat.S_IMODE(target.lstat().st_mode)
+            if _read(target, path) != old:
+                raise NotWritten(f"{path} 刚才被别的程序改动过，没有写入。请再运行一次")
+            _swap(target, new, mode)
+            if _read(target, path) != new:
+                _swap(target, old, mode)
+                raise NotWritten(f"{path} 写入后读回的内容不同，已恢复原来的文件")
     except OSError as error:
         raise NotWritten(f"{path} 没有写入（{why(error)}）") from None
 
@@ -58,6 +64,25 @@ def create_file(root: Path, path: str, new: bytes) -> None:
         raise NotWritten(f"{path} 已经存在，没有写入") from None
     except OSError as error:
         raise NotWritten(f"{path} 没有写入（{why(error)}）") from None
+
+
+@contextlib.contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """No other process of ours replaces a file in this folder meanwhile.
+
+    Two that compare before either writes would both find what they expect, and the first one's
+    change would be lost. The lock goes with its holder, however that one ends.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        with contextlib.suppress(OSError):  # not every network disk can lock a folder
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _inside(root: Path, path: str) -> Path:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -270,6 +272,33 @@ def test_a_file_that_changed_meanwhile_is_not_overwritten(office: Repository) ->
         writing.replace_file(office.archives, f"990110/officers/{FIRST}.yml", b"old", b"new")
     assert "刚才被别的程序改动过" in str(refused.value)
     assert path.read_text("utf-8") == UNTIDY
+
+
+def test_of_two_changes_at_once_one_is_told_to_try_again(
+    office: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each compares before either writes: both would find what they expect, and one be lost."""
+    path = office.write(FIRST, UNTIDY)
+    swap = writing._swap
+
+    def slow(target: Path, data: bytes, mode: int) -> None:
+        time.sleep(0.2)
+        swap(target, data, mode)
+
+    def change(data: bytes) -> bytes | str:
+        try:
+            writing.replace_file(office.archives, name, before, data)
+        except writing.NotWritten as refused:
+            return str(refused)
+        return data
+
+    monkeypatch.setattr(writing, "_swap", slow)
+    name, before = f"990110/officers/{FIRST}.yml", path.read_bytes()
+    with ThreadPoolExecutor(2) as threads:
+        done = list(threads.map(change, (b"one", b"two")))
+    written = [data for data in done if isinstance(data, bytes)]
+    assert written == [path.read_bytes()]
+    assert f"{name} 刚才被别的程序改动过，没有写入。请再运行一次" in done
 
 
 @pytest.mark.parametrize("path", ["../x.yml", "/etc/x.yml", ""])
