@@ -18,6 +18,14 @@ MAX_BYTES = 2 * 1024 * 1024 * 1024
 """The size beyond which the store is emptied; what a city of 4,000 comes to is half of it."""
 
 
+_SEAL = 8
+"""The bytes of a seal."""
+
+
+def _seal(key: bytes, value: bytes) -> bytes:
+    return hashlib.blake2b(value, digest_size=_SEAL, key=key).digest()
+
+
 def program_digest() -> str:
     """A hash of the program's own text: what another version worked out is not to be trusted."""
     digest = hashlib.sha256(usedforsecurity=False)
@@ -101,7 +109,10 @@ class Store:
                     f"SELECT key, value FROM results WHERE key IN ({marks})",  # noqa: S608
                     part,
                 )
-                found.update(rows)
+                for key, kept in rows:
+                    value = kept[_SEAL:]
+                    if kept[:_SEAL] == _seal(key, value):
+                        found[key] = value
         except sqlite3.Error:
             self._forget()
             return {}
@@ -130,7 +141,10 @@ class Store:
         try:
             with self._connection:
                 self._connection.execute("BEGIN")
-                self._connection.executemany("INSERT OR REPLACE INTO results VALUES (?, ?)", items)
+                self._connection.executemany(
+                    "INSERT OR REPLACE INTO results VALUES (?, ?)",
+                    ((key, _seal(key, value) + value) for key, value in items),
+                )
         except sqlite3.Error:
             self._forget()
 

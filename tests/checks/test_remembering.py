@@ -9,8 +9,10 @@ from __future__ import annotations
 import json
 import random
 import re
+import sqlite3
 import subprocess
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -395,6 +397,27 @@ def test_a_damaged_store_only_means_that_nothing_is_remembered(
     path.write_bytes(b"not a database" * 1000)
     again = check_source(source, "archives", TODAY, means=Means(Store(path)))
     assert (again.problems, again.remembered) == (first.problems, 0)
+
+
+@pytest.mark.parametrize("end", [b"", b"x"])
+def test_a_result_that_a_disk_gives_back_otherwise_is_none(
+    office: Repository, tmp_path: Path, end: bytes
+) -> None:
+    """SQLite would not notice: it keeps no checksum of what is in it."""
+    path = tmp_path / "kept.sqlite"
+    source = WorkingTree(office.archives)
+    store = Store(path)
+    first = check_source(source, "archives", TODAY, means=Means(store))
+    store.close()
+    with closing(sqlite3.connect(path)) as connection, connection:
+        rows = connection.execute("SELECT value, key FROM results").fetchall()
+        spoilt = [(value[:-1] + end, key) for value, key in rows]
+        connection.executemany("UPDATE results SET value = ? WHERE key = ?", spoilt)
+    store = Store(path)
+    again = check_source(source, "archives", TODAY, means=Means(store))
+    assert (again.problems, again.remembered) == (first.problems, 0)
+    mended = check_source(source, "archives", TODAY, means=Means(store))
+    assert (mended.problems, mended.remembered) == (first.problems, len(PEOPLE))
 
 
 def test_a_command_leaves_no_file_open(office: Repository, check: Check) -> None:
