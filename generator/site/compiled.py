@@ -27,12 +27,12 @@ def _private() -> Path:
 
 def compiled_folder() -> Path:
     """The folder, which nobody else can write to; one that ends with the process failing that."""
-    base = os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()
-    folder = Path(base) / "dangan" / "compiled"
     try:
+        base = os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()
+        folder = Path(base) / "dangan" / "compiled"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         status = folder.stat()
-    except OSError:
+    except (OSError, RuntimeError):  # the second where the account has no home
         return _private()
     own = status.st_uid == os.getuid() and not status.st_mode & 0o022
     return folder if own and os.access(folder, os.W_OK | os.X_OK) else _private()

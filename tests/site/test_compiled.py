@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader
 
-from generator.site.compiled import bytecode_cache
+from generator.site.compiled import bytecode_cache, compiled_folder
 
 
 def test_a_full_disk_only_means_that_nothing_is_kept(
@@ -27,3 +27,14 @@ def test_a_full_disk_only_means_that_nothing_is_kept(
     )
     assert pages.get_template("page.html").render() == "2"
     assert len(tried) == 1
+
+
+def test_an_account_without_a_home_has_a_folder_that_ends_with_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def nowhere(_: Path) -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setattr(Path, "expanduser", nowhere)
+    assert compiled_folder().name.startswith("dangan-")
