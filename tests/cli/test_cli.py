@@ -822,6 +822,22 @@ def test_where_there_is_no_git_that_is_said(office: Repository) -> None:
     assert done.stderr.decode().startswith("错误：没有找到 git 程序。请安装 git，")
 
 
+def test_the_script_may_be_called_by_another_shell(tmp_path: Path) -> None:
+    """``sh run``: what that is on Debian reads no bash. Here git is missing."""
+    shutil.copy(Path(__file__).parents[2] / "run", tmp_path)
+    for name in ("bash", "readlink"):
+        (tmp_path / name).symlink_to(str(shutil.which(name)))
+    done = subprocess.run(
+        [str(shutil.which("sh")), "run", "check"],
+        cwd=tmp_path,
+        env={"PATH": str(tmp_path)},
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr.decode().startswith("没有找到 git。请安装：apt install git\n")
+
+
 def test_where_git_does_not_run_that_is_said(office: Repository, tmp_path: Path) -> None:
     (office.archives.parent / ".git").mkdir()
     (settings := tmp_path / "settings").write_text("[broken\n", "utf-8")
