@@ -6,7 +6,9 @@ followed, and nothing is read that is not a plain file.
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
@@ -17,6 +19,8 @@ STANDARDS_FOLDER, OFFICERS_FOLDER, UNIT_FILE = "standards", "officers", "unit.ym
 """The names that the layout of ``archives/`` fixes."""
 MAX_DEPTH = 5
 """Folders below ``archives/`` that are looked into; the layout needs three."""
+# To open a pipe waits for whoever writes into it, unless one says not to.
+_PLAIN_FILE = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 class Source(Protocol):
@@ -58,11 +62,14 @@ class WorkingTree:
                 yield path, "other"
 
     def read(self, path: str) -> bytes:
-        """The bytes of one file."""
-        descriptor = os.open(self.root / path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+        """The bytes of one file; ``OSError`` for what is none."""
+        descriptor = os.open(self.root / path, _PLAIN_FILE)
         with os.fdopen(descriptor, "rb") as stream:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
+                raise OSError(errno.EINVAL, "不是普通文件", path)
             # To make room for the largest file there may be takes four times as long as to read.
-            data = stream.read(min(os.fstat(descriptor).st_size, MAX_BYTES) + 1)
+            data = stream.read(min(status.st_size, MAX_BYTES) + 1)
             return data + stream.read(MAX_BYTES + 1 - len(data))  # it may have grown meanwhile
 
 

@@ -766,6 +766,7 @@ def process(
         env=os.environ | environment,
         capture_output=True,
         check=False,
+        timeout=60,
     )
 
 
@@ -779,6 +780,14 @@ def test_output_is_utf_8_whatever_the_locale_says(broken: Repository) -> None:
         done = process(broken, "check", *TODAY, **environment)
         assert (done.returncode, done.stdout, done.stderr) == (1, plain.stdout, b"")
     assert "羁押没有“无”这个选项" in plain.stdout.decode("utf-8")
+
+
+def test_nobody_waits_for_a_pipe_among_the_archives(office: Repository) -> None:
+    pipe = "archives/990110/officers/990110-0009.yml"
+    os.mkfifo(office.archives.parent / pipe)
+    done = process(office, "check", *TODAY)
+    assert done.returncode == 1
+    assert done.stdout.decode("utf-8").startswith(f"{pipe}:1:1: 错误 这是特殊文件，不是普通文件。")
 
 
 def test_usage_errors_are_utf_8_under_any_locale(office: Repository) -> None:
