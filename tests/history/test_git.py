@@ -23,7 +23,7 @@ from generator.history.git import ForeignError, GitError, Repository, import_rep
 from generator.history.records import read_log
 from tests import offices
 from tests.example import OFFICER, small_office
-from tests.offices import FIRST, TODAY
+from tests.offices import FIRST, SECOND, TODAY
 from tests.records import case, inspection, training
 
 FILE = f"archives/990110/officers/{FIRST}.yml"
@@ -457,6 +457,23 @@ def test_a_removal_hidden_by_attributes_or_line_ends_is_seen(
     with_record.office.write(FIRST, gone)
     code, errors = checked(with_record, capsys)
     assert (code, [(path, rule) for path, rule, _ in errors]) == (1, [(FILE, "X31")])
+
+
+def test_a_file_that_may_not_be_read_is_named_and_the_others_are_compared(
+    with_record: Work, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = WorkingTree.read
+
+    def refuse(tree: WorkingTree, path: str) -> bytes:
+        if path.endswith(f"{SECOND}.yml"):
+            raise PermissionError(13, "Permission denied", path)
+        return read(tree, path)
+
+    monkeypatch.setattr(WorkingTree, "read", refuse)
+    with_record.office.officer(FIRST, {"培训情况": [training()]})
+    _, errors = checked(with_record, capsys)
+    locked = f"archives/990110/officers/{SECOND}.yml"
+    assert [(path, rule) for path, rule, _ in errors] == [(FILE, "X31"), (locked, "L01")]
 
 
 def test_a_base_outside_a_repository_is_a_wrong_use(
