@@ -46,12 +46,19 @@ class Shelf(Struct):
     entries: list[Entry] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     files: int = 0
+    present: frozenset[str] = frozenset()
+    """Paths of all archives that lie there, also of units that could not be read."""
     contents: dict[str, bytes] = field(default_factory=dict)
     """The bytes of every standard and unit, by path: what the meaning of an archive depends on."""
 
     def paths_of(self, officer_id: str) -> list[str]:
         """Where archives of that number stand, as messages name them; more than one is an error."""
         return [f"{self.label}/{e.path}" for e in self.entries if e.officer == officer_id]
+
+    def is_present(self, officer_id: str) -> bool:
+        """Whether an archive of that number lies anywhere, readable or not."""
+        name = f"/{officer_id}.yml"
+        return any(path.endswith(name) for path in self.present)
 
     def missing(self, code: str, day: date) -> list[str]:
         """Ids on a unit's roster on ``day`` that have no archive there."""
@@ -133,6 +140,7 @@ def open_shelf(source: Source, label: str = "archives", today: date | None = Non
     """
     layout = lay_out(source, label)
     shelf = Shelf(label, Standards(), problems=layout.problems)
+    shelf.present = frozenset(path for found in layout.officers.values() for _, path in found)
     contents: dict[str, bytes] = {}
     for name, path in layout.standards.items():
         data = fetch(source, label, path, shelf.problems)

@@ -29,12 +29,14 @@ def _check(officer: Officer, scene: Scene) -> Iterator[Problem]:
 
 
 def _judge(_rows: Sequence[Row], scene: Scene) -> Iterator[Problem]:
-    """Archives of this unit that stood in the baseline and now stand nowhere."""
+    """Archives of this unit that stood in the baseline and now stand nowhere.
+
+    One that lies there is not gone, even if its unit cannot be read; that is told of the unit.
+    """
     prefix = f"{scene.shelf.label}/{scene.code}/"
-    present = {f"{scene.shelf.label}/{entry.path}" for entry in scene.shelf.entries}
     for path in sorted(scene.baseline or ()):
         officer_id = path.rpartition("/")[2].removesuffix(".yml")
-        if not path.startswith(prefix) or path in present or scene.shelf.paths_of(officer_id):
+        if not path.startswith(prefix) or scene.shelf.is_present(officer_id):
             continue
         yield Problem(
             Location(path),

@@ -631,6 +631,23 @@ def test_x31_an_archive_that_cannot_be_read_now_is_not_called_deleted(office: Re
     ]
 
 
+@pytest.mark.parametrize(
+    ("file", "slip", "wanted"),
+    [
+        ("990110/unit.yml", ("名册:", "名册："), "Y07"),
+        ("standards/2013.1/form.yml", ("废止: 2019-12-31", "废止: 2019.12.31"), "S01"),
+    ],
+)
+def test_x31_an_archive_is_not_gone_because_its_unit_or_standard_cannot_be_read(
+    office: Repository, file: str, slip: tuple[str, str], wanted: str
+) -> None:
+    baseline = office.snapshot()
+    office.officer(FIRST, {"督察通报": notice()})
+    office.edit(file, *slip)
+    found = office.found(baseline=baseline)
+    assert [(p.location.path, p.rule) for p in found] == [(f"archives/{file}", wanted)]
+
+
 def test_x31_an_archive_that_could_not_be_read_before_is_not_compared(office: Repository) -> None:
     baseline = office.snapshot() | {PATH: "档案号：旧\n".encode()}
     assert office.problems(baseline=baseline) == []
