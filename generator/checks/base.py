@@ -55,6 +55,21 @@ class Scene(Struct, frozen=True):
         return self.document.model
 
 
+def followed(shelf: Shelf, baseline: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The baseline, and archives that were moved since also where they lie now.
+
+    An archive goes along to another office, and is compared there with what it was.
+    """
+    found = dict(baseline)
+    places = {path.rpartition("/")[2]: f"{shelf.label}/{path}" for path in sorted(shelf.present)}
+    for path, data in baseline.items():
+        if path.removeprefix(f"{shelf.label}/") not in shelf.present:
+            place = places.get(path.rpartition("/")[2])
+            if place is not None:
+                found.setdefault(place, data)
+    return found
+
+
 class Row(NamedTuple):
     """What one record contributes to a judgement over the office; plain texts, so that it keeps.
 

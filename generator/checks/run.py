@@ -9,7 +9,7 @@ from msgspec import Struct, field
 
 from generator.archive.library import Library, Shelf
 from generator.archive.officer import Officer
-from generator.checks.base import Row, Scene, grouped
+from generator.checks.base import Row, Scene, followed, grouped
 from generator.checks.kinds import KINDS
 from generator.checks.registry import CHECKS
 from generator.problems import Problem, arrange
@@ -114,6 +114,8 @@ def check_library(
     ``today`` is the reference date; ``baseline`` the files at a base revision (X31), if known.
     """
     problems = list(library.problems)
+    if baseline is not None:
+        baseline = followed(library.shelf, baseline)
     for code, office in library.offices.items():
         recall, incomplete = office.officers.get, bool(office.unread)
         scene = Scene(library.shelf, code, today, baseline, recall, incomplete)

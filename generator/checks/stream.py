@@ -18,7 +18,7 @@ from generator.archive.answers import Report, Sight, is_under
 from generator.archive.library import Entry, Shelf, open_shelf, recaller
 from generator.archive.source import Source
 from generator.archive.store import Store
-from generator.checks.base import Row, Scene
+from generator.checks.base import Row, Scene, followed
 from generator.checks.desk import Desk, Task
 from generator.checks.parts import (
     ALONE,
@@ -132,7 +132,7 @@ def check_source(
     """
     sight = source if isinstance(source, Sight) else Sight(source)
     shelf = open_shelf(sight, label, today)
-    task = Task(sight, shelf, today, baseline or {})
+    task = Task(sight, shelf, today, followed(shelf, baseline or {}))
     checking = Checking(task, Desk(task, means.store, means.workers), wanted)
     problems = [*shelf.problems, *lost_units(shelf, today, task.baseline)]
     records = archives = remembered = examined = 0

@@ -664,6 +664,20 @@ def test_x31_an_archive_moved_to_another_office_is_not_deleted(office: Repositor
     assert not [line for line in office.problems(baseline=baseline) if " X31 " in line]
 
 
+def test_x31_an_archive_moved_to_another_office_takes_all_its_records_along(
+    office: Repository,
+) -> None:
+    office.officer(FIRST, {"督察通报": f"{notice(1)}\n{notice(2)}"})
+    baseline = office.snapshot()
+    office.write("990220/unit.yml", UNIT_TEXT.replace("990110", "990220", 1))
+    office.path(FIRST).unlink()
+    moved = archive_text(FIRST, {"督察通报": notice(2)})
+    office.write(f"990220/officers/{FIRST}.yml", moved)
+    found = [(str(p.location), p.message) for p in office.found(baseline=baseline)]
+    place = f"archives/990220/officers/{FIRST}.yml:26:1"
+    assert (place, "“督察通报”的 察-2013-001 被删除了") in found
+
+
 # -- all together ----------------------------------------------------------------------------------
 
 
