@@ -196,14 +196,17 @@ def _section(shelf: Shelf, name: str) -> Section:
 
 
 def _pairs(values: Sequence[str]) -> dict[str, str]:
-    """``字段=值`` as a mapping; the equals sign may be full-width."""
+    """``字段=值`` as a mapping; the first equals sign parts them, and may be full-width."""
     found: dict[str, str] = {}
     for given in values:
-        name, sign, value = re.sub("＝", "=", given, count=1).partition("=")
-        if not sign or not name.strip() or not value.strip():
+        name, *rest = re.split("[=＝]", given, maxsplit=1)
+        value = "".join(rest)
+        if not name.strip() or not value.strip():
             raise click.UsageError(f"“{given}”写法不对，写成 字段=值，如 案由=盗窃")
         if _RUN_TOGETHER.search(value):
             raise click.UsageError(f"“{given}”里有全角空格，两项之间用半角空格隔开")
+        if len(value.strip().splitlines()) > 1:
+            raise click.UsageError(f"“{name.strip()}”的内容写成了几行，请写成一行")
         if name.strip() in found:
             raise click.UsageError(f"“{name.strip()}”写了两次")
         found[name.strip()] = value.strip()

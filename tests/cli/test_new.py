@@ -113,6 +113,13 @@ def test_groups_and_lists_are_written_as_the_form_has_them(office: Repository, r
     assert laid(office.read(FIRST)) == office.read(FIRST)
 
 
+def test_a_value_is_written_as_it_was_given(office: Repository, run: Run) -> None:
+    code, out, _ = run("record", FIRST, "督察通报", "备注＝甲＝乙=丙", "依据=丁＝戊")
+    assert code == 0
+    assert "    依据: 丁＝戊\n" in out
+    assert "    备注: 甲＝乙=丙\n" in out
+
+
 def test_the_next_number_is_one_never_used(office: Repository, run: Run) -> None:
     office.officer(
         FIRST,
@@ -149,6 +156,7 @@ def test_the_words_are_those_of_the_chosen_branch(office: Repository, run: Run) 
         ((FIRST, "督察通报", "类型=考勤"), "“督察通报”没有字段“类型”。是不是“类别”？"),
         ((FIRST, "督察通报", "类别"), "“类别”写法不对，写成 字段=值，如 案由=盗窃"),
         ((FIRST, "督察通报", "类别=考勤", "类别=考勤"), "“类别”写了两次"),
+        ((FIRST, "督察通报", "备注=甲\n乙"), "“备注”的内容写成了几行，请写成一行"),
         ((FIRST, "督察通报", "编号=察-2013-009"), "“编号”由系统给出，不能手写。请去掉这一项"),
         ((FIRST, "办案情况", "到期日期=2013-09-01"), "“到期日期”由系统给出，不能手写。请去掉这一项"),
         ((FIRST, "办案情况", "延长=15"), "“延长”写法不对。写成 延长.批准日期=…、延长.天数=…、延长.批准人=…"),
