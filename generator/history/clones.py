@@ -8,6 +8,15 @@ from generator.history.git import MAIN, GitError, Repository, run_git
 
 MERGE_DRIVER = "merge-file %O %A %B --path %P"
 """How git calls ``dangan`` for a file marked ``merge=dangan``."""
+WITHOUT_DRIVER = (
+    ' || { grep -q "^<<<<<<<" %A && exit 1;'
+    " git merge-file -L 我方 -L 两边共同的原文 -L 对方 %A %O %B || exit 1; }"
+)
+"""What git does when that call failed and left no mark: it merges by line, as without a driver.
+
+The program may be gone or may not start, after Python was upgraded for one. Git would take that for
+a clash, and the file, which holds our side alone, for what a person only has to add.
+"""
 HUNK_NAMES = "^([^ #-][^:]*:)\n^ ? ?- *[{]? *([^,}]*)"
 """What ``git diff`` names a hunk by: the section's name, or the first field of a record.
 
@@ -84,7 +93,7 @@ def configure_clone(archives: Path, program: str = "dangan") -> None:
         raise GitError("这里不是 git 仓库", "请在档案仓库里运行")
     settings = {
         "merge.dangan.name": "按记录合并执法业绩档案",
-        "merge.dangan.driver": f"{program} {MERGE_DRIVER}",
+        "merge.dangan.driver": f"{program} {MERGE_DRIVER}{WITHOUT_DRIVER}",
         # Of two common ancestors that clash, one will do as the base: with marks in it, no text
         # could be read. What only the other has then counts as added by both sides alike.
         "merge.dangan.recursive": "binary",

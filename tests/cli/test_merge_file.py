@@ -193,6 +193,24 @@ def test_a_fault_of_the_program_loses_nobodys_work(
     assert "乙" in text
 
 
+@pytest.mark.parametrize("program", ["/nonexistent/dangan", "false"])
+def test_where_the_program_does_not_start_git_merges_by_line(tmp_path: Path, program: str) -> None:
+    clone = Clone(tmp_path, BASE)
+    configure_clone(clone.files.archives, program)
+    clone.merge(added(new_case("诈骗")), added(new_case("抢劫", "案-2013-004")))
+    assert clone.status == 1
+    for text in ("<<<<<<< 我方", "案由: 诈骗\n", "案由: 抢劫\n", ">>>>>>> 对方"):
+        assert text in clone.text
+
+
+def test_and_what_does_not_conflict_is_merged_then_too(tmp_path: Path) -> None:
+    clone = Clone(tmp_path, BASE)
+    configure_clone(clone.files.archives, "/nonexistent/dangan")
+    clone.merge(BASE.replace("性别: 男", "性别: 女"), added(new_case("抢劫")))
+    assert clone.status == 0
+    assert clone.text == added(new_case("抢劫")).replace("性别: 男", "性别: 女")
+
+
 def test_a_missing_file_is_wrong_use(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["merge-file", "a", "b", str(tmp_path)]) == 2
     assert "Traceback" not in capsys.readouterr().err
