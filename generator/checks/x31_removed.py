@@ -1,7 +1,7 @@
 """X31: Ensure that no record, number or archive disappears: a mistake is voided, never deleted.
 
 Compares with the files as they stood at a base revision. An archive that could not be read then
-is not compared.
+is not compared; a record that may only have been misread now is not called deleted.
 
 通过::
 
@@ -16,7 +16,9 @@ from generator.archive.officer import Officer, Record
 from generator.archive.reading import read_officer
 from generator.checks.base import Check, Row, Scene
 from generator.problems import Location, Problem
+from generator.standards.loading import plain
 from generator.yamltext import Scalar
+from generator.yamltext import Sequence as Listed
 
 
 def _check(officer: Officer, scene: Scene) -> Iterator[Problem]:
@@ -55,27 +57,56 @@ def _compare(before: Officer, after: Officer) -> Iterator[Problem]:
         found = after.by_id.get(record.id) or unread.get(record.id)
         renumbered = _in_place_of(record, places[id(record)], before, after)
         if found is None and renumbered is not None:
-            at = renumbered.node.entries.get("编号")
-            yield Problem(
-                at.at(after.path) if at is not None else renumbered.at(),
-                "X31",
-                f"编号 {record.id} 改成了 {renumbered.id}",
-                f"编号一经使用不能改，请改回 {record.id}",
-            )
-        elif found is None:
+            yield _renumbered(record, renumbered)
+        elif found is None and not _may_be_misread(record, after):
             yield Problem(
                 _place(after, record.section.name),
                 "X31",
                 f"“{record.section.name}”的 {record.id} 被删除了",
                 "记录不能删除，只能作废：请恢复原文，加写“状态: 作废”和“作废理由: …”",
             )
-        elif found.section.name != record.section.name:
+        elif found is not None and found.section.name != record.section.name:
             yield Problem(
                 found.at(),
                 "X31",
                 f"{record.id} 从“{record.section.name}”移到了“{found.section.name}”",
                 "记录不能换部分，请移回原处",
             )
+
+
+def _renumbered(old: Record, new: Record) -> Problem:
+    """That a record is now known by something else."""
+    if old.section.numbering != "无":
+        hint = f"编号一经使用不能改，请改回 {old.id}"
+        return Problem(new.at("编号"), "X31", f"编号 {old.id} 改成了 {new.id}", hint)
+    message = f"“{old.section.name}”的 {old.id} 改成了 {new.id}"
+    hint = f"{'、'.join(old.section.identity)}记下后不能改，请改回原来的内容"
+    return Problem(new.at(), "X31", message, hint)
+
+
+def _is_known(record: Record) -> bool:
+    """Whether it could be read which record it is."""
+    if record.section.numbering != "无":
+        return bool(record.id)
+    return not record.broken or all(name in record.values for name in record.section.identity)
+
+
+def _may_be_misread(record: Record, after: Officer) -> bool:
+    """Whether a record that is not found may stand in something that could not be read.
+
+    What is wrong there is told; when that is mended, the record is found or told to be gone.
+    """
+    section = record.section
+    node = after.node.entries.get(section.name)
+    if isinstance(node, Listed):
+        records = after.records(section.name)
+        return len(records) < len(node.contents) or not all(map(_is_known, records))
+    entries = after.node.entries.items()
+    others = [other for name, other in entries if name not in after.sections]
+    words = section.identity if section.numbering == "无" else ("编号",)
+    texts = [record.node.contents.get(word, "") for word in words]
+    said = [str(plain(one)) for one in ([node] if node is not None else others)]
+    return any(all(str(text) in one for text in texts) for one in said)
 
 
 def _in_place_of(record: Record, index: int, before: Officer, after: Officer) -> Record | None:
@@ -85,7 +116,7 @@ def _in_place_of(record: Record, index: int, before: Officer, after: Officer) ->
     if len(now) != len(before.records(name)) or index >= len(now):
         return None
     found = now[index]
-    return found if found.id and found.id not in before.by_id else None
+    return found if _is_known(found) and found.id not in before.by_id else None
 
 
 def _written_id(record: Record) -> str:

@@ -139,6 +139,47 @@ def test_x31_a_number_that_was_changed_is_told_in_its_place(office: Repository) 
     assert office.read(FIRST).split("\n")[found[0].location.line - 1].endswith("培-2013-007")
 
 
+@pytest.mark.parametrize(
+    ("slip", "rule"),
+    [
+        (("培训情况:", "培训情形:"), "F02"),
+        (("培训情况:\n", "培训情况:\n- 无\n"), "F03"),
+        (("编号: 培-2013-002", "编号: 培-2013-02"), "F09"),
+        (("编号: 培-2013-002", "编好: 培-2013-002"), "F02"),
+        (("季度: 2013Q3", "季度: ２０１３Q3"), "F04"),
+        (("确认部门: 案件管理办公室", "确认部门: 案管办公室"), "F11"),
+    ],
+)
+def test_x31_what_may_only_have_been_misread_is_not_called_deleted(
+    office: Repository, slip: tuple[str, str], rule: str
+) -> None:
+    records = [training(), training("培-2013-002", 名称="证据审查")]
+    office.officer(FIRST, {"培训情况": records})
+    before = office.snapshot()
+    office.edit(FIRST, *slip)
+    assert [p.rule for p in office.found(baseline=before)] == [rule]
+
+
+def test_x31_what_nothing_could_be_misread_for_is_deleted(office: Repository) -> None:
+    office.officer(FIRST, {"培训情况": [training()]})
+    before = office.snapshot()
+    office.officer(FIRST, {"培训情况": "无", "培训": "[]"})
+    found = sorted(p.rule for p in office.found(baseline=before))
+    assert found == ["F02", "F03", "X31"]
+
+
+def test_x31_a_nil_return_has_no_number_to_be_put_back(office: Repository) -> None:
+    before = office.snapshot()
+    office.edit(FIRST, "确认部门: 案件管理办公室", "确认部门: 政治处")
+    found = [shown(p).split(" ", 1)[1] for p in office.found(baseline=before)]
+    assert found == [
+        (
+            "X31 “零报告”的 零/2013Q3/案件管理办公室 改成了 零/2013Q3/政治处"
+            " 季度、确认部门记下后不能改，请改回原来的内容"
+        )
+    ]
+
+
 def test_x11_the_odd_one_out_is_told(office: Repository) -> None:
     """Of three that name a case, the one who differs is at fault, though it comes first."""
     roster = (
