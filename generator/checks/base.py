@@ -19,7 +19,7 @@ from generator.problems import Location, Problem
 from generator.standards.condition import Condition
 from generator.standards.constraints import Declared
 from generator.standards.form import Section
-from generator.standards.loading import Document
+from generator.standards.loading import Document, plain
 from generator.standards.standard import Standards
 
 
@@ -152,6 +152,18 @@ def matching(officer: Officer, section: Section, condition: Condition) -> Sequen
         test = condition.tests[name]
         found = [record for record in found if test.holds(officer.lookup(record, name))]
     return found
+
+
+def is_misread(officer: Officer, *words: str) -> bool:
+    """Whether these words stand together in a part of the archive that could not be read.
+
+    That is one under a name that no section has, or not in the shape of its section; it is told.
+    """
+    if not officer.flawed:
+        return False
+    entries = officer.node.entries.items()
+    parts = [str(plain(node)) for name, node in entries if not officer.sections.get(name)]
+    return any(all(word in part for word in words) for part in parts)
 
 
 def label(record: Record) -> str:

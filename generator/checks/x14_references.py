@@ -30,7 +30,7 @@ from itertools import product
 from typing import Any
 
 from generator.archive.officer import Officer, Record
-from generator.checks.base import Check, Scene, label
+from generator.checks.base import Check, Scene, is_misread, label
 from generator.problems import Location, Problem, nearest
 from generator.standards.form import FieldSpec
 
@@ -88,6 +88,8 @@ def _judge(
     found = officer.by_id.get(target)
     if found is None and officer.flawed and any(not r.id for r in officer.all_records()):
         return  # a number that could not be read may be the very one that is meant
+    if found is None and is_misread(officer, target):
+        return
     if found is None:
         near = _near(target, [number for number in known if number != record.id])
         yield Problem(

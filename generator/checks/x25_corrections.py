@@ -59,6 +59,8 @@ def _judge(record: Record, log: CorrectionLog, target: Record, path: str) -> Ite
             f"是不是“{near}”？" if near else "请写所更正的字段的名称",
         )
         return
+    if target.broken and head not in target.values:
+        return  # what is written there cannot be read, which is told there
     node: Node | None = target.node
     for step in path.split("."):
         node = node.entries.get(step) if isinstance(node, Mapping) else None

@@ -14,11 +14,10 @@ from collections.abc import Iterator, Sequence
 
 from generator.archive.officer import Officer, Record
 from generator.archive.reading import read_officer
-from generator.checks.base import Check, Row, Scene
+from generator.checks.base import Check, Row, Scene, is_misread
 from generator.problems import Location, Problem
 from generator.standards.loading import plain
 from generator.yamltext import Scalar
-from generator.yamltext import Sequence as Listed
 
 
 def _check(officer: Officer, scene: Scene) -> Iterator[Problem]:
@@ -97,16 +96,12 @@ def _may_be_misread(record: Record, after: Officer) -> bool:
     What is wrong there is told; when that is mended, the record is found or told to be gone.
     """
     section = record.section
-    node = after.node.entries.get(section.name)
-    if isinstance(node, Listed):
-        records = after.records(section.name)
-        return len(records) < len(node.contents) or not all(map(_is_known, records))
-    entries = after.node.entries.items()
-    others = [other for name, other in entries if name not in after.sections]
+    records = after.records(section.name)
+    if records:
+        written = plain(after.node.entries[section.name])
+        return len(records) < len(written) or not all(map(_is_known, records))
     words = section.identity if section.numbering == "无" else ("编号",)
-    texts = [record.node.contents.get(word, "") for word in words]
-    said = [str(plain(one)) for one in ([node] if node is not None else others)]
-    return any(all(str(text) in one for text in texts) for one in said)
+    return is_misread(after, *(str(record.node.contents.get(word, "")) for word in words))
 
 
 def _in_place_of(record: Record, index: int, before: Officer, after: Officer) -> Record | None:

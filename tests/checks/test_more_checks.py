@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.offices import FIRST, SECOND, Repository, shown
-from tests.records import case, inspection, notice, open_case, sanction, training
+from tests.records import case, inspection, notice, open_case, review, sanction, training
 
 
 @pytest.fixture
@@ -178,6 +178,51 @@ def test_x31_a_nil_return_has_no_number_to_be_put_back(office: Repository) -> No
             " 季度、确认部门记下后不能改，请改回原来的内容"
         )
     ]
+
+
+TWO_POSTS = [
+    {
+        "编号": "岗-001",
+        "部门": "侦查监督科",
+        "岗位": "检察员",
+        "岗位类别": "业务岗",
+        "起": "2009-11-02",
+        "止": "2012-03-31",
+    },
+    {
+        "编号": "岗-002",
+        "部门": "公诉科",
+        "岗位": "检察员",
+        "岗位类别": "业务岗",
+        "起": "2012-04-01",
+    },
+]
+
+
+@pytest.mark.parametrize(
+    ("slip", "rule"),
+    [
+        (("止: '2012-03-31'", "止: 2012.3.31"), "F04"),
+        (("办案情况:", "办案情形:"), "F02"),
+        (("基本情况:", "基本情形:"), "F02"),
+        (("通报日期: '2013-08-09'", "通报日期: 2013.8.9"), "F04"),
+    ],
+    ids=["post", "section", "profile", "corrected field"],
+)
+def test_one_slip_gives_one_message_whatever_hangs_on_it(
+    office: Repository, slip: tuple[str, str], rule: str
+) -> None:
+    sections = {
+        "岗位履历": TWO_POSTS,
+        "办案情况": [case(), case("案-2013-002", 受案号="清临检公诉受〔2013〕9号")],
+        "质量评查": [review(), review("评-2013-002", 关联案件="案-2013-002")],
+        "督察通报": [inspection()],
+        "更正记录": [correction()],
+    }
+    office.officer(FIRST, sections)
+    assert [p for p in office.found() if p.is_error] == []
+    office.edit(FIRST, *slip)
+    assert [p.rule for p in office.found() if p.is_error] == [rule]
 
 
 def test_x11_the_odd_one_out_is_told(office: Repository) -> None:

@@ -89,6 +89,8 @@ def _with_symbols(
     if constraint.whose == "本人":
         for post in posts:
             if post.holds_on(day):
+                if post.record.broken:
+                    return ()  # its end may be what could not be read
                 own = unit.department(post.department, day)
                 return (own,) if own is not None and own.symbol else ()
         return ()

@@ -52,7 +52,7 @@ def _check(
     # could not be read in full.
     always = all(officer.is_of_single(path) for path in then.tests)
     singles = {path.partition(".")[0] for path in then.tests} if always else set()
-    if any(record.broken for name in singles for record in officer.records(name)):
+    if any(not found or found[0].broken for found in map(officer.records, singles)):
         return
     answer: bool | None = None
     for record in matching(officer, section, constraint.when):
