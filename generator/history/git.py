@@ -85,7 +85,11 @@ class Repository:
 
     @classmethod
     def around(cls, archives: Path) -> Repository | None:
-        """The repository ``archives`` lies in; None outside a working tree."""
+        """The repository ``archives`` lies in; None outside a working tree.
+
+        Reached by a link, that is where the link leads to, which may be in another repository.
+        """
+        archives = archives.resolve()
         if not _may_be_in_a_repository(archives):
             return None
         _ensure_git()
@@ -264,10 +268,7 @@ def _may_be_in_a_repository(archives: Path) -> bool:
     """Whether git would find a repository from here, without asking it."""
     if "GIT_DIR" in os.environ:
         return True
-    here = archives.absolute()
-    return any(
-        (folder / ".git").exists() for folder in (here, *here.parents, *here.resolve().parents)
-    )
+    return any((folder / ".git").exists() for folder in (archives, *archives.parents))
 
 
 def run_git(*arguments: str, folder: Path | None = None) -> tuple[int, str]:

@@ -476,6 +476,19 @@ def test_a_file_that_may_not_be_read_is_named_and_the_others_are_compared(
     assert [(path, rule) for path, rule, _ in errors] == [(FILE, "X31"), (locked, "L01")]
 
 
+def test_archives_reached_by_a_link_belong_to_the_repository_it_leads_to(
+    with_record: Work, tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture[str]
+) -> None:
+    here = tmp_path_factory.mktemp("here")
+    subprocess.run(["git", "init", "-q", here], check=True)
+    (here / "archives").symlink_to(with_record.archives)
+    with_record.office.officer(FIRST, {"培训情况": [training()]})
+    told = ["--format", "json", "--today", TODAY.isoformat(), "--archives", str(here / "archives")]
+    assert main(["check", *told]) == 1
+    problems = json.loads(capsys.readouterr().out)["problems"]
+    assert [(p["path"], p["rule"]) for p in problems] == [(FILE, "X31")]
+
+
 def test_a_base_outside_a_repository_is_a_wrong_use(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
