@@ -39,6 +39,7 @@ _LOOSE_DATE = re.compile(
 )
 _COMPACT_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _LOOSE_MONTH = re.compile(r"\s*([0-9]{4})\s*[-./年]\s*([0-9]{1,2})\s*(月|[-./][0-9]{1,2})?\s*")
+_CUT_MONTH = re.compile(r"\s*[0-9]{4}\.1\s*")  # a spreadsheet drops the last zero of 1982.10
 _SHORT_YEAR = re.compile(
     r"\s*([0-9]{2})\s*[-./年]\s*([0-9]{1,2})\s*[-./月]\s*([0-9]{1,2})\s*日?\s*"
 )
@@ -141,6 +142,9 @@ def parse_month(text: str) -> str:
     loose = _LOOSE_MONTH.fullmatch(_arabic(text))
     if loose and 1 <= int(loose[2]) <= 12 and FIRST_YEAR <= int(loose[1]) <= LAST_YEAR:
         meant = f"{loose[1]}-{int(loose[2]):02d}"
+        if _CUT_MONTH.fullmatch(_arabic(text)):
+            hint = f"请查明是 1 月还是 10 月（表格会把 .10 存成 .1），再写 {meant} 或 {loose[1]}-10"
+            raise Unreadable(f"“{clip(text)}”不是规范的年月", hint)
         # A day that is written would be lost: that is for a person to do.
         certain = meant if loose[3] in (None, "月") else None
         raise Unreadable(f"“{clip(text)}”不是规范的年月", f"应写 {meant}", certain)
