@@ -48,6 +48,8 @@ class Shelf(Struct):
     files: int = 0
     present: frozenset[str] = frozenset()
     """Paths of all archives that lie there, also of units that could not be read."""
+    unread: frozenset[str] = frozenset()
+    """Codes of the units whose file is there but could not be read; none of their archives is."""
     contents: dict[str, bytes] = field(default_factory=dict)
     """The bytes of every standard and unit, by path: what the meaning of an archive depends on."""
 
@@ -166,6 +168,7 @@ def open_shelf(source: Source, label: str = "archives", today: date | None = Non
             ]
             shelf.entries += found
             shelf.files += len(found)
+    shelf.unread = frozenset(layout.units) - shelf.units.keys()
     return shelf
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import click
@@ -48,6 +48,7 @@ def command(
         click.echo("制度有错误，不能排版。", err=True)
         return 1
     wanted = _wanted(shelf, folder, paths)
+    unread = {code for code in shelf.unread if _is_meant(shelf, folder, code, paths)}
     with stages("修正" if fix else "排版") as tell:
         run = _Run(folder, shelf, check, dry_run, tell)
         for number, entry in enumerate(wanted, 1):
@@ -60,7 +61,8 @@ def command(
                 run.fix(entry, data)
             else:
                 run.lay_out(entry, data)
-    return run.conclude_fix() if fix else run.conclude_layout()
+    code = run.conclude_fix() if fix else run.conclude_layout()
+    return 1 if _tell_unread(shelf, unread) else code
 
 
 class _Run(Struct):
@@ -228,10 +230,30 @@ def _wanted(shelf: Shelf, folder: Path, paths: Sequence[str]) -> list[Entry]:
             or inside in ("", entry.path)
             or (inside is not None and entry.path.startswith(f"{inside}/"))
         ]
-        if not meant:
+        if not meant and not any(_is_meant(shelf, folder, code, [given]) for code in shelf.unread):
             raise click.UsageError(_why_not(folder, given, inside))
         found.update((entry.path, entry) for entry in meant)
     return list(found.values())
+
+
+def _is_meant(shelf: Shelf, folder: Path, code: str, paths: Sequence[str]) -> bool:
+    """Whether archives of that unit are among what is meant."""
+    own = {path for path in shelf.present if path.startswith(f"{code}/")}
+    own |= {"", code, f"{code}/officers"}
+    return not paths or any(
+        _inside(folder, given) in own or f"{code}/officers/{given}.yml" in own for given in paths
+    )
+
+
+def _tell_unread(shelf: Shelf, codes: Collection[str]) -> bool:
+    """Tell what keeps archives of these units from being looked at; False when nothing does."""
+    files = {f"{shelf.label}/{code}/unit.yml" for code in codes}
+    for problem in shelf.problems:
+        if problem.location.path in files:
+            click.echo(problem_text(problem, None), err=True)
+    if files:
+        click.echo(f"单位文件有错误，没有看这些单位的档案：{'、'.join(sorted(codes))}。", err=True)
+    return bool(files)
 
 
 def _inside(folder: Path, given: str) -> str | None:

@@ -26,6 +26,7 @@ from generator.cli.project import (
     ids_of,
     label_of,
     reference_date,
+    refuse_unread,
     today_option,
 )
 from generator.problems import Problem, nearest
@@ -72,6 +73,10 @@ def officer_command(
         raise click.UsageError(f"“{officer_id}”不是档案号，写成 990110-0065 的样子")
     folder, shelf, day = _open(archives, today)
     code = officer_id[:6]
+    if code in shelf.unread:
+        raise click.ClickException(
+            f"{shelf.label}/{code}/unit.yml 有错误，请先运行 dangan check 改正"
+        )
     if code not in shelf.units:
         raise click.UsageError(f"没有单位 {code}，现有：{'、'.join(shelf.units)}")
     if known_paths := shelf.paths_of(officer_id):
@@ -128,6 +133,7 @@ def record_command(
     folder, shelf, reference = _open(archives, today)
     entry = next((e for e in shelf.entries if e.officer == officer_id), None)
     if entry is None:
+        refuse_unread(shelf, officer_id)
         what_now = ids_of(shelf, officer_id) or "；新建用 dangan new officer"
         raise click.UsageError(f"没有档案 {officer_id}{what_now}")
     path = f"{shelf.label}/{entry.path}"

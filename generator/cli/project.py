@@ -148,8 +148,18 @@ def entries_named(shelf: Shelf, given: Iterable[str]) -> tuple[str, ...]:
     present = {entry.officer for entry in shelf.entries}
     for officer_id in found:
         if officer_id not in present:
+            refuse_unread(shelf, officer_id)
             raise click.UsageError(f"没有档案 {officer_id}{ids_of(shelf, officer_id)}")
     return found
+
+
+def refuse_unread(shelf: Shelf, officer_id: str) -> None:
+    """Stop when the archive is there and it is its unit's file that cannot be read."""
+    places = {f"{code}/officers/{officer_id}.yml": code for code in shelf.unread}
+    for place in shelf.present & places.keys():
+        raise click.ClickException(
+            f"{shelf.label}/{places[place]}/unit.yml 有错误，请先运行 dangan check 改正"
+        )
 
 
 def ids_of(shelf: Shelf, name: str) -> str:

@@ -324,3 +324,15 @@ def test_standards_with_an_error_stop_it(office: Repository, run: Run) -> None:
     code, out, err = run()
     assert (code, out) == (1, "")
     assert err.endswith("制度有错误，不能排版。\n")
+
+
+@pytest.mark.parametrize("given", [(), (FILE,), (FIRST,), ("archives",), ("archives/990110",)])
+@pytest.mark.parametrize("option", ["--check", "--fix"])
+def test_a_unit_file_that_cannot_be_read_is_told_and_its_archives_are_not_denied(
+    office: Repository, run: Run, given: tuple[str, ...], option: str
+) -> None:
+    office.edit("990110/unit.yml", "名册:", "名册：")
+    code, out, err = run(option, *given)
+    assert (code, out[:8]) == (1, "看了 0 份档案")
+    assert "archives/990110/unit.yml:20:3: 错误 冒号是全角的" in err
+    assert err.endswith("单位文件有错误，没有看这些单位的档案：990110。\n")

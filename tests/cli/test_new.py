@@ -314,3 +314,20 @@ def test_an_archive_that_cannot_be_is_not_made(
     assert (code, out) == (2, "")
     assert err.startswith(f"错误：{said}")
     assert office.snapshot() == files
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("record", FIRST, "督察通报"),
+        ("officer", "--id", NEW, "--name", "陈立新", "--department", "公诉科"),
+    ],
+    ids=["record", "officer"],
+)
+def test_a_unit_file_that_cannot_be_read_is_to_be_mended_first(
+    office: Repository, run: Run, arguments: tuple[str, ...]
+) -> None:
+    office.edit("990110/unit.yml", "名册:", "名册：")
+    code, out, err = run(*arguments)
+    assert (code, out) == (2, "")
+    assert err == "错误：archives/990110/unit.yml 有错误，请先运行 dangan check 改正\n"
