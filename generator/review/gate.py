@@ -16,6 +16,7 @@ from msgspec import Struct
 from generator.archive.store import Store
 from generator.history.git import GitError, Repository
 from generator.history.ranges import (
+    Commit,
     commits_between,
     kind_of,
     lacks,
@@ -174,7 +175,31 @@ def _content(
     )
     found = review(repository, LABEL, question, store, workers)
     commits = commits_between(repository, tip, update.new)
-    return [*found.violations, *untimely(commits, fresh, terms.received)], [*found.warnings]
+    violations = [*found.violations, *untimely(commits, fresh, terms.received)]
+    if update.ref == name:
+        violations += _main_line(commits, update)
+    return violations, [*found.warnings]
+
+
+def _main_line(commits: Sequence[Commit], update: Update) -> Iterator[Finding]:
+    """Where the main line stood must stay on it: only its chain of first parents is the history.
+
+    A branch that took the main line in and then takes its place would say of all that came before
+    that it had come with that merge, from whoever made it.
+    """
+    first = {commit.id: next(iter(commit.parents), "") for commit in commits}
+    main = update.ref.removeprefix("refs/heads/")
+    here = update.new
+    while here in first:
+        here = first[here]
+    if here != update.old:
+        yield Finding(
+            "main-line",
+            "主分支被并进了别的分支，又由那个分支顶替：以前的记录会变成那次合并才并入的",
+            f"从现在的主分支重新合并：git fetch，git switch -C {main} origin/{main}，"
+            "git merge --no-ff 分支，再推送",
+            update.new,
+        )
 
 
 def _large(repository: Repository, update: Update) -> Iterator[Finding]:

@@ -405,6 +405,21 @@ def merge_that_undoes(server: Server, office: Office) -> Push:
     return server.push(PERSONNEL, f"HEAD:{MAIN}")
 
 
+def change_places_with_main(server: Server, office: Office) -> Push:
+    """A branch that took the main line in takes its place, and with it what others had approved."""
+    office.add("奖惩情况", REWARD)
+    assert propose(server, office, PERSONNEL, "one").taken
+    office.git("switch", "-q", "main")
+    office.git("merge", "-q", "--no-ff", "-m", "并入", "one", person=PERSONNEL_TOO)
+    assert server.push(PERSONNEL_TOO, f"HEAD:{MAIN}").taken
+    office.git("switch", "-qc", "two", office.base)
+    office.add("培训情况", TRAINING)
+    office.commit(CLERK)
+    office.git("merge", "-q", "--no-ff", "-m", "取来主分支", "main", person=CLERK)
+    assert server.push(CLERK, "HEAD:refs/heads/two").taken
+    return server.push(PERSONNEL_TOO, f"HEAD:{MAIN}")
+
+
 def large_blob(server: Server, office: Office) -> Push:
     text = office.files.read(OFFICER) + "# " + hashlib.sha256(b"x").hexdigest() * 9600 + "\n"
     office.files.write(OFFICER, text)
@@ -519,6 +534,7 @@ CASES_REFUSED = (
     Case("merge with content", merge_with_content, (HERE, "合并时写进了两边都没有的内容")),
     Case("merge that drops", merge_that_drops, ("培训情况 培-2013-004", "丢掉了一边的改动")),
     Case("merge that undoes", merge_that_undoes, ("培训情况 培-2013-004", "丢掉了一边的改动")),
+    Case("main changes places", change_places_with_main, ("由那个分支顶替", "git switch -C main")),
     Case("R4 large file", large_blob, (PLACE, "超过上限 512 KB"), names_commit=False),
     Case("R4 large push", large_push, ("",), needs_hook=False, names_commit=False),
 )

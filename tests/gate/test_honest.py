@@ -59,6 +59,25 @@ def merge_two_branches(server: Server, office: Office) -> Push:
     return server.push(PERSONNEL_TOO, f"HEAD:{MAIN}")
 
 
+def pull_when_somebody_was_quicker(server: Server, office: Office) -> Push:
+    """Whoever pulls puts their own merge in the place of the main line; the hint mends that."""
+    office.add("培训情况", TRAINING)
+    assert propose(server, office, CLERK, "one").taken
+    office.git("switch", "-q", "main")
+    office.add("奖惩情况", REWARD)
+    assert through(server, office, PERSONNEL, PERSONNEL_TOO, "two").taken
+    office.git("remote", "add", "origin", str(server.folder))
+    office.git("switch", "-q", "main")
+    office.git("merge", "-q", "--no-ff", "-m", "并入", "one", person=PERSONNEL_TOO)
+    office.git("pull", "-q", "--no-rebase", "--no-edit", "origin", "main", person=PERSONNEL_TOO)
+    pulled = server.push(PERSONNEL_TOO, f"HEAD:{MAIN}")
+    assert "git fetch，git switch -C main origin/main，git merge --no-ff 分支" in pulled.told
+    office.git("fetch", "-q")
+    office.git("switch", "-q", "-C", "main", "origin/main")
+    office.git("merge", "-q", "--no-ff", "-m", "并入", "one", person=PERSONNEL_TOO)
+    return server.push(PERSONNEL_TOO, f"HEAD:{MAIN}")
+
+
 def two_used_one_number(server: Server, office: Office) -> Push:
     """As the README of ``init`` has it: leave the merge, and do it again from where main is now."""
     configure_clone(office.folder / "archives", str(Path(sys.executable).with_name("dangan")))
@@ -174,6 +193,7 @@ HONEST = (
     reformat,
     add_a_comment,
     merge_two_branches,
+    pull_when_somebody_was_quicker,
     two_used_one_number,
     correct_a_complaint,
     correct_a_case_together,
