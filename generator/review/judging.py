@@ -144,10 +144,13 @@ def _archive(step: Step, file: FileStep, court: Court) -> Iterator[Finding]:
 
 
 def _order(step: Step, file: FileStep, court: Court) -> Iterator[Finding]:
-    known = court.known(file.place) if file.displaced else frozenset()
-    for section, record, line in file.displaced:
-        if (section, record) not in known:
+    known = court.known(file.place) if file.orders else frozenset()
+    for order in file.orders:
+        # Drafts may be put anywhere; what stood keeps its order among itself.
+        found = order.displaced([record for section, record in known if section == order.section])
+        if found is None:
             continue
+        record, line = found
         yield Finding(
             "reordered",
             f"{record} 的先后次序被调换了",
@@ -155,7 +158,7 @@ def _order(step: Step, file: FileStep, court: Court) -> Iterator[Finding]:
             step.commit.id,
             Location(file.place.shown, line),
             file.place.officer,
-            section,
+            order.section,
             record,
         )
 

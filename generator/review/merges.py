@@ -6,16 +6,19 @@ common ancestor is taken over; of what both changed, one of the two stands.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 from typing import Literal
 
 from msgspec import Struct
 
 from generator.history.changes import Snapshot, changes
+from generator.review.order import orders
 
 Key = tuple[str, str]
 """Section and record."""
-
+_Lines = list[bytes]
 
 What = Literal["added", "dropped", "chosen"]
 
@@ -52,14 +55,63 @@ def _differing(before: Snapshot | None, after: Snapshot | None) -> set[Key]:
     return found
 
 
+def own_order(
+    first: Snapshot | None, second: Snapshot | None, merged: Snapshot | None
+) -> Iterator[Own]:
+    """Where a merge has records in an order in which neither side has them."""
+    by_second = {order.section for order in orders(second, merged)}
+    for order in orders(first, merged):
+        found = order.displaced(order.was)
+        if order.section in by_second and found is not None:
+            yield Own(order.section, found[0], "added")
+
+
 def own_lines(base: bytes, first: bytes, second: bytes, merged: bytes) -> Iterator[Own]:
-    """What a merge did by itself to a file without records, judged line by line."""
+    """What a merge did by itself to a file without records, judged line by line and in order."""
     b, p, q, m = (_lines(data) for data in (base, first, second, merged))
-    if m - (p | q):
+    if b in (p, q):
+        # One side took no part, and the other's text stands.
+        b = p = q = q if p == b else p
+        if m == p:
+            return
+    was, one, two, now = map(Counter, (b, p, q, m))
+    added = dropped = False
+    for line in was | one | two | now:
+        ways = _ways(was[line], one[line], two[line])
+        if now[line] > max(*ways, one[line], two[line]):
+            added = True
+        elif not min(ways) <= now[line] <= max(ways):
+            dropped = True
+    if not added and not dropped:
+        added = _is_moved(b, p, q, m)
+    if added:
         yield Own("", "", "added")
-    if ((p | q) - b | (p & q & b)) - m:
+    if dropped:
         yield Own("", "", "dropped")
 
 
-def _lines(data: bytes) -> set[bytes]:
-    return {line.rstrip() for line in data.split(b"\n") if line.strip()}
+def _ways(was: int, one: int, two: int) -> tuple[int, ...]:
+    """How often a line may stand after a merge, and however often in between."""
+    if was == one:
+        return (two,)
+    return (one,) if was == two else (one, two, one + two - was)
+
+
+def _is_moved(base: _Lines, first: _Lines, second: _Lines, merged: _Lines) -> bool:
+    """Whether a line stands elsewhere than where the side it came from has it."""
+    return bool(
+        _put_in(first, merged) - _put_in(base, second)
+        or _put_in(second, merged) - _put_in(base, first)
+    )
+
+
+def _put_in(before: _Lines, after: _Lines) -> Counter[bytes]:
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    found: Counter[bytes] = Counter()
+    for _, _, _, start, end in (c for c in matcher.get_opcodes() if c[0] != "equal"):
+        found.update(after[start:end])
+    return found
+
+
+def _lines(data: bytes) -> _Lines:
+    return [line.rstrip() for line in data.split(b"\n") if line.strip()]

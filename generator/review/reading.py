@@ -16,7 +16,8 @@ from generator.history.ranges import (
     trees_of,
 )
 from generator.problems import Problem
-from generator.review.merges import Own, own_lines, own_records
+from generator.review.merges import Own, own_lines, own_order, own_records
+from generator.review.order import orders
 from generator.review.steps import FileStep, Place, Step, place_of
 from generator.review.trees import Blobs
 from generator.standards.loading import plain
@@ -137,8 +138,7 @@ class StepReader:
             old, new = (self._versions.read(b, place.shown)[0] for b in (change.old, change.new))
             header = old is not None and new is not None and old.header != new.header
             records = self._versions.between(change.old, change.new, place.shown)
-            displaced = tuple(_displaced(old, new))
-            return FileStep(place, change, records, header=header, displaced=displaced)
+            return FileStep(place, change, records, header=header, orders=tuple(orders(old, new)))
         if place.kind in ("unit", "standard"):
             old_text, new_text = (self._plain(b, place.shown) for b in (change.old, change.new))
             persons = _persons_changed(old_text, new_text) if place.kind == "unit" else frozenset()
@@ -183,15 +183,19 @@ class StepReader:
         return tuple(files), tuple(own)
 
     def _own(self, place: Place, blobs: Sequence[str]) -> Iterator[tuple[Own, int]]:
+        merged = None
         if place.kind == "officer":
             sides = [self._versions.read(blob, place.shown)[0] for blob in blobs]
             merged = sides[3]
-            for one in own_records(*sides):
-                yield one, _line(merged, one)
+            found = [*own_records(*sides)] or [*own_order(*sides[1:])]
         else:
-            base, first, second, merged_text = (self._contents.get(blob) for blob in blobs)
-            for one in own_lines(base, first, second, merged_text):
-                yield one, 1
+            base, first, second, text = (self._contents.get(blob) for blob in blobs)
+            found = [*own_lines(base, first, second, text)]
+        if not found and blobs[0] in blobs[1:3]:
+            # One side took no part, and yet the other's text does not stand to the letter.
+            found = [Own("", "", "dropped" if blobs[3] in blobs[1:3] else "added")]
+        for one in found:
+            yield one, _line(merged, one)
 
 
 def _line(version: Snapshot | None, one: Own) -> int:
@@ -199,27 +203,6 @@ def _line(version: Snapshot | None, one: Own) -> int:
         if (change.section, change.record) == (one.section, one.record):
             return change.line_after or 1
     return 1
-
-
-def _displaced(old: Snapshot | None, new: Snapshot | None) -> Iterator[tuple[str, str, int]]:
-    """In each section, the first record whose place among those of both versions is another."""
-    before, after = _lines(old), _lines(new)
-    for section, records in after.items():
-        stood = [record for record in before.get(section, {}) if record in records]
-        stands = [record for record in records if record in before.get(section, {})]
-        for was, now in zip(stood, stands, strict=True):
-            if was != now:
-                yield section, now, records[now]
-                break
-
-
-def _lines(version: Snapshot | None) -> dict[str, dict[str, int]]:
-    """The line of each record by section, in the order of the file."""
-    found: dict[str, dict[str, int]] = {}
-    listed = [(c.line_after or 0, c.section, c.record) for c in changes(None, version)]
-    for line, section, record in sorted(listed):
-        found.setdefault(section, {})[record] = line
-    return found
 
 
 def _before(

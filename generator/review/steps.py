@@ -13,6 +13,7 @@ from generator.history.changes import Change
 from generator.history.ranges import Commit, FileChange
 from generator.problems import Problem
 from generator.review.merges import Own
+from generator.review.order import Order
 
 FileKind = Literal["officer", "unit", "standard", "stray", "outside"]
 _OFFICER = re.compile(rf"([0-9]{{6}})/officers/({OFFICER_ID})\.yml")
@@ -60,10 +61,10 @@ class FileStep(Struct, frozen=True):
     """One file that a commit changed.
 
     ``records`` is what changed in an archive; ``problem`` why the new text cannot be read;
-    ``header`` says that something outside all sections changed; ``displaced`` are records that
-    stand behind one they stood before, each as section, record and line. ``persons`` are those
-    whose own entries in a unit's file changed; ``rewritten`` says that a standard's part says
-    something else than before, and is not merely new.
+    ``header`` says that something outside all sections changed; ``orders`` are the sections whose
+    records stand in another order. ``persons`` are those whose own entries in a unit's file
+    changed; ``rewritten`` says that a standard's part says something else than before, and is not
+    merely new.
     """
 
     place: Place
@@ -71,7 +72,7 @@ class FileStep(Struct, frozen=True):
     records: tuple[Change, ...] = ()
     problem: Problem | None = None
     header: bool = False
-    displaced: tuple[tuple[str, str, int], ...] = ()
+    orders: tuple[Order, ...] = ()
     persons: frozenset[str] = frozenset()
     rewritten: bool = False
 

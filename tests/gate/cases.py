@@ -42,6 +42,10 @@ REWARD = (
     "{编号: 奖-2013-002, 性质: 奖励, 种类: 嘉奖, 决定日期: 2013-10-08, 决定机关: 清河市人民检察院, "
     "依据: 决定2013-2, 填报部门: 政治处}"
 )
+REVIEW = (
+    "{编号: 评-2013-005, 关联案件: 案-2013-019, 评查主体: 本院, 评查方式: 常规评查, "
+    "评查日期: 2013-10-08, 等次: 合格, 依据: 评查表2013-42, 填报部门: 案件管理办公室}"
+)
 UNIT = "archives/990110/unit.yml"
 BOOK = "archives/standards/2013.1/rulebook.yml"
 
@@ -112,11 +116,20 @@ def move_to_faults(server: Server, office: Office) -> Push:
 
 
 def reorder(server: Server, office: Office) -> Push:
-    lines = office.files.read(OFFICER).split("\n")
-    at = next(i for i, x in enumerate(lines) if "评-2013-003" in x)
-    lines[at], lines[at + 1] = lines[at + 1], lines[at]
-    office.files.write(OFFICER, "\n".join(lines))
+    exchange_reviews(office)
     return propose(server, office, CASES)
+
+
+def reorder_behind_a_draft(server: Server, office: Office) -> Push:
+    """The first record out of place is one's own draft, which may stand anywhere."""
+    office.git("switch", "-qc", "draft")
+    office.add("质量评查", REVIEW)
+    office.commit(CASES)
+    text = office.files.read(OFFICER)
+    reviews = [x for x in text.split("\n") if x.startswith("  - {编号: 评-2013-")]
+    office.files.write(OFFICER, text.replace("\n".join(reviews), "\n".join(reversed(reviews))))
+    office.commit(CASES)
+    return server.push(CASES, "HEAD:refs/heads/draft")
 
 
 def swap_numbers(server: Server, office: Office) -> Push:
@@ -377,6 +390,42 @@ def merge_with_content(server: Server, office: Office) -> Push:
     return server.push(PERSONNEL, f"HEAD:{MAIN}")
 
 
+def merge_of_nothing(change: Callable[[Office], None], person: Person) -> Callable[..., Push]:
+    """A merge of an empty commit, so that whatever differs in it is its own."""
+
+    def does(server: Server, office: Office) -> Push:
+        office.git("switch", "-qc", "draft")
+        office.commit(person, "空")
+        office.git("switch", "-q", "main")
+        office.git("merge", "-q", "--no-ff", "--no-commit", "draft", person=person)
+        change(office)
+        office.commit(person, "合并")
+        return server.push(person, f"HEAD:{MAIN}")
+
+    return does
+
+
+def move_a_clause(office: Office) -> None:
+    """No line is new and none is lost, and yet a lapse no longer costs where it did."""
+    place = office.folder / BOOK
+    lines = place.read_text("utf-8").split("\n")
+    clause = next(x for x in lines if "条款: 标2.1.2," in x)
+    lines.remove(clause)
+    lines.insert(next(i for i, x in enumerate(lines) if "条款: 标2.2.1," in x), clause)
+    place.write_text("\n".join(lines), "utf-8")
+
+
+def exchange_reviews(office: Office) -> None:
+    lines = office.files.read(OFFICER).split("\n")
+    at = next(i for i, x in enumerate(lines) if "评-2013-003" in x)
+    lines[at], lines[at + 1] = lines[at + 1], lines[at]
+    office.files.write(OFFICER, "\n".join(lines))
+
+
+def add_a_remark(office: Office) -> None:
+    office.files.write(OFFICER, office.files.read(OFFICER) + "# 以上不实\n")
+
+
 def merge_that_drops(server: Server, office: Office) -> Push:
     """A merge that takes one side whole and silently loses the other's record."""
     office.add("培训情况", TRAINING)
@@ -454,6 +503,7 @@ CASES_REFUSED = (
     Case("A3 comments out", comment_out, (HERE, "诉-2013-001 被删除了")),
     Case("A4 moves", move_to_faults, (f"{PLACE}:61 执法过错 诉-2013-001", "从“投诉举报”移到了")),
     Case("A4 reorders", reorder, (f"{PLACE}:51 质量评查 评-2013-004", "先后次序")),
+    Case("A4 reorders behind", reorder_behind_a_draft, ("质量评查 评-2013-004", "先后次序")),
     Case("A4 swaps numbers", swap_numbers, ("质量评查 评-2013-003", "互换了编号", "没有更正记录")),
     Case("A9 in another's name", in_anothers_name, ("推送的却是 王小明",)),
     Case("A9 of last January", dated("2013-01-10"), ("像是倒填",)),
@@ -532,6 +582,26 @@ CASES_REFUSED = (
         (BOOK, "无权改制度", "已于 2013-01-01 施行"),
     ),
     Case("merge with content", merge_with_content, (HERE, "合并时写进了两边都没有的内容")),
+    Case(
+        "merge that moves a clause",
+        merge_of_nothing(move_a_clause, CLERK),
+        (BOOK, "合并时写进了两边都没有的内容"),
+    ),
+    Case(
+        "merge that reorders",
+        merge_of_nothing(exchange_reviews, CASES),
+        ("质量评查 评-2013-004", "合并时写进了两边都没有的内容"),
+    ),
+    Case(
+        "merge with a remark",
+        merge_of_nothing(add_a_remark, SUBJECT),
+        (PLACE, "合并时写进了两边都没有的内容"),
+    ),
+    Case(
+        "merge with an empty file",
+        merge_of_nothing(lambda office: (office.folder / "hooks.py").touch(), CLERK),
+        ("hooks.py", "合并时写进了两边都没有的内容"),
+    ),
     Case("merge that drops", merge_that_drops, ("培训情况 培-2013-004", "丢掉了一边的改动")),
     Case("merge that undoes", merge_that_undoes, ("培训情况 培-2013-004", "丢掉了一边的改动")),
     Case("main changes places", change_places_with_main, ("由那个分支顶替", "git switch -C main")),

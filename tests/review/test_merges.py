@@ -87,3 +87,34 @@ def test_files_without_records_are_told_line_by_line() -> None:
     assert [*own_lines(base, first, second, first)] == [Own("", "", "dropped")]
     assert [*own_lines(base, b"b\n", base, b"b\n")] == []
     assert [*own_lines(base, base, base, b"b\n")] == [Own("", "", "dropped")]
+
+
+def test_the_order_of_lines_is_content_too() -> None:
+    """A line put elsewhere says something else: a role under another list, a rule under a clause."""
+    base = b"roles:\n- a\n- b\nroster:\n- c\n- d\n"
+    moved = b"roles:\n- b\nroster:\n- a\n- c\n- d\n"
+    assert [*own_lines(base, base, base, moved)] == [Own("", "", "added")]
+    first, second = base.replace(b"- d\n", b"- d\n- e\n"), base.replace(b"- a\n", b"- a\n- f\n")
+    clean = b"roles:\n- a\n- f\n- b\nroster:\n- c\n- d\n- e\n"
+    assert [*own_lines(base, first, second, clean)] == []
+    swapped = b"roles:\n- a\n- e\n- b\nroster:\n- c\n- d\n- f\n"
+    assert [*own_lines(base, first, second, swapped)] == [Own("", "", "added")]
+
+
+def test_one_of_two_lines_alike_is_missed_all_the_same() -> None:
+    base = b"- a\n  end\n- b\n  end\n"
+    assert [*own_lines(base, base, base, b"- a\n- b\n  end\n")] == [Own("", "", "dropped")]
+    assert [*own_lines(base, base, base, base + b"  end\n")] == [Own("", "", "added")]
+
+
+def test_a_line_that_one_side_took_out_does_not_come_back() -> None:
+    base, first, second = b"a\nb\nc\n", b"a\nc\n", b"a\nb\nc\nd\n"
+    assert [*own_lines(base, first, second, b"a\nc\nd\n")] == []
+    assert [*own_lines(base, first, second, second)] == [Own("", "", "dropped")]
+
+
+def test_both_add_at_the_same_place_in_either_order() -> None:
+    base, first, second = b"a\nz\n", b"a\nb\nz\n", b"a\nc\nz\n"
+    for merged in (b"a\nb\nc\nz\n", b"a\nc\nb\nz\n"):
+        assert [*own_lines(base, first, second, merged)] == []
+    assert [*own_lines(base, first, first, first)] == []
