@@ -127,5 +127,5 @@ def commit(archives: Path | None) -> int:
 def receive_command() -> int:
     """Exit code 1 when the push is refused, whatever the reason: the door fails shut."""
     folder = Path(os.environ.get("GIT_DIR") or Path.cwd())
-    lines = sys.stdin.read().splitlines()
-    return guarded(folder, lambda: receive(folder, lines, datetime.now(OFFICE_TIME)))
+    told = sys.stdin.buffer.read()
+    return guarded(folder, lambda: receive(folder, told, datetime.now(OFFICE_TIME)))

@@ -8,7 +8,7 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -91,13 +91,13 @@ def judge_staged(archives: Path) -> int:
 # -- on the server ------------------------------------------------------------------------------
 
 
-def receive(folder: Path, lines: Sequence[str], now: datetime) -> int:
+def receive(folder: Path, told: bytes, now: datetime) -> int:
     """Judge a push from what git says of it on standard input."""
-    from generator.review.gate import Terms, Update, judge_push
+    from generator.review.gate import Terms, judge_push, updates_of
     from generator.review.identity import pusher
 
     repository = Repository.bare(folder)
-    updates = [Update(*line.split(" ", 2)) for line in lines if line.count(" ") >= 2]
+    updates = updates_of(told)
     today = next(iter(options(repository, "dangan.today")), None)
     try:
         terms = Terms(

@@ -57,6 +57,20 @@ class Update(Struct, frozen=True):
         return not self.new.strip("0")
 
 
+def updates_of(told: bytes) -> list[Update]:
+    """The lines that git gives a pre-receive hook; raises ``GitError`` where there is none.
+
+    Git never gives none: then another hook, which calls this one, has read them itself.
+    """
+    lines = told.decode("utf-8", "surrogateescape").removesuffix("\n").split("\n")
+    if not all(line.count(" ") == 2 for line in lines):
+        raise GitError(
+            "没有收到要审核的内容（标准输入是空的，或者不完整）",
+            "由别的钩子调用 dangan 的，请管理员让那个钩子把它的标准输入原样传过来",
+        )
+    return [Update(*line.split(" ")) for line in lines]
+
+
 class Terms(Struct, frozen=True):
     """How a server takes pushes: accounts that may change other files, limits, reference date.
 

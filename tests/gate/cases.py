@@ -567,6 +567,12 @@ CASES_REFUSED = (
         ("不接受 refs/heads/aaaa",),
         names_commit=False,
     ),
+    Case(
+        "A20 a line within",
+        to_ref(lambda _: "refs/heads/draft\u2028refs/heads/main"),
+        ("不接受 refs/heads/draft\\u2028refs/",),
+        names_commit=False,
+    ),
     Case("A20 case", to_ref(lambda _: "refs/heads/Main"), ("只差大小写",), names_commit=False),
     Case("A21 force", force, ("强制推送",), names_commit=False),
     Case("A21 delete main", delete_main, ("主分支不得删除",), needs_hook=False, names_commit=False),

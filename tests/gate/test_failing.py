@@ -78,6 +78,19 @@ hooking.receive, judged = lambda *told: time.sleep(5) or judged(*told), hooking.
     ]
 
 
+def test_a_hook_that_has_read_what_git_says_before_refuses(start: Start) -> None:
+    """An earlier hook of the server's, into which ours was put as the refusal to install says."""
+    server, office = start("guarded")
+    hook = server.folder / "hooks" / "pre-receive"
+    hook.rename(hook.with_name("ours"))
+    hook.write_text("#!/bin/sh\nwhile read old new ref; do :; done\nexec hooks/ours\n", "utf-8")
+    hook.chmod(0o755)
+    pushed = push_an_honest_change(server, office)
+    assert not pushed.taken
+    assert "拒绝：没有收到要审核的内容" in pushed.told
+    assert server.state() == server.before
+
+
 def test_a_server_without_the_program_refuses(start: Start) -> None:
     server, office = start("guarded")
     hook = server.folder / "hooks" / "pre-receive"
