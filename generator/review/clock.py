@@ -20,7 +20,8 @@ BEHIND = 31 * DAY
 def untimely(commits: Iterable[Commit], fresh: Collection[str], received: int) -> Iterator[Finding]:
     """Violations: commits dated after they were received, long before, or before their parents.
 
-    ``received`` is in seconds since 1970; only ``fresh`` commits were received just now.
+    ``received`` is in seconds since 1970; only ``fresh`` commits were received just now. Their
+    parents come before them, those that were there already too.
     """
     times: dict[str, int] = {}
     for commit in commits:

@@ -18,6 +18,7 @@ from generator.history.git import GitError, Repository
 from generator.history.ranges import (
     Commit,
     commits_between,
+    commits_of,
     kind_of,
     lacks,
     main_branch,
@@ -189,7 +190,9 @@ def _content(
     )
     found = review(repository, LABEL, question, store, workers)
     commits = commits_between(repository, tip, update.new)
-    violations = [*found.violations, *untimely(commits, fresh, terms.received)]
+    outside = {parent for commit in commits for parent in commit.parents}
+    below = commits_of(repository, sorted(outside.difference(commit.id for commit in commits)))
+    violations = [*found.violations, *untimely([*below, *commits], fresh, terms.received)]
     if update.ref == name:
         violations += _main_line(commits, update)
     return violations, [*found.warnings]

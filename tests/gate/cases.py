@@ -162,6 +162,20 @@ def dated(day: str) -> Callable[[Server, Office], Push]:
     return does
 
 
+def merge_of_an_earlier_day(server: Server, office: Office) -> Push:
+    """A merge dated before what the main line stood at would seem to have held since then."""
+    office.add("培训情况", TRAINING)
+    assert through(server, office, CLERK, PERSONNEL, "one").taken
+    office.git("switch", "-qc", "two", office.base)
+    office.add("奖惩情况", REWARD.replace("2013-10-08", "2013-09-30"))
+    office.commit(PERSONNEL, day="2013-10-07")
+    assert server.push(PERSONNEL, "HEAD:refs/heads/two").taken
+    office.git("switch", "-q", "one")
+    merging = ("merge", "-q", "--no-ff", "-m", "并入", "two")
+    office.git(*merging, person=PERSONNEL_TOO, day="2013-10-08")
+    return server.push(PERSONNEL_TOO, f"HEAD:{MAIN}")
+
+
 def record_of_tomorrow(server: Server, office: Office) -> Push:
     office.add("奖惩情况", REWARD.replace("2013-10-08", "2013-10-15"))
     return propose(server, office, PERSONNEL)
@@ -508,6 +522,7 @@ CASES_REFUSED = (
     Case("A9 in another's name", in_anothers_name, ("推送的却是 王小明",)),
     Case("A9 of last January", dated("2013-01-10"), ("像是倒填",)),
     Case("A9 commit of tomorrow", dated("2013-10-16"), ("在收到之后",)),
+    Case("A9 merge of an earlier day", merge_of_an_earlier_day, ("早于它所依据的提交",)),
     Case(
         "A9 record of tomorrow",
         record_of_tomorrow,
