@@ -17,6 +17,8 @@ from generator.review.value import Finding
 from generator.standards.authority import OWN_APPROVERS, FilePowers
 from generator.standards.standard import Standard
 
+_SIGN = "git commit --allow-empty -m 同意，再推送"
+
 
 class _Case(Struct):
     """One commit before the court."""
@@ -243,7 +245,7 @@ def _alone(
         change,
         "joint",
         f"{action}“{change.section}”要几方共同，还缺{_roles(lacking)}",
-        "请对方在分支上签署：git commit --allow-empty -m 同意，再推送",
+        f"请对方在分支上签署：{_SIGN}",
     )
 
 
@@ -252,9 +254,10 @@ def _unapproved(
 ) -> Finding:
     what = f"“{change.section}”的改动" if change is not None else "这处改动"
     told = f"{what}由 {case.author.name} 拟，没有经{_roles(entries)}中另一人审核"
-    return _found(
-        case, file, change, "unapproved", told, "拟审分离：拟的人不能审，请有审核权的人并入"
-    )
+    hint = "拟审分离：拟的人不能审，请有审核权的人并入"
+    if any("+" in entry for entry in entries):
+        hint += f"；写“和”的要两方都审，另一方先在分支上签署：{_SIGN}"
+    return _found(case, file, change, "unapproved", told, hint)
 
 
 def _found(

@@ -85,31 +85,34 @@ class Powers(Struct, frozen=True):
         return allowed, lacking
 
     def _missing(
-        self, roles: Sequence[str], others: Sequence[Person], author: Person, subject: Subject
+        self,
+        roles: Sequence[str],
+        others: Sequence[Person],
+        author: Person,
+        subject: Subject,
+        aside: frozenset[str] = frozenset(),
     ) -> tuple[str, ...]:
         """The roles that no other person fills; each person fills one."""
-        left = [person for person in others if person.officer != author.officer]
-        missing = []
-        for role in roles:
-            found = next((p for p in left if self.holds(p, role, subject)), None)
-            if found is None:
-                missing.append(role)
-            else:
-                left.remove(found)
-        return tuple(missing)
+        if not roles:
+            return ()
+        role, *rest = roles
+        best = (role, *self._missing(rest, others, author, subject, aside))
+        for person in others:
+            if person.officer != author.officer and self.holds(person, role, subject, aside):
+                left = [other for other in others if other.officer != person.officer]
+                missing = self._missing(rest, left, author, subject, aside)
+                best = min(best, missing, key=len)
+        return best
 
     def approved(
         self,
         entries: Iterable[str],
         author: Person,
-        others: Iterable[Person],
+        others: Sequence[Person],
         subject: Subject,
     ) -> bool:
-        """Whether one of the others, a person other than the author, may approve (拟审分离)."""
+        """Whether others than the author approve (拟审分离): one, or for ``甲+乙`` one for each."""
         aside = frozenset({author.officer})
         return any(
-            person.officer != author.officer and self.holds(person, role, subject, aside)
-            for person in others
-            for entry in entries
-            for role in entry.split("+")
+            not self._missing(entry.split("+"), others, author, subject, aside) for entry in entries
         )

@@ -14,13 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.example import OFFICER
-from tests.gate.server import MAIN, Push, Server
+from tests.gate.server import MAIN, Push, Server, run
 from tests.offices import archive_text
 from tests.reviewed import (
     CASES,
     CLERK,
     CLERK_TWICE,
     DISCIPLINE,
+    DISCIPLINE_TOO,
     HEAD,
     LEADER,
     PERSONNEL,
@@ -41,6 +42,10 @@ TRAINING = (
 REWARD = (
     "{编号: 奖-2013-002, 性质: 奖励, 种类: 嘉奖, 决定日期: 2013-10-08, 决定机关: 清河市人民检察院, "
     "依据: 决定2013-2, 填报部门: 政治处}"
+)
+SECOND_COMPLAINT = (
+    "{编号: 诉-2013-002, 受理日期: 2013-10-08, 类别: 作风态度, 办结日期: 2013-10-09, 结论: 不实, "
+    "澄清方式: 当面澄清, 依据: 纪检办结单2013-9, 填报部门: 监察室}"
 )
 REVIEW = (
     "{编号: 评-2013-005, 关联案件: 案-2013-019, 评查主体: 本院, 评查方式: 常规评查, "
@@ -372,6 +377,21 @@ def approve_oneself(server: Server, office: Office) -> Push:
     return through(server, office, CLERK, CLERK_TWICE)
 
 
+def approved_by_one_of_two(server: Server, office: Office) -> Push:
+    """The office's own matrix asks for two approvers of a complaint, who are not the drafter."""
+    place = office.folder / "archives/standards/2013.1/authority.yml"
+    text = place.read_text("utf-8")
+    one = "投诉举报: {拟: [监察室], 审: [监察室]"
+    assert one in text
+    place.write_text(
+        text.replace(one, one.replace("审: [监察室]", "审: [监察室+领导小组]")), "utf-8"
+    )
+    office.commit(PERSONNEL, day="2013-10-01")
+    run("git", "fetch", "-q", str(office.folder), "main:main", cwd=server.folder)
+    office.add("投诉举报", SECOND_COMPLAINT)
+    return through(server, office, DISCIPLINE, DISCIPLINE_TOO)
+
+
 def approved_before(server: Server, office: Office) -> Push:
     """Signed as it was, then changed, then brought in by the drafter."""
     office.add("培训情况", TRAINING)
@@ -595,6 +615,11 @@ CASES_REFUSED = (
     Case("A21 unrelated", unrelated, ("没有共同的来历",), names_commit=False),
     Case("A21 10,000 commits", ten_thousand, ("超过 1000 个",), names_commit=False),
     Case("A22 approves oneself", approve_oneself, ("培训情况 培-2013-004", "拟审分离")),
+    Case(
+        "A22 one of two",
+        approved_by_one_of_two,
+        ("投诉举报 诉-2013-002", "没有经 监察室和领导小组 中另一人审核", "写“和”的要两方都审"),
+    ),
     Case("A22 approved before", approved_before, ("培训情况 培-2013-005", "拟审分离")),
     Case("A23 score by hand", score_by_hand, ("季度考评", "X23"), names_commit=False),
     Case(

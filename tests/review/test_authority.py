@@ -231,6 +231,8 @@ def powers(unit: Unit | None = None) -> Powers:
 
 
 WANG, LI = Person("990110-0001", "王小明"), Person("990110-0002", "李大力")
+CHEN = Person("990110-0004", "陈立新")
+LOGINS = ("wang.xm", "li.dl")
 PROSECUTION = Subject("990110", "990110-0003", frozenset({"公诉科"}))
 
 
@@ -267,6 +269,18 @@ def test_nobody_approves_what_they_drafted() -> None:
     assert bench.approved(("部门负责人",), WANG, [LI], PROSECUTION)
     assert not bench.approved(("部门负责人",), LI, [LI], PROSECUTION)
     assert not bench.approved(("部门负责人",), WANG, [WANG], PROSECUTION)
+
+
+def test_approving_jointly_takes_two_persons_besides_the_drafter() -> None:
+    unit = tiny_unit()
+    wide = [replace(unit.roles[0], login=login, role="案管办", department=None) for login in LOGINS]
+    bench = powers(replace(unit, roles=(*unit.roles, *wide)))
+    joint = ("案管办+部门负责人",)
+    assert not bench.approved(joint, CHEN, [LI], PROSECUTION)
+    assert not bench.approved(joint, CHEN, [WANG], PROSECUTION)
+    assert bench.approved(joint, CHEN, [LI, WANG], PROSECUTION)
+    assert not bench.approved(joint, WANG, [LI, WANG], PROSECUTION)
+    assert bench.approved((*joint, "案管办"), CHEN, [WANG], PROSECUTION)
 
 
 def test_two_accounts_are_one_person() -> None:
