@@ -37,6 +37,9 @@ LABEL = "archives"
 MAX_OTHER_BYTES = 2 * 1024 * 1024
 """Largest file outside the archives."""
 _BRANCH = re.compile(r"refs/heads/([0-9A-Za-z\u3400-\u9fff][0-9A-Za-z\u3400-\u9fff._/-]{0,99})")
+_PULL = re.compile(r"refs/pull/[1-9][0-9]{0,9}/head")
+"""Where Gitea and Forgejo put a branch once more when a pull request is opened: by a push, hooks
+and all. It is a proposal like the branch."""
 _LIKE_AN_ID = re.compile(r"[0-9a-fA-F]{40}|[0-9a-fA-F]{64}")
 
 
@@ -129,7 +132,7 @@ def _ref(
     branch = _BRANCH.fullmatch(update.ref)
     shown = printable(update.ref)
     name, tip = main
-    if branch is None or _is_misleading(branch[1]):
+    if not _PULL.fullmatch(update.ref) and (branch is None or _is_misleading(branch[1])):
         yield Finding(
             "ref", f"不接受 {shown}", "只能推送分支 refs/heads/…，名称用字母、汉字、数字和 . _ / -"
         )

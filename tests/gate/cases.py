@@ -157,6 +157,13 @@ def in_anothers_name(server: Server, office: Office) -> Push:
     return server.push(CLERK, "HEAD:refs/heads/draft")
 
 
+def in_anothers_name_to_a_pull_request(server: Server, office: Office) -> Push:
+    office.git("switch", "-qc", "draft")
+    office.add("培训情况", TRAINING)
+    office.commit(PERSONNEL)
+    return server.push(CLERK, "HEAD:refs/pull/1/head")
+
+
 def dated(day: str) -> Callable[[Server, Office], Push]:
     def does(server: Server, office: Office) -> Push:
         office.git("switch", "-qc", "draft")
@@ -540,6 +547,7 @@ CASES_REFUSED = (
     Case("A4 reorders behind", reorder_behind_a_draft, ("质量评查 评-2013-004", "先后次序")),
     Case("A4 swaps numbers", swap_numbers, ("质量评查 评-2013-003", "互换了编号", "没有更正记录")),
     Case("A9 in another's name", in_anothers_name, ("推送的却是 王小明",)),
+    Case("A9 in another's pull", in_anothers_name_to_a_pull_request, ("推送的却是 王小明",)),
     Case("A9 of last January", dated("2013-01-10"), ("像是倒填",)),
     Case("A9 commit of tomorrow", dated("2013-10-16"), ("在收到之后",)),
     Case("A9 merge of an earlier day", merge_of_an_earlier_day, ("早于它所依据的提交",)),
@@ -606,6 +614,12 @@ CASES_REFUSED = (
         "A20 a line within",
         to_ref(lambda _: "refs/heads/draft\u2028refs/heads/main"),
         ("不接受 refs/heads/draft\\u2028refs/",),
+        names_commit=False,
+    ),
+    Case(
+        "A20 pull request",
+        to_ref(lambda _: "refs/pull/1/merge"),
+        ("不接受 refs/pull/1/merge",),
         names_commit=False,
     ),
     Case("A20 case", to_ref(lambda _: "refs/heads/Main"), ("只差大小写",), names_commit=False),

@@ -183,6 +183,23 @@ def new_archive(server: Server, office: Office) -> Push:
     return through(server, office, PERSONNEL, PERSONNEL_TOO, "archive")
 
 
+def open_a_pull_request(server: Server, office: Office) -> Push:
+    """As Gitea and Forgejo do it: the branch is pushed once more, to a ref of the pull request."""
+    pull = "+draft:refs/pull/1/head"
+    internally = {"GITEA_INTERNAL_PUSH": "true"}
+    office.add("培训情况", TRAINING)
+    assert propose(server, office, CLERK).taken
+    opened = server.push(CLERK, pull, more=internally)
+    assert opened.taken, opened.told
+    office.files.edit(OFFICER, "名称: 新课", "名称: 新课程")
+    office.commit(CLERK)
+    assert server.push(CLERK, "HEAD:refs/heads/draft").taken
+    assert server.push(CLERK, pull, more=internally).taken
+    office.git("switch", "-q", "main")
+    office.git("merge", "-q", "--no-ff", "-m", "并入", "draft", person=PERSONNEL)
+    return server.push(PERSONNEL, f"HEAD:{MAIN}")
+
+
 def by_an_admin(server: Server, office: Office) -> Push:
     server.set("dangan.admin", PERSONNEL.login)
     return other_file("mkdocs.yml", "site_name: 档案\n")(server, office)
@@ -203,6 +220,7 @@ HONEST = (
     signed_beforehand,
     tidy_up,
     new_archive,
+    open_a_pull_request,
     by_an_admin,
     signed_by(True),
 )
