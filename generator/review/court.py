@@ -45,4 +45,4 @@ class Court(Struct, frozen=True):
     approvals: Approvals = "none"
     fresh: frozenset[str] = frozenset()
     vouched: bool = False
-    free_hands: frozenset[str] | None = None
+    free_hands: frozenset[Person] | None = None

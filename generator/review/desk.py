@@ -167,14 +167,14 @@ class _Desk:
     def _court(self) -> Court:
         question, hearing = self.question, self.hearing
         day = question.received or question.today
-        actors = {self._account(name, day) for name in question.actors}
-        if len(actors) > 1:
+        actors = [self._account(name, day) for name in question.actors]
+        if len({actor.officer for actor in actors}) > 1:
             names = "、".join(question.actors)
             raise GitError(f"认证的账号不是同一个人的：{names}", "请用本人的账号和密钥推送")
-        free_hands: frozenset[str] | None = None
+        free_hands: frozenset[Person] | None = None
         if question.free_hands is not None:
             free = (self.people.by_login(name, day) for name in question.free_hands)
-            free_hands = frozenset(person.officer for person in free if person is not None)
+            free_hands = frozenset(person for person in free if person is not None)
         return Court(
             self.people,
             self.standards,
@@ -185,7 +185,8 @@ class _Desk:
             hearing.target,
             hearing.took_part,
             self._day,
-            next(iter(actors), None),
+            # Of several names for one person, the one that may least.
+            min(actors, key=lambda actor: len(actor.units), default=None),
             question.approvals,
             question.fresh,
             # Only a server that takes each author's own commits alone can vouch for them.

@@ -63,7 +63,7 @@ def _identity(step: Step, court: Court) -> Iterator[Finding]:
     actor = court.actor
     for word, signature in (("作者", commit.author), ("提交人", commit.committer)):
         person = court.people.by_email(signature.email, day)
-        if person is None or person.officer != actor.officer:
+        if person is None or not actor.is_behind(person):
             yield _of(
                 step,
                 "not-the-author",
@@ -104,7 +104,7 @@ def _shape(step: Step, court: Court) -> Iterator[Finding]:
             what = _MODES.get(mode, "不是普通文件")
             yield of_file(step, file, "mode", f"文件方式是 {mode}（{what}）", "只能是普通文件")
         if file.place.kind == "outside" and free is not None:
-            if author is None or author.officer not in free:
+            if author is None or not any(person.is_behind(author) for person in free):
                 hint = (
                     "只能改 archives/ 里的档案；网站、流水线、审核人名单这些，"
                     "请服务器管理员指定的人来改（git config --add dangan.admin 账号）"

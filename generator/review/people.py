@@ -1,6 +1,8 @@
 """People: who is behind an account, and which roles that person holds on a day; pure.
 
 A person is an officer's number, never an e-mail address: whoever has two accounts is one person.
+But each office lists its own accounts, and may write any number there: an account gives the roles
+of the offices that list it, and of no other.
 """
 
 from __future__ import annotations
@@ -17,10 +19,18 @@ OWN, SYSTEM = "本人", "系统"
 
 
 class Person(Struct, frozen=True):
-    """Someone with an account: the number of the person's own archive, and the name."""
+    """Someone with an account: the number of the person's own archive, and the name.
+
+    ``units`` are the offices that list the account by which this person is known here.
+    """
 
     officer: str
     name: str
+    units: frozenset[str]
+
+    def is_behind(self, other: Person) -> bool:
+        """Whether it is one person, and may all that the other account may."""
+        return self.officer == other.officer and self.units >= other.units
 
 
 class People:
@@ -34,15 +44,17 @@ class People:
         """Whose address this is on ``day``; None when nobody's, or not one person's alone."""
         wanted = email.strip().casefold()
         return self._only(
-            account for account in self._accounts(day) if account.email.casefold() == wanted
+            (unit, account)
+            for unit, account in self._accounts(day)
+            if account.email.casefold() == wanted
         )
 
     def by_login(self, login: str, day: date) -> Person | None:
         """Whose account this is on ``day``, by its name or its address."""
         wanted = login.strip().casefold()
         return self._only(
-            account
-            for account in self._accounts(day)
+            (unit, account)
+            for unit, account in self._accounts(day)
             if wanted in (account.login.casefold(), account.email.casefold())
         )
 
@@ -55,7 +67,7 @@ class People:
     def roles(self, person: Person, unit: str, day: date) -> Iterator[Role]:
         """The roles a person holds in a unit on ``day``, through any account valid that day."""
         found = self.units.get(unit)
-        if found is None:
+        if found is None or unit not in person.units:
             return
         logins = {a.login for a in found.accounts if a.holds_on(day) and _is(a, person)}
         yield from (role for role in found.roles if role.login in logins and role.holds_on(day))
@@ -75,15 +87,18 @@ class People:
             and one.holds_on(day)
         }
 
-    def _accounts(self, day: date) -> Iterator[Account]:
-        return (a for unit in self.units.values() for a in unit.accounts if a.holds_on(day))
+    def _accounts(self, day: date) -> Iterator[tuple[str, Account]]:
+        for code, unit in self.units.items():
+            yield from ((code, account) for account in unit.accounts if account.holds_on(day))
 
-    def _only(self, accounts: Iterable[Account]) -> Person | None:
-        officers = {account.officer for account in accounts}
+    def _only(self, accounts: Iterable[tuple[str, Account]]) -> Person | None:
+        found = list(accounts)
+        officers = {account.officer for _, account in found}
         if len(officers) != 1:
             return None
         officer = officers.pop()
-        return Person(officer, self._names.get(officer, officer))
+        units = frozenset(unit for unit, _ in found)
+        return Person(officer, self._names.get(officer, officer), units)
 
 
 def _is(account: Account, person: Person) -> bool:

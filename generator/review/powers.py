@@ -41,7 +41,7 @@ class Powers(Struct, frozen=True):
             return True
         own = person.officer == subject.officer
         if own or role == OWN:
-            return own and role == OWN
+            return own and role == OWN and subject.unit in person.units
         return any(
             held.role == role
             and (

@@ -10,7 +10,7 @@ import hashlib
 import os
 import subprocess
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tests.example import OFFICER
@@ -399,6 +399,24 @@ def approved_by_one_of_two(server: Server, office: Office) -> Push:
     return through(server, office, DISCIPLINE, DISCIPLINE_TOO)
 
 
+def approved_from_elsewhere(server: Server, office: Office) -> Push:
+    """Another office lists the chief of this one as whoever is behind an account of its own."""
+    text = office.files.read("990110/unit.yml")
+    place = office.files.archives / "990220/unit.yml"
+    place.parent.mkdir()
+    place.write_text(
+        text.partition("账号:\n")[0].replace("990110", "990220").replace("清临检", "清南检")
+        + f"账号:\n  - {{账号: elsewhere, 邮箱: x@example.invalid, 档案号: {LEADER.officer}, "
+        + "起: 2012-01-01}\n角色: []\n领导小组: []\n评查小组: []\n"
+        + f"名册:\n  - {{档案号: {LEADER.officer}, 姓名: {LEADER.name}, 起: 2012-01-01}}\n",
+        "utf-8",
+    )
+    office.commit(PERSONNEL, day="2013-10-01")
+    run("git", "fetch", "-q", str(office.folder), "main:main", cwd=server.folder)
+    office.files.edit("990110/unit.yml", "部门字: 研", "部门字: 究")
+    return through(server, office, PERSONNEL, replace(LEADER, login="elsewhere"))
+
+
 def approved_before(server: Server, office: Office) -> Push:
     """Signed as it was, then changed, then brought in by the drafter."""
     office.add("培训情况", TRAINING)
@@ -633,6 +651,11 @@ CASES_REFUSED = (
         "A22 one of two",
         approved_by_one_of_two,
         ("投诉举报 诉-2013-002", "没有经 监察室和领导小组 中另一人审核", "写“和”的要两方都审"),
+    ),
+    Case(
+        "A22 from elsewhere",
+        approved_from_elsewhere,
+        (UNIT, "没有经 领导小组 中另一人审核"),
     ),
     Case("A22 approved before", approved_before, ("培训情况 培-2013-005", "拟审分离")),
     Case("A23 score by hand", score_by_hand, ("季度考评", "X23"), names_commit=False),

@@ -230,8 +230,9 @@ def powers(unit: Unit | None = None) -> Powers:
     return Powers(People({"990110": unit or tiny_unit()}), date(2013, 10, 10))
 
 
-WANG, LI = Person("990110-0001", "王小明"), Person("990110-0002", "李大力")
-CHEN = Person("990110-0004", "陈立新")
+HERE = frozenset({"990110"})
+WANG, LI = Person("990110-0001", "王小明", HERE), Person("990110-0002", "李大力", HERE)
+CHEN = Person("990110-0004", "陈立新", HERE)
 LOGINS = ("wang.xm", "li.dl")
 PROSECUTION = Subject("990110", "990110-0003", frozenset({"公诉科"}))
 
@@ -290,3 +291,33 @@ def test_two_accounts_are_one_person() -> None:
     day = date(2013, 10, 10)
     assert people.by_email("SECOND@example.invalid", day) == people.by_login("wang.xm", day)
     assert people.by_email("second@example.invalid", date(2011, 1, 1)) is None
+
+
+def test_an_account_counts_only_in_the_offices_that_list_it() -> None:
+    """Another office writes into its own list that somebody here is behind an account of its own."""
+    unit, day = tiny_unit(), date(2013, 10, 10)
+    alike = replace(unit.accounts[1], login="elsewhere", email="elsewhere@example.invalid")
+    elsewhere = replace(unit, accounts=(alike,), roles=())
+    people = People({"990110": unit, "990220": elsewhere})
+    bench = Powers(people, day)
+    own, other = (people.by_login(login, day) for login in (unit.accounts[1].login, "elsewhere"))
+    assert own is not None
+    assert other is not None
+    assert bench.holds(own, "部门负责人", PROSECUTION)
+    assert not bench.holds(other, "部门负责人", PROSECUTION)
+    archive = Subject("990110", own.officer)
+    assert bench.holds(own, "本人", archive)
+    assert not bench.holds(other, "本人", archive)
+    assert not other.is_behind(own)
+    # Nor does it make the address its own.
+    listed = replace(elsewhere, accounts=(alike, replace(alike, login="x", email=own_email(unit))))
+    people = People({"990110": unit, "990220": listed})
+    author, other = people.by_email(own_email(unit), day), people.by_login("elsewhere", day)
+    assert author is not None
+    assert other is not None
+    assert author.units == {"990110", "990220"}
+    assert not other.is_behind(author)
+
+
+def own_email(unit: Unit) -> str:
+    return unit.accounts[1].email
