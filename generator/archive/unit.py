@@ -28,6 +28,10 @@ class Term(Model):
         """Whether it holds on ``day``."""
         return self.start <= day and (self.end is None or day <= self.end)
 
+    def overlaps(self, other: Term) -> bool:
+        """Whether both hold on some day."""
+        return self.holds_on(other.start) or other.holds_on(self.start)
+
 
 class Identity(Model):
     """Which office this is."""
@@ -174,8 +178,7 @@ def _check_departments(document: Document[Unit]) -> Iterator[Problem]:
                     f"部门代码“{other.code}”重复",
                     "每个部门用不同的代码",
                 )
-            overlap = other.holds_on(department.start) or department.holds_on(other.start)
-            if other.name == department.name and overlap:
+            if other.name == department.name and other.overlaps(department):
                 yield _bad(
                     document,
                     ("部门", i, "名称"),
@@ -214,12 +217,22 @@ def _check_people(document: Document[Unit]) -> Iterator[Problem]:
             )
         roster.add(entry.officer)
     logins: set[str] = set()
+    by_email: dict[str, list[Account]] = {}
     for i, account in enumerate(unit.accounts):
         if account.login in logins:
             yield _bad(
                 document, ("账号", i, "账号"), f"账号“{account.login}”重复", "账号不得重复使用"
             )
         logins.add(account.login)
+        for other in by_email.setdefault(account.email.casefold(), []):
+            if other.officer != account.officer and other.overlaps(account):
+                yield _bad(
+                    document,
+                    ("账号", i, "邮箱"),
+                    f"邮箱与账号“{other.login}”的相同，而档案号不同，分不清提交是谁的",
+                    "各用各的邮箱；前一个账号停用了的，给它写上止",
+                )
+        by_email[account.email.casefold()].append(account)
         if account.officer not in roster:
             yield _bad(
                 document,
