@@ -44,7 +44,15 @@ def _identity(step: Step, court: Court) -> Iterator[Finding]:
     """The persons named in a commit must exist, and be the actor when only that one can be it."""
     commit, day = step.commit, court.day_of(step.commit)
     author = court.people.by_email(commit.author.email, day)
-    if author is None:
+    ended = court.people.last_of(commit.author.email, day) if author is None else None
+    if ended is not None:
+        yield _of(
+            step,
+            "unknown-account",
+            f"账号“{ended.login}”已于 {ended.end} 停用，到 {day} 它拟的还没有并入",
+            "请现在有权的人从主分支上另开分支，把这些改动自己重做一遍再提交",
+        )
+    elif author is None:
         yield _of(
             step,
             "unknown-account",

@@ -58,6 +58,17 @@ class People:
             if wanted in (account.login.casefold(), account.email.casefold())
         )
 
+    def last_of(self, email: str, day: date) -> Account | None:
+        """The account of that address that ended last before ``day``, if there is one."""
+        wanted = email.strip().casefold()
+        ended = [
+            account
+            for unit in self.units.values()
+            for account in unit.accounts
+            if account.email.casefold() == wanted and account.end is not None and account.end < day
+        ]
+        return max(ended, key=lambda account: account.end or day, default=None)
+
     def other_named(self, name: str, person: Person) -> bool:
         """Whether ``name`` is that of somebody else on a roster, and not this person's own."""
         return name != person.name and any(

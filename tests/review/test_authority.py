@@ -133,6 +133,18 @@ def test_an_unknown_account(office: Office) -> None:
     assert found == "unknown-account 2013-10-10 没有使用“stranger@example.invalid”的账号"
 
 
+def test_an_account_that_ended_before_its_draft_came_in(office: Office) -> None:
+    unit = office.files.read("990110/unit.yml")
+    entry = f"邮箱: {OTHER.email}, 档案号: {OTHER.officer}, 起: 2012-01-01"
+    office.files.write("990110/unit.yml", unit.replace(entry, f"{entry}, 止: 2013-10-09"))
+    office.base = office.commit(PERSONNEL)
+    office.add("办案情况", CASE)
+    (found,) = violations(office, OTHER)
+    assert (
+        found == "unknown-account 账号“chen.lx”已于 2013-10-09 停用，到 2013-10-10 它拟的还没有并入"
+    )
+
+
 def test_what_was_undone_later_is_told_all_the_same(office: Office) -> None:
     """Every commit is judged, not the sum."""
     before = office.files.read(OFFICER)
