@@ -158,6 +158,7 @@ def check_unit(document: Document[Unit], folder: str) -> Iterator[Problem]:
     yield from _check_departments(document)
     yield from _check_terms(document)
     yield from _check_people(document)
+    yield from _check_addresses(document)
 
 
 def _bad(
@@ -217,22 +218,12 @@ def _check_people(document: Document[Unit]) -> Iterator[Problem]:
             )
         roster.add(entry.officer)
     logins: set[str] = set()
-    by_email: dict[str, list[Account]] = {}
     for i, account in enumerate(unit.accounts):
         if account.login in logins:
             yield _bad(
                 document, ("账号", i, "账号"), f"账号“{account.login}”重复", "账号不得重复使用"
             )
         logins.add(account.login)
-        for other in by_email.setdefault(account.email.casefold(), []):
-            if other.officer != account.officer and other.overlaps(account):
-                yield _bad(
-                    document,
-                    ("账号", i, "邮箱"),
-                    f"邮箱与账号“{other.login}”的相同，而档案号不同，分不清提交是谁的",
-                    "各用各的邮箱；前一个账号停用了的，给它写上止",
-                )
-        by_email[account.email.casefold()].append(account)
         if account.officer not in roster:
             yield _bad(
                 document,
@@ -256,6 +247,21 @@ def _check_people(document: Document[Unit]) -> Iterator[Problem]:
                     f"名册里没有 {member.officer}",
                     "请先在名册中登记",
                 )
+
+
+def _check_addresses(document: Document[Unit]) -> Iterator[Problem]:
+    by_email: dict[str, list[Account]] = {}
+    for i, account in enumerate(document.model.accounts):
+        alike = by_email.setdefault(account.email.casefold(), [])
+        for other in alike:
+            if other.officer != account.officer and other.overlaps(account):
+                yield _bad(
+                    document,
+                    ("账号", i, "邮箱"),
+                    f"邮箱与账号“{other.login}”的相同，而档案号不同，分不清提交是谁的",
+                    "各用各的邮箱；前一个账号停用了的，给它写上止",
+                )
+        alike.append(account)
 
 
 def _near(word: str, known: Iterable[str]) -> str:
