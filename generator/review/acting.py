@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from generator.history.changes import Change
 from generator.problems import Location
 from generator.review.court import Court
-from generator.review.filling import corrections
+from generator.review.filling import corrections, top
 from generator.review.people import SYSTEM, Person
 from generator.review.powers import Powers, Subject
 from generator.review.steps import FileStep, Place, Step
@@ -101,14 +101,21 @@ def _asked(
     """What a change amounts to, with the roles that may do that."""
     section = standard.form.sections[change.section]
     powers = standard.authority.matrix[section.name]
-    if not stood:
-        yield "新增", powers.draft
-        return
+    fields = change.fields
     if SYSTEM in powers.draft and not court.is_sealed(place, section.name, change.record):
         # The program writes its results anew as long as they are open; a check recomputes them.
-        yield "改写", tuple(dict.fromkeys((*powers.draft, *powers.correct)))
+        yield ("改写" if stood else "新增"), tuple(dict.fromkeys((*powers.draft, *powers.correct)))
+        marks = standard.form.landmarks
+        fields = tuple(f for f in fields if not marks.is_written(section.name, top(f)))
+        if not fields:
+            return
+        if not stood:
+            yield "补填", powers.fill_in
+            return
+    elif not stood:
+        yield "新增", powers.draft
         return
-    corrected = corrections(section, standard.form, change.fields)
+    corrected = corrections(section, standard.form, fields)
     if change.action == "作废":
         yield "作废", powers.void
         spared = {*standard.form.voided, standard.form.landmarks.void_reason}
@@ -254,9 +261,9 @@ def _unapproved(
 ) -> Finding:
     what = f"“{change.section}”的改动" if change is not None else "这处改动"
     told = f"{what}由 {case.author.name} 拟，没有经{_roles(entries)}中另一人审核"
-    hint = "拟审分离：拟的人不能审，请有审核权的人并入"
+    hint = f"拟审分离：拟的人和本人不能审，请有审核权的人并入，或者先在分支上签署：{_SIGN}"
     if any("+" in entry for entry in entries):
-        hint += f"；写“和”的要两方都审，另一方先在分支上签署：{_SIGN}"
+        hint += "；写“和”的要两方都审"
     return _found(case, file, change, "unapproved", told, hint)
 
 

@@ -35,6 +35,9 @@ ANNUAL = {
 }
 """The fields of a year's result that the program reads or writes, and their kinds."""
 
+ANNUAL_WRITTEN = ("年度", "年度分", "建议等次")
+"""Those that it writes; the others are what people found and decided."""
+
 
 class PostHistory(Model):
     """Where the form keeps the posts an officer has held."""
@@ -102,3 +105,9 @@ class Landmarks(Model):
     void_reason: str = msgspec.field(name="作废理由")
     quarterly: str = msgspec.field(name="季度结果")
     annual: str = msgspec.field(name="年度结果")
+
+    def is_written(self, section: str, field: str) -> bool:
+        """Whether the program writes a field of a result, not people."""
+        if section == self.annual:
+            return field in ANNUAL_WRITTEN
+        return section == self.quarterly and field in QUARTERLY

@@ -438,6 +438,12 @@ def score_by_hand(server: Server, office: Office) -> Push:
     return propose(server, office, LEADER)
 
 
+def own_year(server: Server, office: Office) -> Push:
+    """What the program does not write in a year's result is for people to decide, and not for him."""
+    office.add("年度考核", "{年度: 2012, 民主测评: 99, 领导小组评价: 99, 最终等次: 优秀}")
+    return propose(server, office, SUBJECT)
+
+
 def merge_with_content(server: Server, office: Office) -> Push:
     """A clean merge into which somebody slips a change of their own."""
     office.add("培训情况", TRAINING)
@@ -664,6 +670,7 @@ CASES_REFUSED = (
         edited(HEAD, "本院: -2}", "本院: -1}", "standards/2013.1/rulebook.yml"),
         (BOOK, "无权改制度", "已于 2013-01-01 施行"),
     ),
+    Case("A23 own year", own_year, ("年度考核 2012", "周明远 不得改自己的档案")),
     Case("merge with content", merge_with_content, (HERE, "合并时写进了两边都没有的内容")),
     Case(
         "merge that moves a clause",

@@ -8,10 +8,11 @@ import pytest
 from msgspec.structs import replace
 
 from generator.archive.unit import Unit
+from generator.cli import main
 from generator.review.people import People, Person
 from generator.review.powers import Powers, Subject
 from tests.example import OFFICER
-from tests.offices import tiny_unit
+from tests.offices import FIRST, tiny_unit
 from tests.reviewed import (
     CASES,
     CLERK,
@@ -22,6 +23,7 @@ from tests.reviewed import (
     PERSONNEL,
     PERSONNEL_TOO,
     STRANGER,
+    SUBJECT,
     Office,
     correction,
     review_of,
@@ -191,6 +193,58 @@ def test_a_correction_needs_both_and_its_entry(office: Office) -> None:
     # A signature is worth something only where a server vouches for it (tests/gate).
     office.commit(CASES, "同意")
     assert told(review_of(office, actor=HEAD).violations) == [alone]
+
+
+YEAR = "{年度: 2012, 民主测评: 90, 领导小组评价: 90, 最终等次: 优秀}"
+
+
+@pytest.mark.parametrize(
+    ("person", "wanted"),
+    [
+        (PERSONNEL, []),
+        (
+            CASES,
+            [
+                (
+                    "authority 年度考核 2012 沈月（案管办）无权补填“年度考核”，"
+                    "这要由 政治处、领导小组 来做"
+                )
+            ],
+        ),
+        (SUBJECT, ["own-archive 年度考核 2012 周明远 不得改自己的档案"]),
+    ],
+)
+def test_what_people_decide_of_a_year_is_not_the_programs(
+    office: Office, person: Someone, wanted: list[str]
+) -> None:
+    office.add("年度考核", YEAR)
+    assert violations(office, person) == wanted
+
+
+def test_the_grade_of_a_year_is_corrected_by_whoever_gives_it(office: Office) -> None:
+    office.add("年度考核", YEAR)
+    office.base = office.commit(PERSONNEL)
+    office.files.edit(OFFICER, "最终等次: 优秀", "最终等次: 称职")
+    (found,) = violations(office, PERSONNEL)
+    assert "无权更正“年度考核”，这要由 领导小组 来做" in found
+    office.git("reset", "-q", "--soft", office.base)
+    assert violations(office, LEADER) == []
+
+
+def test_a_result_of_the_programs_is_not_voided_by_hand(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    where = ("--archives", str(office.files.archives), "--today", "2013-11-18")
+    assert main(["assess", "2013Q3", *where]) == 0, capsys.readouterr()
+    office.base = office.commit(PERSONNEL, day="2013-11-18")
+    text = office.files.read(FIRST)
+    office.files.write(
+        FIRST,
+        text.replace(
+            "  - 季度: 2013Q3\n", "  - 季度: 2013Q3\n    状态: 作废\n    作废理由: 重算\n"
+        ),
+    )
+    assert any("“季度考评”的记录不得作废" in one for one in violations(office, PERSONNEL))
 
 
 def test_who_took_part_in_a_case_stands_aside(office: Office) -> None:
