@@ -63,6 +63,15 @@ class ForeignError(GitError):
         )
 
 
+class ShallowError(GitError):
+    """The clone holds only the newest part of the history, and what is asked lies before it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "这个仓库是浅克隆，只有最近的历史", "请先运行 git fetch --unshallow 取回全部历史"
+        )
+
+
 class Head(Struct, frozen=True):
     """A commit: its full id and the committer's time."""
 
@@ -232,6 +241,8 @@ class Repository:
             "rev-list", "-1", "--first-parent", f"--before={int(end.timestamp())}", "HEAD", "--"
         )
         commit = found.decode("ascii").strip()
+        if not commit and self.is_shallow:
+            raise ShallowError
         if not commit:
             raise GitError(f"{day} 之前还没有提交", "请换一个较晚的日期")
         return self._head(commit)
@@ -240,6 +251,11 @@ class Repository:
         assert _COMMIT_ID.fullmatch(commit)
         seconds = self._git("show", "-s", "--no-show-signature", "--format=%ct", commit, "--")
         return Head(commit, int(seconds))
+
+    @property
+    def is_shallow(self) -> bool:
+        """Whether the clone holds only the newest part of the history."""
+        return self._git("rev-parse", "--is-shallow-repository").strip() == b"true"
 
     def blob(self, blob_id: str) -> bytes:
         """The bytes of a blob."""

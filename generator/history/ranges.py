@@ -208,11 +208,6 @@ def missing(object_id: str) -> GitError:
     return GitError(f"仓库里缺少对象 {object_id[:10]}", "仓库可能已损坏，请用 git fsck 检查")
 
 
-def is_shallow(repository: Repository) -> bool:
-    """Whether the clone holds only the newest part of the history."""
-    return repository.ask("rev-parse", "--is-shallow-repository").strip() == b"true"
-
-
 def new_blob_sizes(repository: Repository, heads: Sequence[str]) -> list[tuple[str, str, int]]:
     """The new files of ``heads``, as ``(blob, path, bytes)``: sizes without reading any content."""
     listed = repository.ask("rev-list", "--objects", *heads, "--not", "--all", "--")

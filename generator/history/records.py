@@ -19,7 +19,7 @@ from generator.archive.unit import OFFICER_ID
 from generator.history.changes import Outline
 from generator.history.contents import Tracer
 from generator.history.events import History
-from generator.history.git import GitError, Repository
+from generator.history.git import GitError, Repository, ShallowError
 from generator.history.graph import Graph
 from generator.history.log import Log
 from generator.history.people import People
@@ -29,7 +29,6 @@ from generator.history.ranges import (
     commits_between,
     empty_tree,
     file_changes,
-    is_shallow,
     lacks,
 )
 from generator.history.steps import Contents, Step, contents, merge_steps, steps
@@ -63,10 +62,8 @@ def read_log(
 
     Raises ``GitError`` when the repository does not hold the whole history.
     """
-    if is_shallow(repository):
-        raise GitError(
-            "这个仓库是浅克隆，只有最近的历史", "请先运行 git fetch --unshallow 取回全部历史"
-        )
+    if repository.is_shallow:
+        raise ShallowError
     ledger = _Ledger(repository, store, officer)
     ledger.reach(head)
     by_officer: dict[str, list[Step]] = {}

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from generator.archive.store import Store
 from generator.history.changes import Outline
-from generator.history.git import GitError, Repository
+from generator.history.git import GitError, Repository, ShallowError
 from generator.history.ranges import (
     Commit,
     FileChange,
@@ -78,6 +78,8 @@ class _Desk:
         self.repository, self.label, self.question = repository, label, question
         self.store = store
         fork = merge_base(repository, question.base, question.head)
+        if fork is None and repository.is_shallow:
+            raise ShallowError
         if fork is None:
             raise GitError("两次提交没有共同的来历", "从主分支上开分支，再提交改动")
         trees = trees_of(repository, (question.base, fork, question.head))

@@ -64,7 +64,19 @@ def test_in_a_shallow_clone(
     clone = tmp_path / "clone"
     lines.git("clone", "-q", "--depth", "1", f"file://{lines.folder}", str(clone))
     said = refused(capsys, FIRST, "--archives", clone / "archives")
-    assert "这个仓库是浅克隆，只有最近的历史。请先运行 git fetch --unshallow 取回全部历史" in said
+    shallow = "这个仓库是浅克隆，只有最近的历史。请先运行 git fetch --unshallow 取回全部历史"
+    assert shallow in said
+    # Nor is it said that there was nothing before, or that a branch has another origin.
+    own = ("--archives", str(clone / "archives"))
+    assert main(["show", FIRST, "--as-of", "2013-08-01", *own]) == 2
+    assert shallow in capsys.readouterr().err
+    branch = lines.git("rev-parse", "HEAD").strip()
+    lines.git("switch", "-q", "--detach", "HEAD~")
+    fork = lines.commit(WANG, "2013-09-03", message="另一处")
+    lines.git("branch", "other", fork)
+    lines.git("-C", str(clone), "fetch", "-q", "--depth", "1", "origin", "other:other")
+    assert main(["review", f"{branch}..other", *own]) == 2
+    assert shallow in capsys.readouterr().err
 
 
 def test_with_standards_that_cannot_be_read(
