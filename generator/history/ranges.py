@@ -212,7 +212,8 @@ def new_blob_sizes(repository: Repository, heads: Sequence[str]) -> list[tuple[s
     """The new files of ``heads``, as ``(blob, path, bytes)``: sizes without reading any content."""
     listed = repository.ask("rev-list", "--objects", *heads, "--not", "--all", "--")
     paths: dict[str, str] = {}
-    for line in listed.decode("utf-8", "replace").splitlines():
+    # A path may hold whatever else parts lines; git itself ends it at a line feed.
+    for line in listed.decode("utf-8", "replace").split("\n"):
         object_id, _, path = line.partition(" ")
         if path:
             paths.setdefault(object_id, path)

@@ -612,6 +612,10 @@ CASES_REFUSED = (
             (".github/workflows/x.yml", "on: push\n"),
         )
     ),
+    *(
+        Case(f"A19 {path!a}", other_file(path), (shown, "不许改动这个路径"))
+        for path, shown in (("a\u2028b c.txt", "a\\u2028b c.txt"), ("x\fy z", "x\\u000cy z"))
+    ),
     Case("A19 stray file", other_file("archives/990110/.gitattributes"), ("放错了地方",)),
     Case(
         "A20 replace",
