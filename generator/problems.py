@@ -22,6 +22,7 @@ _REASONS = {
     errno.EADDRINUSE: "已被别的程序占用",
     errno.EBUSY: "正被别的程序占用",
     errno.EDQUOT: "磁盘配额用完了",
+    errno.EEXIST: "已经有同名的文件",
     errno.EIO: "磁盘读写出错",
     errno.EISDIR: "这是一个文件夹",
     errno.ELOOP: "符号链接绕成了圈",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 import shutil
 import tempfile
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from datetime import date
 from pathlib import Path
 
@@ -59,35 +62,79 @@ def build_site(
             return build_site(mkdocs_yml, site_dir, own, progress, store)
     refuse_errors(site.model)
     target = (site_dir or settings.site_dir).resolve()
-    _refuse_foreign(target)
+    _refuse_foreign(target, site.model.archives)
     (progress or (lambda _stage: None))("生成网页")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-    except OSError as error:
-        raise SiteError(f"不能写入 {target.parent}", f"{why(error)}，网站没有变动") from None
-    try:
-        fresh = aside / "new"
-        write_site(settings, fresh, site, store=store)
-        result = _result(target, fresh, site)
-        _record(fresh, result)
-        _swap(fresh, target, aside / "old")
-    except OSError as error:
-        where = error.filename2 or error.filename or target
-        raise SiteError(f"写入 {where} 失败：{why(error)}", "原来的网站没有变动") from error
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
+    with _aside(target) as aside:
+        try:
+            fresh = aside / "new"
+            write_site(settings, fresh, site, store=store)
+            result = _result(target, fresh, site)
+            _record(fresh, result)
+            _swap(fresh, target, aside / "old")
+        except OSError as error:
+            where = error.filename2 or error.filename or target
+            raise SiteError(f"写入 {where} 失败：{why(error)}", "原来的网站没有变动") from error
+    _clear_leftovers(target)
     return result
 
 
-def _refuse_foreign(target: Path) -> None:
-    """A folder that holds something else than a site of ours is never replaced."""
-    if target.is_file():
-        raise SiteError(f"{target} 是一个文件", "请用 --site-dir 指定一个文件夹")
-    if target.is_dir() and any(target.iterdir()) and not (target / BUILD_FILE).is_file():
+def _refuse_foreign(target: Path, archives: Path) -> None:
+    """Whatever is something else than a site of ours is never replaced."""
+    if target.is_relative_to(archives.resolve()):
+        raise SiteError(f"网站不能放在档案文件夹 {archives} 里", "请用 --site-dir 指定别的文件夹")
+    if not target.exists():
+        return
+    if not target.is_dir():
+        what = "一个文件" if target.is_file() else "设备或管道"
+        raise SiteError(f"{target} 是{what}", "请用 --site-dir 指定一个文件夹")
+    if any(target.iterdir()) and not _is_ours(target):
         raise SiteError(
             f"{target} 里有别的内容，不是本程序生成的网站", "请换一个文件夹，或先自行清空"
         )
+
+
+def _is_ours(target: Path) -> bool:
+    """Whether a folder is a site of ours: other programs have files of that name, too."""
+    try:
+        told = json.loads((target / BUILD_FILE).read_bytes())
+        return str(told["generator"]).startswith("dangan ")
+    except (OSError, ValueError, LookupError, TypeError):
+        return False
+
+
+@contextmanager
+def _aside(target: Path) -> Iterator[Path]:
+    """A folder of one build beside ``target``, locked as long as that build lives."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(prefix=_prefix(target), dir=target.parent))
+    except OSError as error:
+        raise SiteError(f"不能写入 {target.parent}", f"{why(error)}，网站没有变动") from None
+    handle = os.open(aside, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # a file system without locks
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield aside
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+        os.close(handle)
+
+
+def _clear_leftovers(target: Path) -> None:
+    """Remove what builds that were killed left beside ``target``: their folders bear no lock."""
+    for left in target.parent.iterdir():
+        if left.name.startswith(_prefix(target)):
+            with suppress(OSError):  # another build's, or gone already
+                handle = os.open(left, os.O_RDONLY | os.O_NOFOLLOW | os.O_DIRECTORY)
+                try:
+                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    shutil.rmtree(left, ignore_errors=True)
+                finally:
+                    os.close(handle)
+
+
+def _prefix(target: Path) -> str:
+    return f".{target.name}-building-"
 
 
 def _result(target: Path, fresh: Path, site: Site) -> BuildResult:

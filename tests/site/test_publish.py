@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -125,6 +126,48 @@ def test_a_folder_of_something_else_is_never_replaced(repository: Path, tmp_path
     with pytest.raises(SiteError, match="不是本程序生成的网站"):
         build_site(repository, precious)
     assert (precious / "thesis.txt").read_text(encoding="utf-8") == "x"
+
+
+@pytest.mark.parametrize("text", ['{"scripts": {}}', "[1]", "{", '{"generator": 1}'])
+def test_a_build_file_of_another_program_makes_no_site(
+    repository: Path, tmp_path: Path, text: str
+) -> None:
+    precious = tmp_path / "precious"
+    precious.mkdir()
+    (precious / BUILD_FILE).write_text(text, encoding="utf-8")
+    with pytest.raises(SiteError, match="不是本程序生成的网站"):
+        build_site(repository, precious)
+    assert (precious / BUILD_FILE).read_text(encoding="utf-8") == text
+
+
+def test_a_device_or_pipe_is_never_replaced(repository: Path, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(SiteError, match="是设备或管道"):
+        build_site(repository, pipe)
+    assert pipe.is_fifo()
+
+
+def test_a_site_never_lies_among_the_archives(repository: Path) -> None:
+    archives = repository.parent / "archives"
+    for target in (archives, archives / "site"):
+        with pytest.raises(SiteError, match="不能放在档案文件夹"):
+            build_site(repository, target)
+    assert not (archives / "site").exists()
+
+
+def test_what_a_killed_build_left_is_cleared_away_by_the_next(
+    repository: Path, tmp_path: Path
+) -> None:
+    killed, going_on = tmp_path / ".out-building-1", tmp_path / ".out-building-2"
+    for folder in (killed, going_on, tmp_path / ".out-packages"):
+        (folder / "new").mkdir(parents=True)
+    handle = os.open(going_on, os.O_RDONLY)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    build_site(repository, tmp_path / "out")
+    os.close(handle)
+    left = {path.name for path in tmp_path.iterdir() if path.name.startswith(".out")}
+    assert left == {going_on.name, ".out-packages"}
 
 
 def test_a_link_among_the_templates_is_refused(repository: Path) -> None:
