@@ -240,17 +240,23 @@ SMALLEST = 3
 def withheld(counts: Sequence[int]) -> list[int | None]:
     """Counts of a breakdown with those of 1…2 people withheld (None).
 
-    When only one is withheld, the next smallest is withheld too: the total would give it away.
-    Of fewer than three people in all, nothing is told.
+    As long as the total gives away what is withheld, the next smallest is withheld too; where there
+    is none, and of fewer than three people in all, nothing is told.
     """
-    if 0 < sum(counts) < SMALLEST:
+    hidden = [i for i, n in enumerate(counts) if 0 < n < SMALLEST]
+    rest = sorted((n, i) for i, n in enumerate(counts) if n >= SMALLEST)
+    while hidden and rest and _given_away([counts[i] for i in hidden]):
+        hidden.append(rest.pop(0)[1])
+    if hidden and _given_away([counts[i] for i in hidden]):
         return [None] * len(counts)
-    shown: list[int | None] = [n if n == 0 or n >= SMALLEST else None for n in counts]
-    if shown.count(None) == 1:
-        rest = [(n, i) for i, n in enumerate(shown) if n]
-        if rest:
-            shown[min(rest)[1]] = None
-    return shown
+    return [None if i in hidden else n for i, n in enumerate(counts)]
+
+
+def _given_away(hidden: Sequence[int]) -> bool:
+    """Whether the sum of cells that are not empty tells what is in them."""
+    few, people = len(hidden), sum(hidden)
+    all_full = max(hidden) < SMALLEST and people == few * (SMALLEST - 1)
+    return few < 2 or people == few or (few > 2 and all_full)
 
 
 def bars(rows: Sequence[tuple[str, int]]) -> list[Bar]:
