@@ -92,6 +92,12 @@ class Repository:
         self.root = Path(str(repo.working_tree_dir or repo.git_dir)).resolve()
         self.prefix = archives.resolve().relative_to(self.root).as_posix()
 
+    @property
+    def marks(self) -> tuple[Path, Path]:
+        """The files that git writes whenever a commit is made or another one checked out."""
+        folder = Path(str(self._repo.git_dir))
+        return folder / "HEAD", folder / "logs" / "HEAD"
+
     @classmethod
     def around(cls, archives: Path) -> Repository | None:
         """The repository ``archives`` lies in; None outside a working tree.

@@ -18,11 +18,13 @@ from pathlib import Path
 from mkdocs.livereload import LiveReloadServer
 
 from generator.archive.store import Store
+from generator.history.git import GitError, Repository
 from generator.problems import Problem, why
 from generator.site.errors import SiteError
 from generator.site.ingredients import templates_folder
 from generator.site.render import environment, render
 from generator.site.settings import read_settings
+from generator.site.watch import State, Watch, state_of
 from generator.site.write import load_site, refuse_errors, write_site
 
 HOST = "127.0.0.1"
@@ -63,9 +65,20 @@ def _server(preview: Preview, port: int) -> LiveReloadServer:
     server = LiveReloadServer(
         builder=preview.build, host=HOST, port=port, root=str(preview.folder), mount_path="/"
     )
-    server.error_handler = preview.missing
-    for path in preview.watched():
-        server.watch(str(path))
+
+    def missing(code: int) -> bytes | None:
+        page = preview.missing(code)
+        # The server lets only pages that are there follow changes; this one may be there again.
+        if page is None:
+            return None
+        inject: Callable[[bytes, int], bytes] = server._inject_js_into_html
+        return inject(page, server._visible_epoch)
+
+    server.error_handler = missing
+    # Whatever a browser asks for in vain, such as an icon, is nothing to whoever started this.
+    logging.getLogger("mkdocs.livereload").setLevel(logging.ERROR)
+    server.observer = Watch(preview.state, lambda: preview.built_from)  # type: ignore[assignment]
+    server.watch(str(preview.mkdocs_yml))
     return server
 
 
@@ -86,26 +99,24 @@ class Preview:
         self.tell = tell
         self.store = store
         self.failed = False
+        self.built_from: State | None = None
 
     def build_first(self) -> None:
         """Build before anybody watches, and again when a file has changed meanwhile."""
-        built_from = None
         for _ in range(_FIRST_BUILDS):
-            state = self._state()
-            if state == built_from:
+            state = self.state()
+            if state == self.built_from:
                 break
             self.build(jobs=2)  # no thread runs yet that must not be forked with
-            built_from = state
+            self.built_from = state
 
-    def _state(self) -> list[tuple[Path, int, int]]:
-        """Every file that is watched, with its time and size."""
-        found = []
-        for path in self.watched():
-            for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
-                with suppress(OSError):  # an editor's, gone already
-                    status = file.stat()
-                    found.append((file, status.st_mtime_ns, status.st_size))
-        return found
+    def state(self) -> State:
+        """All that is watched, and what git writes when a commit is made or checked out."""
+        marks: tuple[Path, ...] = ()
+        with suppress(GitError):
+            repository = Repository.around(self._archives())
+            marks = repository.marks if repository is not None else ()
+        return state_of([*self.watched(), *marks])
 
     def build(self, jobs: int = 1) -> None:
         """Build once, over processes. Never raises for what a change of files can mend."""
@@ -151,10 +162,11 @@ class Preview:
 
     def watched(self) -> list[Path]:
         """What a change of rebuilds the site."""
-        folder = self.mkdocs_yml.resolve().parent
-        found = [self.mkdocs_yml.resolve(), self._templates()]
-        try:
-            found.append(read_settings(self.mkdocs_yml).archives)
-        except SiteError:
-            found.append(folder / "archives")
+        found = [self.mkdocs_yml.resolve(), self._templates(), self._archives()]
         return [path for path in found if path.exists()]
+
+    def _archives(self) -> Path:
+        try:
+            return read_settings(self.mkdocs_yml).archives
+        except SiteError:
+            return self.mkdocs_yml.resolve().parent / "archives"

@@ -10,12 +10,16 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from queue import Queue
 from typing import Any
 
 import pytest
+from watchdog.events import FileSystemEvent, FileSystemEventHandler
 
+from generator.history.git import run_git
 from generator.site.errors import SiteError
-from generator.site.serve import HOST, Preview, serve_site
+from generator.site.serve import HOST, Preview, _server, serve_site
+from generator.site.watch import Watch
 from generator.site.write import write_site
 from tests.site_office import CODE, PROSECUTOR
 
@@ -75,6 +79,61 @@ def test_what_is_watched(repository: Path, tmp_path: Path) -> None:
     preview = Preview(repository, tmp_path, "", lambda _text: None)
     names = [path.name for path in preview.watched()]
     assert names == ["mkdocs.yml", "site_templates", "archives"]
+
+
+def test_what_is_away_for_a_moment_is_watched_on(repository: Path) -> None:
+    """As when a branch without archives is checked out, and then this one again."""
+    archives = repository.parent / "archives"
+    preview = Preview(repository, repository.parent, "", lambda _text: None)
+    told: Queue[FileSystemEvent] = Queue()
+
+    class Heard(FileSystemEventHandler):
+        def on_any_event(self, event: FileSystemEvent) -> None:
+            told.put(event)
+
+    preview.built_from = preview.state()
+    watch = Watch(preview.state, lambda: preview.built_from)
+    watch.schedule(Heard(), str(repository))
+    watch.start()
+    try:
+        archives.rename(repository.parent / "away")
+        told.get(timeout=10)
+        (repository.parent / "away").rename(archives)
+        told.get(timeout=10)
+        (archives / CODE / "officers" / f"{CODE}-0002.yml").unlink()
+        told.get(timeout=10)
+    finally:
+        watch.stop()
+        watch.join()
+    assert told.empty()
+
+
+def test_a_commit_changes_what_is_watched(repository: Path) -> None:
+    """The pages say which commit they are of, or that there is none."""
+    preview = Preview(repository, repository.parent, "", lambda _text: None)
+    run_git("init", "--quiet", folder=repository.parent)
+    before = preview.state()
+    assert preview.state() == before
+    who = ("-c", "user.name=t", "-c", "user.email=t@example.org")
+    run_git(*who, "commit", "--quiet", "--allow-empty", "-m", "x", folder=repository.parent)
+    assert preview.state() != before
+
+
+def test_an_address_without_a_page_follows_changes_too(repository: Path, tmp_path: Path) -> None:
+    """The page may have been there before another branch was checked out, and may return."""
+    preview = Preview(repository, tmp_path, "", lambda _text: None)
+    (tmp_path / "404.html").write_text("<body>没有这个页面</body>", encoding="utf-8")
+    with socket.socket() as free:
+        free.bind((HOST, 0))
+        port = free.getsockname()[1]
+    server = _server(preview, port)
+    page = server.error_handler(404)
+    none = server.error_handler(500)
+    server.server_close()
+    assert page is not None
+    assert "没有这个页面<script>" in page.decode()
+    assert "livereload(" in page.decode()
+    assert none is None
 
 
 def test_a_port_in_use_is_told(repository: Path) -> None:
