@@ -12,7 +12,7 @@ from mkdocs.config import config_options as c
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.plugins import BasePlugin
+from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page as MkDocsPage
 
@@ -21,7 +21,7 @@ from generator.site.assembly import Assembly
 from generator.site.compiled import bytecode_cache
 from generator.site.compose import compose
 from generator.site.errors import SiteError
-from generator.site.frames import COMMIT, Frames
+from generator.site.frames import BODY, COMMIT, Frames
 from generator.site.settings import read_settings
 from generator.site.site import Site
 from generator.site.write import load_site, refuse_errors
@@ -88,6 +88,14 @@ class DanganPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         assert self.assembly is not None
         own = self.assembly.content(page.file.src_uri, page)
         return html if own is None else own
+
+    @event_priority(-100)  # after the search plugin has looked
+    def on_page_context(self, context: Any, page: MkDocsPage, **_: Any) -> Any:
+        """Keep a place for the body of a generated page, which search is told nothing of."""
+        assert self.assembly is not None
+        if self.assembly.has(page.file.src_uri):
+            page.content = f"{page.content}{BODY}"
+        return context
 
     def on_post_build(self, config: MkDocsConfig) -> None:
         """Take out whatever would lead to another host; in a plain build, fill the frames."""

@@ -19,7 +19,7 @@ from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.structure.toc import TableOfContents, get_toc
 
 from generator.site.compose import lead, trail
-from generator.site.frames import BODY, HAS_TITLE, HEADING, TITLE, TRAIL, officers_uri
+from generator.site.frames import HAS_TITLE, HEADING, TITLE, TRAIL, officers_uri
 from generator.site.page import Heading, Page
 
 
@@ -71,13 +71,21 @@ class Assembly:
                 )
             )
 
+    def has(self, src_uri: str) -> bool:
+        """Whether a page is one of these."""
+        return src_uri in self.pages or src_uri in self.frames
+
     def content(self, src_uri: str, page: Any) -> str | None:
-        """What stands for a page's Markdown; its title, contents and trail are given to MkDocs."""
+        """What stands for a page's Markdown, above its body, and all that search sees.
+
+        Its title, contents and trail are given to MkDocs.
+        """
         if src_uri in self.frames:
             page.meta.update(hide=["navigation"], heading=TITLE, trail=TRAIL)
+            page.meta["search"] = {"exclude": True}  # no page of the site
             page.toc = toc([Heading(HEADING, HEADING)])
             page.title = TITLE
-            return HAS_TITLE + BODY
+            return HAS_TITLE
         own = self.pages.get(src_uri)
         if own is None:
             return None
@@ -89,7 +97,7 @@ class Assembly:
         page.toc = toc(own.toc)
         if not own.nav:
             page.title = label(own)
-        return lead(own, self.templates) + BODY
+        return lead(own, self.templates)
 
 
 def source(uri: str) -> str:

@@ -35,6 +35,13 @@ def test_search_finds_a_name_typed_in_chinese(visitor: Visitor, site: str) -> No
     assert watched.foreign(site) == []
 
 
+def test_search_finds_a_name_of_several_parts(visitor: Visitor, site: str) -> None:
+    page = visitor.open(site).page
+    search(page, "古丽娜尔·艾山")
+    titles = page.locator(".md-search-result__item h1").all_inner_texts()
+    assert [t.replace("\u200b", "") for t in titles] == ["古丽娜尔·艾山 990110-0030"]
+
+
 def test_namesakes_are_told_apart(visitor: Visitor, site: str) -> None:
     page = visitor.open(site).page
     search(page, "张伟")
