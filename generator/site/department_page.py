@@ -46,6 +46,7 @@ def _page(frame: Frame, office: OfficeModel, department: Department) -> Page:
     return Page(
         uri=uri,
         title=department.name,
+        subtitle=frame.apart(office),
         template="department.html",
         context=lambda: _context(frame, office, department, Here(uri)),
         keywords=(office.name, department.line, "部门"),

@@ -68,6 +68,7 @@ def _page(frame: Frame, office: OfficeModel) -> Page:
     return Page(
         uri=uri,
         title="评分公平",
+        subtitle=frame.apart(office),
         template="fairness.html",
         context=lambda: _context(frame, office, Here(uri)),
         keywords=(office.name, "公平", "中位数", "四分位", "评查人"),

@@ -36,6 +36,7 @@ def _page(frame: Frame, office: OfficeModel) -> Page:
     return Page(
         uri=uri,
         title="期限台账",
+        subtitle=frame.apart(office),
         template="ledger.html",
         context=lambda: _context(frame, office, Here(uri)),
         keywords=(office.name, "到期", "超期", "预警"),

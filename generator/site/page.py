@@ -84,6 +84,10 @@ class Frame(Struct, frozen=True):
         """The address of an office's overview."""
         return links.home(self.single, office.code)
 
+    def apart(self, office: OfficeModel) -> str:
+        """What tells a page of an office apart from the same page of others, if there are any."""
+        return "" if self.single else office.name
+
     def nav(self, *labels: str) -> tuple[str, ...]:
         """The navigation path of a page of an office, when there is but one.
 

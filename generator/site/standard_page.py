@@ -85,6 +85,7 @@ def make(frame: Frame) -> Iterator[Page]:
         yield Page(
             uri=days,
             title="工作日年历",
+            subtitle=version,
             template="calendar.html",
             context=lambda u=days: calendar_page.context(frame, Here(u)),  # type: ignore[misc]
             keywords=("节假日", "调休"),

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from generator.site.assembly import label
+from generator.site.page import Frame
+from generator.site.pages import pages
 from generator.site.publish import BuildResult
 from tests.conftest import Golden
-from tests.site_office import CODE, DEPARTMENT, PAYLOADS, Reading, article
+from tests.site_office import (
+    CODE,
+    DEPARTMENT,
+    PAYLOADS,
+    UNIT,
+    Reading,
+    article,
+    read_site,
+)
 
 HERE = Path(__file__).parent
 PAGES = {
@@ -85,6 +97,26 @@ def test_titles_navigation_and_search_are_escaped(tiny: BuildResult) -> None:
     assert not [d for d in index["docs"] if "<script" in d["title"] or "<i>" in d["title"]]
     found = [d["title"] for d in index["docs"] if "林知秋" in d["title"]]
     assert found == [f"林知秋\u200b {CODE}-0002"]
+
+
+def test_pages_of_several_offices_are_told_apart_by_their_titles(repository: Path) -> None:
+    """In tabs, in what search finds, on paper."""
+    archives = repository.parent / "archives"
+    (archives / "990198").mkdir()
+    unit = UNIT.replace(CODE, "990198").replace("试验区", "实验区").partition("名册:")[0]
+    (archives / "990198" / "unit.yml").write_text(f"{unit}名册: []\n", encoding="utf-8")
+    model = read_site(archives, date(2013, 10, 14)).model
+    assert len(model.offices) == 2
+    titles = [label(page) for page in pages(Frame.of(model))]
+    assert len(titles) == len(set(titles)), sorted(titles)
+
+
+def test_search_is_told_of_pages_that_are_there_and_of_no_signs(tiny: BuildResult) -> None:
+    text = (tiny.site_dir / "search" / "search_index.json").read_text("utf-8")
+    index = json.loads(text)
+    for entry in index["docs"]:
+        assert (tiny.site_dir / entry["location"].partition("#")[0] / "index.html").is_file()
+        assert "\ue000" not in entry["title"] + entry["text"], entry
 
 
 def test_records_stay_out_of_the_theme_search(tiny: BuildResult) -> None:
