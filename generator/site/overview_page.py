@@ -117,19 +117,27 @@ def grade_bars(model: SiteModel, office: OfficeModel) -> list[charts.Bar]:
 def quarters(
     model: SiteModel, office: OfficeModel
 ) -> list[tuple[Quarter, bool, list[tuple[str, str]], int, int]]:
-    """Grades of every quarter: ``(quarter, provisional, [(grade, count)], scored, unscored)``."""
-    rows = []
+    """Grades of every quarter: ``(quarter, provisional, [(grade, count)], scored, unscored)``.
+
+    Each has every grade of any of them in the same order, without a count where its standard does
+    not know the grade.
+    """
+    ladders = {}
     for quarter in reversed(model.quarters):
         standard = model.shelf.standards.for_quarter(quarter)
         assert standard is not None
+        ladders[quarter] = [grade.name for grade in standard.rulebook.grades]
+    columns = dict.fromkeys(name for names in ladders.values() for name in names)
+    rows = []
+    for quarter, names in ladders.items():
         sheets = office.sheets[quarter].values()
         counts = Counter(sheet.grade for sheet in sheets if sheet.grade)
-        names = [grade.name for grade in standard.rulebook.grades]
         shown = charts.withheld([counts[name] for name in names])
-        cells = [
-            (name, "—" if count is None else str(count))
+        told = {
+            name: "—" if count is None else str(count)
             for name, count in zip(names, shown, strict=True)
-        ]
+        }
+        cells = [(name, told.get(name, "")) for name in columns]
         unscored = sum(sheet.total is None for sheet in sheets)
         rows.append((quarter, model.provisional(quarter), cells, counts.total(), unscored))
     return rows

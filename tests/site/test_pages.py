@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from generator.site.assembly import label
+from generator.site.overview_page import quarters
 from generator.site.page import Frame
 from generator.site.pages import pages
 from generator.site.publish import BuildResult
@@ -23,6 +24,7 @@ from tests.site_office import (
     article,
     read_site,
 )
+from tests.second_office import TODAY_2020, edit, lay_out
 
 HERE = Path(__file__).parent
 PAGES = {
@@ -149,6 +151,19 @@ def test_small_groups_are_not_counted(tiny: BuildResult) -> None:
     row = next(line for line in text.splitlines() if line.startswith("2013Q3"))
     assert set(row.split(" | ")[1:5]) <= {"0", "—"}
     assert "—" in row
+
+
+def test_grades_stand_below_their_own_names_under_every_standard(tmp_path: Path) -> None:
+    archives = lay_out(tmp_path)
+    rulebook = archives / "standards" / "2020.1" / "rulebook.yml"
+    edit(rulebook, "{等次: 合格, 起: 60}", "{等次: 一般, 起: 70}, {等次: 合格, 起: 60}")
+    model = read_site(archives, TODAY_2020).model
+    assert model.errors == ()
+    (office,) = model.offices.values()
+    told = {str(quarter): cells for quarter, _, cells, _, _ in quarters(model, office)}
+    better = [("优秀", "0"), ("良好", "0")]
+    assert told["2020Q2"] == [*better, ("一般", "5"), ("合格", "0"), ("不合格", "0")]
+    assert told["2019Q4"] == [*better, ("一般", ""), ("合格", "5"), ("不合格", "0")]
 
 
 def test_the_effect_of_a_sanction_stands_first(tiny: BuildResult) -> None:
