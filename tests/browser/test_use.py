@@ -76,6 +76,32 @@ def test_the_ledger_can_be_filtered(visitor: Visitor, site: str) -> None:
     assert page.locator(".dg-filter output").inner_text() == f"共 {len(shown)} 件"
 
 
+def test_a_filter_says_what_is_shown_after_coming_back_and_on_paper(
+    visitor: Visitor, site: str
+) -> None:
+    page = visitor.open(site + PAGES["ledger"]).page
+    page.emulate_media(media="print")
+    assert page.locator(".dg-filter").is_hidden()
+    page.emulate_media(media="screen")
+    page.locator("select[name=department]").select_option("公诉科")
+    told = page.locator(".dg-filter output").inner_text()
+    page.locator(".dg-ledger tr[data-department=公诉科] td.id a").first.click()
+    page.wait_for_url("**/officers/**")
+    page.go_back()
+    page.wait_for_function(
+        "told => document.querySelector('.dg-filter output').textContent === told", arg=told
+    )
+    assert page.locator("select[name=department]").input_value() == "公诉科"
+    page.emulate_media(media="print")
+    assert page.locator(".dg-filter").is_visible()
+
+
+def test_half_an_address_stops_no_script(visitor: Visitor, site: str) -> None:
+    watched = visitor.open(f"{site}{PAGES['ledger']}#%E6%A1")
+    assert watched.page.locator(".dg-filter").is_visible()
+    assert watched.complaints == []
+
+
 def test_the_ledger_reads_without_scripts(visitor: Visitor, site: str) -> None:
     context = visitor.browser.new_context(java_script_enabled=False)
     visitor.contexts.append(context)

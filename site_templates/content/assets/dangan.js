@@ -4,7 +4,8 @@
 
   // A record inside a closed <details> (an earlier quarter) must open when its address is followed.
   function reveal() {
-    var id = decodeURIComponent(location.hash.slice(1));
+    var id = "";
+    try { id = decodeURIComponent(location.hash.slice(1)); } catch (cut) { /* half an address */ }
     var target = id && document.getElementById(id);
     for (var node = target; node; node = node.parentElement) {
       if (node.tagName === "DETAILS") node.open = true;
@@ -32,10 +33,13 @@
         body.querySelector(".band .fig").textContent = shown + " 件";
         total += body.hidden ? 0 : shown;
       });
+      form.classList.toggle("chosen", department !== "" || level !== "");
       form.querySelector("output").textContent = "共 " + total + " 件";
     };
     form.addEventListener("change", apply);
     form.addEventListener("submit", function (event) { event.preventDefault(); });
     apply();
+    // Coming back, a browser puts the choice in again only when this has run.
+    window.addEventListener("pageshow", apply);
   }
 })();
