@@ -42,6 +42,13 @@ def test_search_finds_a_name_of_several_parts(visitor: Visitor, site: str) -> No
     assert [t.replace("\u200b", "") for t in titles] == ["古丽娜尔·艾山 990110-0030"]
 
 
+def test_search_finds_a_number_typed_at_full_width(visitor: Visitor, site: str) -> None:
+    page = visitor.open(site).page
+    search(page, "９９０１１０－００３７")
+    first = page.locator(".md-search-result__item h1").first.inner_text()
+    assert first.replace("\u200b", "") == "周明远 990110-0037"
+
+
 def test_namesakes_are_told_apart(visitor: Visitor, site: str) -> None:
     page = visitor.open(site).page
     search(page, "张伟")

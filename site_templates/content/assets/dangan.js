@@ -14,6 +14,15 @@
   window.addEventListener("hashchange", reveal);
   reveal();
 
+  // Numbers typed at full width, as input methods leave them, are searched for as plain ones.
+  var box = document.querySelector(".md-search__input");
+  if (box) box.addEventListener("input", function (event) {
+    var plain = box.value.replace(/[０-９Ａ-Ｚａ-ｚ．－]/g, function (sign) {
+      return String.fromCharCode(sign.charCodeAt(0) - 0xfee0);
+    });
+    if (!event.isComposing && plain !== box.value) box.value = plain;
+  });
+
   // The ledger: by department and level.
   var form = document.querySelector(".dg-filter");
   var table = document.querySelector(".dg-ledger");
