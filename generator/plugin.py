@@ -12,6 +12,7 @@ from mkdocs.config import config_options as c
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page as MkDocsPage
@@ -63,6 +64,10 @@ class DanganPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         config.nav = self.assembly.nav(config.nav or [])
         words.prepare(site.words)
         return config
+
+    def on_serve(self, server: LiveReloadServer, config: MkDocsConfig, **_: Any) -> None:
+        """Let MkDocs' own preview follow the archives as well."""
+        server.watch(str(read_settings(Path(config.config_file_path)).archives))
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Add the generated pages."""

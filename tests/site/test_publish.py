@@ -7,6 +7,8 @@ import hashlib
 import os
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -189,6 +191,16 @@ def test_plain_mkdocs_builds_the_same_pages(tiny: BuildResult, repository: Path)
     name = f"{CODE}/officers/{CODE}-0002/index.html"
     assert (target / name).read_bytes() == (tiny.site_dir / name).read_bytes()
     shutil.rmtree(target)
+
+
+def test_the_preview_of_mkdocs_follows_the_archives(repository: Path) -> None:
+    from mkdocs.config import load_config
+
+    watched: list[str] = []
+    config = load_config(str(repository))
+    server: Any = SimpleNamespace(watch=watched.append)
+    config.plugins.on_serve(server, config=config, builder=print)
+    assert watched == [str(repository.parent / "archives")]
 
 
 @pytest.mark.parametrize(("mask", "folder", "file"), [(0o022, 0o755, 0o644), (0o027, 0o750, 0o640)])
