@@ -78,14 +78,14 @@ settings.register_profile("ci", deadline=None, derandomize=True, database=None)
 settings.load_profile("ci" if _IN_CI else "dangan")
 
 
-def _program(*names: str) -> Path:
+def program(*names: str, package: str = "") -> Path:
     """Return the first of these programs that is installed; else skip, and in CI fail."""
     # Servers live in /usr/sbin, which is not on an ordinary user's PATH.
     places = os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/sbin", "/sbin"])
     for name in names:
         if found := shutil.which(name, path=places):
             return Path(found)
-    message = f"没有安装 {names[0]}，请运行：apt install {names[0]}"
+    message = f"没有安装 {names[0]}，请运行：apt install {package or names[0]}"
     if _IN_CI:
         pytest.fail(message, pytrace=False)
     pytest.skip(message)
@@ -94,25 +94,25 @@ def _program(*names: str) -> Path:
 @pytest.fixture(scope="session")
 def chromium() -> Path:
     """Return the path of a Chromium for Playwright's ``executable_path``."""
-    return _program("chromium", "chromium-browser", "google-chrome")
+    return program("chromium", "chromium-browser", "google-chrome")
 
 
 @pytest.fixture(scope="session")
 def nginx() -> Path:
     """Return the path of nginx."""
-    return _program("nginx")
+    return program("nginx")
 
 
 @pytest.fixture(scope="session")
 def fcgiwrap() -> Path:
     """Return the path of fcgiwrap, which runs git-http-backend behind nginx."""
-    return _program("fcgiwrap")
+    return program("fcgiwrap")
 
 
 @pytest.fixture(scope="session")
 def openssl() -> Path:
     """Return the path of openssl, which makes certificates."""
-    return _program("openssl")
+    return program("openssl")
 
 
 def compare_golden(path: Path, actual: str | bytes, *, bless: bool = _BLESS) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tests.conftest import program
 from tests.example import OFFICER
 from tests.gate.server import MAIN, Push, Server, run
 from tests.offices import archive_text
@@ -257,10 +258,9 @@ def signed_by(registered: bool) -> Callable[[Server, Office], Push]:
 def signing_key(folder: Path, server: Server, registered: bool) -> Path:
     """A key, and a server that knows another one, or this."""
     folder.mkdir()
+    keygen = str(program("ssh-keygen", package="openssh-client"))
     for name in ("own", "other"):
-        subprocess.run(
-            ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)], check=True
-        )
+        subprocess.run([keygen, "-q", "-t", "ed25519", "-N", "", "-f", folder / name], check=True)
     known = (folder / ("own" if registered else "other")).with_suffix(".pub").read_text()
     allowed = folder / "allowed"
     allowed.write_text(f"{CLERK.email} {known}")
