@@ -25,6 +25,11 @@ How = Literal["并入", "签字", "署名"]
 """By merging, by an empty commit on top, or by a line in a commit's message."""
 
 
+def named(message: str) -> list[tuple[str, str]]:
+    """Names and addresses of whoever the lines of a commit's message say stands for it."""
+    return _TRAILER.findall(message)
+
+
 class Log:
     """The commits, and for each officer the steps on the archive in the order of the main line."""
 
@@ -78,7 +83,7 @@ class Log:
                 own.append((commit.committer.name, commit.committer.email, "并入"))
             own += ((one.name, one.email, "签字") for one in signed[commit.id])
             for told in dict.fromkeys((commit.message, arrival.message)):
-                own += ((name, email, "署名") for name, email in _TRAILER.findall(told))
+                own += ((name, email, "署名") for name, email in named(told))
         return found
 
 

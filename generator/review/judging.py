@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from generator.history.log import named
 from generator.history.ranges import PLAIN_FILE
 from generator.problems import Location
 from generator.review.acting import acts, of_file
@@ -78,6 +79,18 @@ def _identity(step: Step, court: Court) -> Iterator[Finding]:
                 f"{word}写的是“{_word(signature.name)} <{_word(signature.email)}>”，"
                 f"推送的却是 {actor.name}",
                 "各人的提交由本人推送；已推送到分支上的，原样并入，不要变基、压缩或摘取",
+            )
+    if len(commit.parents) > 1 and court.approvals == "all":
+        return  # whoever merges into the main line says in it who looked at it, as forges do
+    for name, email in named(commit.message):
+        person = court.people.by_email(email, day)
+        if person is None or not actor.is_behind(person):
+            yield _of(
+                step,
+                "signed-for-another",
+                f"提交说明里写着“{_word(name)} <{_word(email)}>”的署名，推送的却是 {actor.name}",
+                "请删去这一行（git commit --amend）；要他同意的，由他本人在分支上签署："
+                "git commit --allow-empty -m 同意，再推送",
             )
 
 

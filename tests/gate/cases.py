@@ -158,6 +158,14 @@ def in_anothers_name(server: Server, office: Office) -> Push:
     return server.push(CLERK, "HEAD:refs/heads/draft")
 
 
+def signed_for_another(server: Server, office: Office) -> Push:
+    """History would tell the chief's approval from what the drafter wrote in the message."""
+    office.git("switch", "-qc", "draft")
+    office.add("培训情况", TRAINING)
+    office.commit(PERSONNEL, f"培训\n\nApproved-by: 贺川 <{LEADER.email}>")
+    return server.push(PERSONNEL, "HEAD:refs/heads/draft")
+
+
 def in_anothers_name_to_a_pull_request(server: Server, office: Office) -> Push:
     office.git("switch", "-qc", "draft")
     office.add("培训情况", TRAINING)
@@ -572,6 +580,7 @@ CASES_REFUSED = (
     Case("A4 swaps numbers", swap_numbers, ("质量评查 评-2013-003", "互换了编号", "没有更正记录")),
     Case("A9 in another's name", in_anothers_name, ("推送的却是 王小明",)),
     Case("A9 in another's pull", in_anothers_name_to_a_pull_request, ("推送的却是 王小明",)),
+    Case("A9 signed for another", signed_for_another, ("写着“贺川 <he.c@", "由他本人在分支上签署")),
     Case("A9 of last January", dated("2013-01-10"), ("像是倒填",)),
     Case("A9 commit of tomorrow", dated("2013-10-16"), ("在收到之后",)),
     Case("A9 merge of an earlier day", merge_of_an_earlier_day, ("早于它所依据的提交",)),

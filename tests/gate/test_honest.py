@@ -59,6 +59,16 @@ def merge_two_branches(server: Server, office: Office) -> Push:
     return server.push(PERSONNEL_TOO, f"HEAD:{MAIN}")
 
 
+def merge_as_a_forge_does(server: Server, office: Office) -> Push:
+    """A forge writes into its merge who looked at the proposal there."""
+    office.add("培训情况", TRAINING)
+    assert propose(server, office, CLERK, "one").taken
+    office.git("switch", "-q", "main")
+    told = f"Merge pull request\n\nReviewed-by: {PERSONNEL.name} <{PERSONNEL.email}>"
+    office.git("merge", "-q", "--no-ff", "-m", told, "one", person=PERSONNEL_TOO)
+    return server.push(PERSONNEL_TOO, f"HEAD:{MAIN}")
+
+
 def pull_when_somebody_was_quicker(server: Server, office: Office) -> Push:
     """Whoever pulls puts their own merge in the place of the main line; the hint mends that."""
     office.add("培训情况", TRAINING)
@@ -210,6 +220,7 @@ HONEST = (
     reformat,
     add_a_comment,
     merge_two_branches,
+    merge_as_a_forge_does,
     pull_when_somebody_was_quicker,
     two_used_one_number,
     correct_a_complaint,
