@@ -89,14 +89,13 @@ def command(
     if day is None:
         raise click.UsageError("不知道参照日：请用 --today 写明，或先提交到 git")
     try:
-        settings = read_settings(
-            config
-        )  # before the work of reading and scoring, which may be long
+        # Before the work of reading and scoring, which may be long.
+        settings = read_settings(config)
+        target = settings.target(site_dir)
     except SiteError as error:
         click.echo(refusal_text(error.message, error.hint, error.problems), err=True)
         return 2
     store = open_store(cache_file(folder))
-    target = (site_dir or settings.site_dir).resolve()
     last = LastBuild(store, settings, sight, day, commit, target)
     if cache and last.stands():
         click.echo(f"没有变化，{target} 里的网站不用重新生成（{_since(started)} 秒）", err=True)

@@ -179,8 +179,9 @@ def _radar(held: Held, main: sheets.SheetView | None) -> charts.Radar | None:
 
 
 def _trend(held: Held, model: SiteModel) -> charts.Trend | None:
+    """Totals by quarter; the grades' lines only where they were the same in all of them."""
     points: list[tuple[str, Decimal, bool]] = []
-    guides: list[tuple[str, Decimal]] = []
+    ladders: set[tuple[tuple[str, Decimal], ...]] = set()
     for quarter in model.quarters:
         sheet = held.sheets.get(quarter)
         if sheet is None or sheet.total is None:
@@ -188,8 +189,8 @@ def _trend(held: Held, model: SiteModel) -> charts.Trend | None:
         points.append((str(quarter), sheet.total, model.provisional(quarter)))
         standard = model.shelf.standards.get(sheet.standard)
         assert standard is not None
-        guides = [(grade.name, grade.at_least) for grade in standard.rulebook.grades]
-    return charts.trend(points, guides)
+        ladders.add(tuple((grade.name, grade.at_least) for grade in standard.rulebook.grades))
+    return charts.trend(points, ladders.pop() if len(ladders) == 1 else ())
 
 
 def _sections(

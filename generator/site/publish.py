@@ -61,7 +61,7 @@ def build_site(
         with closing(load_site(settings, progress, store=store)) as own:
             return build_site(mkdocs_yml, site_dir, own, progress, store)
     refuse_errors(site.model)
-    target = (site_dir or settings.site_dir).resolve()
+    target = settings.target(site_dir)
     _refuse_foreign(target, site.model.archives)
     (progress or (lambda _stage: None))("生成网页")
     with _aside(target) as aside:

@@ -49,6 +49,19 @@ class Settings(Struct, frozen=True):
     site_dir: Path
     templates: Path
 
+    def target(self, given: Path | None) -> Path:
+        """Where the site is put: ``given``, else what the settings say; links are followed.
+
+        Raises ``SiteError`` for a link that leads nowhere but to itself.
+        """
+        folder = given or self.site_dir
+        try:
+            return folder.resolve()
+        except (OSError, RuntimeError):  # before 3.13 Python calls a circle a RuntimeError
+            raise SiteError(
+                f"{folder} 是绕成了圈的符号链接", "请用 --site-dir 指定别的文件夹"
+            ) from None
+
 
 def read_settings(path: Path) -> Settings:
     """Read and check ``mkdocs.yml``; raises ``SiteError`` with every problem and its place."""

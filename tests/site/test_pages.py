@@ -13,18 +13,19 @@ from generator.site.assembly import label
 from generator.site.overview_page import quarters
 from generator.site.page import Frame
 from generator.site.pages import pages
-from generator.site.publish import BuildResult
+from generator.site.publish import BuildResult, build_site
 from tests.conftest import Golden
+from tests.second_office import CHEN, REFORMED, TODAY_2020, edit, lay_out
 from tests.site_office import (
     CODE,
     DEPARTMENT,
     PAYLOADS,
+    REPO,
     UNIT,
     Reading,
     article,
     read_site,
 )
-from tests.second_office import TODAY_2020, edit, lay_out
 
 HERE = Path(__file__).parent
 PAGES = {
@@ -164,6 +165,21 @@ def test_grades_stand_below_their_own_names_under_every_standard(tmp_path: Path)
     better = [("优秀", "0"), ("良好", "0")]
     assert told["2020Q2"] == [*better, ("一般", "5"), ("合格", "0"), ("不合格", "0")]
     assert told["2019Q4"] == [*better, ("一般", ""), ("合格", "5"), ("不合格", "0")]
+
+
+def test_grades_whose_totals_changed_draw_no_lines_across_all_quarters(tmp_path: Path) -> None:
+    def lines() -> list[str]:
+        build_site(config)
+        html = (tmp_path / f"site/{REFORMED}/officers/{CHEN}/index.html").read_text("utf-8")
+        chart = html[html.index("季度总分") :]
+        return re.findall(r">(优秀|良好|合格) [0-9]+<", chart[: chart.index("</svg>")])
+
+    archives, config = lay_out(tmp_path), tmp_path / "mkdocs.yml"
+    text = (REPO / "mkdocs.yml").read_text("utf-8")
+    config.write_text(re.sub(r"today: .*", f"today: {TODAY_2020}", text), "utf-8")
+    assert lines() == ["优秀", "良好", "合格"]
+    edit(archives / "standards/2020.1/rulebook.yml", "{等次: 良好, 起: 80}", "{等次: 良好, 起: 82}")
+    assert lines() == []
 
 
 def test_the_effect_of_a_sanction_stands_first(tiny: BuildResult) -> None:

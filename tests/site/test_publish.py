@@ -150,6 +150,14 @@ def test_a_device_or_pipe_is_never_replaced(repository: Path, tmp_path: Path) ->
     assert pipe.is_fifo()
 
 
+def test_a_link_to_itself_is_named(repository: Path, tmp_path: Path) -> None:
+    loop = tmp_path / "loop"
+    loop.symlink_to(loop)
+    with pytest.raises(SiteError, match=r"loop 是绕成了圈的符号链接|不能写入 .*符号链接绕成了圈"):
+        build_site(repository, loop)
+    assert loop.is_symlink()
+
+
 def test_a_site_never_lies_among_the_archives(repository: Path) -> None:
     archives = repository.parent / "archives"
     for target in (archives, archives / "site"):
