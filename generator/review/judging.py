@@ -6,7 +6,7 @@ claim alone gives no right: the actor is the author, or another person who may a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from generator.history.log import named
 from generator.history.ranges import PLAIN_FILE
@@ -35,6 +35,7 @@ def judge(steps: Sequence[Step], court: Court) -> list[Finding]:
         author = court.people.by_email(step.commit.author.email, court.day_of(step.commit))
         if author is not None:
             findings += acts(step, author, signed, court)
+    findings += _untold(steps, signed, court)
     return findings
 
 
@@ -92,6 +93,39 @@ def _identity(step: Step, court: Court) -> Iterator[Finding]:
                 "请删去这一行（git commit --amend）；要他同意的，由他本人在分支上签署："
                 "git commit --allow-empty -m 同意，再推送",
             )
+
+
+def _untold(
+    steps: Sequence[Step], signed: Mapping[str, Sequence[str]], court: Court
+) -> Iterator[Finding]:
+    """Who takes others' work into the main line is told by it: by a merge, or by a signature.
+
+    Moved there as it is, it would say of itself that nobody had approved it.
+    """
+    if court.approvals != "all" or court.actor is None:
+        return
+    by_id = {step.commit.id: step for step in steps}
+    here = steps[-1].commit.id if steps else ""
+    while here in by_id:
+        step = by_id[here]
+        commit, day = step.commit, court.day_of(step.commit)
+        here = next(iter(commit.parents), "")
+        told = [court.people.by_email(e, day) for e in (commit.author.email, *signed[commit.id])]
+        if (
+            len(commit.parents) > 1
+            or step.is_empty
+            or any(p and court.actor.is_behind(p) for p in told)
+        ):
+            continue
+        yield _of(
+            step,
+            "untold",
+            f"{_word(commit.author.name)} 的提交原样成了主分支，"
+            f"历史里看不出 {court.actor.name} 批准过",
+            "请用一次合并并入：git fetch，git switch -C main origin/main，git merge --no-ff 分支，"
+            "再推送；或者先签署：git commit --allow-empty -m 同意",
+        )
+        return
 
 
 def _word(text: str) -> str:

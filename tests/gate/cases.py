@@ -79,7 +79,21 @@ def through(
 ) -> Push:
     """The whole way: a proposal by its author, taken over by somebody else."""
     first = propose(server, office, author, branch)
-    return server.push(approver, f"{branch}:{MAIN}") if first.taken else first
+    return take_over(server, office, approver, branch) if first.taken else first
+
+
+def take_over(server: Server, office: Office, approver: Person, branch: str = "draft") -> Push:
+    """Merge a proposal into the main line, and push that."""
+    office.git("switch", "-q", "main")
+    office.git("merge", "-q", "--no-ff", "-m", "并入", branch, person=approver)
+    return server.push(approver, f"HEAD:{MAIN}")
+
+
+def taken_as_it_is(server: Server, office: Office) -> Push:
+    """The approver moves the main line to the draft: nothing would tell who approved it."""
+    office.add("培训情况", TRAINING)
+    assert propose(server, office, CLERK).taken
+    return server.push(PERSONNEL, f"draft:{MAIN}")
 
 
 def edited(person: Person, old: str, new: str, file: str = OFFICER) -> Callable[..., Push]:
@@ -191,7 +205,7 @@ def merge_of_an_earlier_day(server: Server, office: Office) -> Push:
     office.add("奖惩情况", REWARD.replace("2013-10-08", "2013-09-30"))
     office.commit(PERSONNEL, day="2013-10-07")
     assert server.push(PERSONNEL, "HEAD:refs/heads/two").taken
-    office.git("switch", "-q", "one")
+    office.git("switch", "-q", "main")
     merging = ("merge", "-q", "--no-ff", "-m", "并入", "two")
     office.git(*merging, person=PERSONNEL_TOO, day="2013-10-08")
     return server.push(PERSONNEL_TOO, f"HEAD:{MAIN}")
@@ -507,7 +521,7 @@ def merge_that_drops(server: Server, office: Office) -> Push:
     office.add("奖惩情况", REWARD)
     office.commit(PERSONNEL)
     assert server.push(PERSONNEL, "HEAD:refs/heads/old").taken
-    office.git("merge", "-q", "-s", "ours", "-m", "合并", "draft", person=PERSONNEL_TOO)
+    office.git("merge", "-q", "-s", "ours", "-m", "合并", "main", person=PERSONNEL_TOO)
     return server.push(PERSONNEL_TOO, f"HEAD:{MAIN}")
 
 
@@ -517,12 +531,12 @@ def merge_that_undoes(server: Server, office: Office) -> Push:
     office.add("培训情况", TRAINING)
     office.commit(CLERK)
     assert server.push(CLERK, "HEAD:refs/heads/one").taken
-    assert server.push(PERSONNEL, f"one:{MAIN}").taken
+    assert take_over(server, office, PERSONNEL, "one").taken
     office.git("switch", "-qc", "two", office.base)
     office.add("培训情况", TRAINING.replace("学时: 8", "学时: 4"))
     office.commit(CLERK)
     assert server.push(CLERK, "HEAD:refs/heads/two").taken
-    office.git("switch", "-q", "one")
+    office.git("switch", "-q", "main")
     office.git("merge", "-q", "-X", "theirs", "-m", "合并", "two", person=PERSONNEL)
     return server.push(PERSONNEL, f"HEAD:{MAIN}")
 
@@ -665,11 +679,17 @@ CASES_REFUSED = (
     Case("A21 delete a proposal", delete_unmerged, ("还没有并入主分支",), names_commit=False),
     Case("A21 unrelated", unrelated, ("没有共同的来历",), names_commit=False),
     Case("A21 10,000 commits", ten_thousand, ("超过 1000 个",), names_commit=False),
-    Case("A22 approves oneself", approve_oneself, ("培训情况 培-2013-004", "拟审分离")),
+    Case(
+        "A22 approves oneself",
+        approve_oneself,
+        ("培训情况 培-2013-004", "拟审分离"),
+        names_commit=False,
+    ),
     Case(
         "A22 one of two",
         approved_by_one_of_two,
         ("投诉举报 诉-2013-002", "没有经 监察室和领导小组 中另一人审核", "写“和”的要两方都审"),
+        names_commit=False,
     ),
     Case(
         "A22 from elsewhere",
@@ -707,6 +727,7 @@ CASES_REFUSED = (
     ),
     Case("merge that drops", merge_that_drops, ("培训情况 培-2013-004", "丢掉了一边的改动")),
     Case("merge that undoes", merge_that_undoes, ("培训情况 培-2013-004", "丢掉了一边的改动")),
+    Case("main taken as it is", taken_as_it_is, ("历史里看不出", "git merge --no-ff 分支")),
     Case("main changes places", change_places_with_main, ("由那个分支顶替", "git switch -C main")),
     Case("R4 large file", large_blob, (PLACE, "超过上限 512 KB"), names_commit=False),
     Case("R4 large push", large_push, ("",), needs_hook=False, names_commit=False),

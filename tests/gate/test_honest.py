@@ -10,7 +10,7 @@ import pytest
 
 from generator.history.clones import configure_clone
 from tests.example import OFFICER
-from tests.gate.cases import REWARD, TRAINING, other_file, propose, signed_by, through
+from tests.gate.cases import REWARD, TRAINING, other_file, propose, signed_by, take_over, through
 from tests.gate.server import MAIN, Push, Server, Start
 from tests.offices import archive_text
 from tests.reviewed import (
@@ -77,7 +77,7 @@ def pull_when_somebody_was_quicker(server: Server, office: Office) -> Push:
     office.add("奖惩情况", REWARD)
     assert through(server, office, PERSONNEL, PERSONNEL_TOO, "two").taken
     office.git("remote", "add", "origin", str(server.folder))
-    office.git("switch", "-q", "main")
+    office.git("switch", "-q", "-C", "main", office.base)  # where it was in another clone
     office.git("merge", "-q", "--no-ff", "-m", "并入", "one", person=PERSONNEL_TOO)
     office.git("pull", "-q", "--no-rebase", "--no-edit", "origin", "main", person=PERSONNEL_TOO)
     pulled = server.push(PERSONNEL_TOO, f"HEAD:{MAIN}")
@@ -132,7 +132,7 @@ def correct_a_case_together(server: Server, office: Office) -> Push:
     assert "还缺 案管办" in early.told
     office.commit(CASES, "同意更正")
     assert server.push(CASES, "HEAD:refs/heads/draft").taken
-    return server.push(HEAD, f"HEAD:{MAIN}")
+    return take_over(server, office, HEAD)
 
 
 def close_a_case(server: Server, office: Office) -> Push:
@@ -162,7 +162,7 @@ def amend_a_draft(server: Server, office: Office) -> Push:
     office.files.edit(OFFICER, "名称: 新课", "名称: 新课程")
     office.commit(CLERK)
     assert server.push(CLERK, "HEAD:refs/heads/draft").taken
-    return server.push(PERSONNEL, f"HEAD:{MAIN}")
+    return take_over(server, office, PERSONNEL)
 
 
 def signed_beforehand(server: Server, office: Office) -> Push:
@@ -272,7 +272,7 @@ def test_many_files_in_one_push(start: Start, capsys: pytest.CaptureFixture[str]
     started = time.monotonic()
     assert server.push(PERSONNEL, "HEAD:refs/heads/archives").taken
     between = time.monotonic()
-    assert server.push(PERSONNEL_TOO, f"archives:{MAIN}").taken
+    assert take_over(server, office, PERSONNEL_TOO, "archives").taken
     with capsys.disabled():
         print(
             f"\n{FILES} files: {between - started:.1f} s, then {time.monotonic() - between:.1f} s"
