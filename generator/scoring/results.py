@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -11,6 +12,9 @@ from msgspec import Struct
 
 from generator.archive.officer import Officer, Record
 from generator.scalars import Quarter
+
+_MEDIAN = re.compile(r"(?=.*[1-9])[0-9]+(?:\.[0-9]+)?|[1-9][0-9]*/[1-9][0-9]*")
+"""How a median is written (see ``recompute.exact``): more than nothing."""
 
 
 class StoredLine(Struct, frozen=True):
@@ -104,9 +108,6 @@ def _result(record: Record) -> Result | None:
     values = record.values
     if not isinstance(values.get("季度"), Quarter):
         return None
-    peers = _peers(values.get("同组") or ())
-    if peers is None:
-        return None
     pairs = [text.partition("=") for text in values.get("依据记录") or ()]
     return Result(
         record=record,
@@ -122,7 +123,7 @@ def _result(record: Record) -> Result | None:
             StoredLine(str(line.get("条款")), line["分"], line.get("记录"))
             for line in values.get("明细") or ()
         ),
-        peers=peers,
+        peers=tuple(_peers(group) for group in values.get("同组") or ()),
         locked=values.get("锁定日期"),
         standard_digest=str(values.get("制度校验") or ""),
         inputs={number: digest for number, _, digest in pairs},
@@ -130,13 +131,9 @@ def _result(record: Record) -> Result | None:
     )
 
 
-def _peers(groups: Any) -> tuple[StoredPeers, ...] | None:
-    found = []
-    for group in groups:
-        text = group.get("中位数")
-        try:
-            median = Fraction(text) if text is not None else None
-        except (ValueError, ZeroDivisionError):
-            return None
-        found.append(StoredPeers(group["条款"], group["组别"], group["人数"], median))
-    return tuple(found)
+def _peers(group: Any) -> StoredPeers:
+    # What the program did not write is no median, and the result is not left out for it: its seal,
+    # or computing it anew, tells.
+    written = _MEDIAN.fullmatch(group.get("中位数", ""))
+    median = Fraction(written[0]) if written is not None else None
+    return StoredPeers(group["条款"], group["组别"], group["人数"], median)

@@ -329,6 +329,30 @@ def test_another_number_is_one_gone_and_one_put_in(office: Repository, told: Tol
                 f"按档案里的记录重算是 23.00。{RESTORE}"
             ),
         ),
+        (
+            '制度版本: "2013.1" → 制度版本: "2020.1"',
+            (
+                '‹制度版本: "2020.1"› X23 2013Q3 的制度版本写的是 2020.1，'
+                f"按档案里的记录重算是 2013.1。{RESTORE}"
+            ),
+        ),
+        (
+            "岗位类别: 业务岗 → 岗位类别: 综合岗",
+            (
+                "‹岗位类别: 综合岗› X23 2013Q3 的岗位类别写的是 综合岗，"
+                f"按档案里的记录重算是 业务岗。{RESTORE}"
+            ),
+        ),
+        (
+            "      - 条款: 标4\n        分: 5\n → ",
+            (
+                "‹- 条款: 标1.1› X23 2013Q3 的明细写的是 没有，"
+                f"按档案里的记录重算是 标4 5 分。{RESTORE}"
+            ),
+        ),
+        # The same number written otherwise: nothing to recompute, and still not what was sealed.
+        ("        分: -0.5\n → \n        分: -0.50\n", f"‹校验值: sha256:…› {FORGED}"),
+        ('中位数: "3" → 中位数: "3.0"', f"‹校验值: sha256:…› {FORGED}"),
         ("人数: 3 → 人数: 4", f"‹校验值: sha256:…› {FORGED}"),
         (
             "锁定日期: 2013-11-15 → 锁定日期: 2013-11-18",
@@ -417,6 +441,39 @@ def test_a_version_that_is_not_locked_has_none_after_it(office: Repository, told
         FIRST, re.sub(r"    锁定日期: (?s:.*?)校验值: sha256:.{64}\n", "", office.read(FIRST))
     )
     assert told(office) == [f"‹版号: 1› X23 2013Q3 第 1 版没有锁定，却写有第 2 版。{RESTORE}"]
+
+
+@pytest.mark.parametrize(
+    "median", ["三", "3/0", '"0"', '"0/3"', '"0.0"', '"-3"', "３", "1e400", "1e999999999"]
+)
+def test_a_median_the_program_cannot_have_written_does_not_hide_the_result(
+    office: Repository, told: Told, median: str
+) -> None:
+    # As if there had been none: the score is that at the median, which the second has anyway.
+    alter(office, RESULT, f'中位数: "3" → 中位数: {median}')
+    alter(office, RESULT, f'中位数: "3" → 中位数: {median}', officer=SECOND)
+    assert told(office) == [
+        (
+            "‹执法能力: 20.33› X23 2013Q3 的四维分.执法能力写的是 20.33，"
+            f"按档案里的记录重算是 23.00。{RESTORE}"
+        ),
+        f"{SECOND} ‹校验值: sha256:…› {FORGED}",
+    ]
+
+
+def test_a_result_of_a_quarter_without_a_post_that_is_scored_is_told(
+    office: Repository, told: Told
+) -> None:
+    nothing = (
+        "‹- 季度: 2013Q3› X23 2013Q3 没有可以计分的任职，却写有结果。"
+        "请核对岗位履历；履历没有错的，给还没有锁定的结果加写“状态: 作废”和“作废理由: …”"
+    )
+    text = office.read(FIRST)
+    office.write(FIRST, text.replace("岗位类别: 业务岗", "岗位类别: 领导岗", 2))
+    assert [line for line in told(office) if " X23 " in line] == [nothing]
+    later = "起: 2013-10-08"
+    office.write(FIRST, text.replace("起: 2009-11-02", later).replace("起: '2009-11-02'", later))
+    assert [line for line in told(office) if " X23 " in line] == [nothing]
 
 
 def test_a_colleagues_result_is_nobody_elses(office: Repository, told: Told) -> None:

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.scalars import Quarter
+from generator.scoring.recompute import exact
 from generator.scoring.sheet import ScoreSheet
 from generator.scoring.workload import ascending, median, rounded
 from tests.records import Q3, case, indicator, open_case, post, review, sheets_of, task
@@ -68,6 +69,23 @@ def test_values_are_put_in_their_exact_order_however_little_lies_between_them(
     values: list[Fraction],
 ) -> None:
     assert ascending(values) == sorted(values)
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("3", "3"),
+        ("7/2", "3.5"),
+        ("1/2", "0.5"),
+        ("13/4", "3.25"),
+        ("1/3", "1/3"),
+        ("10001/10000", "1.0001"),
+        ("100001/100000", "100001/100000"),  # five places: shorter, and as exact, as a fraction
+    ],
+)
+def test_a_median_is_written_exactly(value: str, written: str) -> None:
+    assert exact(Fraction(value)) == written
+    assert Fraction(written) == Fraction(value)
 
 
 def test_nothing_has_no_median() -> None:
