@@ -1,0 +1,146 @@
+"""``dangan annual``: what it tells of an office's year, what it writes, what it leaves alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from generator.cli import main
+from tests.offices import FIRST, SECOND, Repository
+from tests.records import complaint, training
+
+Run = Callable[..., tuple[int, str, str]]
+NEXT_YEAR = "2014-01-20"
+PLACE = f"archives/990110/officers/{FIRST}.yml"
+
+
+@pytest.fixture
+def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    """``dangan …`` on the office: exit code, stdout, stderr."""
+
+    def call(*arguments: str, today: str = NEXT_YEAR) -> tuple[int, str, str]:
+        code = main([*arguments, "--archives", str(tmp_path / "archives"), "--today", today])
+        printed = capsys.readouterr()
+        return code, printed.out, printed.err
+
+    return call
+
+
+@pytest.fixture
+def office(tmp_path: Path, run: Run) -> Repository:
+    """Two officers with the results of four quarters; of the first the year is evaluated."""
+    found = Repository(tmp_path)
+    # 77 and 1 for the training in three quarters, 2 less for the complaint in the third.
+    trainings = [
+        training(f"培-2013-{n:03}", 起=f"2013-{month}-11", 止=f"2013-{month}-13")
+        for n, month in enumerate(("03", "06", "09", "11"), 1)
+    ]
+    found.officer(FIRST, {"培训情况": trainings, "投诉举报": [complaint()]})
+    found.officer(SECOND, {"培训情况": trainings})
+    for quarter in ("2013Q1", "2013Q2", "2013Q3", "2013Q4"):
+        assert run("assess", quarter)[0] == 0
+    evaluated = ("年度考核", "年度=2013", "民主测评=90", "领导小组评价=95")
+    assert run("new", "record", FIRST, *evaluated)[0] == 0
+    return found
+
+
+def year(office: Repository, officer: str = FIRST) -> list[str]:
+    """The lines of the year's record."""
+    _, _, rest = office.read(officer).partition("年度考核:\n")
+    lines = rest.split("\n")
+    return [
+        line.strip(" -") for line in lines[: next(i for i, s in enumerate(lines) if s[:1] != " ")]
+    ]
+
+
+TABLE = """\
+清河市临川区人民检察院 2013 年度：有季度结果 2 人，定等次 1 人，优秀名额 0
+档案号       姓名    季度    年度分  建议等次
+990110-0001  王小明  4        80.50  称职
+990110-0002  李大力  4            —  待定
+"""
+
+
+def test_the_year_of_an_office_is_told_and_written(office: Repository, run: Run) -> None:
+    # (78 + 78 + 76 + 78) ÷ 4 = 77.5; × 0.8 = 62; + 9 + 9.5 = 80.50
+    before = office.snapshot()
+    assert run("annual", "2013") == (0, TABLE, "")
+    assert office.snapshot() == before
+    written = "写入 1 份档案。请提交这些改动，发起合并请求，由领导小组决定最终等次。\n"
+    assert run("annual", "2013", "--write") == (0, TABLE + written, "")
+    assert year(office) == [
+        "年度: 2013",
+        "民主测评: 90",
+        "领导小组评价: 95",
+        "年度分: 80.50",
+        "建议等次: 称职",
+    ]
+    assert year(office, SECOND) == []
+    assert run("check")[0] == 0
+    assert run("annual", "2013", "--write") == (0, TABLE + "没有要写的。\n", "")
+
+
+def test_an_annual_score_that_was_changed_by_hand_is_told_and_set_right(
+    office: Repository, run: Run
+) -> None:
+    run("annual", "2013", "--write")
+    before = office.snapshot()
+    office.edit(FIRST, "年度分: 80.50", "年度分: 90.50")
+    line = office.read(FIRST).split("\n").index("    年度分: 90.50") + 1
+    code, out, _ = run("check")
+    assert code == 1
+    assert out.startswith(
+        f"{PLACE}:{line}:10: 错误 2013 年度分写的是 90.50，按季度结果、民主测评和领导小组评价重算"
+        "是 80.50。年度分由系统写入，不手改：请运行 dangan annual 2013 --write（X23）\n"
+    )
+    assert run("annual", "2013", "--write")[0] == 0
+    assert office.snapshot() == before
+
+
+def test_an_annual_score_that_cannot_be_worked_out_yet_is_taken_out_by_hand(
+    office: Repository, run: Run
+) -> None:
+    office.edit(FIRST, "    民主测评: 90\n", "    年度分: 90.50\n")
+    code, out, _ = run("check")
+    assert code == 1
+    assert (
+        "2013 年度分写的是 90.50，还没有季度结果、民主测评或领导小组评价，算不出来。年度分由系统"
+        "写入，不手写：请删去这一行，齐了以后再运行 dangan annual 2013 --write（X23）\n"
+    ) in out
+    office.edit(FIRST, "    年度分: 90.50\n", "")
+    assert run("check")[0] == 0
+
+
+def test_what_the_leading_group_decided_stays(office: Repository, run: Run) -> None:
+    office.edit(
+        FIRST,
+        "    民主测评: 90\n",
+        "    民主测评: 90\n    最终等次: 基本称职\n    理由: 会议研究\n",
+    )
+    assert run("annual", "2013", "--write")[0] == 0
+    assert year(office)[3:] == [
+        "年度分: 80.50",
+        "建议等次: 称职",
+        "最终等次: 基本称职",
+        "理由: 会议研究",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "today", "told"),
+    [
+        (("2013", FIRST, "--write"), NEXT_YEAR, "名额按全院计算，--write 不能只写几个人"),
+        (("2013", "--write"), "2013-12-31", "2013 年在参照日 2013-12-31 还没有结束，不能写入"),
+        (("1999",), NEXT_YEAR, "1999 年没有施行的制度"),
+    ],
+)
+def test_what_is_refused(
+    office: Repository, run: Run, arguments: tuple[str, ...], today: str, told: str
+) -> None:
+    before = office.snapshot()
+    code, out, err = run("annual", *arguments, today=today)
+    assert (code, out) == (2, "")
+    assert told in err
+    assert office.snapshot() == before
