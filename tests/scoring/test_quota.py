@@ -15,6 +15,7 @@ from generator.scoring.quota import AnnualGrading, grade_office, quota_places
 from tests.records import standards
 
 ANNUAL = standards().versions[0].rulebook.annual
+SHARE = "7 人 × 0.15，名额 1（办-10）"
 
 
 def sheet(
@@ -137,6 +138,33 @@ def test_a_tie_within_the_places_or_beyond_them_needs_no_vote() -> None:
 def test_without_a_place_nobody_is_left_to_a_vote() -> None:
     grading = grade_office(office([sheet(1, "95"), sheet(2, "95")], 5), ANNUAL)
     assert (grading.places, excellent(grading), pending(grading)) == (0, [], [])
+
+
+def test_beyond_the_places_one_is_competent_and_whoever_was_no_candidate_stays_what_he_was() -> (
+    None
+):
+    tied = [sheet(2, "96"), sheet(4, "96")]
+    others = [sheet(6, "65", "基本称职"), sheet(5, "50", "不称职"), sheet(7, "97", "不定等次")]
+    grading = grade_office(office([sheet(3, "95"), *tied, *others], 8), ANNUAL)
+    assert [(s.officer[-1], s.suggestion, s.pending, s.notes) for s in grading.sheets[:6]] == [
+        (
+            "2",
+            "称职",
+            True,
+            (f"年度分和执法效果、执法纪律都相同，越过名额，待领导小组票决：{SHARE}",),
+        ),
+        ("3", "称职", False, (f"优秀候选超过名额，建议称职：{SHARE}",)),
+        (
+            "4",
+            "称职",
+            True,
+            (f"年度分和执法效果、执法纪律都相同，越过名额，待领导小组票决：{SHARE}",),
+        ),
+        ("5", "不称职", False, ()),
+        ("6", "基本称职", False, ()),
+        ("7", "不定等次", False, ()),
+    ]
+    assert len(grading.sheets) == 8
 
 
 def test_with_approval_the_quota_is_larger() -> None:
