@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -80,6 +81,20 @@ def test_the_year_of_an_office_is_told_and_written(office: Repository, run: Run)
     assert year(office, SECOND) == []
     assert run("check")[0] == 0
     assert run("annual", "2013", "--write") == (0, TABLE + "没有要写的。\n", "")
+
+
+def test_the_json_of_a_year_with_a_score_and_of_one_without(office: Repository, run: Run) -> None:
+    code, out, _ = run("annual", "2013", "--format", "json")
+    first, second = json.loads(out)
+    assert (code, first["officer"], second["officer"]) == (0, FIRST, SECOND)
+    assert (first["score"], first["suggestion"], first["candidate"]) == ("80.50", "称职", False)
+    assert (second["score"], second["suggestion"], second["candidate"]) == (None, None, False)
+    assert [quarter["total"] for quarter in first["quarters"]] == [
+        "78.00",
+        "78.00",
+        "76.00",
+        "78.00",
+    ]
 
 
 def test_an_annual_score_that_was_changed_by_hand_is_told_and_set_right(

@@ -118,6 +118,12 @@ def test_without_a_part_there_is_no_score_and_no_grade(missing: str) -> None:
     assert found.notes[-1] == f"还没有{missing}，不算年度分"
 
 
+def test_the_survey_of_another_year_is_not_this_years() -> None:
+    other = evaluated("60", "60", 年度="2012")
+    assert outcome(BASE | {"年度考核": [*other, *evaluated()]}) == outcome(BASE)
+    assert outcome(BASE | {"年度考核": other}) == (None, None, False)
+
+
 def test_the_latest_version_of_a_quarter_counts() -> None:
     # 更正版: Q4 falls from 94 to 82: (92 + 93 + 91 + 82) ÷ 4 = 89.5; × 0.8 = 71.6; + 18.5 = 90.10
     sections = BASE | {"季度考评": [*BASE["季度考评"], result("2013Q4", "82.00", 版号="2")]}

@@ -6,11 +6,12 @@ import json
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 
 from generator.cli.explain import explanation_text
 from generator.scoring.explain import Explanation, explain
-from tests.offices import FIRST
+from tests.offices import FIRST, SECOND
 from tests.records import (
     Q3,
     case,
@@ -22,6 +23,7 @@ from tests.records import (
     review,
     reward,
     sheet_of,
+    sheets_of,
     standards,
     training,
 )
@@ -107,6 +109,42 @@ def test_a_light_record_that_ties_two_heavy_ones_together_decides_the_grade() ->
         }
     )
     assert found == ["流-2013-001 标3.1.4 56.00 不合格"]
+
+
+@pytest.mark.parametrize(
+    ("own", "told"),
+    [
+        # 3 ÷ 2 × 8 = 12 in a group whose median is 2: 76 + 4 = 80. Without one 2 ÷ 2 × 8 = 8: 76.
+        (
+            [case("案-2013-001"), case("案-2013-002"), case("案-2013-003")],
+            [f"案-2013-00{n} 标1.1 76.00 合格" for n in (1, 2, 3)],
+        ),
+        # One that counts twice is worth 8 as well, and one of another coefficient 2.67.
+        (
+            [case("案-2013-001", 案件类型="自侦", 结案方式="侦结移诉"), case("案-2013-002")],
+            ["案-2013-001 标1.1 72.00 合格", "案-2013-002 标1.1 76.00 合格"],
+        ),
+        # 4 ÷ 2 × 8 = 16, held at the full 12: without one it is 12 still.
+        ([case(f"案-2013-{n:03}") for n in range(1, 5)], []),
+    ],
+)
+def test_a_piece_of_work_is_weighed_against_the_group_as_it_was(
+    own: list[dict[str, Any]], told: list[str]
+) -> None:
+    archive = {"办案情况": own}
+    peer = {"办案情况": [case("案-2013-011"), case("案-2013-012")]}
+    sheet = sheets_of({FIRST: archive, SECOND: peer, "990110-0003": peer})[FIRST]
+    found = explain(sheet, facts_of(archive), standards()).sways
+    assert [f"{s.record} {'、'.join(s.clauses)} {s.total} {s.grade}" for s in found] == told
+
+
+def test_the_only_piece_of_work_may_hold_the_grade_up() -> None:
+    # Twice the median of 1: 16, held at the full 12, and 80. Without it 0: 68.
+    archive = {"办案情况": [case(案件类型="自侦", 结案方式="侦结移诉")]}
+    peer = {"办案情况": [case("案-2013-011")]}
+    sheet = sheets_of({FIRST: archive, SECOND: peer, "990110-0003": peer})[FIRST]
+    (sway,) = explain(sheet, facts_of(archive), standards()).sways
+    assert (sway.record, str(sway.total), sway.grade) == ("案-2013-001", "68.00", "合格")
 
 
 def test_a_veto_is_named_and_lifted_with_its_record() -> None:
