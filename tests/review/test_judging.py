@@ -1,0 +1,143 @@
+"""What is said of commits, whoever made them: the head of an archive, merges, files that are none."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.example import OFFICER
+from tests.reviewed import (
+    CLERK,
+    HEAD,
+    LEADER,
+    OTHER,
+    PERSONNEL,
+    PLACE,
+    SUBJECT,
+    Office,
+    Person,
+    review_of,
+    told,
+)
+
+TRAINING = (
+    "{编号: 培-2013-004, 名称: 新课, 起: 2013-10-08, 止: 2013-10-08, 学时: 8, 考核: 合格, "
+    "填报部门: 公诉科}"
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [(f"档案号: {OFFICER} ", "档案号: 990110-0098 "), ('结构版本: "1.0"', '结构版本: "1.1"')],
+)
+def test_the_head_of_an_archive_stays(office: Office, old: str, new: str) -> None:
+    office.files.edit(OFFICER, old, new)
+    office.commit(PERSONNEL)
+    found = [f for f in review_of(office).violations if f.kind == "header"]
+    assert told(found) == ["header 改动了档案号等表头，或有不认识的部分"]
+    assert found[0].hint == "表头终身不变，请恢复原样"
+
+
+def two_drafts(office: Office) -> None:
+    """One number used twice, on two branches; the first stands in the working tree."""
+    office.git("switch", "-qc", "one")
+    office.add("培训情况", TRAINING)
+    office.commit(CLERK)
+    office.git("switch", "-qc", "two", office.base)
+    office.add("培训情况", TRAINING.replace("学时: 8", "学时: 4"))
+    office.commit(CLERK)
+    office.git("switch", "-q", "one")
+
+
+def test_of_two_drafts_of_one_number_one_may_be_taken_and_that_is_told(office: Office) -> None:
+    two_drafts(office)
+    office.git("merge", "-q", "-X", "ours", "-m", "合并", "two", person=PERSONNEL)
+    found = review_of(office)
+    assert told(found.violations) == []
+    (choice,) = [f for f in found.warnings if f.kind == "merge-choice"]
+    assert told([choice]) == ["merge-choice 培训情况 培-2013-004 两边都改了，合并时取了一边"]
+    assert choice.hint == "请核对取舍"
+    assert choice.location is not None
+    assert (choice.location.path, choice.location.line) == (PLACE, office.line_of("培-2013-004"))
+
+
+def test_of_two_drafts_of_one_number_nothing_third_is_made(office: Office) -> None:
+    two_drafts(office)
+    office.git("merge", "-q", "-X", "ours", "--no-commit", "--no-ff", "two", person=PERSONNEL)
+    office.files.edit(
+        OFFICER,
+        "名称: 新课, 起: 2013-10-08, 止: 2013-10-08, 学时: 8",
+        "名称: 新课, 起: 2013-10-08, 止: 2013-10-08, 学时: 6",
+    )
+    office.commit(PERSONNEL, "合并")
+    found = [f for f in review_of(office).violations if f.kind.startswith("merge")]
+    assert told(found) == ["merge-content 培训情况 培-2013-004 合并时写进了两边都没有的内容"]
+    assert found[0].hint == ("合并不得带有自己的内容：先在分支上改好（如换编号）提交，再合并")
+
+
+def test_a_new_standard_may_be_drafted_in_several_commits(office: Office) -> None:
+    old = office.files.archives / "standards/2013.1"
+    new = office.files.archives / "standards/2014.1"
+    new.mkdir()
+    for file in old.glob("*.yml"):
+        text = file.read_text("utf-8")
+        (new / file.name).write_text(text.replace("2013.1", "2014.1"), "utf-8")
+    office.commit(PERSONNEL)
+    form = "standards/2014.1/form.yml"
+    office.files.write(form, office.files.read(form) + "# 说明\n")
+    rules = "standards/2014.1/rulebook.yml"
+    office.files.write(rules, office.files.read(rules).replace("本院: -2}", "本院: -1}"))
+    office.commit(PERSONNEL)
+    kinds = {f.kind for f in review_of(office).violations}
+    assert kinds & {"standard-in-force", "authority"} == set()
+
+
+@pytest.mark.parametrize(
+    ("author", "actor", "found"),
+    [
+        (PERSONNEL, PERSONNEL, []),
+        (PERSONNEL, LEADER, []),
+        (
+            PERSONNEL,
+            HEAD,
+            ["unapproved 这处改动由 冯远 拟，没有经 领导小组 中另一人审核"],
+        ),
+        (
+            OTHER,
+            LEADER,
+            ["authority 陈立新 无权改单位登记，这要由 政治处 来做"],
+        ),
+    ],
+)
+def test_the_register_of_a_unit_is_drafted_and_approved(
+    office: Office, author: Person, actor: Person, found: list[str]
+) -> None:
+    office.files.edit("990110/unit.yml", "名称: 清河市临川区人民检察院", "名称: 清河市临川区检察院")
+    office.commit(author)
+    assert told(review_of(office, actor=actor).violations) == found
+
+
+def test_who_brings_another_persons_records_approves_them_or_may_not(office: Office) -> None:
+    office.add("培训情况", TRAINING)
+    office.commit(CLERK)
+    assert told(review_of(office, actor=HEAD).violations) == [
+        "unapproved 培训情况 培-2013-004 “培训情况”的改动由 王小明 拟，没有经 政治处 中另一人审核"
+    ]
+
+
+def test_ones_own_archive_is_left_alone_even_where_no_record_changes(office: Office) -> None:
+    office.files.write(OFFICER, office.files.read(OFFICER) + "# 本人已阅\n")
+    office.commit(SUBJECT)
+    assert told(review_of(office).violations) == ["own-archive 周明远 不得改自己的档案"]
+
+
+def test_an_open_result_is_written_anew_by_whoever_runs_the_program(office: Office) -> None:
+    result = (
+        '{季度: 2013Q3, 版号: 1, 制度版本: "2013.1", 岗位类别: 业务岗, 四维分: {执法能力: 26.33, '
+        "执法效果: 33.50, 执法纪律: 19.50, 奖惩情况: 6.00}, 总分: 85.33, 等次: 良好, 否决: [], 明细: []}"
+    )
+    office.add("季度考评", result)
+    office.base = office.commit(PERSONNEL)
+    office.files.edit(OFFICER, "总分: 85.33", "总分: 85.32")
+    office.commit(PERSONNEL)
+    found = [f for f in review_of(office).violations if f.kind != "X23"]
+    assert told(found) == []
