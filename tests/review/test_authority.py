@@ -322,6 +322,15 @@ def test_who_is_kept_out_is_stood_in_for() -> None:
     assert not powers(both).holds(LI, "专人", PROSECUTION)
 
 
+def test_nobody_steps_in_while_one_of_the_departments_has_somebody() -> None:
+    unit = tiny_unit()
+    other = replace(unit.roles[0], login="li.dl", department="案件管理办公室")
+    both = replace(unit, roles=(*unit.roles, other))
+    moved = Subject("990110", "990110-0003", frozenset({"公诉科", "侦查监督科"}))
+    assert powers(both).holds(WANG, "专人", moved)
+    assert not powers(both).holds(LI, "专人", moved)
+
+
 def test_jointly_takes_two_persons() -> None:
     bench = powers()
     entries = ("专人+部门负责人",)
@@ -329,6 +338,11 @@ def test_jointly_takes_two_persons() -> None:
     assert bench.drafts(entries, WANG, [LI], PROSECUTION) == (True, ())
     assert bench.drafts(entries, WANG, [WANG], PROSECUTION) == (True, ("部门负责人",))
     assert bench.drafts(("监察室",), WANG, [LI], PROSECUTION) == (False, ())
+    unit = tiny_unit()
+    second = replace(unit.roles[1], login="wang.xm")
+    both = powers(replace(unit, roles=(*unit.roles, second)))
+    assert both.drafts(entries, WANG, [WANG], PROSECUTION) == (True, ("专人",))
+    assert both.drafts(entries, WANG, [WANG, LI], PROSECUTION) == (True, ())
 
 
 def test_nobody_approves_what_they_drafted() -> None:
@@ -336,6 +350,7 @@ def test_nobody_approves_what_they_drafted() -> None:
     assert bench.approved(("部门负责人",), WANG, [LI], PROSECUTION)
     assert not bench.approved(("部门负责人",), LI, [LI], PROSECUTION)
     assert not bench.approved(("部门负责人",), WANG, [WANG], PROSECUTION)
+    assert bench.approved(("政治处", "部门负责人"), WANG, [WANG, LI], PROSECUTION)
 
 
 def test_approving_jointly_takes_two_persons_besides_the_drafter() -> None:
