@@ -10,6 +10,9 @@ from tests.offices import FIRST, SECOND, Repository, shown
 from tests.records import case, inspection, notice, open_case, review, sanction, training
 
 
+from tests.records import Fields, case, inspection, notice, open_case, sanction, training
+
+
 @pytest.fixture
 def office(tmp_path: Path) -> Repository:
     return Repository(tmp_path)
@@ -249,4 +252,103 @@ def test_what_looks_twice_names_one_field_or_several(office: Repository) -> None
     assert [text.partition("）")[2] for text in said] == [
         "文书号相同，疑似重复",
         "名称、起都相同，疑似重复",
+    ]
+
+
+def returned(*returns: tuple[str, str | None], **changes: str | None) -> list[Fields]:
+    """A case that was sent back and came back on these days."""
+    groups = [{"退回日期": out} | ({"重报日期": back} if back else {}) for out, back in returns]
+    return [open_case(受理日期="2013-03-04", 退补=groups, **changes)]
+
+
+@pytest.mark.parametrize(
+    ("records", "found"),
+    [
+        (returned(("2013-04-01", "2013-04-28"), ("2013-05-20", "2013-06-18")), []),
+        (returned(("2013-04-01", "2013-04-28"), ("2013-05-20", None)), []),
+        (
+            returned(("2013-04-01", None), ("2013-05-20", "2013-06-18")),
+            [
+                (
+                    "警告 案-2013-001 已有第2次退回日期，第1次却没有重报日期"
+                    " 请查明后补写“重报日期: …”；确实没有的，请在备注里说明"
+                )
+            ],
+        ),
+        (
+            returned(
+                ("2013-04-01", None),
+                结案日期="2013-05-06",
+                结案方式="起诉",
+                文书号="清临检公诉刑诉〔2013〕1号",
+            ),
+            [
+                (
+                    "警告 案-2013-001 已有结案日期，第1次却没有重报日期"
+                    " 请查明后补写“重报日期: …”；确实没有的，请在备注里说明"
+                )
+            ],
+        ),
+        (
+            returned(("2013-03-01", "2013-04-28")),
+            [
+                (
+                    "案-2013-001 第1次退回日期 2013-03-01 早于受理日期 2013-03-04"
+                    " 各次退回、重报要按先后写，请核对日期"
+                )
+            ],
+        ),
+        (
+            returned(
+                ("2013-04-01", "2013-05-28"),
+                结案日期="2013-05-06",
+                结案方式="起诉",
+                文书号="清临检公诉刑诉〔2013〕1号",
+            ),
+            [
+                (
+                    "案-2013-001 结案日期 2013-05-06 早于第1次重报日期 2013-05-28"
+                    " 各次退回、重报要按先后写，请核对日期"
+                )
+            ],
+        ),
+    ],
+)
+def test_x07_returns_come_in_order_and_whole(
+    office: Repository, records: list[Fields], found: list[str]
+) -> None:
+    office.officer(FIRST, {"办案情况": records})
+    assert [line for line in told(office, "X07") if "个月" not in line] == found
+
+
+def test_x29_whom_a_voided_record_names_is_not_looked_for(office: Repository) -> None:
+    review = {
+        "编号": "评-2013-001",
+        "关联案件": "案-2013-001",
+        "评查主体": "本院",
+        "评查方式": "常规评查",
+        "评查日期": "2013-09-10",
+        "等次": "合格",
+        "评查人": "990110-0077",
+        "依据": "评查表2013-1",
+        "填报部门": "案件管理办公室",
+    }
+    office.officer(FIRST, {"办案情况": [case()], "质量评查": [review]})
+    assert len(told(office, "X29")) == 1
+    voided = review | {"状态": "作废", "作废理由": "误录"}
+    office.officer(FIRST, {"办案情况": [case()], "质量评查": [voided]})
+    assert told(office, "X29") == []
+
+
+def test_x31_a_number_given_twice_is_no_new_number_of_another(office: Repository) -> None:
+    office.officer(FIRST, {"督察通报": [inspection(), inspection("察-2013-002")]})
+    baseline = office.snapshot()
+    # The first took the second's place; the first is still there, so nothing was renumbered.
+    office.officer(FIRST, {"督察通报": [inspection("察-2013-002"), inspection("察-2013-003")]})
+    found = [shown(p).split(" ", 2)[2] for p in office.found(baseline=baseline) if p.rule == "X31"]
+    assert found == [
+        (
+            "“督察通报”的 察-2013-001 被删除了"
+            " 记录不能删除，只能作废：请恢复原文，加写“状态: 作废”和“作废理由: …”"
+        )
     ]
