@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,19 @@ from tests.records import case, inspection, notice, open_case, review, sanction,
 
 
 from tests.records import Fields, case, inspection, notice, open_case, sanction, training
+
+
+from tests.records import (
+    Fields,
+    case,
+    inspection,
+    notice,
+    open_case,
+    post,
+    review,
+    sanction,
+    training,
+)
 
 
 @pytest.fixture
@@ -47,18 +61,28 @@ def test_x16_an_answer_that_came_late_is_not_nagged_about(office: Repository) ->
     assert told(office, "X16") == []
 
 
-def test_x19_a_post_after_the_period_is_free(office: Repository) -> None:
+@pytest.mark.parametrize(
+    ("sanction_of", "day", "warned"),
+    [
+        ({}, "2013-03-04", False),  # the day of the decision itself
+        ({}, "2013-03-05", True),
+        ({}, "2013-09-04", True),  # the last of six months
+        ({}, "2013-09-05", False),
+        ({"种类": "记过"}, "2013-09-05", True),  # twelve months
+        ({"种类": "党内警告"}, "2013-03-05", False),  # of the party's, not of 公务员法64条
+        ({"状态": "作废", "作废理由": "误录"}, "2013-03-05", False),
+    ],
+)
+def test_x19_a_post_of_a_leader_within_the_period_of_a_sanction(
+    office: Repository, sanction_of: dict[str, str], day: str, warned: bool
+) -> None:
     posts = [
-        {
-            "编号": "岗-001",
-            "部门": "公诉科",
-            "岗位": "检察员",
-            "岗位类别": "业务岗",
-            "起": "2009-11-02",
-        }
+        post(止=str(date.fromisoformat(day) - timedelta(days=1))),
+        post("岗-002", 岗位="科长", 岗位类别="领导岗", 起=day),
     ]
-    office.officer(FIRST, {"岗位履历": posts, "奖惩情况": [sanction()]})
-    assert told(office, "X19") == []
+    records = [sanction(**({"决定日期": "2013-03-04"} | sanction_of))]
+    office.officer(FIRST, {"岗位履历": posts, "奖惩情况": records})
+    assert len(told(office, "X19")) == warned
 
 
 def test_x21_a_voided_record_is_no_repetition(office: Repository) -> None:
@@ -352,3 +376,33 @@ def test_x31_a_number_given_twice_is_no_new_number_of_another(office: Repository
             " 记录不能删除，只能作废：请恢复原文，加写“状态: 作废”和“作废理由: …”"
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("reviewed", "found"),
+    [
+        (
+            {"评查人": SECOND},
+            ["评-2013-001 评查人 990110-0002（李大力）参与过这个案件（案-2013-001）"],
+        ),
+        ({"评查人": None}, []),
+        ({"评查人": SECOND, "状态": "作废", "作废理由": "误录"}, []),
+    ],
+)
+def test_x14_a_reviewer_who_took_part_stands_aside(
+    office: Repository, reviewed: dict[str, str | None], found: list[str]
+) -> None:
+    office.officer(FIRST, {"办案情况": [case()], "质量评查": [review(**reviewed)]})
+    office.officer(SECOND, {"办案情况": [case(角色="协办")]})
+    assert [line.partition("，应当")[0] for line in told(office, "X14")] == found
+
+
+def test_x11_a_record_that_is_not_read_in_full_is_no_witness(office: Repository) -> None:
+    office.officer(FIRST, {"办案情况": [open_case()]})
+    office.officer(SECOND, {"办案情况": [open_case(案由="诈骗", 角色="协办")]})
+    assert len(told(office, "X11")) == 1
+    office.officer(SECOND, {"办案情况": [open_case(案由="诈骗", 角色="协办", 羁押="无")]})
+    assert told(office, "X11") == []
+    # Whether it is the leading officer's own cannot be told either.
+    office.officer(SECOND, {"办案情况": [open_case(角色="主办", 羁押="无")]})
+    assert told(office, "X11") == []
