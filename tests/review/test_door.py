@@ -28,6 +28,7 @@ SIGNED = {
         ({"GL_USERNAME": "a", "REMOTE_USER": "b"}, ("a", "b")),
         (SIGNED, ("a@example.invalid",)),
         (SIGNED | {"GIT_PUSH_CERT_SIGNER": "甲 <a@example.invalid>"}, ("a@example.invalid",)),
+        (SIGNED | {"GIT_PUSH_CERT_SIGNER": " a@example.invalid\n"}, ("a@example.invalid",)),
         (SIGNED | {"REMOTE_USER": "a"}, ("a", "a@example.invalid")),
     ],
 )

@@ -20,7 +20,7 @@ from generator.scoring.tally import Tally
 from generator.standards.standard import Standards
 from tests.example import OFFICER
 from tests.offices import TODAY
-from tests.reviewed import CLERK, DISCIPLINE, Office, correction, review_of
+from tests.reviewed import CLERK, DISCIPLINE, PERSONNEL, Office, correction, review_of
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 Q3 = Quarter(2013, 3)
@@ -62,6 +62,46 @@ def test_a_voided_case_moves_the_median_and_everybody_in_the_group(office: Offic
     assert {e.period for e in found} == {"2013Q3"}
     others = [e for e in found if e.officer != "990110-0003"]
     assert {e.clauses for e in others} == {("标1.1",)}
+
+
+@pytest.mark.parametrize(
+    ("section", "record"),
+    [
+        (
+            "在岗情况",
+            "{编号: 勤-2013-001, 类别: 病假, 起: 2013-07-01, 止: 2013-07-31, 依据: 准假单2013-1}",
+        ),
+        (
+            "岗位履历",
+            "{编号: 岗-009, 部门: 公诉科, 岗位: 副检察长, 岗位类别: 领导岗, 起: 2013-07-01}",
+        ),
+        ("岗位履历", ""),
+    ],
+)
+def test_a_record_that_counts_in_no_quarter_may_bear_on_all(
+    office: Office, section: str, record: str
+) -> None:
+    """Leaves and posts decide with whom one is compared, and by how much of the quarter."""
+    before = scored(office.files.archives, TODAY, Q3)
+    if section == "岗位履历":
+        office.files.edit(OFFICER, "起: 2012-04-01,", "起: 2012-04-01, 止: 2013-06-30,")
+        if record:
+            office.add(section, record)
+    else:
+        office.files.edit(OFFICER, "办案情况:\n", f"{section}:\n  - {record}\n办案情况:\n")
+    office.commit(PERSONNEL)
+    after = scored(office.files.archives, TODAY, Q3)
+    nothing = (None, None)
+    wanted = {
+        officer: (before[officer], after.get(officer, nothing))
+        for officer in before
+        if before[officer] != after.get(officer, nothing)
+    }
+    assert OFFICER in wanted
+    found = [e for e in review_of(office).effects if e.period == "2013Q3"]
+    assert {
+        e.officer: ((e.before, e.grade_before), (e.after, e.grade_after)) for e in found
+    } == wanted
 
 
 def sample() -> tuple[Unit, Standards]:

@@ -118,3 +118,17 @@ def test_both_add_at_the_same_place_in_either_order() -> None:
     for merged in (b"a\nb\nc\nz\n", b"a\nc\nb\nz\n"):
         assert [*own_lines(base, first, second, merged)] == []
     assert [*own_lines(base, first, first, first)] == []
+
+    # What no reader sees is nobody's own: line ends, blanks behind a line, empty lines.
+    assert [*own_lines(base, first, second, b"a\r\nb \n\nc\r\nd\n")] == []
+    assert [*own_lines(b"a\n", b"a\n", b"a\n", b"a")] == []
+
+
+def test_a_record_that_was_moved_is_told_of_both_sections() -> None:
+    def at(section: str) -> Snapshot:
+        return Snapshot({section: {"1": RecordText({"文": "a"}, 1, False)}})
+
+    here, there = at("部"), at("科")
+    told = [*own_records(here, here, here, there)]
+    assert told == [Own("科", "1", "added"), Own("部", "1", "added")]
+    assert [*own_records(here, there, here, there)] == []

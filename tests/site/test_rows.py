@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from generator.site import lines, rows
-from generator.site.cells import Places
+from generator.site.cells import Places, pieces, plain
 from generator.site.links import Here
-from tests.records import Fields, case, facts_of, sheet_of, training
+from tests.records import Fields, case, facts_of, open_case, review, sheet_of, training
 from tests.site_office import Reading
 
 HERE = Here("990110/officers/990110-0021")
@@ -32,6 +33,49 @@ def shown(section: str, *records: Fields, origins: dict[str, str] | None = None)
 def test_equal_numbers_are_shown_as_they_are_written() -> None:
     html = shown("培训情况", training(学时="24"), training("培-2013-002", 学时="24.0"))
     assert re.findall(r">(24[.0]*)<", html) == ["24", "24.0"]
+
+
+def test_references_lead_to_what_has_a_page_and_to_nothing_else() -> None:
+    reviewed = review(评查人="990110-0002")
+    spec = facts_of({"办案情况": [case()], "质量评查": [reviewed]}).officer
+    fields = spec.form.sections["质量评查"].fields
+    values = spec.records("质量评查")[0].values
+    none = Places(HERE, frozenset(), {}, {})
+    all_of_them = Places(
+        HERE,
+        frozenset(spec.by_id),
+        {"990110-0002": ("李大力", "990110/officers/990110-0002")},
+        {"案件管理办公室": "990110/departments/cases"},
+    )
+    told = {
+        name: [
+            [(one.text, one.href) for one in pieces(fields[name], values[name], places)]
+            for places in (none, all_of_them)
+        ]
+        for name in ("关联案件", "评查人", "填报部门")
+    }
+    assert told == {
+        "关联案件": [[("案-2013-001", "")], [("案-2013-001", "#案-2013-001")]],
+        "评查人": [
+            [("990110-0002", "")],
+            [("李大力（990110-0002）", "../990110-0002/")],
+        ],
+        "填报部门": [
+            [("案件管理办公室", "")],
+            [("案件管理办公室", "../../departments/cases/")],
+        ],
+    }
+
+
+def test_groups_are_told_field_by_field_and_numbers_with_a_minus_sign() -> None:
+    groups = [{"退回日期": "2013-07-22", "重报日期": "2013-08-12"}, {"退回日期": "2013-09-02"}]
+    records = facts_of({"办案情况": [open_case(退补=groups)]}).officer.records("办案情况")
+    spec = records[0].section.fields["退补"]
+    told = pieces(spec, records[0].values["退补"], Places(HERE, frozenset(), {}, {}))
+    assert "".join(one.text for one in told) == (
+        "退回日期 2013-07-22，重报日期 2013-08-12；退回日期 2013-09-02"
+    )
+    assert plain((Decimal("-2.50"), Decimal(3))) == "−2.50、3"
 
 
 def test_texts_and_origins_never_become_markup() -> None:

@@ -101,7 +101,9 @@ def test_pages_are_drawn_while_archives_are_looked_at_together(
     assert read_site(repository.parent / "archives", TODAY, jobs=2).drawn == 3
 
 
-def built(repository: Path, folder: Path, jobs: int, store: Store | None = None) -> dict[str, bytes]:
+def built(
+    repository: Path, folder: Path, jobs: int, store: Store | None = None
+) -> dict[str, bytes]:
     site = load_site(read_settings(repository), known=(TODAY, None), jobs=jobs, store=store)
     try:
         build_site(repository, folder, site, store=store)
