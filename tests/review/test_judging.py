@@ -15,6 +15,7 @@ from tests.reviewed import (
     SUBJECT,
     Office,
     Person,
+    correction,
     review_of,
     told,
 )
@@ -141,3 +142,65 @@ def test_an_open_result_is_written_anew_by_whoever_runs_the_program(office: Offi
     office.commit(PERSONNEL)
     found = [f for f in review_of(office).violations if f.kind != "X23"]
     assert told(found) == []
+
+
+def corrected_without_entry(office: Office) -> list[str]:
+    kinds = ("no-correction", "false-correction")
+    return [line for line in told(review_of(office).violations) if line.startswith(kinds)]
+
+
+def test_an_entry_covers_its_own_field_and_what_was_said_in_it(office: Office) -> None:
+    office.files.edit(OFFICER, "案由: 盗窃", "案由: 抢夺")
+    office.add("更正记录", correction("更-2013-002", "案-2013-014", "案由", "盗窃", "抢夺"))
+    office.commit(CLERK)
+    assert corrected_without_entry(office) == []
+    before = office.base
+    office.base = office.head()
+    # The entry of the last time covers nothing now.
+    office.files.edit(OFFICER, "案由: 抢夺", "案由: 盗窃")
+    office.commit(CLERK)
+    assert corrected_without_entry(office) == [
+        "no-correction 办案情况 案-2013-014 案由 由“抢夺”改为“盗窃”，没有更正记录"
+    ]
+    office.git("reset", "-q", "--hard", before)
+    office.base = before
+    office.files.edit(OFFICER, "案由: 盗窃", "案由: 抢夺")
+    office.add("更正记录", correction("更-2013-002", "案-2013-014", "当事人", "盗窃", "抢夺"))
+    office.commit(CLERK)
+    assert corrected_without_entry(office) == [
+        "no-correction 办案情况 案-2013-014 案由 由“盗窃”改为“抢夺”，没有更正记录"
+    ]
+    office.git("reset", "-q", "--hard", before)
+    office.files.edit(OFFICER, "案由: 盗窃", "案由: 抢夺")
+    office.add("更正记录", correction("更-2013-002", "案-2013-014", "案由", "诈骗", "抢夺"))
+    office.commit(CLERK)
+    assert corrected_without_entry(office) == [
+        "false-correction 办案情况 案-2013-014 更-2013-002 写的原值是“诈骗”，而改动前是“盗窃”"
+    ]
+
+
+def test_an_entry_is_of_its_own_record_and_new(office: Office) -> None:
+    lacking = "no-correction 办案情况 案-2013-014 案由 由“盗窃”改为“抢夺”，没有更正记录"
+    office.files.edit(OFFICER, "案由: 盗窃", "案由: 抢夺")
+    office.add("更正记录", correction("更-2013-002", "案-2013-011", "案由", "盗窃", "抢夺"))
+    office.commit(CLERK)
+    assert corrected_without_entry(office) == [lacking]
+    office.git("reset", "-q", "--hard", office.base)
+    office.add("更正记录", correction("更-2013-002", "案-2013-014", "当事人", "盗窃", "抢夺"))
+    office.base = office.commit(CLERK)
+    # An entry that stood already is rewritten to cover what is changed now.
+    office.files.edit(OFFICER, "案由: 盗窃", "案由: 抢夺")
+    office.files.edit(OFFICER, "字段: 当事人, 原值: 盗窃", "字段: 案由, 原值: 盗窃")
+    office.commit(CLERK)
+    assert lacking in corrected_without_entry(office)
+
+
+def test_what_is_voided_with_its_text_kept_needs_no_entry(office: Office) -> None:
+    office.files.edit(
+        OFFICER, "类别: 应公开未公开", "类别: 应公开未公开, 状态: 作废, 作废理由: 误录"
+    )
+    office.commit(LEADER)
+    assert corrected_without_entry(office) == []
+    office.files.edit(OFFICER, "作废理由: 误录", "作废理由: 重复")
+    office.commit(LEADER)
+    assert corrected_without_entry(office) == []
