@@ -97,16 +97,18 @@ def _annual(officer: Officer, scene: Scene, stored: Stored) -> Iterator[Problem]
             continue
         quarters = quarters_of(stored, year)
         score = annual_score(standard.rulebook, quarters, record) if quarters else None
-        command = f"dangan annual {year} --write"
         if score is None:
             why = "还没有季度结果、民主测评或领导小组评价，算不出来"
-            remedy = f"年度分由系统写入，不手写：请删去这一行，齐了以后再运行 {command}"
         elif score != written:
             why = f"按季度结果、民主测评和领导小组评价重算是 {score}"
-            remedy = f"年度分由系统写入，不手改：请运行 {command}"
         else:
             continue
-        yield Problem(record.at("年度分"), "X23", f"{year} 年度分写的是 {written}，{why}", remedy)
+        yield Problem(
+            record.at("年度分"),
+            "X23",
+            f"{year} 年度分写的是 {written}，{why}",
+            f"年度分由系统写入，不手改：请运行 dangan annual {year} --write",
+        )
 
 
 def _versions(versions: Sequence[Result]) -> Iterator[Problem]:

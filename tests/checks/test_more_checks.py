@@ -8,12 +8,6 @@ from pathlib import Path
 import pytest
 
 from tests.offices import FIRST, SECOND, Repository, shown
-from tests.records import case, inspection, notice, open_case, review, sanction, training
-
-
-from tests.records import Fields, case, inspection, notice, open_case, sanction, training
-
-
 from tests.records import (
     Fields,
     case,

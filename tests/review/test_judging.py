@@ -72,7 +72,10 @@ def test_of_two_drafts_of_one_number_nothing_third_is_made(office: Office) -> No
     office.commit(PERSONNEL, "合并")
     found = [f for f in review_of(office).violations if f.kind.startswith("merge")]
     assert told(found) == ["merge-content 培训情况 培-2013-004 合并时写进了两边都没有的内容"]
-    assert found[0].hint == ("合并不得带有自己的内容：先在分支上改好（如换编号）提交，再合并")
+    assert found[0].hint == (
+        "合并不得带有自己的内容：退掉这次合并（git reset --keep HEAD~），"
+        "从最新的主分支另开分支，把自己的那几处重做一遍"
+    )
 
 
 def test_a_new_standard_may_be_drafted_in_several_commits(office: Office) -> None:

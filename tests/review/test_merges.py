@@ -119,8 +119,11 @@ def test_both_add_at_the_same_place_in_either_order() -> None:
         assert [*own_lines(base, first, second, merged)] == []
     assert [*own_lines(base, first, first, first)] == []
 
-    # What no reader sees is nobody's own: line ends, blanks behind a line, empty lines.
-    assert [*own_lines(base, first, second, b"a\r\nb \n\nc\r\nd\n")] == []
+
+def test_what_no_reader_sees_of_a_merge_is_nobodys_own() -> None:
+    """Line ends, blanks behind a line, empty lines."""
+    base, first, second = b"a\nb\nc\n", b"a\nb\nc\nd\n", b"e\na\nb\nc\n"
+    assert [*own_lines(base, first, second, b"e\r\na\r\nb \n\nc\r\nd\n")] == []
     assert [*own_lines(b"a\n", b"a\n", b"a\n", b"a")] == []
 
 
