@@ -25,6 +25,7 @@ ROOMS = (
     "packaged",
     "ending",
     "forked",
+    "locking",
     "rawtext",
     "yamlrefusals",
     "yamllines",
@@ -51,9 +52,15 @@ GIT_DOOR = "history/git.py"
 
 # Same input, same result: what these rooms know is handed to them.
 PURE_ROOMS = frozenset(ROOMS[: ROOMS.index("checks") + 1]) | {"supervision"}
-# The archive room reads the disk through these and nowhere else.
+# Of the pure rooms only these touch the disk.
 READERS = frozenset(
-    {"archive/library.py", "archive/source.py", "archive/store.py", "archive/writing.py"}
+    {
+        "locking.py",
+        "archive/library.py",
+        "archive/source.py",
+        "archive/store.py",
+        "archive/writing.py",
+    }
 )
 
 # Called, or named on the classes: the core passes a reference date about, also called ``today``.

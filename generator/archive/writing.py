@@ -10,15 +10,11 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
+from generator.locking import locked
 from generator.problems import why
-
-if sys.platform != "win32":
-    import fcntl
 
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 
@@ -34,7 +30,9 @@ def replace_file(root: Path, path: str, old: bytes, new: bytes) -> None:
     """
     target = _inside(root, path)
     try:
-        with _alone_in(target.parent):
+        # Two that compare before either writes would both find what they expect, and the first
+        # one's change would be lost.
+        with locked(target.parent):
             mode = stat.S_IMODE(target.lstat().st_mode)
             if _read(target, path) != old:
                 raise NotWritten(f"{path} 刚才被别的程序改动过，没有写入。请再运行一次")
@@ -64,25 +62,6 @@ def create_file(root: Path, path: str, new: bytes) -> None:
         raise NotWritten(f"{path} 已经存在，没有写入") from None
     except OSError as error:
         raise NotWritten(f"{path} 没有写入（{why(error)}）") from None
-
-
-@contextlib.contextmanager
-def _alone_in(folder: Path) -> Iterator[None]:
-    """No other process of ours replaces a file in this folder meanwhile.
-
-    Two that compare before either writes would both find what they expect, and the first one's
-    change would be lost. The lock goes with its holder, however that one ends.
-    """
-    if sys.platform == "win32":
-        yield
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        with contextlib.suppress(OSError):  # not every network disk can lock a folder
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
 
 
 def _inside(root: Path, path: str) -> Path:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -16,6 +14,7 @@ from msgspec import Struct
 
 from generator import __version__
 from generator.archive.store import Store
+from generator.locking import locked
 from generator.problems import why
 from generator.site.errors import SiteError
 from generator.site.loading import Progress
@@ -110,27 +109,20 @@ def _aside(target: Path) -> Iterator[Path]:
         aside = Path(tempfile.mkdtemp(prefix=_prefix(target), dir=target.parent))
     except OSError as error:
         raise SiteError(f"不能写入 {target.parent}", f"{why(error)}，网站没有变动") from None
-    handle = os.open(aside, os.O_RDONLY)
     try:
-        with suppress(OSError):  # a file system without locks
-            fcntl.flock(handle, fcntl.LOCK_EX)
-        yield aside
+        with locked(aside):
+            yield aside
     finally:
         shutil.rmtree(aside, ignore_errors=True)
-        os.close(handle)
 
 
 def _clear_leftovers(target: Path) -> None:
     """Remove what builds that were killed left beside ``target``: their folders bear no lock."""
     for left in target.parent.iterdir():
         if left.name.startswith(_prefix(target)):
-            with suppress(OSError):  # another build's, or gone already
-                handle = os.open(left, os.O_RDONLY | os.O_NOFOLLOW | os.O_DIRECTORY)
-                try:
-                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            with suppress(OSError), locked(left, wait=False) as free:  # gone, or no folder
+                if free:
                     shutil.rmtree(left, ignore_errors=True)
-                finally:
-                    os.close(handle)
 
 
 def _prefix(target: Path) -> str:
