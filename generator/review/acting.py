@@ -262,6 +262,9 @@ def _unapproved(
     what = f"“{change.section}”的改动" if change is not None else "这处改动"
     told = f"{what}由 {case.author.name} 拟，没有经{_roles(entries)}中另一人审核"
     hint = f"拟审分离：拟的人和本人不能审，请有审核权的人并入，或者先在分支上签署：{_SIGN}"
+    themselves = [p for p in case.others if p.officer == file.place.officer]
+    if themselves:
+        told += f"；{themselves[0].name} 是这份档案的本人"
     if any("+" in entry for entry in entries):
         hint += "；写“和”的要两方都审"
     return _found(case, file, change, "unapproved", told, hint)

@@ -439,6 +439,12 @@ def approved_from_elsewhere(server: Server, office: Office) -> Push:
     return through(server, office, PERSONNEL, replace(LEADER, login="elsewhere"))
 
 
+def approved_by_the_officer(server: Server, office: Office) -> Push:
+    """Whoever takes in a proposal about many may overlook that he is one of them."""
+    office.add("培训情况", TRAINING)
+    return through(server, office, CLERK, SUBJECT)
+
+
 def approved_before(server: Server, office: Office) -> Push:
     """Signed as it was, then changed, then brought in by the drafter."""
     office.add("培训情况", TRAINING)
@@ -695,6 +701,12 @@ CASES_REFUSED = (
         "A22 from elsewhere",
         approved_from_elsewhere,
         (UNIT, "没有经 领导小组 中另一人审核"),
+    ),
+    Case(
+        "A22 by the officer",
+        approved_by_the_officer,
+        ("培训情况 培-2013-004", "；周明远 是这份档案的本人"),
+        names_commit=False,
     ),
     Case("A22 approved before", approved_before, ("培训情况 培-2013-005", "拟审分离")),
     Case("A23 score by hand", score_by_hand, ("季度考评", "X23"), names_commit=False),
