@@ -7,7 +7,9 @@ a link, a mention, an image or HTML.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import accumulate
 
 from generator.review import words
 from generator.review.text import printable
@@ -17,13 +19,16 @@ MARK = "<!-- dangan review -->"
 """First line of the comment, by which a forge's job finds the one it wrote before."""
 MAX_ITEMS = 100
 """Changes, findings or effects listed before the rest is only counted; forges limit a comment."""
+MAX_BYTES = 60_000
+"""Length of the whole comment. Cut elsewhere than between lines, a code span would lose its end."""
 _TICKS = re.compile(r"`+")
 _MAX_TEXT = 200
+_ROOM_FOR_WORD = 200
 
 
 def as_markdown(review: Review) -> str:
     """The whole review as one comment."""
-    return "\n".join([MARK, *_lines(review)]) + "\n"
+    return "\n".join(_fitting([MARK, *_lines(review)])) + "\n"
 
 
 def code(text: str) -> str:
@@ -70,6 +75,18 @@ def _limited(lines: list[str], limit: int = MAX_ITEMS) -> Iterator[str]:
     if len(lines) > limit:
         yield ""
         yield f"……还有 {len(lines) - limit} 行，运行 dangan review 看全文"
+
+
+def _fitting(lines: list[str]) -> Iterator[str]:
+    """The lines that have room, and word of those that have none."""
+    ends = list(accumulate(len(line.encode("utf-8", "replace")) + 1 for line in lines))
+    if ends[-1] <= MAX_BYTES:
+        yield from lines
+        return
+    kept = bisect_right(ends, MAX_BYTES - _ROOM_FOR_WORD)
+    yield from lines[:kept]
+    yield ""
+    yield f"……评论放不下了，还有 {len(lines) - kept} 行，运行 dangan review 看全文"
 
 
 def _finding(finding: Finding) -> str:

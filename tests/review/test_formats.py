@@ -179,3 +179,18 @@ def test_a_comment_has_a_limit(tmp_path: Path) -> None:
     shown = as_markdown(Review("0" * 40, "1" * 40, 1, (), (), many, many))
     assert len(shown) < 60_000
     assert f"还有 {5000 - MAX_ITEMS} 行" in shown
+
+
+def test_what_has_no_room_in_a_comment_is_left_out_by_whole_lines_and_told() -> None:
+    """A forge's job takes the first 60,000 bytes; a span cut there would be open to markup."""
+    long = Finding("late", "说" * 300, "做" * 300, "0" * 40, Location("档" * 300, 3))
+    effect = Effect("990110-0037", "周明远", "2013Q3", "1", "2", "良好", "优秀", ("条" * 300,))
+    many = (long,) * MAX_ITEMS
+    review = Review("0" * 40, "1" * 40, 1, (), (), many, many, (effect,) * MAX_ITEMS)
+    shown = as_markdown(review)
+    assert 58_000 < len(shown.encode()) < 60_000
+    *lines, told = shown.rstrip("\n").split("\n")
+    assert re.fullmatch("……评论放不下了，还有 [0-9]+ 行，运行 dangan review 看全文", told)
+    whole = [line for line in lines if line.startswith("- ")]
+    assert len(whole) > 30
+    assert all(line.endswith("…`") for line in whole)
