@@ -175,6 +175,73 @@ def test_the_computing_job_fetches_a_proposal_and_annotates_its_errors(
     assert "违规" in base64.b64decode(text.strip(), validate=True).decode()
 
 
+def test_what_the_main_branch_has_since_is_not_taken_for_removed(
+    office: Path, tmp_path: Path
+) -> None:
+    """A proposal that has fallen behind lacks the newer archives; it has deleted none."""
+    (tmp_path / "tool/bin").mkdir(parents=True)
+    (tmp_path / "tool/bin/dangan").symlink_to(PROGRAMS / "dangan")
+    data = tmp_path / "data"
+    run("git", "clone", "-q", str(office), "data", folder=tmp_path)
+    archive = data / "archives/990120/officers/990120-0009.yml"
+    archive.parent.mkdir(exist_ok=True)
+    archive.write_text("基本情况:\n  姓名: 李四\n", "utf-8")
+    run("git", "add", "-A", folder=data)
+    run("git", "commit", "-qm", "主分支上的新档案", "--no-verify", folder=data)
+    newer = run("git", "rev-parse", "HEAD", folder=data).strip()
+    run("git", "checkout", "-q", "--detach", "HEAD~1", folder=data)
+    check = step(jobs(office)["compute"], "检查")
+    asked = ["bash", "-e", "-c", check["run"]]
+    assert check["env"].keys() == {"BASE", "NUMBER"}
+    run(*asked, folder=tmp_path, BASE=newer, NUMBER="7")
+    # What is pushed to the main branch itself is compared with what stood there.
+    assert "被删除" in run(*asked, folder=tmp_path, BASE=newer, NUMBER="", expect=1)
+
+
+def test_at_gitlab_nothing_of_the_proposal_runs_or_passes_for_a_result(
+    office: Path, tmp_path: Path
+) -> None:
+    """There the job begins among the files of the proposal."""
+    run("git", "clone", "-q", str(office), "work", folder=tmp_path)
+    work = tmp_path / "work"
+    base = run("git", "rev-parse", "HEAD", folder=work).strip()
+    run("git", "switch", "-qc", "proposal", folder=work)
+    for name in ("venv", "pip", "ensurepip", "json"):
+        (work / f"{name}.py").write_text("raise SystemExit('运行了提议的程序')\n", "utf-8")
+    own = work / ".tool/bin"
+    own.mkdir(parents=True)
+    for name in ("python", "dangan"):
+        (own / name).write_text("#!/bin/sh\necho 运行了提议的程序\n", "utf-8")
+        (own / name).chmod(0o755)
+    (work / "code-quality.json").mkdir()
+    (work / "code-quality.json/report").write_text("没有发现问题\n", "utf-8")
+    (work / "review.md").symlink_to("README.md")
+    run("git", "add", "-Af", folder=work)
+    run("git", "commit", "-qm", "提议", "--no-verify", folder=work)
+    head = run("git", "rev-parse", "HEAD", folder=work).strip()
+    # The main branch has gone on; whoever may do what, is said there.
+    run("git", "checkout", "-q", "main", folder=work)
+    run("git", "commit", "-qm", "主分支", "--allow-empty", "--no-verify", folder=work)
+    now = run("git", "rev-parse", "HEAD", folder=work).strip()
+    run("git", "update-ref", "refs/remotes/origin/main", now, folder=work)
+    run("git", "checkout", "-q", "--detach", head, folder=work)
+    pipeline = yaml.safe_load((office / ".gitlab-ci.yml").read_text("utf-8"))
+    script = []
+    for line in pipeline["compute"]["script"]:
+        script.append(line)
+        if "pip install" in line:  # which here only says how it is used
+            script.append(f'ln -s "{PROGRAMS / "dangan"}" "$tool/bin/dangan"')
+    told = run(
+        "bash", "-e", "-c", "\n".join(script), folder=work, expect=1, DANGAN="--help",
+        CI_MERGE_REQUEST_IID="7", CI_MERGE_REQUEST_DIFF_BASE_SHA=base,
+        CI_MERGE_REQUEST_TARGET_BRANCH_NAME="main", CI_COMMIT_SHA=head,
+    )  # fmt: skip
+    assert "运行了" not in told
+    assert json.loads((work / "code-quality.json").read_text("utf-8")) == []
+    assert not (work / "review.md").is_symlink()
+    assert f"`{now[:10]}..{head[:10]}：1 次提交" in (work / "review.md").read_text("utf-8")
+
+
 # -- the posting job -----------------------------------------------------------------------------
 
 
@@ -187,6 +254,7 @@ class Forge(ThreadingHTTPServer):
         self.calls: list[str] = []
         self.answers: dict[str, Any] = {}
         self.robot: dict[str, Any] = {"user": {"login": "gitea-actions"}}
+        self.moved: dict[str, str] = {}
 
     @property
     def address(self) -> str:
@@ -206,6 +274,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.calls.append(f"{self.command} {path}")
         assert self.headers["Authorization"] == "Bearer token"
         answer: Any
+        if (there := self.server.moved.get(path)) is not None:
+            self.send_response(301)
+            self.send_header("Location", there)
+            self.end_headers()
+            return
         if self.command == "POST":
             self.server.say(body, **self.server.robot)
             answer = self.server.comments[-1]
@@ -215,8 +288,11 @@ class _Handler(BaseHTTPRequestHandler):
             answer["body"] = body
         elif path.endswith(("/comments", "/notes")):
             answer = self.server.comments  # as Gitea does: the whole list, whatever page is asked
-        else:
+        elif path in self.server.answers:
             answer = self.server.answers[path]
+        else:
+            self.send_error(404)
+            return
         data = answer.encode() if isinstance(answer, str) else json.dumps(answer).encode()
         self.send_response(200)
         self.end_headers()
@@ -240,10 +316,10 @@ def forge() -> Iterator[Forge]:
     server.server_close()
 
 
-def post(office: Path, forge: Forge, review: str, folder: Path) -> None:
+def post(office: Path, forge: Forge, review: str, folder: Path, expect: int = 0) -> str:
     script = step(jobs(office)["post"], "写一条评论，已有的就更新")["run"]
-    run(
-        "bash", "-e", "-c", script, folder=folder, TOKEN="token", API=forge.address,
+    return run(
+        "bash", "-e", "-c", script, folder=folder, expect=expect, TOKEN="token", API=forge.address,
         REPOSITORY="yuan/dangan", NUMBER="7",
         REVIEW=base64.b64encode(review.encode()).decode(), no_proxy="*",
     )  # fmt: skip
@@ -289,6 +365,43 @@ def test_what_was_computed_is_only_text(office: Path, forge: Forge, tmp_path: Pa
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_comment_is_short_enough_whatever_it_calls(
+    office: Path, forge: Forge, tmp_path: Path
+) -> None:
+    """GitHub refuses more than 65,536 characters, and the old comment would stay."""
+    post(office, forge, "- `@@@@@@@@`\n" * 4_000, tmp_path)
+    body = forge.comments[0]["body"]
+    assert 59_000 < len(body) < 61_000
+    *lines, empty, told = body.split("\n")
+    assert set(lines[1:]) == {"- `" + "@\u200b" * 8 + "`"}
+    assert (empty, told) == ("", "……评论放不下了，运行 dangan review 看全文")
+
+
+def test_an_answer_that_sends_elsewhere_is_not_followed(
+    office: Path, forge: Forge, tmp_path: Path
+) -> None:
+    """A POST that is sent on becomes a GET: nothing would be written and all seem well."""
+    forge.moved = {COMMENTS: f"{forge.address}/elsewhere"}
+    forge.answers = {"/elsewhere": []}
+    told = post(office, forge, "一条记录", tmp_path, expect=1)
+    assert "评论没有写成（HTTPError：" in told
+    assert "Traceback" not in told
+    assert forge.calls[-1] == f"POST {COMMENTS}"
+    # The token is told to no other host.
+    forge.moved = {COMMENTS: f"http://localhost:{forge.server_port}/elsewhere"}
+    forge.calls.clear()
+    post(office, forge, "一条记录", tmp_path, expect=1)
+    assert forge.calls == [f"GET {COMMENTS}"]
+
+
+def test_a_comment_of_somebody_who_is_gone_is_passed_over(
+    office: Path, forge: Forge, tmp_path: Path
+) -> None:
+    forge.say("意见", user=None)
+    post(office, forge, "一条记录", tmp_path)
+    assert forge.comments[1]["body"].endswith("一条记录")
+
+
 def test_at_gitlab_every_open_proposal_gets_its_comment(
     office: Path, forge: Forge, tmp_path: Path
 ) -> None:
@@ -297,7 +410,7 @@ def test_at_gitlab_every_open_proposal_gets_its_comment(
     forge.answers = {
         "/user": {"username": "project_1_bot"},
         f"{project}/merge_requests": [{"id": 70, "iid": 7}, {"id": 80, "iid": 8}],
-        f"{project}/merge_requests/7": {"head_pipeline": {"id": 5}},
+        f"{project}/merge_requests/7": {"head_pipeline": {"id": 5, "project_id": 1}},
         f"{project}/merge_requests/8": {"head_pipeline": None},
         f"{project}/pipelines/5/jobs": [
             {"id": 50, "name": "compute", "artifacts": [{"filename": "artifacts.zip"}]},
@@ -305,17 +418,64 @@ def test_at_gitlab_every_open_proposal_gets_its_comment(
         ],
         f"{project}/jobs/50/artifacts/review.md": "一条记录",
     }
-    pipeline = yaml.safe_load((office / ".gitlab-ci.yml").read_text("utf-8"))
-    (script,) = pipeline["post"]["script"]
-    for text in ("一条记录", "两" + "长" * 100_000):
+    for text in ("一条记录", "/merge\n  /close\n两条记录\n" + "长" * 100_000):
         forge.answers[f"{project}/jobs/50/artifacts/review.md"] = text
-        run(
-            "bash", "-e", "-c", script, folder=tmp_path, CI_API_V4_URL=forge.address,
-            CI_PROJECT_ID="1", DANGAN_TOKEN="token", no_proxy="*",
-        )  # fmt: skip
+        post_at_gitlab(office, forge, tmp_path)
     assert [call for call in forge.calls if not call.startswith("GET")] == [
         f"POST {project}/merge_requests/7/notes",
         f"PUT {project}/merge_requests/7/notes/1",
     ]
     (only,) = forge.comments
-    assert only["body"] == "<!-- dangan review -->\n两" + "长" * 59_999
+    # A line that begins with a slash is a command there.
+    assert only["body"] == (
+        "<!-- dangan review -->\n\u200b/merge\n  \u200b/close\n两条记录\n\n"
+        "……评论放不下了，运行 dangan review 看全文"
+    )
+
+
+def test_at_gitlab_one_proposal_that_cannot_be_told_of_stops_no_other(
+    office: Path, forge: Forge, tmp_path: Path
+) -> None:
+    forge.robot = {"author": {"username": "project_1_bot"}}
+    project = "/projects/1"
+    forge.answers = {
+        "/user": {"username": "project_1_bot"},
+        f"{project}/merge_requests": [{"id": n * 10, "iid": n} for n in (6, 7, 8)],
+        # The pipeline of a fork belongs to the fork: what it computed there counts for nothing.
+        f"{project}/merge_requests/6": {"head_pipeline": {"id": 4, "project_id": 9}},
+        f"{project}/merge_requests/7": {"head_pipeline": {"id": 5, "project_id": 1}},
+        f"{project}/pipelines/5/jobs": [
+            {"id": 50, "name": "compute", "artifacts": [{"filename": "artifacts.zip"}]}
+        ],
+        f"{project}/merge_requests/8": {"head_pipeline": {"id": 6, "project_id": 1}},
+        f"{project}/pipelines/6/jobs": [
+            {"id": 60, "name": "compute", "artifacts": [{"filename": "artifacts.zip"}]}
+        ],
+        f"{project}/jobs/60/artifacts/review.md": "一条记录",
+    }
+    told = post_at_gitlab(office, forge, tmp_path, expect=1)
+    assert "!7 的评论没有写成（HTTPError：" in told
+    assert "Traceback" not in told
+    assert [call for call in forge.calls if not call.startswith("GET")] == [
+        f"POST {project}/merge_requests/6/notes",
+        f"PUT {project}/merge_requests/8/notes/1",  # this forge has one list for all
+    ]
+
+
+def test_at_gitlab_no_program_of_an_earlier_checkout_runs_beside_the_token(
+    office: Path, forge: Forge, tmp_path: Path
+) -> None:
+    """Without a checkout of its own the job finds what an earlier one left in the folder."""
+    forge.answers = {"/user": {"username": "project_1_bot"}, "/projects/1/merge_requests": []}
+    for name in ("base64", "json", "re", "os"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('运行了提议的程序')\n", "utf-8")
+    post_at_gitlab(office, forge, tmp_path)
+
+
+def post_at_gitlab(office: Path, forge: Forge, folder: Path, expect: int = 0) -> str:
+    pipeline = yaml.safe_load((office / ".gitlab-ci.yml").read_text("utf-8"))
+    (script,) = pipeline["post"]["script"]
+    return run(
+        "bash", "-e", "-c", script, folder=folder, expect=expect, CI_API_V4_URL=forge.address,
+        CI_PROJECT_ID="1", DANGAN_TOKEN="token", no_proxy="*",
+    )  # fmt: skip
