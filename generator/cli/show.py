@@ -17,7 +17,7 @@ from generator.cli.chinese import ChineseCommand
 from generator.cli.output import echo_json
 from generator.cli.project import archives_option, find_archives, label_of
 from generator.history.committed import CommitTree
-from generator.history.git import GitError, Head, Repository
+from generator.history.git import ForeignError, GitError, Head, Repository
 from generator.scalars import Quarter, Unreadable, parse_date, suggest_date
 from generator.yamltext import Mapping, Sequence
 
@@ -84,10 +84,13 @@ def _head(repository: Repository, as_of: str) -> Head:
     except Unreadable as unreadable:
         try:
             return repository.resolve(as_of)
-        except GitError:
+        except ForeignError:
+            raise
+        except GitError as error:
             if suggest_date(as_of) or _LIKE_A_DATE.fullmatch(as_of):
                 raise GitError(unreadable.message, unreadable.hint) from None
-            raise
+            hint = f"{error.hint}，或 2013-10-08 这样的日期"
+            raise GitError(error.message, hint) from None
 
 
 def _excerpt(text: str, officer: Officer, record_id: str | None) -> str:

@@ -205,7 +205,7 @@ class Repository:
         if not _REVISION.fullmatch(revision) or ".." in revision:
             raise GitError(
                 f"“{revision[:60]}”不是提交号",
-                "写提交号（十六进制）、分支名、标签，或 2013-10-08 这样的日期",
+                "写提交号（十六进制）、分支名或标签",
             )
         try:
             # It begins with no dash; before 2.30 git does not know --end-of-options here.
@@ -215,7 +215,7 @@ class Repository:
         except GitError:
             raise GitError(
                 f"没有提交“{revision[:60]}”",
-                "写提交号（十六进制）、分支名、标签，或 2013-10-08 这样的日期",
+                "写提交号（十六进制）、分支名或标签",
             ) from None
         return self._head(found.decode("ascii").strip())
 
@@ -243,9 +243,9 @@ class Repository:
     def on(self, day: date) -> Head:
         """The last commit on the main line by the end of ``day`` (office time)."""
         end = datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=OFFICE_TIME)
-        found = self._git(
-            "rev-list", "-1", "--first-parent", f"--before={int(end.timestamp())}", "HEAD", "--"
-        )
+        # Few seconds, or less than none, git would only take for a time of today.
+        before = f"--before=@{max(int(end.timestamp()), 0)} +0000"
+        found = self._git("rev-list", "-1", "--first-parent", before, "HEAD", "--")
         commit = found.decode("ascii").strip()
         if not commit and self.is_shallow:
             raise ShallowError
