@@ -25,7 +25,9 @@ def heading(review: Review) -> str:
 
 
 def conclusion(review: Review) -> str:
-    """The verdict, with the numbers behind it."""
+    """The verdict, with the numbers behind it; that nothing was looked at is none."""
+    if not review.commits:
+        return "没有可审阅的提交：“新”那一端的，“旧”那一端都已有。两端写反了的，请换过来"
     counted = f"违规 {len(review.violations)} 处，留意 {len(review.warnings)} 处"
     return f"{VERDICTS[review.verdict]}（{counted}）"
 

@@ -47,3 +47,17 @@ def test_an_actor_who_is_nobody(tmp_path: Path, capsys: pytest.CaptureFixture[st
     arguments = ["review", f"{office.base}..main", "--archives", str(office.files.archives)]
     assert main([*arguments, "--actor", "nobody@example.invalid"]) == 2
     assert "没有账号“nobody@example.invalid”" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html"])
+def test_a_range_the_wrong_way_round_is_not_found_free_of_problems(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], form: str
+) -> None:
+    """Nothing was looked at, so nothing is said of it."""
+    office = Office(tmp_path)
+    office.commit(CLERK)
+    arguments = ["--archives", str(office.files.archives), "--format", form]
+    assert main(["review", f"main..{office.base}", *arguments]) == 0
+    shown = capsys.readouterr().out
+    assert "没有发现问题" not in shown
+    assert "没有可审阅的提交" in shown
