@@ -152,7 +152,7 @@ def _on_unit(case: _Case, file: FileStep) -> None:
                 case.step,
                 file,
                 "own-entry",
-                f"{case.author.name} 改动了自己的账号、角色或名册登记",
+                f"{case.author.called} 改动了自己的账号、角色或名册登记",
                 "自己的登记由别人改",
                 case.author.officer,
             )
@@ -185,7 +185,7 @@ def _on_file(case: _Case, file: FileStep, powers: FilePowers, unit: str) -> None
                 case.step,
                 file,
                 "authority",
-                f"{case.author.name} 无权改{what}，这要由{_roles(powers.draft)}来做",
+                f"{case.author.called} 无权改{what}，这要由{_roles(powers.draft)}来做",
                 "请由有权的人提交",
             )
         )
@@ -209,7 +209,7 @@ def _own(case: _Case, file: FileStep, change: Change | None = None) -> Finding:
         file,
         change,
         "own-archive",
-        f"{case.author.name} 不得改自己的档案",
+        f"{case.author.called} 不得改自己的档案",
         "请由其他有权的人提交",
     )
 
@@ -229,7 +229,7 @@ def _forbidden(
         f"{role.department or ''}{role.role}"
         for role in case.powers.people.roles(case.author, file.place.unit, case.powers.day)
     )
-    who = f"{case.author.name}（{'、'.join(held) or '没有角色'}）"
+    who = f"{case.author.called}（{'、'.join(held) or '没有角色'}）"
     if not entries:
         told, hint = f"“{change.section}”的记录不得{action}", "请恢复原样"
     else:
@@ -239,7 +239,7 @@ def _forbidden(
 
 
 def _partial(case: _Case, file: FileStep, change: Change) -> Finding:
-    told = f"{case.author.name} 参与过 {change.record} 所涉的案件，应当回避"
+    told = f"{case.author.called} 参与过 {change.record} 所涉的案件，应当回避"
     return _found(case, file, change, "recusal", told, "请由没有参与此案的人提交")
 
 
@@ -260,11 +260,11 @@ def _unapproved(
     case: _Case, file: FileStep, entries: Sequence[str], change: Change | None = None
 ) -> Finding:
     what = f"“{change.section}”的改动" if change is not None else "这处改动"
-    told = f"{what}由 {case.author.name} 拟，没有经{_roles(entries)}中另一人审核"
+    told = f"{what}由 {case.author.called} 拟，没有经{_roles(entries)}中另一人审核"
     hint = f"拟审分离：拟的人和本人不能审，请有审核权的人并入，或者先在分支上签署：{_SIGN}"
     themselves = [p for p in case.others if p.officer == file.place.officer]
     if themselves:
-        told += f"；{themselves[0].name} 是这份档案的本人"
+        told += f"；{themselves[0].called} 是这份档案的本人"
     if any("+" in entry for entry in entries):
         hint += "；写“和”的要两方都审"
     return _found(case, file, change, "unapproved", told, hint)

@@ -130,7 +130,7 @@ class _Desk:
         # Whoever settles a clash must take a side; which one is for people to look at.
         violations = [finding for finding in found if finding.kind != "merge-choice"]
         warnings = [finding for finding in found if finding.kind == "merge-choice"]
-        warnings += smells(changed, self.standards, stood, outcome.changed)
+        warnings += smells(changed, self.standards, stood, outcome.changed, self._called)
         if question.free_hands is None:
             warnings += _outside(steps)
         for problem in self.checking.new_problems(inside):
@@ -161,7 +161,7 @@ class _Desk:
     def _called(self, commit: Commit) -> str:
         """The person behind a commit, or what it says when that is nobody known."""
         person = self.people.by_email(commit.author.email, self._day(commit))
-        return person.name if person else f"{commit.author.name} <{commit.author.email}>"
+        return person.called if person else f"{commit.author.name} <{commit.author.email}>"
 
     def _day(self, commit: Commit) -> date:
         return self.question.received or commit.committer.day

@@ -65,7 +65,7 @@ def _identity(step: Step, court: Court) -> Iterator[Finding]:
         yield _of(
             step,
             "false-name",
-            f"提交署名“{_word(commit.author.name)}”，账号却是 {author.name} 的",
+            f"提交署名“{_word(commit.author.name)}”，账号却是 {author.called} 的",
             f"署名写 {author.name}（git config user.name）",
         )
     if commit.id not in court.fresh or court.actor is None:
@@ -78,7 +78,7 @@ def _identity(step: Step, court: Court) -> Iterator[Finding]:
                 step,
                 "not-the-author",
                 f"{word}写的是“{_word(signature.name)} <{_word(signature.email)}>”，"
-                f"推送的却是 {actor.name}",
+                f"推送的却是 {actor.called}",
                 "各人的提交由本人推送；已推送到分支上的，原样并入，不要变基、压缩或摘取",
             )
     if len(commit.parents) > 1 and court.approvals == "all":
@@ -89,7 +89,7 @@ def _identity(step: Step, court: Court) -> Iterator[Finding]:
             yield _of(
                 step,
                 "signed-for-another",
-                f"提交说明里写着“{_word(name)} <{_word(email)}>”的署名，推送的却是 {actor.name}",
+                f"提交说明里写着“{_word(name)} <{_word(email)}>”的署名，推送的却是 {actor.called}",
                 "请删去这一行（git commit --amend）；要他同意的，由他本人在分支上签署："
                 "git commit --allow-empty -m 同意，再推送",
             )
@@ -121,7 +121,7 @@ def _untold(
             step,
             "untold",
             f"{_word(commit.author.name)} 的提交原样成了主分支，"
-            f"历史里看不出 {court.actor.name} 批准过",
+            f"历史里看不出 {court.actor.called} 批准过",
             "请用一次合并并入：git fetch，git switch -C main origin/main，git merge --no-ff 分支，"
             "再推送；或者先签署：git commit --allow-empty -m 同意",
         )

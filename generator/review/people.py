@@ -7,6 +7,7 @@ of the offices that list it, and of no other.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
@@ -21,12 +22,19 @@ OWN, SYSTEM = "本人", "系统"
 class Person(Struct, frozen=True):
     """Someone with an account: the number of the person's own archive, and the name.
 
-    ``units`` are the offices that list the account by which this person is known here.
+    ``units`` are the offices that list the account by which this person is known here. ``called``
+    is the name where it is one person's alone, else the name and the number.
     """
 
     officer: str
     name: str
     units: frozenset[str]
+    has_namesake: bool = False
+
+    @property
+    def called(self) -> str:
+        """What to call this person, so that nobody else can be meant."""
+        return f"{self.name} {self.officer}" if self.has_namesake else self.name
 
     def is_behind(self, other: Person) -> bool:
         """Whether it is one person, and may all that the other account may."""
@@ -39,6 +47,7 @@ class People:
     def __init__(self, units: Mapping[str, Unit]) -> None:
         self.units = units
         self._names = {e.officer: e.name for u in units.values() for e in u.roster}
+        self._bearers = Counter(self._names.values())
 
     def by_email(self, email: str, day: date) -> Person | None:
         """Whose address this is on ``day``; None when nobody's, or not one person's alone."""
@@ -109,7 +118,8 @@ class People:
             return None
         officer = officers.pop()
         units = frozenset(unit for unit, _ in found)
-        return Person(officer, self._names.get(officer, officer), units)
+        name = self._names.get(officer, officer)
+        return Person(officer, name, units, self._bearers[name] > 1)
 
 
 def _is(account: Account, person: Person) -> bool:

@@ -7,7 +7,7 @@ None of these is refused. How late is late, and what counts as entered in bulk, 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -69,14 +69,18 @@ def smells(
     standards: Standards,
     before: Mapping[str, Officer],
     compared: Iterable[SheetChange],
+    called: Callable[[Commit], str],
 ) -> Iterator[Finding]:
-    """All warnings about these records; ``before`` are the archives before, by officer."""
+    """All warnings about these records; ``before`` are the archives before, by officer.
+
+    ``called`` gives whose a commit is, as the review calls that person.
+    """
     for one in changed:
         yield from _late(one, standards)
         yield from _back_dated(one)
         yield from _sealed(one, before.get(one.place.officer))
     yield from _swapped(changed)
-    yield from _bulk(changed, standards)
+    yield from _bulk(changed, standards, called)
     yield from _mass(changed)
     yield from _softened(changed, compared)
 
@@ -167,7 +171,9 @@ def _body(record: Record) -> str:
     return orjson.dumps(said, option=orjson.OPT_SORT_KEYS).decode()
 
 
-def _bulk(changed: Sequence[Changed], standards: Standards) -> Iterator[Finding]:
+def _bulk(
+    changed: Sequence[Changed], standards: Standards, called: Callable[[Commit], str]
+) -> Iterator[Finding]:
     """More than the share of one account's new records entered on one day near a quarter's end."""
     calendar = standards.calendar
     entered: dict[str, Counter[date]] = {}
@@ -175,9 +181,9 @@ def _bulk(changed: Sequence[Changed], standards: Standards) -> Iterator[Finding]
     for one in changed:
         record = one.after if one.change.action == "新增" else None
         if record is not None and not record.section.system and one.commits:
-            author = one.commits[0].author
-            entered.setdefault(author.email, Counter())[one.commits[0].committer.day] += 1
-            names[author.email] = author.name
+            commit = one.commits[0]
+            entered.setdefault(commit.author.email, Counter())[commit.committer.day] += 1
+            names[commit.author.email] = called(commit)
     for email, days in entered.items():
         whole = sum(days.values())
         day, most = max(days.items(), key=lambda pair: (pair[1], pair[0]))

@@ -402,3 +402,21 @@ def test_an_account_counts_only_in_the_offices_that_list_it() -> None:
 
 def own_email(unit: Unit) -> str:
     return unit.accounts[1].email
+
+
+def test_of_two_of_one_name_the_one_who_did_it_is_told(office: Office) -> None:
+    unit = office.files.archives / "990110/unit.yml"
+    text = unit.read_text("utf-8")
+    assert text.count("陈立新") == 1
+    unit.write_text(text.replace("姓名: 沈月", "姓名: 陈立新"), "utf-8")
+    office.base = office.commit(PERSONNEL)
+    namesake = Someone(CASES.login, CASES.officer, OTHER.name)
+    for person, number in ((OTHER, "030"), (namesake, "031")):
+        office.add("办案情况", CASE.replace("案-2013-030", f"案-2013-{number}"))
+        office.commit(person)
+    found = review_of(office)
+    assert found.people == ("陈立新 990110-0003", "陈立新 990110-0013")
+    assert [one.message for one in found.violations if one.kind == "authority"] == [
+        "陈立新 990110-0003（侦查监督科专人）无权新增“办案情况”，这要由 专人 来做",
+        "陈立新 990110-0013（案管办）无权新增“办案情况”，这要由 专人 来做",
+    ]
