@@ -48,7 +48,9 @@ from generator.problems import Problem, arrange
     default="text",
     help="输出格式，缺省 text",
 )
-@click.option("--base", metavar="提交", help="与哪次提交比较有没有删除记录，缺省为当前提交")
+@click.option(
+    "--base", metavar="提交", help="与哪次提交比较有没有删除记录，缺省为当前提交里主分支已有的"
+)
 @cache_option
 @archives_option
 @today_option

@@ -18,6 +18,7 @@ from generator.cli.output import problem_text
 from generator.cli.progress import stages
 from generator.cli.project import cache_file, label_of, open_store, reference_date
 from generator.ending import only_stop_when_ended
+from generator.history.committed import taken
 from generator.history.git import GitError, Repository
 from generator.history.ranges import options, staged_tree, trees_of
 from generator.scalars import Unreadable, parse_date
@@ -48,14 +49,15 @@ def judge_staged(archives: Path) -> int:
 
     contents = Blobs(repository)
     staged = tree_at(repository, contents, staged_tree(repository))
-    head = repository.head()
-    before = None
-    if head is not None:
-        (tree,) = trees_of(repository, [head.commit]).values()
-        before = tree_at(repository, contents, tree)
+    base, head = taken(repository), repository.head()
+    before = tip = None
+    if base is not None and head is not None:
+        trees = trees_of(repository, [base.commit, head.commit])
+        before, tip = (tree_at(repository, contents, trees[c.commit]) for c in (base, head))
     label, day = label_of(archives), reference_date(None, archives)
     store = open_store(cache_file(archives))
     changed = [p for p in staged.files if before is None or staged.blob(p) != before.blob(p)]
+    fresh = [p for p in staged.files if tip is None or staged.blob(p) != tip.blob(p)]
     gone = [p for p in before.files if p not in staged.files] if before is not None else []
     stood = [p for p in (*changed, *gone) if before is not None and before.blob(p)]
     baseline = {
@@ -74,7 +76,7 @@ def judge_staged(archives: Path) -> int:
         from generator.archive.library import open_shelf
 
         standards = open_shelf(staged, label, day).standards
-        for path in changed:
+        for path in fresh:
             if "/officers/" in path:
                 data = staged.read(path)
                 laid, _ = canonical(data, f"{label}/{path}", standards)

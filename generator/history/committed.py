@@ -14,7 +14,11 @@ from msgspec import Struct
 
 from generator.archive.source import Source, with_folders
 from generator.history.git import GitError, Head, Repository
+from generator.history.ranges import merge_base
 from generator.yamltext import MAX_BYTES
+
+_ELSEWHERE = "refs/remotes/origin/HEAD"
+"""The main branch of where a clone was made from, as far as the clone knows."""
 
 
 class _Entry(Struct, frozen=True):
@@ -71,7 +75,7 @@ def commit_of(archives: Path, source: Source) -> tuple[Head | None, str | None]:
 def baseline(archives: Path, source: Source, label: str, base: str | None) -> dict[str, bytes]:
     """The committed bytes of every officer's file that is now different or gone.
 
-    ``base`` is a revision, the commit checked out when None. Paths begin with ``label`` as in
+    ``base`` is a revision, what ``taken`` gives when None. Paths begin with ``label`` as in
     messages.
     """
     repository = Repository.around(archives)
@@ -79,7 +83,7 @@ def baseline(archives: Path, source: Source, label: str, base: str | None) -> di
         if base is not None:
             raise GitError("这里不是 git 仓库", "请在档案仓库里运行")
         return {}
-    head = repository.resolve(base) if base is not None else repository.head()
+    head = repository.resolve(base) if base is not None else taken(repository)
     if head is None:
         return {}
     tree = CommitTree(repository, head)
@@ -100,6 +104,23 @@ def _holds(source: Source, path: str, blob: str) -> bool:
         return _blob_id(source.read(path), len(blob)) == blob
     except OSError:
         return False  # that it cannot be read is for the check to say, of each file
+
+
+def taken(repository: Repository) -> Head | None:
+    """The last commit of what is checked out that the main line has; None before a commit.
+
+    What came later is a draft, its drafter's to take back. Where nothing tells of a main line
+    elsewhere, as in a repository that was not cloned, the commit checked out is of it.
+    """
+    head = repository.head()
+    if head is None:
+        return None
+    try:
+        main = repository.resolve(_ELSEWHERE).commit
+    except GitError:
+        return head
+    common = merge_base(repository, head.commit, main)
+    return repository.resolve(common) if common is not None else head
 
 
 def _blob_id(data: bytes, length: int) -> str:

@@ -79,6 +79,31 @@ def test_a_deleted_archive_is_not_committed(clone: Office) -> None:
     assert f"档案 {FIRST} 被删除或改名了" in shown
 
 
+def test_a_draft_is_its_drafter_s_to_take_back(
+    clone: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What the main branch has not taken may go, as the gate has it; what it has taken stays."""
+    archives = ["--archives", str(clone.files.archives)]
+    assert main(["fmt", *archives]) == 0
+    clone.git("add", "-A")
+    commit(clone)
+    clone.git("update-ref", "refs/remotes/origin/main", "HEAD")
+    clone.git("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main")
+    place = f"archives/990110/officers/{FIRST}.yml"
+    asked = ["名称=公文处理", "起=2013-10-08", "止=2013-10-08", "学时=8", "考核=合格"]
+    assert main(["new", "record", FIRST, "培训情况", *asked, "填报部门=公诉科", *archives]) == 0
+    clone.git("add", "-A")
+    commit(clone)
+    clone.git("checkout", "-q", "HEAD~", "--", place)
+    capsys.readouterr()
+    main(["check", *archives])
+    assert "被删除" not in capsys.readouterr().out
+    clone.git("commit", "-q", "--amend", "--allow-empty", "-m", "登记", person=CLERK)
+    clone.files.write(FIRST, clone.files.read(FIRST).partition("岗位履历:")[0] + "岗位履历: []\n")
+    clone.git("add", "-A")
+    assert "被删除了。记录不能删除" in commit(clone, 1)
+
+
 def test_another_hook_is_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     office = Office(tmp_path / "office")
     hook = office.folder / ".git/hooks/pre-commit"
