@@ -6,6 +6,7 @@ is in no list of accounts is known by address and name alone, as the commit has 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
@@ -26,6 +27,12 @@ class Who(Struct, frozen=True):
     login: str = ""
     officer: str = ""
     roles: tuple[str, ...] = ()
+    has_namesake: bool = False
+
+    @property
+    def called(self) -> str:
+        """The name where it is one person's alone, else the name and the number."""
+        return f"{self.name} {self.officer}" if self.has_namesake else self.name
 
     @property
     def known(self) -> bool:
@@ -50,6 +57,8 @@ class People:
         self._units = tuple(units)
         self._known: dict[tuple[str, str, date], Who] = {}
         self._accounts: dict[str, list[_Holder]] = {}
+        everybody = {entry.officer: entry.name for unit in self._units for entry in unit.roster}
+        self._bearers = Counter(everybody.values())
         for unit in self._units:
             names = {entry.officer: entry.name for entry in reversed(unit.roster)}
             roles: dict[str, list[Role]] = {}
@@ -75,7 +84,8 @@ class People:
             if account.holds_on(day):
                 roles = [f"{r.department or ''}{r.role}" for r in held if r.holds_on(day)]
                 known = name if own is None else own
-                return Who(known, account.email, account.login, account.officer, tuple(roles))
+                shared = self._bearers[known] > 1
+                return Who(known, account.email, account.login, account.officer, (*roles,), shared)
         return Who(name, email)
 
     def addresses(self, account: str) -> frozenset[str]:

@@ -312,4 +312,4 @@ def _named(section: str, records: Sequence[str], many: bool) -> str:
 
 
 def _name(who: Who) -> str:
-    return who.name if who.known else f"{who.name}（不在账号名单）"
+    return who.called if who.known else f"{who.name}（不在账号名单）"

@@ -77,6 +77,16 @@ def test_the_timeline_names_few_records_and_counts_many(lines: Lines) -> None:
     assert [m.day for m in other.timeline] == ["2013-09-01"]
 
 
+def test_of_two_of_one_name_the_one_who_did_it_is_told(lines: Lines) -> None:
+    unit = next(lines.archives.glob("*/unit.yml"))
+    text = unit.read_text("utf-8")
+    assert text.count("姓名: 李大力") == 1
+    unit.write_text(text.replace("姓名: 李大力", "姓名: 王小明"), "utf-8")
+    origin = read(lines, lines.git("rev-parse", "HEAD"))
+    (merged,) = [m for m in origin.timeline if m.day == "2013-09-03"]
+    assert (merged.recorder, merged.approvers) == ("王小明 990110-0001", "王小明 990110-0002并入")
+
+
 def test_an_earlier_commit_has_its_own_history(lines: Lines) -> None:
     origin = read(lines, lines.git("rev-parse", "HEAD~2"))
     assert len(origin.timeline) == 1
