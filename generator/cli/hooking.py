@@ -49,11 +49,12 @@ def judge_staged(archives: Path) -> int:
 
     contents = Blobs(repository)
     staged = tree_at(repository, contents, staged_tree(repository))
-    base, head = taken(repository), repository.head()
+    head = repository.head()
     before = tip = None
-    if base is not None and head is not None:
-        trees = trees_of(repository, [base.commit, head.commit])
-        before, tip = (tree_at(repository, contents, trees[c.commit]) for c in (base, head))
+    if head is not None:
+        ends = taken(repository, head.commit), head.commit
+        trees = trees_of(repository, ends)
+        before, tip = (tree_at(repository, contents, trees[commit]) for commit in ends)
     label, day = label_of(archives), reference_date(None, archives)
     store = open_store(cache_file(archives))
     changed = [p for p in staged.files if before is None or staged.blob(p) != before.blob(p)]

@@ -16,7 +16,7 @@ from generator.archive.source import Source, WorkingTree
 from generator.cli.chinese import ChineseCommand
 from generator.cli.output import echo_json
 from generator.cli.project import archives_option, find_archives, label_of
-from generator.history.committed import CommitTree
+from generator.history.committed import CommitTree, taken
 from generator.history.git import ForeignError, GitError, Head, Repository
 from generator.scalars import Quarter, Unreadable, parse_date, suggest_date
 from generator.yamltext import Mapping, Sequence
@@ -80,7 +80,7 @@ def _source(folder: Path, as_of: str | None) -> tuple[Source, Head | None]:
 
 def _head(repository: Repository, as_of: str) -> Head:
     try:
-        return repository.on(parse_date(as_of))
+        day = parse_date(as_of)
     except Unreadable as unreadable:
         try:
             return repository.resolve(as_of)
@@ -91,6 +91,8 @@ def _head(repository: Repository, as_of: str) -> Head:
                 raise GitError(unreadable.message, unreadable.hint) from None
             hint = f"{error.hint}，或 2013-10-08 这样的日期"
             raise GitError(error.message, hint) from None
+    here = repository.head()
+    return repository.on(day, taken(repository, here.commit) if here is not None else "HEAD")
 
 
 def _excerpt(text: str, officer: Officer, record_id: str | None) -> str:

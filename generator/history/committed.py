@@ -83,9 +83,11 @@ def baseline(archives: Path, source: Source, label: str, base: str | None) -> di
         if base is not None:
             raise GitError("这里不是 git 仓库", "请在档案仓库里运行")
         return {}
-    head = repository.resolve(base) if base is not None else taken(repository)
+    head = repository.resolve(base) if base is not None else repository.head()
     if head is None:
         return {}
+    if base is None:
+        head = repository.resolve(taken(repository, head.commit))
     tree = CommitTree(repository, head)
     present = {path for path, kind in source.paths() if kind == "file"}
     found: dict[str, bytes] = {}
@@ -106,21 +108,17 @@ def _holds(source: Source, path: str, blob: str) -> bool:
         return False  # that it cannot be read is for the check to say, of each file
 
 
-def taken(repository: Repository) -> Head | None:
-    """The last commit of what is checked out that the main line has; None before a commit.
+def taken(repository: Repository, head: str) -> str:
+    """The last commit up to ``head`` that the main line has; full ids.
 
     What came later is a draft, its drafter's to take back. Where nothing tells of a main line
-    elsewhere, as in a repository that was not cloned, the commit checked out is of it.
+    elsewhere, as in a repository that was not cloned, ``head`` is of it.
     """
-    head = repository.head()
-    if head is None:
-        return None
     try:
         main = repository.resolve(_ELSEWHERE).commit
     except GitError:
         return head
-    common = merge_base(repository, head.commit, main)
-    return repository.resolve(common) if common is not None else head
+    return merge_base(repository, head, main) or head
 
 
 def _blob_id(data: bytes, length: int) -> str:

@@ -240,12 +240,16 @@ class Repository:
             raise GitError("读不出当前提交", "仓库可能已损坏，请用 git fsck 检查")
         return None
 
-    def on(self, day: date) -> Head:
-        """The last commit on the main line by the end of ``day`` (office time)."""
+    def on(self, day: date, main: str = "HEAD") -> Head:
+        """The last commit on the main line by the end of ``day`` (office time).
+
+        ``main`` is where that line stands: HEAD, or a full id.
+        """
+        assert main == "HEAD" or _COMMIT_ID.fullmatch(main)
         end = datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=OFFICE_TIME)
         # Few seconds, or less than none, git would only take for a time of today.
         before = f"--before=@{max(int(end.timestamp()), 0)} +0000"
-        found = self._git("rev-list", "-1", "--first-parent", before, "HEAD", "--")
+        found = self._git("rev-list", "-1", "--first-parent", before, main, "--")
         commit = found.decode("ascii").strip()
         if not commit and self.is_shallow:
             raise ShallowError

@@ -15,11 +15,14 @@ from generator.history.ranges import Commit
 
 
 class Graph:
-    """All commits that lead to a head, every parent before its children."""
+    """All commits that lead to a head, every parent before its children.
 
-    def __init__(self, commits: Iterable[Commit], head: str) -> None:
+    ``main`` is where the main line stands, when the head is a proposal with commits of its own.
+    """
+
+    def __init__(self, commits: Iterable[Commit], head: str, main: str | None = None) -> None:
         self.commits: Mapping[str, Commit] = {commit.id: commit for commit in commits}
-        self.head = head
+        self.head, self.main = head, main or head
         self._ids = list(self.commits)
         self._place = {commit: place for place, commit in enumerate(self._ids)}
 
@@ -44,7 +47,11 @@ class Graph:
     def arrivals(self) -> Mapping[str, str]:
         """For each commit the one of the main line that brought it there: itself, or a merge."""
         found: dict[str, str] = {}
-        for arrival in reversed(list(self.line(self.head))):
+        # Main merged into a proposal came by its own line, not by that merge.
+        lines = [[*self.line(tip)] for tip in (self.main, self.head)]
+        for arrival in (one for line in lines for one in reversed(line)):
+            if arrival in found:
+                continue
             found[arrival] = arrival
             waiting = [*self.commits[arrival].parents[1:]]
             while waiting:

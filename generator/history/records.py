@@ -17,6 +17,7 @@ import orjson
 from generator.archive.store import Store
 from generator.archive.unit import OFFICER_ID
 from generator.history.changes import Outline
+from generator.history.committed import taken
 from generator.history.contents import Tracer
 from generator.history.events import History
 from generator.history.git import GitError, Repository, ShallowError
@@ -112,12 +113,20 @@ class _Ledger:
         if known is not None:
             self._recall(known)
             if self.graph.head == head:
+                self._stand_by_main()
                 return
             if self._is_elsewhere(head):
                 self.graph, self._changed, self._merged = Graph((), ""), {}, {}
         fresh = self._extend(head)
+        self._stand_by_main()
         if self._store and (known is None or fresh >= _WORTH_NOTING):
             self._store.put_many([(key, self._noted())])
+
+    def _stand_by_main(self) -> None:
+        """Let the main line be that of where this was cloned from, as far as the head has it."""
+        main = taken(self._repository, self.graph.head)
+        if main != self.graph.head:
+            self.graph = Graph(self.graph.commits.values(), self.graph.head, main)
 
     def _is_elsewhere(self, head: str) -> bool:
         """Whether ``head`` does not contain the head that is known."""

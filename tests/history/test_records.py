@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from generator.archive.store import Store
+from generator.cli import main
 from generator.history import contents, cutting, records, versions
 from generator.history.changes import Outline, Told
 from generator.history.git import GitError, Repository
@@ -81,6 +82,26 @@ def test_main_merged_into_a_branch_and_back(lines: Lines) -> None:
         ("2013-09-06", "修改", "王小明", "李大力并入"),
         ("2013-09-06", "修改", "王小明", "李大力并入"),
     ]
+
+
+def test_main_merged_into_a_proposal_came_by_its_own_line(
+    lines: Lines, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On a proposal brought up to date, whoever did that has approved nothing of main."""
+    lines.branch("one")
+    lines.commit(WANG, "2013-10-01", put("督察通报", "编号: 察-2013-009", *ONE[1:]))
+    lines.merge(LI, "2013-10-02", "one")
+    lines.git("update-ref", "refs/remotes/origin/main", "main")
+    lines.git("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main")
+    lines.branch("two", "main~")
+    lines.commit(WANG, "2013-10-03", put("督察通报", *TWO), officer=SECOND)
+    lines.git("merge", "-q", "--no-edit", "main", who=WANG, at="2013-10-04")
+    (event,) = [e for e in lines.history().of(FIRST) if e.change and "009" in e.change.record]
+    assert str(event.reached) == "2013-10-02"
+    assert [approval.who.name for approval in event.approvals] == [LI[0]]
+    shown = ["show", FIRST, "--as-of", "2013-10-02", "--archives", str(lines.archives)]
+    assert main([*shown, "--record", "察-2013-009"]) == 0
+    assert "编号: 察-2013-009" in capsys.readouterr().out
 
 
 def test_a_merge_that_drops_what_the_branch_did(lines: Lines) -> None:
