@@ -6,6 +6,7 @@ import os
 import select
 import signal
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Callable
@@ -132,23 +133,31 @@ def _tell(line: str) -> None:
 def guarded(folder: Path, work: Callable[[], int]) -> int:
     """Do ``work`` in a process of its own, and refuse when it fails, dies or takes too long.
 
-    Whatever happens to that process, this one lives to say no.
+    Whatever happens to that process, this one lives to say no; and when this one is ended, that
+    one ends with it, for nobody would hear of it, and nothing else would limit its time.
     """
     sys.stdout.flush()
     sys.stderr.flush()
     ready, done = os.pipe()
+    heard, heeding = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(ready)
+        os.close(heeding)
         os.setpgid(0, 0)
         only_stop_when_ended()
-        code = _attempt(work)
+        code = _attempt(lambda: _while_heeded(heard, work))
         if code == 0:
             os.write(done, _TAKEN)
         os._exit(code)
     os.close(done)
-    limit = _timeout(folder)
-    finished = _is_heard_of(ready, limit)
+    os.close(heard)
+    try:
+        limit = _timeout(folder)
+        finished = _is_heard_of(ready, limit)
+    except SystemExit:
+        _tell("拒绝：审核程序中途被终止。服务器上什么都没有改动，请告诉管理员")
+        raise
     if not finished:
         # The whole group, for there may be others at work for it.
         os.killpg(child, signal.SIGKILL)
@@ -162,6 +171,17 @@ def guarded(folder: Path, work: Callable[[], int]) -> int:
     elif not taken and os.WEXITSTATUS(status) == 0:
         _tell("拒绝：审核程序没有做完就退出了。服务器上什么都没有改动，请告诉管理员")
     return 0 if taken else 1
+
+
+def _while_heeded(heard: int, work: Callable[[], int]) -> int:
+    """Do ``work``; end at once, with all that is at work for it, when the other process has."""
+
+    def end_too() -> None:
+        os.read(heard, 1)  # nothing is ever written
+        os.killpg(0, signal.SIGKILL)
+
+    threading.Thread(target=end_too, daemon=True).start()
+    return work()
 
 
 def _is_heard_of(ready: int, limit: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,34 @@ def test_a_hook_that_breaks_refuses(start: Start, tmp_path: Path, act: str, told
     assert not pushed.taken, pushed.told
     assert told in pushed.told
     assert "Traceback" not in pushed.told
+    assert server.state() == server.before
+    assert server.locks() == []
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [
+        (signal.SIGTERM, "拒绝：审核程序中途被终止。服务器上什么都没有改动"),
+        (signal.SIGHUP, "拒绝：审核程序中途被终止。服务器上什么都没有改动"),
+        (signal.SIGKILL, "died of signal 9"),
+    ],
+)
+def test_nothing_goes_on_after_a_hook_that_was_ended(
+    start: Start, tmp_path: Path, number: signal.Signals, told: str
+) -> None:
+    server, office = start("guarded")
+    (tmp_path / "broken").mkdir()
+    gone_on = tmp_path / "gone on"
+    act = (
+        f"os.kill(os.getppid(), {int(number)}); time.sleep(10); "
+        f"open({str(gone_on)!r}, 'w').close()"
+    )
+    (tmp_path / "broken" / "sitecustomize.py").write_text(BROKEN.format(act=act))
+    # Git waits until nobody is left who could say anything.
+    pushed = push_an_honest_change(server, office, tmp_path / "broken")
+    assert not pushed.taken
+    assert told in pushed.told
+    assert not gone_on.exists()
     assert server.state() == server.before
     assert server.locks() == []
 
