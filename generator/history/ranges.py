@@ -287,6 +287,8 @@ def staged_tree(repository: Repository) -> str:
     try:
         return repository.ask("write-tree").decode("ascii").strip()
     except GitError:
+        if not repository.ask("ls-files", "--unmerged", "-z"):
+            raise  # the disk is full, the objects cannot be written, one is missing
         raise GitError("还有没有解决的合并冲突", "改好冲突，git add 之后再提交") from None
 
 

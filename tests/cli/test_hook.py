@@ -104,6 +104,36 @@ def test_a_draft_is_its_drafter_s_to_take_back(
     assert "被删除了。记录不能删除" in commit(clone, 1)
 
 
+def test_what_cannot_be_stored_is_not_called_a_conflict(
+    clone: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["hook", "commit", "--archives", str(clone.files.archives)]
+    clone.files.edit(FIRST, "案由: 故意伤害", "案由: 抢夺")
+    clone.git("add", "-A")
+    # Where the objects to be written would go, there is something else.
+    for byte in range(256):
+        place = clone.folder / f".git/objects/{byte:02x}"
+        if not place.exists():
+            place.write_text("")
+    assert main(asked) == 2
+    told = capsys.readouterr().err
+    assert "git 没有完成操作。error: unable to create temporary file" in told
+    assert "冲突" not in told
+
+
+def test_a_conflict_is_called_one(clone: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    place, branch = f"archives/990110/officers/{FIRST}.yml", clone.head()
+    clone.files.edit(FIRST, "案由: 故意伤害", "案由: 抢夺")
+    clone.git("commit", "-qanm", "甲")
+    clone.git("checkout", "-q", branch)
+    clone.files.edit(FIRST, "案由: 故意伤害", "案由: 盗窃")
+    clone.git("commit", "-qanm", "乙")
+    clone.git("merge", "main", expect=1)
+    assert clone.git("ls-files", "-u", place)
+    assert main(["hook", "commit", "--archives", str(clone.files.archives)]) == 2
+    assert "还有没有解决的合并冲突。改好冲突，git add 之后再提交" in capsys.readouterr().err
+
+
 def test_another_hook_is_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     office = Office(tmp_path / "office")
     hook = office.folder / ".git/hooks/pre-commit"
