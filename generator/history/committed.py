@@ -7,7 +7,7 @@ or attribute of the repository is run.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
 from pathlib import Path
 
 from msgspec import Struct
@@ -32,9 +32,8 @@ class CommitTree(Source):
     def __init__(self, repository: Repository, head: Head) -> None:
         self._repository = repository
         prefix = repository.prefix
-        # Written out, because a folder's name may begin with a colon.
-        where = ":(top,literal)" + ("" if prefix == "." else prefix)
-        listing = repository.ask("ls-tree", "-r", "-z", "--full-tree", head.commit, "--", where)
+        listed = "ls-tree", "-r", "-z", "--full-tree", head.commit, "--", _place(repository)
+        listing = repository.ask(*listed)
         self.entries: dict[str, _Entry] = {}
         for line in listing.split(b"\0"):
             if not line:
@@ -57,7 +56,8 @@ class CommitTree(Source):
 def commit_of(archives: Path, source: Source) -> tuple[Head | None, str | None]:
     """The commit checked out around ``archives``, and its id if that is what the files hold.
 
-    None outside a repository or before a commit; no id for any other content, to the byte.
+    None outside a repository or before a commit; no id for any other content, to the byte. Raises
+    ``GitError`` where git was told to check out only a part of an office.
     """
     repository = Repository.around(archives)
     head = repository.head() if repository is not None else None
@@ -65,6 +65,7 @@ def commit_of(archives: Path, source: Source) -> tuple[Head | None, str | None]:
         return None, None
     committed = CommitTree(repository, head).entries
     present = {path for path, kind in source.paths() if kind != "folder"}
+    _ensure_checked_out(repository, committed, present)
     same = present == set(committed) and all(
         entry.kind == "file" and _blob_id(source.read(path), len(entry.blob)) == entry.blob
         for path, entry in committed.items()
@@ -76,7 +77,8 @@ def baseline(archives: Path, source: Source, label: str, base: str | None) -> di
     """The committed bytes of every officer's file that is now different or gone.
 
     ``base`` is a revision, what ``taken`` gives when None. Paths begin with ``label`` as in
-    messages.
+    messages. Raises ``GitError`` where git was told to check out only a part of an office: nobody
+    removed what is not there, and what is there would be compared with too little.
     """
     repository = Repository.around(archives)
     if repository is None:
@@ -90,6 +92,7 @@ def baseline(archives: Path, source: Source, label: str, base: str | None) -> di
         head = repository.resolve(taken(repository, head.commit))
     tree = CommitTree(repository, head)
     present = {path for path, kind in source.paths() if kind == "file"}
+    _ensure_checked_out(repository, tree.entries, present)
     found: dict[str, bytes] = {}
     for path, entry in tree.entries.items():
         if "/officers/" not in path or entry.kind != "file":
@@ -119,6 +122,36 @@ def taken(repository: Repository, head: str) -> str:
     except GitError:
         return head
     return merge_base(repository, head, main) or head
+
+
+def _ensure_checked_out(
+    repository: Repository, committed: Iterable[str], present: Set[str]
+) -> None:
+    """Raise ``GitError`` when git itself left files out (git sparse-checkout).
+
+    A clone may do without whole offices: each is judged by itself.
+    """
+    here = {path.partition("/")[0] for path in present}
+    absent = {path for path in committed if path.partition("/")[0] in here} - present
+    if not absent:
+        return
+    listed = repository.ask("ls-files", "-t", "-z", "--", _place(repository)).split(b"\0")
+    left_out = {
+        line[2:].decode("utf-8", "surrogateescape").removeprefix(repository.prefix + "/")
+        for line in listed
+        if line.startswith(b"S ")
+    }
+    if lacking := sorted(absent & left_out):
+        raise GitError(
+            f"这里只检出了一部分文件（git sparse-checkout），档案文件夹里少了 {len(lacking)} 个，"
+            f"如 {lacking[0]}",
+            "请先在仓库里运行 git sparse-checkout disable",
+        )
+
+
+def _place(repository: Repository) -> str:
+    """The archives as git is told of them: written out, for a name may begin with a colon."""
+    return ":(top,literal)" + ("" if repository.prefix == "." else repository.prefix)
 
 
 def _blob_id(data: bytes, length: int) -> str:

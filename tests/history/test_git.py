@@ -430,6 +430,37 @@ def test_an_archive_taken_away_is_reported(
     assert (FILE, "X31") in [(path, rule) for path, rule, _ in errors]
 
 
+@pytest.mark.parametrize("command", [["check"], ["build", "--site-dir", "site"]])
+def test_what_git_was_told_to_leave_out_is_not_called_removed(
+    with_record: Work, capsys: pytest.CaptureFixture[str], command: list[str]
+) -> None:
+    place = f"archives/990110/officers/{FIRST}.yml"
+    (with_record.folder / "mkdocs.yml").write_text("site_name: 档案\n", "utf-8")
+    asked = [*command, "--today", TODAY.isoformat(), "--archives", str(with_record.archives)]
+    with_record.git("sparse-checkout", "set", "--no-cone", "/*", f"!/{place}")
+    assert not (with_record.folder / place).exists()
+    assert main(asked) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert (
+        "这里只检出了一部分文件（git sparse-checkout），档案文件夹里少了 1 个，"
+        f"如 990110/officers/{FIRST}.yml。请先在仓库里运行 git sparse-checkout disable"
+    ) in told.err
+    with_record.git("sparse-checkout", "disable")
+    assert checked(with_record, capsys) == (0, [])
+
+
+def test_a_clone_may_do_without_whole_offices(
+    work: Work, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = work.archives / "990111"
+    shutil.copytree(work.archives / "990110", other)
+    work.commit()
+    work.git("sparse-checkout", "set", "--no-cone", "/*", "!/archives/990111/")
+    assert not other.exists()
+    assert checked(work, capsys) == (0, [])
+
+
 def test_voiding_a_record_is_the_honest_way(
     with_record: Work, capsys: pytest.CaptureFixture[str]
 ) -> None:
