@@ -133,12 +133,13 @@ def write_pack(repository: Repository, ids: Iterable[str], folder: Path) -> None
             stdin="\n".join(ids).encode("ascii") + b"\n",
         )
     except GitError:
-        for object_id in ids:
-            _ensure(repository, object_id)
+        _ensure(repository, ids)
         raise
 
 
-def _ensure(repository: Repository, object_id: str) -> None:
-    told = repository.ask("cat-file", "--batch-check", stdin=f"{object_id}\n".encode("ascii"))
-    if told.rstrip().endswith(b"missing"):
-        raise missing(object_id)
+def _ensure(repository: Repository, ids: Iterable[str]) -> None:
+    asked = "\n".join(ids).encode("ascii") + b"\n"
+    for line in repository.ask("cat-file", "--batch-check", stdin=asked).splitlines():
+        object_id, _, told = line.decode("ascii").partition(" ")
+        if told == "missing":
+            raise missing(object_id)
