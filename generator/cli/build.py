@@ -154,7 +154,8 @@ def _publish(
     except SiteError as error:
         click.echo(refusal_text(error.message, error.hint, error.problems), err=True)
         return 2
-    last.keep()
+    if site.whole:
+        last.keep()
     click.echo(
         f"{result.officers} 份档案、{result.records} 条记录，读入 {result.read} 份，"
         f"画出 {result.drawn} 人的网页；已生成 {result.pages} 页，"

@@ -54,6 +54,13 @@ def begin(read: Read, store: Store | None, apart: bool) -> Companion[Annals]:
     return companion
 
 
+def is_told(annals: Annals) -> bool:
+    """Whether the commits could be read, if the archives are in any."""
+    from generator.site.origins import NOT_COMMITTED
+
+    return annals.commits.missing in ("", NOT_COMMITTED)
+
+
 def _prepare(annals: Annals) -> None:
     annals.commits.mark("")  # with it, all are worked out
 

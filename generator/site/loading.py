@@ -30,7 +30,7 @@ from generator.problems import Problem, arrange
 from generator.scalars import Quarter
 from generator.scoring.score import Peers
 from generator.site import officer_page
-from generator.site.annals import Annals
+from generator.site.annals import Annals, is_told
 from generator.site.companion import Companion
 from generator.site.crew import Crew
 from generator.site.errors import SiteError
@@ -97,6 +97,7 @@ class Loading:
         self._drawing: list[_Drawing] = []
         self._pages: dict[Entry, _Page] = {}
         self.read = self.drawn = 0
+        self._whole = True
         with ExitStack() as closing:
             closing.callback(self._let_go)
             closing.callback(companion.close)
@@ -256,6 +257,7 @@ class Loading:
                 if page.coming is not None:
                     painted, page.coming = page.coming.result(), None
                     drawn = painted.drawn
+                    self._whole &= painted.whole
                     if painted.whole and self._store is not None:
                         fresh.append((page, painted))
                     else:
@@ -281,6 +283,11 @@ class Loading:
     def apart(self) -> bool:
         """Whether other processes may work beside this one."""
         return self._apart
+
+    @property
+    def whole(self) -> bool:
+        """Whether every page tells where its records come from; else another build may know more."""
+        return self._whole and self._companion.done(is_told)
 
     @property
     def store(self) -> Store | None:

@@ -38,6 +38,11 @@ class Site:
         """How many archives were read."""
         return self._loading.read
 
+    @property
+    def whole(self) -> bool:
+        """Whether nothing is left to be told that another build of the same might know."""
+        return self._loading.whole
+
     def settle(self) -> None:
         """Wait until everything is scored and drawn: what pages show is complete then."""
         self._loading.settle()

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from generator.cli import main
-from tests.site_office import CODE
+from tests.history.lines import Lines
+from tests.site_office import CODE, make_repository
 
+ARCHIVE = f"{CODE}/officers/{CODE}-0002.yml"
+WANG = ("王小明", "wang.xm@example.invalid")
 Build = Callable[..., str]
 
 
@@ -63,6 +67,52 @@ def test_an_input_that_changed_is_built_anew(repository: Path, build: Build, nam
     path = repository.parent / name
     path.write_text(path.read_text("utf-8") + "# 改过\n", encoding="utf-8")
     assert build() == "3 份档"
+    assert build() == "没有变化"
+
+
+@pytest.fixture
+def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lines:
+    """A shallow clone of an office whose archive was changed after it was begun."""
+    make_repository(tmp_path / "office")
+    lines = Lines.here(tmp_path / "office")
+    lines.commit(WANG, "2013-09-01", message="建档")
+    file = lines.archives / ARCHIVE
+    file.write_text(f"# 注\n{file.read_text('utf-8')}", "utf-8")
+    lines.commit(WANG, "2013-09-02", message="加注")
+    folder = tmp_path / "clone"
+    lines.git("clone", "-q", "--depth", "1", f"file://{lines.folder}", str(folder))
+    lines.archives, lines.folder = folder / "archives", folder
+    monkeypatch.chdir(folder)
+    return lines
+
+
+def told(lines: Lines) -> str:
+    """Why the page has nothing to tell."""
+    page = lines.folder / f"site/{CODE}/officers/{CODE}-0002/index.html"
+    return page.read_text("utf-8").partition("没有来历可列：")[2].partition("，")[0]
+
+
+def test_what_a_site_could_not_tell_is_asked_again(build: Build, clone: Lines) -> None:
+    assert (build(), told(clone)) == ("3 份档", "这个仓库是浅克隆")
+    assert (build(), told(clone)) == ("3 份档", "这个仓库是浅克隆")
+    clone.git("fetch", "-q", "--unshallow")
+    assert (build(), told(clone)) == ("3 份档", "")
+    assert build() == "没有变化"
+
+
+def test_a_content_that_is_back_again_is_read(build: Build, clone: Lines, tmp_path: Path) -> None:
+    clone.git("fetch", "-q", "--unshallow")
+    lost = clone.git("rev-parse", f"HEAD^:archives/{ARCHIVE}")
+    for pack in (clone.folder / ".git/objects/pack").glob("pack-*"):
+        pack.rename(tmp_path / pack.name)
+    for pack in tmp_path.glob("pack-*.pack"):
+        with pack.open("rb") as stream:
+            subprocess.run(["git", "unpack-objects", "-q"], stdin=stream, check=True)
+    kept = clone.folder / ".git/objects" / lost[:2] / lost[2:]
+    away = kept.rename(tmp_path / "away")
+    assert (build(), told(clone)[:6]) == ("3 份档", "仓库里缺少对")
+    away.rename(kept)
+    assert (build(), told(clone)) == ("3 份档", "")
     assert build() == "没有变化"
 
 
