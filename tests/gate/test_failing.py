@@ -69,8 +69,7 @@ def test_nothing_goes_on_after_a_hook_that_was_ended(
     (tmp_path / "broken").mkdir()
     gone_on = tmp_path / "gone on"
     act = (
-        f"os.kill(os.getppid(), {int(number)}); time.sleep(10); "
-        f"open({str(gone_on)!r}, 'w').close()"
+        f"os.kill(os.getppid(), {int(number)}); time.sleep(10); open({str(gone_on)!r}, 'w').close()"
     )
     (tmp_path / "broken" / "sitecustomize.py").write_text(BROKEN.format(act=act))
     # Git waits until nobody is left who could say anything.
