@@ -7,7 +7,7 @@ or attribute of the repository is run.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from msgspec import Struct
@@ -125,14 +125,14 @@ def taken(repository: Repository, head: str) -> str:
 
 
 def _ensure_checked_out(
-    repository: Repository, committed: Iterable[str], present: Set[str]
+    repository: Repository, committed: Iterable[str], present: Collection[str]
 ) -> None:
     """Raise ``GitError`` when git itself left files out (git sparse-checkout).
 
     A clone may do without whole offices: each is judged by itself.
     """
     here = {path.partition("/")[0] for path in present}
-    absent = {path for path in committed if path.partition("/")[0] in here} - present
+    absent = {path for path in committed if path.partition("/")[0] in here}.difference(present)
     if not absent:
         return
     listed = repository.ask("ls-files", "-t", "-z", "--", _place(repository)).split(b"\0")
