@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -24,6 +26,8 @@ from generator.site.write import load_site, refuse_errors, write_site
 
 BUILD_FILE = "build.json"
 """In every site: what it was built from. Also how a folder is known to be one of ours."""
+_HERE, _EXCHANGE = -100, 2
+"""``AT_FDCWD`` and ``RENAME_EXCHANGE`` of Linux."""
 
 
 class BuildResult(Struct, frozen=True):
@@ -159,16 +163,32 @@ def _record(fresh: Path, result: BuildResult) -> None:
 
 
 def _swap(fresh: Path, target: Path, old: Path) -> None:
-    """Put ``fresh`` where ``target`` is; when that fails the old site is put back."""
+    """Put ``fresh`` where ``target`` is; when that fails, or is ended, the old site is put back."""
     if not target.exists():
         fresh.rename(target)
         return
-    target.rename(old)
+    if _exchange(fresh, target):
+        return
     try:
+        target.rename(old)
         fresh.rename(target)
-    except OSError:
-        old.rename(target)
+    except BaseException:
+        if old.exists() and not target.exists():
+            old.rename(target)
         raise
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Let two folders change places in one step, whatever ends this process; whether it was done.
+
+    Only Linux can (renameat2(2)), and not on every disk.
+    """
+    try:
+        rename = ctypes.CDLL(None).renameat2
+    except (AttributeError, OSError, TypeError):
+        return False
+    places = _HERE, os.fsencode(one), _HERE, os.fsencode(other)
+    return int(rename(*places, ctypes.c_uint(_EXCHANGE))) == 0
 
 
 __all__ = ["BuildResult", "SiteError", "build_site"]

@@ -6,12 +6,14 @@ import fcntl
 import hashlib
 import os
 import shutil
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from generator.site import publish
 from generator.site.errors import SiteError
 from generator.site.publish import BUILD_FILE, BuildResult, build_site
 from tests.site_office import CODE, PROSECUTOR, Reading, article
@@ -115,10 +117,44 @@ def test_a_swap_that_fails_puts_the_old_site_back(
             raise OSError(28, "No space left on device", "source", None, str(target))
         return rename(self, target)
 
+    monkeypatch.setattr(publish, "_exchange", lambda *_: False)
     monkeypatch.setattr(Path, "rename", failing)
     with pytest.raises(SiteError, match=f"写入 {first.site_dir} 失败：磁盘满了.*没有变动"):
         build_site(repository)
     assert digest(first.site_dir) == before
+
+
+@pytest.mark.parametrize("kind", [KeyboardInterrupt, SystemExit])
+def test_a_build_that_is_ended_as_it_swaps_leaves_the_old_site(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, kind: type[BaseException]
+) -> None:
+    first = build_site(repository)
+    before = digest(first.site_dir)
+    rename = Path.rename
+
+    def ended(self: Path, target: Path) -> Path:
+        done = rename(self, target)
+        if target.name == "old":
+            raise kind
+        return done
+
+    monkeypatch.setattr(publish, "_exchange", lambda *_: False)
+    monkeypatch.setattr(Path, "rename", ended)
+    with pytest.raises(kind):
+        build_site(repository)
+    assert digest(first.site_dir) == before
+    assert [path.name for path in first.site_dir.parent.glob(".site-*")] == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="others cannot do it in one step")
+def test_there_is_a_site_at_every_moment(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = build_site(repository)
+    monkeypatch.setattr(Path, "rename", None)
+    assert build_site(repository).site_dir == first.site_dir
+    assert (first.site_dir / BUILD_FILE).is_file()
+    assert [path.name for path in first.site_dir.parent.glob(".site-*")] == []
 
 
 def test_a_folder_of_something_else_is_never_replaced(repository: Path, tmp_path: Path) -> None:
