@@ -48,13 +48,13 @@ def command(
     folder = find_archives(archives)
     try:
         source, head = _source(folder, as_of)
+        shelf = open_shelf(source, label_of(folder))
+        entry = next((entry for entry in shelf.entries if entry.officer == officer_id), None)
+        data = fetch(source, shelf.label, entry.path, []) if entry is not None else None
     except GitError as error:
         raise click.UsageError(f"{error.message}。{error.hint}") from None
     if head is not None:
         click.echo(f"提交 {head.commit}（{head.committed_on}）", err=True)
-    shelf = open_shelf(source, label_of(folder))
-    entry = next((entry for entry in shelf.entries if entry.officer == officer_id), None)
-    data = fetch(source, shelf.label, entry.path, []) if entry is not None else None
     officer = read_entry(shelf, entry, data)[0] if entry is not None and data is not None else None
     if officer is None or data is None:
         when = f"在 {as_of} 时" if as_of else ""

@@ -192,6 +192,11 @@ class Repository:
             said = str(error.stderr).strip().removeprefix("stderr: '").removesuffix("'")
             if "dubious ownership" in said:
                 raise ForeignError(self.root) from None
+            if "from promisor remote" in said:
+                raise GitError(
+                    "这个克隆没有取来全部内容（git clone --filter）",
+                    "请不带 --filter 重新克隆一份，在那里运行",
+                ) from None
             raise GitError("git 没有完成操作", said[-200:]) from None
         assert isinstance(output, bytes)
         return output
