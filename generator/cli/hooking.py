@@ -22,6 +22,7 @@ from generator.ending import only_stop_when_ended
 from generator.history.committed import taken
 from generator.history.git import GitError, Repository
 from generator.history.ranges import options, staged_tree, trees_of
+from generator.problems import why
 from generator.scalars import Unreadable, parse_date
 
 MAX_SHOWN = 50
@@ -210,7 +211,8 @@ def _attempt(work: Callable[[], int]) -> int:
     except click.ClickException as error:
         _tell(f"拒绝：{error.format_message()}")
     except BaseException as error:  # nothing at all may let a push through
-        _tell(f"拒绝：审核程序出错（{type(error).__name__}）。服务器上什么都没有改动，请告诉管理员")
+        said = why(error) if isinstance(error, OSError) else type(error).__name__
+        _tell(f"拒绝：审核程序出错（{said}）。服务器上什么都没有改动，请告诉管理员")
         if os.environ.get("DANGAN_DEBUG"):
             traceback.print_exc()
     finally:
