@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
 import shutil
@@ -122,11 +121,13 @@ def _aside(target: Path) -> Iterator[Path]:
 
 def _clear_leftovers(target: Path) -> None:
     """Remove what builds that were killed left beside ``target``: their folders bear no lock."""
-    for left in target.parent.iterdir():
-        if left.name.startswith(_prefix(target)):
-            with suppress(OSError), locked(left, wait=False) as free:  # gone, or no folder
-                if free:
-                    shutil.rmtree(left, ignore_errors=True)
+    found: list[Path] = []
+    with suppress(OSError):  # a folder that may be written, and not read
+        found = [path for path in target.parent.iterdir() if path.name.startswith(_prefix(target))]
+    for left in found:
+        with suppress(OSError), locked(left, wait=False) as free:  # gone, or no folder
+            if free:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def _prefix(target: Path) -> str:
@@ -183,6 +184,8 @@ def _exchange(one: Path, other: Path) -> bool:
 
     Only Linux can (renameat2(2)), and not on every disk.
     """
+    import ctypes
+
     try:
         rename = ctypes.CDLL(None).renameat2
     except (AttributeError, OSError, TypeError):
