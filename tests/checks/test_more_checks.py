@@ -201,25 +201,6 @@ def test_x31_a_nil_return_has_no_number_to_be_put_back(office: Repository) -> No
     ]
 
 
-TWO_POSTS = [
-    {
-        "编号": "岗-001",
-        "部门": "侦查监督科",
-        "岗位": "检察员",
-        "岗位类别": "业务岗",
-        "起": "2009-11-02",
-        "止": "2012-03-31",
-    },
-    {
-        "编号": "岗-002",
-        "部门": "公诉科",
-        "岗位": "检察员",
-        "岗位类别": "业务岗",
-        "起": "2012-04-01",
-    },
-]
-
-
 @pytest.mark.parametrize(
     ("slip", "rule"),
     [
@@ -233,8 +214,9 @@ TWO_POSTS = [
 def test_one_slip_gives_one_message_whatever_hangs_on_it(
     office: Repository, slip: tuple[str, str], rule: str
 ) -> None:
+    earlier = post(部门="侦查监督科", 止="2012-03-31")
     sections = {
-        "岗位履历": TWO_POSTS,
+        "岗位履历": [earlier, post("岗-002", 起="2012-04-01")],
         "办案情况": [case(), case("案-2013-002", 受案号="清临检公诉受〔2013〕9号")],
         "质量评查": [review(), review("评-2013-002", 关联案件="案-2013-002")],
         "督察通报": [inspection()],
@@ -340,20 +322,10 @@ def test_x07_returns_come_in_order_and_whole(
 
 
 def test_x29_whom_a_voided_record_names_is_not_looked_for(office: Repository) -> None:
-    review = {
-        "编号": "评-2013-001",
-        "关联案件": "案-2013-001",
-        "评查主体": "本院",
-        "评查方式": "常规评查",
-        "评查日期": "2013-09-10",
-        "等次": "合格",
-        "评查人": "990110-0077",
-        "依据": "评查表2013-1",
-        "填报部门": "案件管理办公室",
-    }
-    office.officer(FIRST, {"办案情况": [case()], "质量评查": [review]})
+    named = review(评查人="990110-0077")
+    office.officer(FIRST, {"办案情况": [case()], "质量评查": [named]})
     assert len(told(office, "X29")) == 1
-    voided = review | {"状态": "作废", "作废理由": "误录"}
+    voided = named | {"状态": "作废", "作废理由": "误录"}
     office.officer(FIRST, {"办案情况": [case()], "质量评查": [voided]})
     assert told(office, "X29") == []
 

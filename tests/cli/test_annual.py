@@ -114,18 +114,19 @@ def test_an_annual_score_that_was_changed_by_hand_is_told_and_set_right(
     assert office.snapshot() == before
 
 
-def test_an_annual_score_that_cannot_be_worked_out_yet_is_taken_out(
-    office: Repository, run: Run
-) -> None:
-    office.edit(FIRST, "    民主测评: 90\n", "    年度分: 90.50\n")
+def test_what_cannot_be_worked_out_any_more_is_taken_out(office: Repository, run: Run) -> None:
+    office.edit(FIRST, "    民主测评: 90\n", "")
+    before = office.snapshot()
+    given = "    领导小组评价: 95\n"
+    office.edit(FIRST, given, f"{given}    年度分: 80.50\n    建议等次: 称职\n")
     code, out, _ = run("check")
     assert code == 1
     assert (
-        "2013 年度分写的是 90.50，还没有季度结果、民主测评或领导小组评价，算不出来。年度分由系统"
+        "2013 年度分写的是 80.50，还没有季度结果、民主测评或领导小组评价，算不出来。年度分由系统"
         "写入，不手改：请运行 dangan annual 2013 --write（X23）\n"
     ) in out
     assert run("annual", "2013", "--write")[0] == 0
-    assert "年度分" not in office.read(FIRST)
+    assert office.snapshot() == before
     assert run("check")[0] == 0
 
 

@@ -136,25 +136,6 @@ def test_the_year_of_one_officer_is_told_step_by_step(office: Repository, run: R
     assert [row["officer"] for row in json.loads(out)] == [FIRST]
 
 
-def test_what_was_written_for_a_year_goes_when_a_part_of_it_is_taken_back(
-    office: Repository, run: Run
-) -> None:
-    rated = {"年度": "2013", "民主测评": "90", "领导小组评价": "90"}
-    office.officer(FIRST, OWN | {"年度考核": [rated]})
-    for quarter in ("2013Q3", "2013Q4"):
-        assert run("assess", quarter, today="2014-01-20")[0] == 0
-    before = office.read(FIRST)
-    assert run("annual", "2013", "--write", today="2014-01-20")[0] == 0
-    assert office.read(FIRST).endswith("  年度分: 78.80\n  建议等次: 称职\n")  # 76 × 0.8 + 18
-    office.edit(FIRST, "  民主测评: 90\n", "")
-    assert "请运行 dangan annual 2013 --write" in run("check", today="2014-01-20")[1]
-    assert run("annual", "2013", "--write", today="2014-01-20")[0] == 0
-    assert "年度分" not in office.read(FIRST)
-    assert "建议等次" not in office.read(FIRST)
-    assert run("check", today="2014-01-20")[0] == 0
-    assert office.read(FIRST).count("\n") == before.count("\n") - 1
-
-
 def test_nothing_else_of_the_file_changes(office: Repository, run: Run) -> None:
     # Comments, blank lines, an odd layout and CRLF stay; the result takes the file's line ending.
     text = raw(office).replace("零报告:\n", "# 由政治处核对过\n\n零报告:   # 每季\n")

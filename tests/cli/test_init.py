@@ -150,17 +150,6 @@ def test_wrong_use_is_told_and_nothing_is_written(
     assert files(tmp_path) == ["full/a.txt", "full/b.txt"]
 
 
-def test_who_git_does_not_know_writes_nothing(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["init", str(tmp_path / "new"), *OFFICE]) == 2
-    assert (
-        "git 还不知道你是谁。请先运行：git config --global user.name 姓名"
-        in capsys.readouterr().err
-    )
-    assert not (tmp_path / "new").exists()
-
-
 def test_who_git_knows_in_another_clone_only_writes_nothing(tmp_path: Path, shell: Shell) -> None:
     (tmp_path / "gitconfig").write_text("", "utf-8")
     shell("git init -q clone")

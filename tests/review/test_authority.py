@@ -159,15 +159,28 @@ def test_what_was_undone_later_is_told_all_the_same(office: Office) -> None:
     assert [f.split(" ")[0] for f in told(found.violations)] == ["authority", "authority"]
 
 
+UNAPPROVED = "unapproved 培训情况 培-2013-004 “培训情况”的改动由 {} 拟，没有经 政治处 中另一人审核"
+
+
 @pytest.mark.parametrize(
     ("author", "actor", "found"),
     [
         (CLERK, CLERK, []),
         (CLERK, PERSONNEL, []),
         (CLERK, CLERK_TWICE, []),
-        (CLERK, HEAD, ["unapproved"]),
+        (CLERK, HEAD, [UNAPPROVED.format("王小明")]),
         (PERSONNEL, PERSONNEL_TOO, []),
-        (LEADER, HEAD, ["authority", "unapproved"]),
+        (
+            LEADER,
+            HEAD,
+            [
+                (
+                    "authority 培训情况 培-2013-004 贺川（领导小组）无权新增“培训情况”，"
+                    "这要由 专人、政治处 来做"
+                ),
+                UNAPPROVED.format("贺川"),
+            ],
+        ),
     ],
 )
 def test_an_actor_is_the_author_or_approves(
@@ -179,8 +192,7 @@ def test_an_actor_is_the_author_or_approves(
         "{编号: 培-2013-004, 名称: 新课, 起: 2013-10-08, 止: 2013-10-08, 学时: 8, 考核: 合格, 填报部门: 公诉科}",
     )
     office.commit(author)
-    violated = review_of(office, actor=actor).violations
-    assert [f.kind for f in violated] == found
+    assert told(review_of(office, actor=actor).violations) == found
 
 
 def test_a_correction_needs_both_and_its_entry(office: Office) -> None:
