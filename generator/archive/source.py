@@ -1,7 +1,7 @@
 """Sources: where the files of ``archives/`` come from, as paths and bytes.
 
-``WorkingTree`` reads a folder; ``history.git`` gives the same view of a commit. No link is ever
-followed, and nothing is read that is not a plain file.
+``WorkingTree`` reads a folder; ``history.committed`` gives the same view of a commit. No link is
+ever followed, and nothing is read that is not a plain file.
 """
 
 from __future__ import annotations

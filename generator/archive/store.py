@@ -2,7 +2,8 @@
 
 A key is a hash over everything a result depends on; a value is bytes. One SQLite file, safe under
 two runs at once and after a kill; unreadable or over-full, it is thrown away: it never holds
-anything that cannot be made again.
+anything that cannot be made again. A value is kept with a seal; other bytes than were written are
+none.
 """
 
 from __future__ import annotations
@@ -16,14 +17,7 @@ from pathlib import Path
 
 MAX_BYTES = 2 * 1024 * 1024 * 1024
 """The size beyond which the store is emptied; what a city of 4,000 comes to is half of it."""
-
-
-_SEAL = 8
-"""The bytes of a seal."""
-
-
-def _seal(key: bytes, value: bytes) -> bytes:
-    return hashlib.blake2b(value, digest_size=_SEAL, key=key).digest()
+_SEAL_BYTES = 8
 
 
 def program_digest() -> str:
@@ -110,8 +104,8 @@ class Store:
                     part,
                 )
                 for key, kept in rows:
-                    value = kept[_SEAL:]
-                    if kept[:_SEAL] == _seal(key, value):
+                    value = kept[_SEAL_BYTES:]
+                    if kept[:_SEAL_BYTES] == _seal(key, value):
                         found[key] = value
         except sqlite3.Error:
             self._forget()
@@ -158,3 +152,7 @@ class Store:
             with contextlib.suppress(sqlite3.Error):
                 self._connection.close()
             self._connection = None
+
+
+def _seal(key: bytes, value: bytes) -> bytes:
+    return hashlib.blake2b(value, digest_size=_SEAL_BYTES, key=key).digest()

@@ -1,8 +1,9 @@
 """X23: Ensure that a quarter's result is what its records give, and that nothing sealed changed.
 
-A result is written by the program and never by hand. Once it is locked, the records it was computed
-from stay as they were, or a 更正记录 says what was changed (X24), truly (X25); a correction that
-moves the score needs a new version of the result.
+A result is written by the program and never by hand; its versions follow one another, and a locked
+one is neither changed nor voided. The records it was computed from stay as they were, or a 更正记录
+says what was changed (X24), truly (X25); what they lacked may be filled in as long as no point
+moves. A correction that moves the score needs a new version of the result.
 
 通过::
 

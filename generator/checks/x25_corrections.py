@@ -1,7 +1,7 @@
 """X25: Ensure that a correction says what now stands in the record that it corrects.
 
 Of several corrections of one field the last counts. That the old value is what stood there before
-can only be told from history.
+is told where a seal or a base revision knows it (``x23_results``, ``x32_base``).
 
 通过::
 

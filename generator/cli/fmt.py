@@ -31,7 +31,7 @@ from generator.problems import Problem, Severity, arrange
     help="把档案排成统一的版式，先显示改动再写入；内容、注释和记录的顺序都不变。"
     "加 --fix 时不排版，只修正意思确定无疑的写法（如 2013.7.2），其余的列出来由人处理。",
 )
-@click.argument("paths", metavar="[文件]...", nargs=-1)
+@click.argument("paths", metavar="[文件或档案号]...", nargs=-1)
 @click.option("--check", is_flag=True, help="只看哪些档案要改，不写入；有要改的，退出码为 1")
 @click.option("--fix", is_flag=True, help="只做可以确定的修正，不动其他任何地方")
 @click.option("--dry-run", is_flag=True, help="只显示改动，不写入")

@@ -35,6 +35,7 @@ from generator.yamltext import parse
 
 Made = TypeVar("Made")
 _RUN_TOGETHER = re.compile(r"\u3000[^\s=＝]+[=＝]")
+"""A second field behind a full-width space, at which no shell parts arguments."""
 _BLANK = re.compile(r"[ -]*([^:]+):(?: \[\])?(?:  #.*)?")
 
 

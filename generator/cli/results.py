@@ -1,4 +1,4 @@
-"""Writing results into archives, for the commands that assess and lock."""
+"""Writing results into archives, for the commands that assess, lock and reckon the year."""
 
 from __future__ import annotations
 

@@ -86,7 +86,8 @@ def configure_clone(archives: Path, program: str = "dangan") -> None:
     """Set in a clone what ``.gitattributes`` refers to: the merge driver and the diff driver.
 
     ``program`` is how a shell calls dangan. Git takes such settings from no commit, so every clone
-    needs this once; doing it again changes nothing. Raises ``GitError`` outside a repository.
+    needs this once; doing it again after an upgrade brings them up to date. Raises ``GitError``
+    outside a repository.
     """
     repository = Repository.around(archives)
     if repository is None:

@@ -2,7 +2,8 @@
 
 Records that name each other as 同源 tell of one fact. Of all the points their clauses bring, those
 of the greatest absolute value count, of equals the first by quarter, rulebook and 编号. What
-an earlier quarter counted stays there: a later, weightier clause brings only the difference.
+an earlier quarter counted stays there: a later, weightier clause brings only the difference. One in
+which the officer was not scored counted nothing.
 """
 
 from __future__ import annotations

@@ -2,8 +2,9 @@
 
 The seal is one SHA-256 over the result as it is written and over the full digests of all records it
 was computed from. The result also keeps the beginning of each of those digests, so that a broken
-seal names the records that changed. A change that a 更正记录 accounts for is undone before it is
-judged: the record with its old value must be the one that was sealed (see ``undoing``).
+seal names the records that changed. A change that a 更正记录 accounts for, or that fills in what
+was lacking, is undone before it is judged: then the record must be the one that was sealed
+(``undoing``).
 """
 
 from __future__ import annotations

@@ -52,7 +52,7 @@ class ClauseUse(Struct, frozen=True):
 def applied(sheet: ScoreSheet) -> Iterator[tuple[str, Decimal]]:
     """Every clause a sheet applies, with its points; bases left out, vetoes at no points."""
     for indicator in sheet.indicators:
-        for line in indicator.lines[1:]:  # a clause may bear the number of its indicator
+        for line in indicator.lines[1:]:  # the first is the base, whatever number a clause bears
             yield line.clause, line.points
     for veto in sheet.vetoes:
         for _ in veto.records:
