@@ -36,12 +36,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from generator.archive.facts import derive
 from generator.archive.officer import Officer
 from generator.checks.base import Check, Scene, judged, label
+from generator.checks.voided import voided
 from generator.problems import Location, Problem, Severity
 from generator.scalars import Quarter
 from generator.scoring.annual import annual_score, quarters_of
 from generator.scoring.recompute import recompute
 from generator.scoring.results import Result, Stored, results
-from generator.scoring.seal import INPUTS, LOCKED, RULES, SEAL, Breach, examine
+from generator.scoring.seal import LOCKED, RULES, SEAL, Breach, examine
 from generator.scoring.tally import Tally
 from generator.scoring.undoing import ABSENT, corrected_about
 from generator.standards.standard import Standard
@@ -51,7 +52,7 @@ RESTORE = "锁定的结果不能改动：请恢复锁定时的原文"
 
 def _check(officer: Officer, scene: Scene) -> Iterator[Problem]:
     stored = results(officer)
-    yield from _voided(officer)
+    yield from voided(officer, scene)
     yield from _annual(officer, scene, stored)
     if not stored:
         return
@@ -73,20 +74,6 @@ def _check(officer: Officer, scene: Scene) -> Iterator[Problem]:
                 yield from _recomputed(result, breach, tally, scene, standard)
             elif breach.forged:
                 yield _forged(result)
-
-
-def _voided(officer: Officer) -> Iterator[Problem]:
-    """A locked result is not voided: its seal would not be looked at any more."""
-    voided = officer.form.voided
-    written = "、".join(f"“{name}: {word}”" for name, word in voided.items())
-    for record in officer.records(officer.form.landmarks.quarterly):
-        if record.voided and any(record.get(name) for name in (LOCKED, RULES, INPUTS, SEAL)):
-            yield Problem(
-                record.at(*voided),
-                "X23",
-                f"{record.get('季度')} 已经锁定，结果不能作废",
-                f"请删去{written}，恢复原文；结果有错误的，更正所依据的记录，由系统另出更正版",
-            )
 
 
 def _annual(officer: Officer, scene: Scene, stored: Stored) -> Iterator[Problem]:

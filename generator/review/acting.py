@@ -106,7 +106,12 @@ def _asked(
         # The program writes its results anew as long as they are open; a check recomputes them.
         yield ("改写" if stood else "新增"), tuple(dict.fromkeys((*powers.draft, *powers.correct)))
         marks = standard.form.landmarks
-        fields = tuple(f for f in fields if not marks.is_written(section.name, top(f)))
+        # An open result of somebody who is not scored is voided; of anybody else the check minds.
+        voiding = change.action == "作废" and section.name == marks.quarterly
+        spared = {*standard.form.voided, marks.void_reason} if voiding else set()
+        fields = tuple(
+            f for f in fields if not marks.is_written(section.name, top(f)) and top(f) not in spared
+        )
         if not fields:
             return
         if not stood:

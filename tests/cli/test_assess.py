@@ -245,12 +245,19 @@ def test_an_open_result_of_somebody_who_is_not_scored_after_all_is_voided(
     office: Repository, run: Run
 ) -> None:
     assert run("assess", "2013Q3")[0] == 0
+    void = "总分: 76.00\n    状态: 作废\n    作废理由: 领导岗不计分"
+    office.edit(FIRST, "总分: 76.00", void)
+    assert (
+        "2013Q3 有可以计分的任职，结果不能作废。请删去“状态: 作废”和“作废理由”，"
+        "再运行 dangan assess 2013Q3（X23）"
+    ) in run("check", "--no-cache")[1]
+    office.edit(FIRST, void, "总分: 76.00")
     leader = office.read(FIRST).replace("岗位类别: 业务岗\n  在职", "岗位类别: 领导岗\n  在职")
     office.write(FIRST, leader.replace("岗位类别: 业务岗\n    起", "岗位类别: 领导岗\n    起"))
     code, out, _ = run("check", "--no-cache")
     assert code == 1
     assert "给还没有锁定的结果加写“状态: 作废”和“作废理由: …”（X23）" in out
-    office.edit(FIRST, "总分: 76.00", "总分: 76.00\n    状态: 作废\n    作废理由: 领导岗不计分")
+    office.edit(FIRST, "总分: 76.00", void)
     assert run("check", "--no-cache")[0] == 0
     assert run("assess", "2013Q3")[0] == 0
     assert run("lock", "2013Q3", today=LOCKING)[0] == 0

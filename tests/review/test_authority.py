@@ -243,20 +243,22 @@ def test_the_grade_of_a_year_is_corrected_by_whoever_gives_it(office: Office) ->
     assert violations(office, LEADER) == []
 
 
-def test_a_result_of_the_programs_is_not_voided_by_hand(
+def test_an_open_result_is_voided_only_where_there_should_be_none(
     office: Office, capsys: pytest.CaptureFixture[str]
 ) -> None:
     where = ("--archives", str(office.files.archives), "--today", "2013-11-18")
     assert main(["assess", "2013Q3", *where]) == 0, capsys.readouterr()
     office.base = office.commit(PERSONNEL, day="2013-11-18")
-    text = office.files.read(FIRST)
-    office.files.write(
-        FIRST,
-        text.replace(
-            "  - 季度: 2013Q3\n", "  - 季度: 2013Q3\n    状态: 作废\n    作废理由: 重算\n"
-        ),
-    )
-    assert any("“季度考评”的记录不得作废" in one for one in violations(office, PERSONNEL))
+    before, quarter, result = office.files.read(FIRST).rpartition("  - 季度: 2013Q3\n")
+    void = "    状态: 作废\n    作废理由: 领导岗不计分\n"
+    office.files.write(FIRST, before + quarter + void + result)
+    assert violations(office, PERSONNEL) == [
+        "X23 季度考评 季/2013Q3/1 2013Q3 有可以计分的任职，结果不能作废"
+    ]
+    leader = before.replace("岗位类别: 业务岗", "岗位类别: 领导岗")
+    assert leader != before
+    office.files.write(FIRST, leader + quarter + void + result)
+    assert [one for one in violations(office, PERSONNEL) if "季度考评" in one] == []
 
 
 def test_who_took_part_in_a_case_stands_aside(office: Office) -> None:
