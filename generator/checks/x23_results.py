@@ -40,6 +40,7 @@ from generator.checks.voided import voided
 from generator.problems import Location, Problem, Severity
 from generator.scalars import Quarter
 from generator.scoring.annual import annual_score, quarters_of
+from generator.scoring.inputs import seals_presence, watched_presence
 from generator.scoring.recompute import recompute
 from generator.scoring.results import Result, Stored, results
 from generator.scoring.seal import LOCKED, RULES, SEAL, Breach, examine
@@ -69,7 +70,7 @@ def _check(officer: Officer, scene: Scene) -> Iterator[Problem]:
                 continue
             if result.locked is not None:
                 breach = examine(result, tally, standard)
-                yield from _breach(result, breach, officer)
+                yield from _breach(result, breach, officer, standard)
             if result is versions[-1] and not (breach.standard or _touched(breach)):
                 yield from _recomputed(result, breach, tally, scene, standard)
             elif breach.forged:
@@ -150,7 +151,7 @@ def _recomputed(
         at = result.record.at(*name.split("."))
         what = f"{result.quarter} 的{name}写的是 {written}，按档案里的记录重算是 {computed}"
         if result.is_sealed and not (breach or corrected):
-            yield _moved(result, at, what)
+            yield _moved(result, officer, at, what)
         else:
             yield Problem(at, "X23", what, _remedy(result, breach, corrected))
         return  # one is enough: all the rest follows from the same
@@ -189,12 +190,13 @@ def _remedy(result: Result, breach: Breach, corrected: Sequence[str]) -> str:
     return RESTORE
 
 
-def _moved(result: Result, at: Location, what: str) -> Problem:
+def _moved(result: Result, officer: Officer, at: Location, what: str) -> Problem:
     """Neither the result nor a record it lists was changed, and yet it is another one now."""
+    unsealed = "" if seals_presence(officer.form, result.inputs) else "岗位履历、在岗情况、"
     return Problem(
         at,
         "X24",
-        f"{what}；结果与校验值相符，是锁定以后别处被改动：岗位履历、在岗情况、同源的记录或年历",
+        f"{what}；结果与校验值相符，是锁定以后别处被改动：{unsealed}同源的记录或年历",
         "请恢复原文；确有错误的，写一条更正记录（对象写所改的那一条的编号），"
         f"再运行 dangan assess {result.quarter}",
         related=(result.record.at(LOCKED),),
@@ -210,8 +212,11 @@ def _forged(result: Result) -> Problem:
     )
 
 
-def _breach(result: Result, breach: Breach, officer: Officer) -> Iterator[Problem]:
+def _breach(
+    result: Result, breach: Breach, officer: Officer, standard: Standard
+) -> Iterator[Problem]:
     quarter = result.quarter
+    presence = watched_presence(officer.form, standard.rulebook)
     locked = f"{quarter} 于 {result.locked} 锁定"
     seal = (result.record.at(LOCKED),)
     if breach.standard:
@@ -230,11 +235,13 @@ def _breach(result: Result, breach: Breach, officer: Officer) -> Iterator[Proble
         )
     yield from _altered(breach.altered, result, officer)
     for number in breach.added:
+        event = officer.by_id[number].section.name not in presence  # days count in their own
+        found_out = "锁定后查明的事实，计入查明的季度（办-5）；" if event else ""
         yield Problem(
             _place(officer, number, result),
             "X24",
             f"{number} 计入 {quarter}，而 {locked}时没有计入它",
-            "锁定后查明的事实，计入查明的季度（办-5）；锁定前漏录的，写一条更正记录"
+            f"{found_out}锁定前漏录的，写一条更正记录"
             f"（对象: {number}，字段: 编号，原值: {ABSENT}，新值: {number}），"
             f"再运行 dangan assess {quarter}",
             related=seal,

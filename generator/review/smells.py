@@ -22,7 +22,8 @@ from generator.review.steps import Place
 from generator.review.value import Finding
 from generator.scalars import Quarter
 from generator.scoring.compare import SheetChange
-from generator.scoring.results import results
+from generator.scoring.inputs import presence_digest, watched_presence
+from generator.scoring.results import Result, results
 from generator.scoring.sheet import ScoreSheet
 from generator.standards.loading import plain
 from generator.standards.standard import Standards
@@ -78,7 +79,7 @@ def smells(
     for one in changed:
         yield from _late(one, standards)
         yield from _back_dated(one)
-        yield from _sealed(one, before.get(one.place.officer))
+        yield from _sealed(one, before.get(one.place.officer), standards)
     yield from _swapped(changed)
     yield from _bulk(changed, standards, called)
     yield from _mass(changed)
@@ -114,7 +115,7 @@ def _back_dated(one: Changed) -> Iterator[Finding]:
         yield one.finding("back-dated", f"记录日期由 {was} {word}到 {now}{over}", "请核对依据")
 
 
-def _sealed(one: Changed, officer: Officer | None) -> Iterator[Finding]:
+def _sealed(one: Changed, officer: Officer | None, standards: Standards) -> Iterator[Finding]:
     """What a locked result rests on was changed, or a record came late into its quarter."""
     if officer is None:
         return
@@ -128,7 +129,7 @@ def _sealed(one: Changed, officer: Officer | None) -> Iterator[Finding]:
                 f"动了已锁定的 {result.quarter} 考评结果",
                 "锁定的结果不改；更正另出更正版",
             )
-        elif one.change.record in result.inputs:
+        elif one.change.record in result.inputs and _shows(one, officer, result, standards):
             yield one.finding(
                 "sealed",
                 f"动了 {result.quarter} 计分所依据的记录，该季已于 {result.locked} 锁定",
@@ -144,6 +145,21 @@ def _sealed(one: Changed, officer: Officer | None) -> Iterator[Finding]:
                     "锁定后查明的事实计入查明的季度",
                 )
                 return
+
+
+def _shows(one: Changed, officer: Officer, result: Result, standards: Standards) -> bool:
+    """Whether a change shows in the sealed quarter; that a post or leave ended later does not."""
+    standard = standards.for_quarter(result.quarter)
+    if standard is None or one.before is None or one.after is None:
+        return True
+    watched = watched_presence(officer.form, standard.rulebook).get(one.change.section)
+    if watched is None:
+        return True
+    was, now = (
+        presence_digest(record, plain(record.node), watched, result.quarter)
+        for record in (one.before, one.after)
+    )
+    return was != now
 
 
 def _swapped(changed: Sequence[Changed]) -> Iterator[Finding]:

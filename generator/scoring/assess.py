@@ -83,7 +83,7 @@ class Obstacle(Struct, frozen=True):
 def open_objections(
     officer: Officer, tally: Tally, standard: Standard, quarter: Quarter
 ) -> Iterator[Record]:
-    """The undecided objections to a quarter's result or to a record it counts (办-13)."""
+    """The undecided objections to a quarter's result or to a record it rests on (办-13)."""
     marks = officer.form.landmarks.objections
     counted: Mapping[str, str] | None = None
     for record in officer.live(marks.section):

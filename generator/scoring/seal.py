@@ -1,10 +1,10 @@
 """The seal of a locked result: how it is made, and what a broken one tells (办-14).
 
 The seal is one SHA-256 over the result as it is written and over the full digests of all records it
-was computed from. The result also keeps the beginning of each of those digests, so that a broken
-seal names the records that changed. A change that a 更正记录 accounts for, or that fills in what
-was lacking, is undone before it is judged: then the record must be the one that was sealed
-(``undoing``).
+was computed from, posts and absences included (see ``inputs``). The result also keeps the beginning
+of each of those digests, so that a broken seal names the records that changed. A change that a
+更正记录 accounts for, or that fills in what was lacking, is undone before it is judged: then the
+record must be the one that was sealed (``undoing``).
 """
 
 from __future__ import annotations
@@ -19,7 +19,14 @@ import orjson
 from msgspec import Struct, field
 
 from generator.archive.officer import Officer, Record
-from generator.scoring.inputs import SHORT, inputs, items, looked_at
+from generator.scoring.inputs import (
+    SHORT,
+    inputs,
+    items,
+    looked_at,
+    seals_presence,
+    watched_presence,
+)
 from generator.scoring.results import Result
 from generator.scoring.tally import Tally
 from generator.scoring.undoing import ABSENT, corrections_of, undo, was_whole
@@ -97,7 +104,8 @@ class Breach(Struct):
 def examine(result: Result, tally: Tally, standard: Standard) -> Breach:
     """Compare a locked result with the records as they stand now."""
     officer = tally.facts.officer
-    now = inputs(tally, standard.rulebook, result.quarter)
+    presence = seals_presence(officer.form, result.inputs)
+    now = inputs(tally, standard.rulebook, result.quarter, presence=presence)
     content = plain(result.record.node)
     rules = standard_digest(standard)
     breach = Breach(standard=result.standard_digest != rules)
@@ -123,12 +131,14 @@ def _compare(
 ) -> dict[str, str] | None:
     """The digests as they were sealed; None when they cannot all be told."""
     officer = tally.facts.officer
+    presence = seals_presence(officer.form, result.inputs)
+    watched = watched_presence(officer.form, book) if presence else {}
     then: dict[str, str] | None = dict(now)
     changed: list[str] = []
     for number, short in result.inputs.items():
         if number in now and now[number].startswith(short):
             continue
-        undone = undo(officer, number, short, result.locked)
+        undone = undo(officer, number, result, book)
         known = undone.corrections
         if undone.digest is not None:
             if then is not None:
@@ -136,7 +146,9 @@ def _compare(
             (breach.corrected if known else breach.filled).append(number)
         elif not known:
             changed.append(number)
-        elif was_whole(officer.by_id[number], undone.content, book, result.quarter):
+        elif officer.by_id[number].section.name in watched or was_whole(
+            officer.by_id[number], undone.content, book, result.quarter
+        ):
             breach.misquoted.append((known[-1], number))
         else:  # taken by what the clauses looked at, of which nothing can be undone
             then = None
@@ -187,6 +199,8 @@ def _brought_in(officer: Officer, number: str, since: date | None, book: Ruleboo
     record, log = officer.by_id[number], officer.form.landmarks.corrections
     own = [item for item in items(book) if item.section == record.section.name]
     names = [name for item in own for name in looked_at(item, book)]
+    watched = watched_presence(officer.form, book).get(record.section.name)
+    names += watched.names if watched is not None else ()
     deciding = {name.partition(".")[0] for name in [*names, *officer.form.voided]}
     fields = record.section.fields
     computed = any(fields[book.date_field(item)].system for item in own)

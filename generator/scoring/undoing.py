@@ -15,7 +15,14 @@ from msgspec import Struct
 
 from generator.archive.officer import Officer, Record
 from generator.scalars import Quarter, Unreadable, parse_date
-from generator.scoring.inputs import digest, items, looked_at
+from generator.scoring.inputs import (
+    digest,
+    items,
+    looked_at,
+    presence_digest,
+    seals_presence,
+    watched_presence,
+)
 from generator.scoring.results import Result
 from generator.standards.loading import plain
 from generator.standards.rulebook import Rulebook
@@ -39,17 +46,24 @@ class Undone(Struct, frozen=True):
     content: dict[str, Any]
 
 
-def undo(officer: Officer, number: str, short: str, since: date | None) -> Undone:
-    """Find the sealed digest, which begins with ``short``, of a record locked on day ``since``."""
-    record = officer.by_id.get(number)
-    known = tuple(corrections_of(officer, number, since))
+def undo(officer: Officer, number: str, result: Result, book: Rulebook) -> Undone:
+    """Find the sealed digest of a record, whose beginning a locked result keeps."""
+    record, short = officer.by_id.get(number), result.inputs[number]
+    known = tuple(corrections_of(officer, number, result.locked))
     if record is None:
         return Undone(None, (), False, {})
     log = officer.form.landmarks.corrections
+    watched = None
+    if seals_presence(officer.form, result.inputs):
+        watched = watched_presence(officer.form, book).get(record.section.name)
     content = plain(record.node)
     for correction in (None, *reversed(known)):
         if correction is not None:
             _put(content, str(correction.get(log.field)), str(correction.get(log.old)))
+        if watched is not None:  # cut to the quarter: what is filled in and shows is a change
+            found = presence_digest(record, content, watched, result.quarter)
+            if found.startswith(short):
+                return Undone(found, known, False, content)
         for less in _unfilled(record, content):
             found = digest(record, less)
             if found.startswith(short):
@@ -71,13 +85,15 @@ def corrections_of(officer: Officer, number: str, since: date | None) -> list[Re
 def corrected_about(result: Result, officer: Officer, book: Rulebook) -> list[str]:
     """What was corrected since a result was locked that may move it and is not watched by its seal.
 
-    That is a post, an absence, a record that shares its source with others or that a clause looks
-    at through another one, or, where the program itself reckons otherwise now, one that counted.
+    That is a record that shares its source with others or that a clause looks at through another
+    one; a post or an absence, where they are not sealed; or, where the program itself reckons
+    otherwise now, one that counted.
     """
     shared = {r.id: r.get(officer.form.landmarks.same_source) for r in officer.all_records()}
     linked = {number for pair in shared.items() if pair[1] is not None for number in pair}
-    sections = {officer.form.landmarks.posts.section}
-    sections.update(spell.section for spell in book.peers.absences)
+    sections: set[str] = set()
+    if not seals_presence(officer.form, result.inputs):
+        sections.update(watched_presence(officer.form, book))
     for item in items(book):
         fields = officer.form.sections[item.section].fields
         heads = {name.partition(".")[0] for name in looked_at(item, book) if "." in name}

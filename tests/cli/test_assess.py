@@ -374,7 +374,7 @@ def test_a_lock_adds_the_day_and_the_seal(office: Repository, run: Run) -> None:
     ]
     assert new[0] == "    锁定日期: 2013-11-15\n"
     numbers = [word.split("=")[0].strip(" [") for word in new[2].split(":")[1].split(",")]
-    assert numbers == ["培-2013-001", "诉-2013-001"]
+    assert numbers == ["培-2013-001", "岗-001", "诉-2013-001"]
     assert run("check", today=LOCKING)[0] == 0
 
 
@@ -451,7 +451,7 @@ def test_results_that_are_missing_or_stale_are_not_locked(office: Repository, ru
 OBJECTION: dict[str, str] = {"编号": "异-2013-001", "提出日期": "2013-10-28", "理由类别": "事实"}
 
 
-@pytest.mark.parametrize("about", [{"季度": "2013Q3"}, {"对象": "诉-2013-001"}])
+@pytest.mark.parametrize("about", [{"季度": "2013Q3"}, {"对象": "诉-2013-001"}, {"对象": "岗-001"}])
 def test_an_undecided_objection_keeps_the_whole_quarter_open(
     office: Repository, run: Run, about: dict[str, str]
 ) -> None:

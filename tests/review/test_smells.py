@@ -151,6 +151,20 @@ def test_a_sealed_quarter_is_touched(sealed: Office) -> None:
     assert "sealed 培训情况 培-2013-004 新记录的日期在 2013Q3，该季已于 2013-11-15 锁定" in found
 
 
+def test_a_post_that_ends_after_a_sealed_quarter_does_not_touch_it(sealed: Office) -> None:
+    text = sealed.files.read(FIRST)
+    sealed.files.write(
+        FIRST, text.replace("起: 2009-11-02\n", "起: 2009-11-02\n    止: 2013-11-17\n")
+    )
+    sealed.commit(PERSONNEL, day="2013-11-18")
+    assert "岗-001" not in " ".join(warnings(sealed))
+    sealed.files.edit(FIRST, "止: 2013-11-17", "止: 2013-09-17")
+    sealed.commit(PERSONNEL, day="2013-11-18")
+    assert (
+        "sealed 岗位履历 岗-001 动了 2013Q3 计分所依据的记录，该季已于 2013-11-15 锁定"
+    ) in warnings(sealed)
+
+
 def test_a_locked_result_itself_is_touched(sealed: Office) -> None:
     text = sealed.files.read(FIRST)
     sealed.files.write(FIRST, text.replace("锁定日期: 2013-11-15", "锁定日期: 2013-11-16"))

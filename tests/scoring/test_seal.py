@@ -11,12 +11,14 @@ import json
 import re
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from generator.cli import main
+from generator.scoring.inputs import inputs
 from generator.scoring.seal import standard_digest
 from generator.standards.reading import read_standards
 from tests.offices import FIRST, SECOND, STANDARDS, UNIT, Repository
@@ -60,6 +62,12 @@ OWN: dict[str, list[Fields]] = {
 }
 
 
+# 23 and 16 of 66 working days: 2 ÷ (27/66) ÷ 3 × 8 = 13.04, cut to 12. In all 80.50.
+AWAY: dict[str, list[Fields]] = {
+    "在岗情况": [leave(), leave("勤-2013-002", 类别="产假", 起="2013-09-06", 止=None)]
+}
+
+
 def three_cases(first: int) -> dict[str, list[Fields]]:
     return {"办案情况": [case(f"案-2013-{first + n:03}") for n in range(3)]}
 
@@ -72,20 +80,43 @@ def dangan(office: Repository, *arguments: str, today: str = LATER) -> int:
 def template(tmp_path_factory: pytest.TempPathFactory) -> Repository:
     """The office with 2013Q3 locked; not to be changed."""
     office = Repository(tmp_path_factory.mktemp("locked"))
+    lock(office, OWN)
+    return office
+
+
+@pytest.fixture(scope="module")
+def away_template(tmp_path_factory: pytest.TempPathFactory) -> Repository:
+    """The same, with leave in July, and from September on; not to be changed."""
+    office = Repository(tmp_path_factory.mktemp("away"))
+    lock(office, OWN | AWAY)
+    return office
+
+
+def lock(office: Repository, own: dict[str, list[Fields]]) -> None:
+    """Give the first officer these records, and assess and lock 2013Q3."""
     roster = office.read(f"{UNIT}/unit.yml")
     roster += f"  - {{档案号: {THIRD}, 姓名: 陈立新, 起: 2009-11-02}}\n"
     office.write(f"{UNIT}/unit.yml", roster)
-    office.officer(FIRST, OWN)
+    office.officer(FIRST, own)
     office.officer(SECOND, three_cases(11))
     office.officer(THIRD, three_cases(21))
     assert dangan(office, "assess", "2013Q3", today=LOCKED) == 0
     assert dangan(office, "lock", "2013Q3", today=LOCKED) == 0
-    return office
 
 
 @pytest.fixture
 def office(template: Repository, tmp_path: Path) -> Repository:
     """A copy of the locked office."""
+    return copied(template, tmp_path)
+
+
+@pytest.fixture
+def away(away_template: Repository, tmp_path: Path) -> Repository:
+    """A copy of the locked office with the leaves."""
+    return copied(away_template, tmp_path)
+
+
+def copied(template: Repository, tmp_path: Path) -> Repository:
     copy = object.__new__(Repository)
     copy.archives = tmp_path / "archives"
     shutil.copytree(template.archives, copy.archives)
@@ -168,6 +199,7 @@ def correct(
 
 RESULT = "季度: 2013Q3\n    版号: 1"
 LOCK = "2013Q3 于 2013-11-15 锁定"
+FOUND_OUT = "锁定后查明的事实，计入查明的季度（办-5）；"
 
 
 def changed(number: str) -> str:
@@ -190,8 +222,7 @@ def late(number: str) -> str:
     """What is said of a record that was put in afterwards."""
     return (
         f"‹- 编号: {number}› X24 {number} 计入 2013Q3，而 {LOCK}时没有计入它。"
-        "锁定后查明的事实，计入查明的季度（办-5）；锁定前漏录的，写一条更正记录"
-        f"（对象: {number}，字段: 编号，原值: 无，新值: {number}），再运行 dangan assess 2013Q3"
+        f"{FOUND_OUT}锁定前漏录的，写一条更正记录（对象: {number}，字段: 编号，原值: 无，新值: {number}），再运行 dangan assess 2013Q3"
     )
 
 
@@ -468,6 +499,9 @@ def test_a_result_of_a_quarter_without_a_post_that_is_scored_is_told(
         "‹- 季度: 2013Q3› X23 2013Q3 没有可以计分的任职，却写有结果。"
         "请核对岗位履历；履历没有错的，给还没有锁定的结果加写“状态: 作废”和“作废理由: …”"
     )
+    for officer in (FIRST, SECOND, THIRD):  # as if it had not been locked
+        text = re.sub(r"    锁定日期: (?s:.*?)校验值: sha256:.{64}\n", "", office.read(officer))
+        office.write(officer, text)
     text = office.read(FIRST)
     office.write(FIRST, text.replace("岗位类别: 业务岗", "岗位类别: 领导岗", 2))
     assert [line for line in told(office) if " X23 " in line] == [nothing]
@@ -488,7 +522,7 @@ def test_a_colleagues_result_is_nobody_elses(office: Repository, told: Told) -> 
         f"{THIRD} ‹- 编号: 案-2013-021›",
         f"{THIRD} ‹- 编号: 案-2013-022›",
         f"{THIRD} ‹- 编号: 案-2013-023›",
-        *[f"{THIRD} ‹依据记录: [案-2013-011=…, 案-2013-01›"] * 3,
+        *[f"{THIRD} ‹依据记录: [岗-001=…, 案-2013-011=…, ›"] * 3,
     ]
 
 
@@ -870,7 +904,7 @@ def test_an_absence_put_in_afterwards_needs_a_correction(
 ) -> None:
     # 23 of 66 working days away: 2 pieces are worth 2 ÷ (43/66) ÷ 3 × 8 = 8.19 and not 5.33.
     add(office, "在岗情况", leave())
-    assert told(office) == [ELSEWHERE.format("23.19")]
+    assert told(office) == [late("勤-2013-001").replace(FOUND_OUT, "")]
     before = office.read(FIRST)
     assert dangan(office, "assess", "2013Q3") == 1
     assert office.read(FIRST) == before
@@ -882,6 +916,138 @@ def test_an_absence_put_in_afterwards_needs_a_correction(
     assert "76.69  合格    更正版" in capsys.readouterr().out
     assert dangan(office, "lock", "2013Q3") == 0
     assert told(office) == []
+
+
+def test_a_leave_changed_beside_a_lawful_correction_is_named(away: Repository, told: Told) -> None:
+    alter(away, "诉-2013-001", "结论: 属实 → 结论: 部分属实")
+    correct(away, "诉-2013-001", "结论", "属实", "部分属实")
+    alter(away, "勤-2013-001", "2013-07-31 → 2013-07-19")
+    assert told(away) == [changed("勤-2013-001")]
+    assert dangan(away, "assess", "2013Q3") == 1
+
+
+@pytest.mark.parametrize(
+    ("record", "change", "wanted"),
+    [
+        ("岗-001", "部门: 公诉科 → 部门: 侦查监督科", changed),
+        ("岗-001", "起: 2009-11-02 → 起: 2013-07-08", changed),
+        ("岗-001", "起: 2009-11-02 → 起: 2009-11-02\n    止: 2013-09-10", changed),
+        ("勤-2013-001", "病假 → 产假", changed),
+        ("勤-2013-001", "病假 → 试用期", no_longer),  # during which one works
+        ("勤-2013-001", "类别: 病假 → 类别: 病假\n  状态: 作废\n  作废理由: 误录", no_longer),
+        ("勤-2013-002", "'2013-09-06' → '2013-10-06'", no_longer),
+        # The day she came back, which lies in the quarter: nothing that may simply be filled in.
+        ("勤-2013-002", "类别: 产假 → 类别: 产假\n  止: 2013-09-20", changed),
+    ],
+)
+def test_a_post_or_an_absence_that_was_changed_is_named(
+    away: Repository, told: Told, record: str, change: str, wanted: Callable[[str], str]
+) -> None:
+    alter(away, record, change)
+    assert [line for line in told(away) if "2013Q3" in line] == [wanted(record)]
+
+
+def test_a_post_or_a_leave_that_ends_after_the_quarter_is_harmless(
+    away: Repository, told: Told
+) -> None:
+    before = away.read(FIRST)
+    alter(away, "岗-001", "起: 2009-11-02 → 起: 2009-11-02\n    止: 2013-11-17")
+    add(away, "岗位履历", {"部门": "侦查监督科", "岗位": "检察员", "岗位类别": "业务岗",
+                           "起": "2013-11-18"})  # fmt: skip
+    away.edit(FIRST, "所在部门: 公诉科", "所在部门: 侦查监督科")
+    alter(away, "勤-2013-002", "类别: 产假 → 类别: 产假\n  止: 2013-11-17")
+    add(away, "在岗情况", leave("勤-2013-003", 起="2013-11-18", 止=None))
+    assert told(away) == []
+    assert away.read(FIRST).count("止: ") == before.count("止: ") + 2
+
+
+def test_a_corrected_leave_gives_another_version(
+    away: Repository, told: Told, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # The second leave was none: 2 ÷ (43/66) ÷ 3 × 8 = 8.19 as above, 76.69 in all.
+    alter(away, "勤-2013-002", "产假 → 产假\n  状态: 作废\n  作废理由: 误录")
+    correct(away, "勤-2013-002", "状态", "生效", "作废")
+    (found,) = told(away)
+    assert "勤-2013-002 更正后结果变了：请运行 dangan assess 2013Q3 出更正版" in found
+    capsys.readouterr()
+    assert dangan(away, "assess", "2013Q3") == 0
+    assert "76.69  合格    更正版" in capsys.readouterr().out
+    assert dangan(away, "lock", "2013Q3") == 0
+    assert told(away) == []
+    # And the first began on 07-08: 5 days less, 2 ÷ (48/66) ÷ 3 × 8 = 7.33, 75.83 in all.
+    alter(away, "勤-2013-001", "'2013-07-01' → '2013-07-08'")
+    correct(away, "勤-2013-001", "起", "2013-07-01", "2013-07-08", LATER)
+    assert dangan(away, "assess", "2013Q3") == 0
+    assert "75.83  合格    更正版" in capsys.readouterr().out
+    assert dangan(away, "lock", "2013Q3") == 0
+    assert told(away) == []
+
+
+def test_a_correction_that_misquotes_a_leave_is_told(away: Repository, told: Told) -> None:
+    alter(away, "勤-2013-001", "2013-07-31 → 2013-07-19")
+    correct(away, "勤-2013-001", "止", "2013-07-26", "2013-07-19")
+    assert [line.split("。")[0] for line in told(away)] == [
+        "‹原值: 2013-07-26› X25 更-2013-001 的原值与 勤-2013-001 在 2013Q3 锁定时的内容对不上"
+    ]
+
+
+def test_a_post_that_changed_within_the_quarter_is_put_in_late_by_corrections(
+    office: Repository, told: Told
+) -> None:
+    alter(office, "岗-001", "起: 2009-11-02 → 起: 2009-11-02\n    止: 2013-09-15")
+    add(office, "岗位履历", {"部门": "侦查监督科", "岗位": "检察员", "岗位类别": "业务岗",
+                             "起": "2013-09-16"})  # fmt: skip
+    office.edit(FIRST, "所在部门: 公诉科", "所在部门: 侦查监督科")
+    assert told(office) == [changed("岗-001"), late("岗-002").replace(FOUND_OUT, "")]
+    correct(office, "岗-001", "止", "无", "2013-09-15")
+    correct(office, "岗-002", "编号", "无", "岗-002")
+    assert told(office) == []
+
+
+@pytest.fixture
+def old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
+    """The office with the leaves, locked before posts and absences were sealed."""
+    office = Repository(tmp_path)
+    with monkeypatch.context() as then:
+        then.setattr("generator.scoring.assess.inputs", partial(inputs, presence=False))
+        lock(office, OWN | AWAY)
+    return office
+
+
+def test_a_seal_of_before_presence_was_sealed_is_judged_as_before(
+    old: Repository, told: Told
+) -> None:
+    assert not re.search("依据记录: .*[岗勤]-", old.read(FIRST))
+    assert told(old) == []
+    alter(old, "岗-001", "起: 2009-11-02 → 起: 2010-11-02")
+    alter(old, "勤-2013-001", "病假 → 产假")
+    assert told(old) == []
+    alter(old, "勤-2013-002", "类别: 产假 → 类别: 产假\n  状态: 作废\n  作废理由: 误录")
+    assert told(old) == [ELSEWHERE.replace("20.33", "27.00").format("23.19")]
+    correct(old, "勤-2013-002", "状态", "生效", "作废")
+    assert dangan(old, "assess", "2013Q3") == 0
+    assert dangan(old, "lock", "2013Q3") == 0
+    assert told(old) == []
+    assert "岗-001=" not in result_of(old.read(FIRST), 1)
+    assert "岗-001=" in result_of(old.read(FIRST), 2)
+
+
+def test_an_old_seal_is_not_passed_off_as_a_new_one(
+    old: Repository, away_template: Repository, told: Told
+) -> None:
+    new = re.search("依据记录: .*", away_template.read(FIRST))  # what it would be now
+    assert new
+    old.write(FIRST, re.sub("依据记录: .*", new[0], old.read(FIRST)))
+    assert told(old) == [f"‹校验值: sha256:…› {FORGED}"]
+
+
+def test_a_new_seal_is_not_passed_off_as_an_old_one(away: Repository, told: Told) -> None:
+    text = away.read(FIRST)
+    away.write(FIRST, re.sub("[岗勤]-[0-9-]+=[0-9a-f]{8}, ", "", text))
+    assert away.read(FIRST) != text
+    assert told(away) == [f"‹校验值: sha256:…› {FORGED}"]
+    alter(away, "勤-2013-001", "2013-07-31 → 2013-07-19")
+    assert [line.partition("。")[2] for line in told(away)] == [RESTORE]
 
 
 def test_a_correction_in_an_earlier_quarter_moves_the_later_one_of_the_same_fact(
@@ -916,8 +1082,7 @@ def test_a_post_that_is_not_scored_after_all_leaves_the_locked_result_and_the_ot
 ) -> None:
     alter(office, "岗-001", "岗位类别: 业务岗 → 岗位类别: 领导岗")
     office.edit(FIRST, "岗位类别: 业务岗\n  在职", "岗位类别: 领导岗\n  在职")
-    (found,) = told(office)
-    assert " X23 2013Q3 没有可以计分的任职，却写有结果。请核对岗位履历" in found
+    assert told(office) == [changed("岗-001")]
     assert dangan(office, "assess", "2013Q4", today="2014-01-08") == 1
     correct(office, "岗-001", "岗位类别", "业务岗", "领导岗")
     assert told(office) == [
