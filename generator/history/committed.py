@@ -117,6 +117,8 @@ def taken(repository: Repository, head: str) -> str:
     What came later is a draft, its drafter's to take back. Where nothing tells of a main line
     elsewhere, as in a repository that was not cloned, ``head`` is of it.
     """
+    if not repository.may_know(_ELSEWHERE):
+        return head
     try:
         main = repository.resolve(_ELSEWHERE).commit
     except GitError:

@@ -98,6 +98,14 @@ class Repository:
         folder = Path(str(self._repo.git_dir))
         return folder / "HEAD", folder / "logs" / "HEAD"
 
+    def may_know(self, symbolic: str) -> bool:
+        """Whether a symbolic ref may be there, told without asking git: a file stands for each.
+
+        Only a repository with a reftable keeps them otherwise.
+        """
+        folder = Path(self._repo.common_dir)
+        return (folder / symbolic).exists() or (folder / "reftable").is_dir()
+
     @classmethod
     def around(cls, archives: Path) -> Repository | None:
         """The repository ``archives`` lies in; None outside a working tree.
@@ -161,8 +169,8 @@ class Repository:
 
     def _aside(self, folder: Path) -> Mapping[str, str]:
         """The environment in which this folder takes objects; the repository only gives them."""
-        given = self._git("rev-parse", "--git-path", "objects").removesuffix(b"\n")
-        objects = [_quoted(str(self.root / os.fsdecode(given)))]
+        given = os.environ.get("GIT_OBJECT_DIRECTORY") or Path(self._repo.common_dir, "objects")
+        objects = [_quoted(str(self.root / given))]
         if known := os.environ.get("GIT_ALTERNATE_OBJECT_DIRECTORIES"):
             objects.append(known)
         return {
