@@ -2,8 +2,8 @@
 
 A key is a hash over everything a result depends on; a value is bytes. One SQLite file, safe under
 two runs at once and after a kill; unreadable or over-full, it is thrown away: it never holds
-anything that cannot be made again. A value is kept with a seal; other bytes than were written are
-none.
+anything that cannot be made again. A value is kept with a checksum over it and its key; other bytes
+than were written are none.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ import contextlib
 import hashlib
 import os
 import sqlite3
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 MAX_BYTES = 2 * 1024 * 1024 * 1024
 """The size beyond which the store is emptied; what a city of 4,000 comes to is half of it."""
-_SEAL_BYTES = 8
 
 
 def program_digest() -> str:
@@ -56,7 +56,8 @@ class Store:
                 connection.execute("PRAGMA synchronous=OFF")
                 # Values are large: with the keys in an index of their own, few pages are touched.
                 connection.execute(
-                    "CREATE TABLE IF NOT EXISTS results (key BLOB PRIMARY KEY, value BLOB NOT NULL)"
+                    "CREATE TABLE IF NOT EXISTS results"
+                    " (key BLOB PRIMARY KEY, value BLOB NOT NULL, checksum INTEGER NOT NULL)"
                 )
                 if self._size() > MAX_BYTES:
                     connection.execute("DELETE FROM results")
@@ -100,13 +101,10 @@ class Store:
                 part = keys[start : start + 500]
                 marks = ",".join("?" * len(part))
                 rows = self._connection.execute(
-                    f"SELECT key, value FROM results WHERE key IN ({marks})",  # noqa: S608
+                    f"SELECT key, value, checksum FROM results WHERE key IN ({marks})",  # noqa: S608
                     part,
                 )
-                for key, kept in rows:
-                    value = kept[_SEAL_BYTES:]
-                    if kept[:_SEAL_BYTES] == _seal(key, value):
-                        found[key] = value
+                found.update((k, value) for k, value, told in rows if _checksum(k, value) == told)
         except sqlite3.Error:
             self._forget()
             return {}
@@ -136,8 +134,8 @@ class Store:
             with self._connection:
                 self._connection.execute("BEGIN")
                 self._connection.executemany(
-                    "INSERT OR REPLACE INTO results VALUES (?, ?)",
-                    ((key, _seal(key, value) + value) for key, value in items),
+                    "INSERT OR REPLACE INTO results VALUES (?, ?, ?)",
+                    ((key, value, _checksum(key, value)) for key, value in items),
                 )
         except sqlite3.Error:
             self._forget()
@@ -154,5 +152,5 @@ class Store:
             self._connection = None
 
 
-def _seal(key: bytes, value: bytes) -> bytes:
-    return hashlib.blake2b(value, digest_size=_SEAL_BYTES, key=key).digest()
+def _checksum(key: bytes, value: bytes) -> int:
+    return zlib.crc32(value, zlib.crc32(key))
