@@ -68,7 +68,7 @@ def command(
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     from generator.archive.answers import Sight
     from generator.history.committed import commit_of
-    from generator.history.git import GitError
+    from generator.history.failures import GitError
     from generator.site.errors import SiteError
     from generator.site.settings import read_settings
     from generator.site.unchanged import LastBuild

@@ -35,7 +35,7 @@ from generator.cli.project import (
     today_option,
 )
 from generator.history.committed import baseline
-from generator.history.git import GitError
+from generator.history.failures import GitError
 from generator.problems import Problem, arrange
 
 

@@ -21,7 +21,8 @@ from generator.cli.progress import stages
 from generator.cli.project import archives_option, cache_file, find_archives, label_of, open_store
 from generator.history.changes import Outline
 from generator.history.events import Event, History
-from generator.history.git import GitError, Head, Repository
+from generator.history.failures import GitError
+from generator.history.git import Head, Repository
 from generator.history.people import People, Who
 from generator.history.records import read_history
 from generator.scalars import OFFICE_TIME

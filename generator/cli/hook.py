@@ -15,7 +15,8 @@ from generator.cli.chinese import ChineseCommand, ChineseGroup
 from generator.cli.hooking import guarded, judge_staged, receive
 from generator.cli.project import archives_option, find_archives, program_path
 from generator.history.clones import configure_clone
-from generator.history.git import GitError, Repository
+from generator.history.failures import GitError
+from generator.history.git import Repository
 from generator.history.ranges import hooks_folder, main_branch, options
 from generator.problems import why
 from generator.scalars import OFFICE_TIME

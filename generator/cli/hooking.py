@@ -20,7 +20,8 @@ from generator.cli.progress import stages
 from generator.cli.project import cache_file, label_of, open_store, reference_date
 from generator.ending import only_stop_when_ended
 from generator.history.committed import taken
-from generator.history.git import GitError, Repository
+from generator.history.failures import GitError
+from generator.history.git import Repository
 from generator.history.ranges import options, staged_tree, trees_of
 from generator.problems import why
 from generator.scalars import Unreadable, parse_date

@@ -27,7 +27,7 @@ from generator.history.clones import (
     found_repository,
     holder_of,
 )
-from generator.history.git import GitError
+from generator.history.failures import GitError
 from generator.packaged import standards_folder, templates_folder
 from generator.problems import Problem
 from generator.standards.reading import read_standards

@@ -28,6 +28,7 @@ from generator.cli.project import (
     reference_date,
     refuse_unread,
     today_option,
+    unread_unit,
 )
 from generator.problems import Problem, nearest
 from generator.standards.form import Section
@@ -75,9 +76,7 @@ def officer_command(
     folder, shelf, day = _open(archives, today)
     code = officer_id[:6]
     if code in shelf.unread:
-        raise click.ClickException(
-            f"{shelf.label}/{code}/unit.yml 有错误，请先运行 dangan check 改正"
-        )
+        raise unread_unit(shelf, code)
     if code not in shelf.units:
         raise click.UsageError(f"没有单位 {code}，现有：{'、'.join(shelf.units)}")
     if known_paths := shelf.paths_of(officer_id):

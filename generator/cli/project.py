@@ -157,9 +157,12 @@ def refuse_unread(shelf: Shelf, officer_id: str) -> None:
     """Stop when the archive is there and it is its unit's file that cannot be read."""
     places = {f"{code}/officers/{officer_id}.yml": code for code in shelf.unread}
     for place in shelf.present & places.keys():
-        raise click.ClickException(
-            f"{shelf.label}/{places[place]}/unit.yml 有错误，请先运行 dangan check 改正"
-        )
+        raise unread_unit(shelf, places[place])
+
+
+def unread_unit(shelf: Shelf, code: str) -> click.ClickException:
+    """That nothing can be done for a unit whose file cannot be read."""
+    return click.ClickException(f"{shelf.label}/{code}/unit.yml 有错误，请先运行 dangan check 改正")
 
 
 def ids_of(shelf: Shelf, name: str) -> str:

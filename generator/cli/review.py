@@ -22,7 +22,8 @@ from generator.cli.project import (
     reference_date,
     today_option,
 )
-from generator.history.git import GitError, Repository
+from generator.history.failures import GitError
+from generator.history.git import Repository
 
 if TYPE_CHECKING:
     from generator.review.court import Approvals

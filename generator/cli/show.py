@@ -17,7 +17,8 @@ from generator.cli.chinese import ChineseCommand
 from generator.cli.output import echo_json
 from generator.cli.project import archives_option, find_archives, label_of
 from generator.history.committed import CommitTree, taken
-from generator.history.git import ForeignError, GitError, Head, Repository
+from generator.history.failures import ForeignError, GitError
+from generator.history.git import Head, Repository
 from generator.scalars import Quarter, Unreadable, parse_date, suggest_date
 from generator.yamltext import Mapping, Sequence
 

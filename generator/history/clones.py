@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from generator.history.git import MAIN, GitError, Repository, run_git
+from generator.history.failures import GitError
+from generator.history.git import MAIN, Repository, run_git
 
 MERGE_DRIVER = "merge-file %O %A %B --path %P"
 """How git calls ``dangan`` for a file marked ``merge=dangan``."""

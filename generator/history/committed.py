@@ -13,7 +13,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from generator.archive.source import Source, with_folders
-from generator.history.git import GitError, Head, Repository
+from generator.history.failures import GitError
+from generator.history.git import Head, Repository
 from generator.history.ranges import merge_base
 from generator.yamltext import MAX_BYTES
 
@@ -88,8 +89,8 @@ def baseline(archives: Path, source: Source, label: str, base: str | None) -> di
     head = repository.resolve(base) if base is not None else repository.head()
     if head is None:
         return {}
-    if base is None:
-        head = repository.resolve(taken(repository, head.commit))
+    if base is None and (main := taken(repository, head.commit)) != head.commit:
+        head = repository.resolve(main)
     tree = CommitTree(repository, head)
     present = {path for path, kind in source.paths() if kind == "file"}
     _ensure_checked_out(repository, tree.entries, present)

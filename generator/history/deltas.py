@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from generator.history.git import GitError
+from generator.history.failures import GitError
 
 Hunk = tuple[int, int, bytes]
 """From where to where an object is replaced, and by what."""

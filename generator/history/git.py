@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 import shutil
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -18,58 +17,18 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from msgspec import Struct
 
+from generator.history.failures import ForeignError, GitError, ShallowError, failure
+from generator.history.surroundings import FIXED, alone, aside
 from generator.scalars import OFFICE_TIME
 
 if TYPE_CHECKING:
     # The library takes a fifth of a second to load: only who has a repository pays for it.
     from git import Git, Repo
 
-_ENVIRONMENT = {
-    "GIT_NO_REPLACE_OBJECTS": "1",
-    "GIT_OPTIONAL_LOCKS": "0",
-    # A partial clone would fetch a missing object by whatever program its configuration names.
-    "GIT_ALLOW_PROTOCOL": "none",
-    "GIT_NO_LAZY_FETCH": "1",
-    "LC_ALL": "C",
-    # An editor that has git take paths to the letter sets these, and the hooks it runs have them.
-    "GIT_LITERAL_PATHSPECS": "0",
-    "GIT_GLOB_PATHSPECS": "0",
-    "GIT_NOGLOB_PATHSPECS": "0",
-    "GIT_ICASE_PATHSPECS": "0",
-}
 MAIN = "refs/heads/main"
 """The branch of a repository that is founded here; ``init -b`` is not known before git 2.28."""
 _REVISION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._/-]{0,199}")
 _COMMIT_ID = re.compile(r"[0-9a-f]{40,64}")
-
-
-class GitError(Exception):
-    """Git cannot answer: ``message`` and ``hint`` are for the user."""
-
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
-
-
-class ForeignError(GitError):
-    """The repository belongs to another account, and git reads nothing of it (CVE-2022-24765)."""
-
-    def __init__(self, root: Path) -> None:
-        super().__init__(
-            f"{root} 属于另一个账户，git 不肯读",
-            "请用它主人的账户运行；确实可信的，先运行 "
-            f"git config --global --add safe.directory {shlex.quote(str(root))}",
-        )
-
-
-class ShallowError(GitError):
-    """The clone holds only the newest part of the history, and what is asked lies before it."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "这个仓库是浅克隆，只有最近的历史", "请先运行 git fetch --unshallow 取回全部历史"
-        )
 
 
 class Head(Struct, frozen=True):
@@ -157,9 +116,10 @@ class Repository:
         It would begin it among the repository's objects, which may be read-only, or on another
         disk than where it is wanted; and there what a kill leaves would stay.
         """
-        return self._fed(stdin, *arguments, env=self._aside(folder))
+        env = aside(folder, self.root, Path(self._repo.common_dir))
+        return self._fed(stdin, *arguments, env=env)
 
-    def _fed(self, stdin: bytes, *arguments: str, env: Mapping[str, str] = _ENVIRONMENT) -> bytes:
+    def _fed(self, stdin: bytes, *arguments: str, env: Mapping[str, str] = FIXED) -> bytes:
         if not stdin:
             return self._git(*arguments, env=env)
         with TemporaryFile() as stream:
@@ -167,23 +127,11 @@ class Repository:
             stream.seek(0)
             return self._git(*arguments, stdin=stream, env=env)
 
-    def _aside(self, folder: Path) -> Mapping[str, str]:
-        """The environment in which this folder takes objects; the repository only gives them."""
-        given = os.environ.get("GIT_OBJECT_DIRECTORY") or Path(self._repo.common_dir, "objects")
-        objects = [_quoted(str(self.root / given))]
-        if known := os.environ.get("GIT_ALTERNATE_OBJECT_DIRECTORIES"):
-            objects.append(known)
-        return {
-            **_ENVIRONMENT,
-            "GIT_OBJECT_DIRECTORY": str(folder.resolve()),
-            "GIT_ALTERNATE_OBJECT_DIRECTORIES": os.pathsep.join(objects),
-        }
-
     def _git(
         self,
         *arguments: str,
         stdin: BinaryIO | None = None,
-        env: Mapping[str, str] = _ENVIRONMENT,
+        env: Mapping[str, str] = FIXED,
     ) -> bytes:
         from git.exc import GitCommandError
 
@@ -198,14 +146,7 @@ class Repository:
             )
         except GitCommandError as error:
             said = str(error.stderr).strip().removeprefix("stderr: '").removesuffix("'")
-            if "dubious ownership" in said:
-                raise ForeignError(self.root) from None
-            if "from promisor remote" in said:
-                raise GitError(
-                    "这个克隆没有取来全部内容（git clone --filter）",
-                    "请不带 --filter 重新克隆一份，在那里运行",
-                ) from None
-            raise GitError("git 没有完成操作", said[-200:]) from None
+            raise failure(said, self.root) from None
         assert isinstance(output, bytes)
         return output
 
@@ -285,13 +226,6 @@ class Repository:
         return self._git("cat-file", "blob", blob_id)
 
 
-def _quoted(path: str) -> str:
-    """A path as git reads it in a list of paths, whatever is in it."""
-    for plain, written in (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n")):
-        path = path.replace(plain, written)
-    return f'"{path}"'
-
-
 def _ensure_git() -> None:
     """Raise ``GitError`` where there is no git that runs: the library could not be loaded."""
     if shutil.which("git") is None:
@@ -321,7 +255,7 @@ def run_git(*arguments: str, folder: Path | None = None) -> tuple[int, str]:
 
     status, _, complaint = Git(folder).execute(
         ["git", *arguments],
-        env=_ENVIRONMENT if folder is None else _alone(folder),
+        env=FIXED if folder is None else alone(folder),
         with_extended_output=True,
         with_exceptions=False,
     )
@@ -345,7 +279,7 @@ def import_repository(folder: Path, stream: Iterable[bytes]) -> str:
     # Whoever lets go of this object ends the process.
     running = git.execute(
         ["git", "fast-import", "--quiet", "--done"],
-        env=_alone(folder),
+        env=alone(folder),
         istream=PIPE,
         as_process=True,
     )
@@ -368,21 +302,8 @@ def import_repository(folder: Path, stream: Iterable[bytes]) -> str:
     return _tell(git, folder, "rev-parse", MAIN)
 
 
-def _alone(folder: Path) -> dict[str, str]:
-    """The environment for git in a folder, whatever repository it was called from."""
-    here = folder.resolve()
-    own = here / ".git"
-    return _ENVIRONMENT | {
-        "GIT_DIR": str(own),
-        "GIT_WORK_TREE": str(here),
-        "GIT_COMMON_DIR": str(own),
-        "GIT_INDEX_FILE": str(own / "index"),
-        "GIT_OBJECT_DIRECTORY": str(own / "objects"),
-    }
-
-
 def _tell(git: Git, folder: Path, *arguments: str, **more: str) -> str:
-    env = _alone(folder) | more
+    env = alone(folder) | more
     status, output, complaint = git.execute(
         ["git", *arguments], env=env, with_extended_output=True, with_exceptions=False
     )

@@ -37,11 +37,11 @@ class Graph:
         return self._place[commit]
 
     def line(self, start: str) -> Iterator[str]:
-        """A commit, its first parent, the first parent of that, and so on."""
-        here: str | None = start
-        while here is not None:
+        """A commit, its first parent, the first parent of that, and so on: all that are here."""
+        here = start
+        while here in self.commits:
             yield here
-            here = next(iter(self.commits[here].parents), None)
+            here = next(iter(self.commits[here].parents), "")
 
     @cached_property
     def arrivals(self) -> Mapping[str, str]:

@@ -19,7 +19,8 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from generator.history.deltas import hunks, with_hunks
-from generator.history.git import GitError, Repository
+from generator.history.failures import GitError
+from generator.history.git import Repository
 from generator.history.ranges import missing
 
 _NAMES = 8 + 256 * 4

@@ -17,7 +17,8 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from generator.history.git import GitError, Repository
+from generator.history.failures import GitError
+from generator.history.git import Repository
 from generator.scalars import OFFICE_TIME
 
 PLAIN_FILE = "100644"

@@ -20,7 +20,8 @@ from generator.history.changes import Outline
 from generator.history.committed import taken
 from generator.history.contents import Tracer
 from generator.history.events import History
-from generator.history.git import GitError, Repository, ShallowError
+from generator.history.failures import GitError, ShallowError
+from generator.history.git import Repository
 from generator.history.graph import Graph
 from generator.history.log import Log
 from generator.history.people import People

@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from generator.archive.store import Store
 from generator.history.changes import Outline
-from generator.history.git import GitError, Repository, ShallowError
+from generator.history.failures import GitError, ShallowError
+from generator.history.git import Repository
 from generator.history.ranges import (
     Commit,
     FileChange,

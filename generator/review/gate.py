@@ -14,7 +14,9 @@ from datetime import date, datetime, time
 from msgspec import Struct
 
 from generator.archive.store import Store
-from generator.history.git import GitError, Repository
+from generator.history.failures import GitError
+from generator.history.git import Repository
+from generator.history.graph import Graph
 from generator.history.ranges import (
     Commit,
     commits_between,
@@ -207,12 +209,10 @@ def _main_line(commits: Sequence[Commit], update: Update) -> Iterator[Finding]:
     A branch that took the main line in and then takes its place would say of all that came before
     that it had come with that merge, from whoever made it.
     """
-    first = {commit.id: next(iter(commit.parents), "") for commit in commits}
     main = update.ref.removeprefix("refs/heads/")
-    here = update.new
-    while here in first:
-        here = first[here]
-    if here != update.old:
+    graph = Graph(commits, update.new)
+    line = [*graph.line(update.new)]
+    if line and graph.commits[line[-1]].parents[:1] != (update.old,):
         yield Finding(
             "main-line",
             "主分支被并进了别的分支，又由那个分支顶替：以前的记录会变成那次合并才并入的",

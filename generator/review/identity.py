@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from generator.history.git import GitError
+from generator.history.failures import GitError
 
 SOURCES = ("GL_USERNAME", "GITEA_PUSHER_NAME", "GL_USER", "REMOTE_USER")
 """GitLab, Gitea and Forgejo, gitolite, and whatever web server stands before git."""

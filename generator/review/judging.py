@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from generator.history.graph import Graph
 from generator.history.log import named
 from generator.history.ranges import PLAIN_FILE
 from generator.problems import Location
@@ -105,11 +106,10 @@ def _untold(
     if court.approvals != "all" or court.actor is None:
         return
     by_id = {step.commit.id: step for step in steps}
-    here = steps[-1].commit.id if steps else ""
-    while here in by_id:
+    tip = steps[-1].commit.id if steps else ""
+    for here in Graph((step.commit for step in steps), tip).line(tip):
         step = by_id[here]
         commit, day = step.commit, court.day_of(step.commit)
-        here = next(iter(commit.parents), "")
         told = [court.people.by_email(e, day) for e in (commit.author.email, *signed[commit.id])]
         if (
             len(commit.parents) > 1

@@ -20,7 +20,8 @@ from generator.archive.store import Store
 from generator.history.changes import Outline
 from generator.history.contents import Tracer
 from generator.history.events import History
-from generator.history.git import GitError, Repository
+from generator.history.failures import GitError
+from generator.history.git import Repository
 from generator.history.log import Log
 from generator.history.people import People, Who
 from generator.history.records import read_log

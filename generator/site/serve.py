@@ -18,7 +18,8 @@ from pathlib import Path
 from mkdocs.livereload import LiveReloadServer
 
 from generator.archive.store import Store
-from generator.history.git import GitError, Repository
+from generator.history.failures import GitError
+from generator.history.git import Repository
 from generator.problems import Problem, why
 from generator.site.errors import SiteError
 from generator.site.ingredients import templates_folder

@@ -17,7 +17,7 @@ from generator.archive.answers import Sight
 from generator.archive.source import WorkingTree
 from generator.archive.store import Store
 from generator.history.committed import commit_of
-from generator.history.git import GitError
+from generator.history.failures import GitError
 from generator.site.annals import Annals, begin, read_commits
 from generator.site.companion import Companion
 from generator.site.compose import compose

@@ -10,7 +10,7 @@ import pytest
 
 from generator.cli import main
 from generator.history.clones import configure_clone
-from generator.history.git import GitError
+from generator.history.failures import GitError
 from tests.clerks import Story
 from tests.offices import FIRST, Repository, archive_text
 

@@ -21,6 +21,7 @@ from tests.reviewed import (
     CASES,
     CLERK,
     CLERK_TWICE,
+    DAY,
     DISCIPLINE,
     DISCIPLINE_TOO,
     HEAD,
@@ -165,33 +166,32 @@ def swap_numbers(server: Server, office: Office) -> Push:
 # -- A9, A10, A14, A15: who ---------------------------------------------------------------------
 
 
-def in_anothers_name(server: Server, office: Office) -> Push:
+def drafted(office: Office, message: str = "登记", day: str = DAY) -> None:
+    """A record that may be taken, on a branch."""
     office.git("switch", "-qc", "draft")
     office.add("培训情况", TRAINING)
-    office.commit(PERSONNEL)
+    office.commit(PERSONNEL, message, day)
+
+
+def in_anothers_name(server: Server, office: Office) -> Push:
+    drafted(office)
     return server.push(CLERK, "HEAD:refs/heads/draft")
 
 
 def signed_for_another(server: Server, office: Office) -> Push:
     """History would tell the chief's approval from what the drafter wrote in the message."""
-    office.git("switch", "-qc", "draft")
-    office.add("培训情况", TRAINING)
-    office.commit(PERSONNEL, f"培训\n\nApproved-by: 贺川 <{LEADER.email}>")
+    drafted(office, f"培训\n\nApproved-by: 贺川 <{LEADER.email}>")
     return server.push(PERSONNEL, "HEAD:refs/heads/draft")
 
 
 def in_anothers_name_to_a_pull_request(server: Server, office: Office) -> Push:
-    office.git("switch", "-qc", "draft")
-    office.add("培训情况", TRAINING)
-    office.commit(PERSONNEL)
+    drafted(office)
     return server.push(CLERK, "HEAD:refs/pull/1/head")
 
 
 def dated(day: str) -> Callable[[Server, Office], Push]:
     def does(server: Server, office: Office) -> Push:
-        office.git("switch", "-qc", "draft")
-        office.add("培训情况", TRAINING)
-        office.commit(PERSONNEL, day=day)
+        drafted(office, day=day)
         return server.push(PERSONNEL, "HEAD:refs/heads/draft")
 
     return does

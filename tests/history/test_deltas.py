@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from generator.history.deltas import Hunk, hunk_between, hunks, with_hunks
-from generator.history.git import GitError
+from generator.history.failures import GitError
 
 Instruction = tuple[int, int] | bytes
 """What is copied from where (place, size), or added."""

@@ -19,7 +19,8 @@ from generator.archive.source import WorkingTree
 from generator.cli import main
 from generator.history.clones import found_repository
 from generator.history.committed import CommitTree, baseline, commit_of
-from generator.history.git import ForeignError, GitError, Repository, import_repository
+from generator.history.failures import ForeignError, GitError
+from generator.history.git import Repository, import_repository
 from generator.history.records import read_log
 from tests import offices
 from tests.example import OFFICER, small_office

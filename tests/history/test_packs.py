@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.history.git import GitError, Repository
+from generator.history.failures import GitError
+from generator.history.git import Repository
 from generator.history.packs import packed
 
 

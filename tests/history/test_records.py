@@ -11,7 +11,8 @@ from generator.archive.store import Store
 from generator.cli import main
 from generator.history import contents, cutting, records, versions
 from generator.history.changes import Outline, Told
-from generator.history.git import GitError, Repository
+from generator.history.failures import GitError
+from generator.history.git import Repository
 from generator.history.ranges import Commit, commits_between
 from tests.history.lines import Lines, both, brief, put, swap, take, within
 from tests.offices import FIRST, SECOND

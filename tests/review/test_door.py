@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.history.git import GitError
+from generator.history.failures import GitError
 from generator.history.ranges import Commit, Signature
 from generator.review.clock import AHEAD, BEHIND, DAY, untimely
 from generator.review.identity import pusher

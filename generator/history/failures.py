@@ -1,0 +1,47 @@
+"""Failures: why git cannot answer, as it is told to the user."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+
+class GitError(Exception):
+    """Git cannot answer: ``message`` and ``hint`` are for the user."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class ForeignError(GitError):
+    """The repository belongs to another account, and git reads nothing of it (CVE-2022-24765)."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(
+            f"{root} 属于另一个账户，git 不肯读",
+            "请用它主人的账户运行；确实可信的，先运行 "
+            f"git config --global --add safe.directory {shlex.quote(str(root))}",
+        )
+
+
+class ShallowError(GitError):
+    """The clone holds only the newest part of the history, and what is asked lies before it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "这个仓库是浅克隆，只有最近的历史", "请先运行 git fetch --unshallow 取回全部历史"
+        )
+
+
+def failure(complaint: str, root: Path) -> GitError:
+    """What git's complaint about the repository at ``root`` means."""
+    if "dubious ownership" in complaint:
+        return ForeignError(root)
+    if "from promisor remote" in complaint:
+        return GitError(
+            "这个克隆没有取来全部内容（git clone --filter）",
+            "请不带 --filter 重新克隆一份，在那里运行",
+        )
+    return GitError("git 没有完成操作", complaint[-200:])
