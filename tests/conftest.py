@@ -46,6 +46,15 @@ def _forget_the_machine() -> None:
 _forget_the_machine()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that hold slow tests: begun last, one would keep a single process busy.
+
+    Files are handed to processes whole.
+    """
+    slow = {item.path for item in items if item.get_closest_marker("slow") is not None}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
     """What the program remembers between runs starts empty, and is left nowhere."""

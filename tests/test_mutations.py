@@ -30,6 +30,8 @@ from generator.checks.stream import check_source
 from generator.problems import Location, Problem, arrange
 from tests.conftest import Golden
 
+pytestmark = pytest.mark.slow
+
 ARCHIVES = Path(__file__).resolve().parent.parent / "archives"
 UNIT = "990110"
 TODAY = date(2013, 10, 14)

@@ -20,6 +20,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parent.parent
 UV = ROOT / ".tools/bin/uv"
 NAME = "stand_in-1.0-py3-none-any.whl"

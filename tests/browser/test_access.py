@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import PAGES, Visitor
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 every_page = pytest.mark.parametrize("name", PAGES)
 IN_THE_DARK = {"overview", "ledger", "fairness", "officer", "calendar", "problems", "clerk"}

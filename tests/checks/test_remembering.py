@@ -28,6 +28,8 @@ from generator.cli import main
 from tests.offices import FIRST, SECOND, TODAY, UNIT_TEXT, Repository, archive_text
 from tests.records import case, fault, inspection, review, training
 
+pytestmark = pytest.mark.slow
+
 EDITS = 60
 PEOPLE = [f"990110-{n:04}" for n in range(1, 7)]
 Found = dict[str, Any]

@@ -7,6 +7,7 @@ an environment of their own would have to be downloaded.
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -17,15 +18,17 @@ import yaml
 from tests.offices import FIRST, SECOND, Repository, archive_text
 from tests.records import inspection
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 HOOKS = ROOT / ".pre-commit-hooks.yaml"
 PROGRAMS = Path(sys.executable).parent
 
 
 class Office:
-    """A repository with the hooks installed."""
+    """A repository with the hooks installed, and with the commits of ``like``, another one."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, like: Path | None = None) -> None:
         self.folder = folder
         self.files = Repository(folder)
         self.environment = os.environ | {
@@ -49,6 +52,9 @@ class Office:
         (folder / "mkdocs.yml").write_text(
             "site_name: 档案\nplugins:\n  - dangan:\n      today: 2013-10-14\n", "utf-8"
         )
+        if like is not None:
+            shutil.copytree(like / ".git", folder / ".git")
+            return
         self.run("git", "init", "-q", "-b", "main")
         self.run("pre-commit", "install")
 
@@ -78,13 +84,19 @@ class Office:
         return self.run("git", "rev-parse", "HEAD").strip()
 
 
-@pytest.fixture
-def office(tmp_path: Path) -> Office:
-    """An office with one good commit behind it, let through by the hooks."""
-    made = Office(tmp_path / "office")
+@pytest.fixture(scope="module")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository with one good commit, let through by the hooks."""
+    made = Office(tmp_path_factory.mktemp("founded") / "office")
     told = made.commit("初次建档")
     assert told.count("Passed") == 2
-    return made
+    return made.folder
+
+
+@pytest.fixture
+def office(tmp_path: Path, founded: Path) -> Office:
+    """An office with that commit behind it."""
+    return Office(tmp_path / "office", like=founded)
 
 
 def test_a_good_record_is_committed(office: Office) -> None:

@@ -24,6 +24,8 @@ from generator.archive.source import Source
 from generator.cli import main, opened, show
 from generator.problems import Problem
 
+pytestmark = pytest.mark.slow
+
 DANGAN = [sys.executable, "-c", "import sys; from generator.cli import main; sys.exit(main())"]
 _ESCAPE = re.compile(r"\x1b\[\??([0-9;]*)([A-Za-z])")
 

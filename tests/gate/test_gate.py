@@ -11,6 +11,8 @@ import pytest
 from tests.gate.cases import CASES_REFUSED, Case
 from tests.gate.server import Start
 
+pytestmark = pytest.mark.slow
+
 tally = {"refused": 0, "taken without the hook": 0}
 
 

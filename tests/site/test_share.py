@@ -26,6 +26,8 @@ from generator.site.write import load_site
 from generator.supervision.ledger import ledger
 from tests.site_office import read_site
 
+pytestmark = pytest.mark.slow
+
 ARCHIVES = Path(__file__).resolve().parents[2] / "archives"
 TODAY = date(2013, 10, 14)
 

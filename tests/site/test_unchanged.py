@@ -12,6 +12,8 @@ from generator.cli import main
 from tests.history.lines import Lines
 from tests.site_office import CODE, make_repository
 
+pytestmark = pytest.mark.slow
+
 ARCHIVE = f"{CODE}/officers/{CODE}-0002.yml"
 WANG = ("王小明", "wang.xm@example.invalid")
 Build = Callable[..., str]
