@@ -31,21 +31,22 @@ moves. A correction that moves the score needs a new version of the result.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from generator.archive.facts import derive
 from generator.archive.officer import Officer
-from generator.checks.base import Check, Scene, judged, label
+from generator.checks.base import Check, Scene, judged
+from generator.checks.breaches import altered, breaches
 from generator.checks.voided import voided
 from generator.problems import Location, Problem, Severity
 from generator.scalars import Quarter
 from generator.scoring.annual import annual_score, quarters_of
-from generator.scoring.inputs import seals_presence, watched_presence
+from generator.scoring.inputs import seals_presence
 from generator.scoring.recompute import recompute
 from generator.scoring.results import Result, Stored, results
 from generator.scoring.seal import LOCKED, RULES, SEAL, Breach, examine
 from generator.scoring.tally import Tally
-from generator.scoring.undoing import ABSENT, corrected_about
+from generator.scoring.undoing import corrected_about
 from generator.standards.standard import Standard
 
 RESTORE = "锁定的结果不能改动：请恢复锁定时的原文"
@@ -70,7 +71,7 @@ def _check(officer: Officer, scene: Scene) -> Iterator[Problem]:
                 continue
             if result.locked is not None:
                 breach = examine(result, tally, standard)
-                yield from _breach(result, breach, officer, standard)
+                yield from breaches(result, breach, officer, standard)
             if result is versions[-1] and not (breach.standard or _touched(breach)):
                 yield from _recomputed(result, breach, tally, scene, standard)
             elif breach.forged:
@@ -146,7 +147,7 @@ def _recomputed(
     for name, written, computed in differences:
         corrected = breach.corrected or corrected_about(result, officer, standard.rulebook)
         if breach.filled and not corrected:  # filling in is free as long as it moves nothing
-            yield from _altered(breach.filled, result, officer)
+            yield from altered(breach.filled, result, officer)
             return
         at = result.record.at(*name.split("."))
         what = f"{result.quarter} 的{name}写的是 {written}，按档案里的记录重算是 {computed}"
@@ -210,88 +211,6 @@ def _forged(result: Result) -> Problem:
         f"{result.quarter} 第 {result.version} 版的内容与校验值不符：锁定以后结果或校验值被改动",
         RESTORE,
     )
-
-
-def _breach(
-    result: Result, breach: Breach, officer: Officer, standard: Standard
-) -> Iterator[Problem]:
-    quarter = result.quarter
-    presence = watched_presence(officer.form, standard.rulebook)
-    locked = f"{quarter} 于 {result.locked} 锁定"
-    seal = (result.record.at(LOCKED),)
-    if breach.standard:
-        yield Problem(
-            result.record.at("制度校验"),
-            "X23",
-            f"制度 {result.standard} 的考核办法或期限规定在 {quarter} 锁定以后被改动",
-            "施行过的制度不能就地修改：请恢复原文，要改的另立一个版本",
-        )
-    if breach.relocked is not None:
-        yield Problem(
-            result.record.at(LOCKED),
-            "X23",
-            f"{quarter} 的锁定日期被改动：锁定时是 {breach.relocked}",
-            f"请恢复为 {breach.relocked}",
-        )
-    yield from _altered(breach.altered, result, officer)
-    for number in breach.added:
-        event = officer.by_id[number].section.name not in presence  # days count in their own
-        found_out = "锁定后查明的事实，计入查明的季度（办-5）；" if event else ""
-        yield Problem(
-            _place(officer, number, result),
-            "X24",
-            f"{number} 计入 {quarter}，而 {locked}时没有计入它",
-            f"{found_out}锁定前漏录的，写一条更正记录"
-            f"（对象: {number}，字段: 编号，原值: {ABSENT}，新值: {number}），"
-            f"再运行 dangan assess {quarter}",
-            related=seal,
-        )
-    for number in breach.gone:
-        there = number in officer.by_id
-        yield Problem(
-            _place(officer, number, result),
-            "X24",
-            f"{number} 在 {locked}时计入，现在{'不再计入' if there else '不见了'}",
-            f"请恢复原文；确有错误的，写一条更正记录（对象: {number}），"
-            f"再运行 dangan assess {quarter}",
-            related=seal if there else (),
-        )
-    for one, other in breach.swapped:
-        yield Problem(
-            _place(officer, one, result),
-            "X24",
-            f"{one} 与 {other} 的编号在 {locked}以后互换了",
-            "编号一经使用不能改，请换回来",
-            related=(_place(officer, other, result),),
-        )
-    log = officer.form.landmarks.corrections
-    for correction, number in breach.misquoted:
-        yield Problem(
-            correction.at(log.old),
-            "X25",
-            f"{label(correction)} 的原值与 {number} 在 {quarter} 锁定时的内容对不上",
-            "原值照抄更正前的内容；更正了几个字段的，每个字段写一条",
-            related=(_place(officer, number, result),),
-        )
-
-
-def _altered(numbers: Iterable[str], result: Result, officer: Officer) -> Iterator[Problem]:
-    quarter = result.quarter
-    for number in numbers:
-        yield Problem(
-            _place(officer, number, result),
-            "X24",
-            f"{number} 计入 {quarter}，{quarter} 于 {result.locked} 锁定，"
-            "此后被改动，没有相符的更正记录",
-            f"请恢复原文；确有错误的，写一条更正记录（对象: {number}），"
-            f"再运行 dangan assess {quarter}",
-            related=(result.record.at(LOCKED),),
-        )
-
-
-def _place(officer: Officer, number: str, result: Result) -> Location:
-    record = officer.by_id.get(number)
-    return record.at() if record is not None else result.record.at("依据记录")
 
 
 CHECK = Check("X23", officer=_check, also=("X24", "X25"))

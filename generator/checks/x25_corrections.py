@@ -31,10 +31,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.archive.officer import Officer, Record
+from generator.archive.paths import flat, head, steps
 from generator.checks.base import Check, Scene, judged, label
 from generator.problems import Problem, clip, nearest
 from generator.standards.landmarks import CorrectionLog
-from generator.yamltext import Mapping, Node, Scalar
+from generator.standards.loading import plain
 
 
 def _check(officer: Officer, _scene: Scene) -> Iterator[Problem]:
@@ -49,9 +50,9 @@ def _check(officer: Officer, _scene: Scene) -> Iterator[Problem]:
 
 
 def _judge(record: Record, log: CorrectionLog, target: Record, path: str) -> Iterator[Problem]:
-    head = path.partition(".")[0]
-    if head not in target.section.fields:
-        near = nearest(head, target.section.fields)
+    name = head(path)
+    if name not in target.section.fields:
+        near = nearest(name, target.section.fields)
         yield Problem(
             record.at(log.field),
             "X25",
@@ -59,20 +60,18 @@ def _judge(record: Record, log: CorrectionLog, target: Record, path: str) -> Ite
             f"是不是“{near}”？" if near else "请写所更正的字段的名称",
         )
         return
-    if target.broken and head not in target.values:
+    if target.broken and name not in target.values:
         return  # what is written there cannot be read, which is told there
-    node: Node | None = target.node
-    for step in path.split("."):
-        node = node.entries.get(step) if isinstance(node, Mapping) else None
-    wanted = str(record.get(log.new))
-    if isinstance(node, Scalar) and node.text != wanted:
+    written, wanted = flat(plain(target.node)).get(path), str(record.get(log.new))
+    if written is not None and written != wanted:
+        at = target.at(*steps(path))
         yield Problem(
             record.at(log.new),
             "X25",
             f"{label(record)} 把 {target.id} 的{path}更正为 {clip(wanted)}，"
-            f"那里（第 {node.line} 行）写的却是 {clip(node.text)}",
+            f"那里（第 {at.line} 行）写的却是 {clip(written)}",
             "请把两处改成一致；后来又更正过的，补写一条更正记录",
-            related=(node.at(target.path),),
+            related=(at,),
         )
 
 

@@ -12,16 +12,15 @@ stood there before (X25).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from generator.archive.officer import Officer, Record
+from generator.archive.officer import Officer
+from generator.archive.paths import flat
 from generator.archive.reading import read_officer
 from generator.checks.base import Check, Scene, label
 from generator.problems import Location, Problem, Severity, clip
 from generator.scoring.results import Result, results
 from generator.scoring.undoing import ABSENT
 from generator.standards.loading import plain
-from generator.yamltext import Mapping, Scalar
 
 
 def _check(officer: Officer, scene: Scene) -> Iterator[Problem]:
@@ -101,7 +100,7 @@ def _quoted(before: Officer, after: Officer) -> Iterator[Problem]:
         if (target, path) in seen or (old is None and record.get(log.old) == ABSENT):
             continue  # of several corrections of one field, only the first meets the old value
         seen.add((target, path))
-        was = _text(old, path) if old is not None else None
+        was = flat(plain(old.node)).get(path) if old is not None else None
         written = str(record.get(log.old))
         if written != (was if was is not None else ABSENT):
             told = f"原来写的是 {clip(was)}" if was is not None else "原来没有写"
@@ -111,13 +110,6 @@ def _quoted(before: Officer, after: Officer) -> Iterator[Problem]:
                 f"{label(record)} 的原值写的是 {clip(written)}，{target} 的{path}{told}",
                 f"原值应写 {was if was is not None else ABSENT}",
             )
-
-
-def _text(record: Record, path: str) -> str | None:
-    node: Any = record.node
-    for step in path.split("."):
-        node = node.entries.get(step) if isinstance(node, Mapping) else None
-    return node.text if isinstance(node, Scalar) else None
 
 
 CHECK = Check("X32", officer=_check, also=("X24", "X25"))

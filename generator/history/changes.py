@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
 from msgspec import Struct, field
 
+from generator.archive.paths import flat
 from generator.standards.form import Form, Section
 from generator.standards.loading import plain
 from generator.standards.standard import Standards
@@ -157,23 +158,6 @@ def identity(texts: Mapping[str, str], section: Section) -> str:
 
 def _text(texts: Mapping[str, str], name: str, section: Section) -> str:
     return texts.get(name) or section.fields[name].default or ""
-
-
-def flat(value: Any, path: str = "") -> dict[str, str]:
-    """Plain data as texts by their path (see ``FieldChange``)."""
-    if isinstance(value, dict):
-        found: dict[str, str] = {}
-        for name, inner in value.items():
-            found |= flat(inner, f"{path}.{name}" if path else name)
-        return found
-    if isinstance(value, list):
-        if not any(isinstance(item, (dict, list)) for item in value):
-            return {path: "、".join(map(str, value))} if value else {}
-        found = {}
-        for number, inner in enumerate(value, 1):
-            found |= flat(inner, f"{path}[{number}]")
-        return found
-    return {path: str(value)}
 
 
 def changes(before: Snapshot | None, after: Snapshot | None) -> tuple[Change, ...]:

@@ -13,7 +13,8 @@ from functools import cache, cached_property
 
 from msgspec import Struct
 
-from generator.history.changes import Outline, RecordText, Told, flat, is_void
+from generator.archive.paths import flat
+from generator.history.changes import Outline, RecordText, Told, is_void
 from generator.standards.loading import plain
 from generator.yamltext import MAX_BYTES, Mapping, Sequence, parse
 

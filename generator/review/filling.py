@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from generator.archive.paths import head
 from generator.history.changes import FieldChange
 from generator.standards.constraints import AbsentWhen
 from generator.standards.form import Form, Section
@@ -15,7 +16,7 @@ from generator.standards.form import Form, Section
 
 def top(field: FieldChange) -> str:
     """The field of the record in which a change lies, groups and lists taken as a whole."""
-    return field.field.partition(".")[0].partition("[")[0]
+    return head(field.field)
 
 
 def corrections(section: Section, form: Form, fields: Iterable[FieldChange]) -> list[FieldChange]:

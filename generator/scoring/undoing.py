@@ -14,6 +14,7 @@ from typing import Any
 from msgspec import Struct
 
 from generator.archive.officer import Officer, Record
+from generator.archive.paths import put
 from generator.scalars import Quarter, Unreadable, parse_date
 from generator.scoring.inputs import (
     digest,
@@ -24,6 +25,8 @@ from generator.scoring.inputs import (
     watched_presence,
 )
 from generator.scoring.results import Result
+from generator.standards.form import WORD_LISTS
+from generator.standards.landmarks import CorrectionLog
 from generator.standards.loading import plain
 from generator.standards.rulebook import Rulebook
 
@@ -59,7 +62,7 @@ def undo(officer: Officer, number: str, result: Result, book: Rulebook) -> Undon
     content = plain(record.node)
     for correction in (None, *reversed(known)):
         if correction is not None:
-            _put(content, str(correction.get(log.field)), str(correction.get(log.old)))
+            _put_back(content, correction, record, log)
         if watched is not None:  # cut to the quarter: what is filled in and shows is a change
             found = presence_digest(record, content, watched, result.quarter)
             if found.startswith(short):
@@ -137,13 +140,11 @@ def _unfilled(record: Record, content: dict[str, Any]) -> Iterator[dict[str, Any
             yield {name: value for name, value in content.items() if name not in chosen}
 
 
-def _put(content: Any, path: str, old: str) -> None:
+def _put_back(
+    content: dict[str, Any], correction: Record, record: Record, log: CorrectionLog
+) -> None:
     """Write an old value back; ``无`` takes the field away."""
-    *steps, last = path.split(".")
-    for step in steps:
-        content = content.get(step) if isinstance(content, dict) else None
-    if isinstance(content, dict):
-        if old == ABSENT:
-            content.pop(last, None)
-        else:
-            content[last] = old
+    path, old = str(correction.get(log.field)), str(correction.get(log.old))
+    field = record.section.fields.get(path)
+    words = field is not None and field.kind in WORD_LISTS
+    put(content, path, None if old == ABSENT else old, words=words)

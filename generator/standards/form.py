@@ -41,6 +41,8 @@ FieldKind = Literal[
     "组列",
 ]
 """The closed list of field kinds; ``archive/fields.py`` reads each."""
+WORD_LISTS = ("词列", "文列", "部分列")
+"""The kinds whose value is a list of words."""
 
 Visibility = Literal["全", "摘要", "无"]
 AUDIENCES = ("本人", "专人", "部门负责人", "案管办", "监察室", "政治处", "院领导", "公示")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.offices import FIRST, Repository, shown
-from tests.records import inspection, post, training
+from tests.records import case, inspection, post, review, training
 
 Q1 = {
     "季度": "2013Q1",
@@ -134,6 +134,24 @@ def test_x25_a_field_that_was_not_there_is_said_to_be_absent(office: Repository)
     wrong = correction(字段="备注", 原值="核实", 新值="已核实")
     assert told(office, before, after | {"更正记录": [wrong]}, "X25") == [
         "原值: 核实 | 更-2013-001 的原值写的是 核实，察-2013-001 的备注原来没有写 原值应写 无"
+    ]
+
+
+def test_x25_the_old_words_of_a_list_are_what_stood_there(office: Repository) -> None:
+    def reviewed(*words: str) -> dict[str, Any]:
+        return {"办案情况": [case()], "质量评查": [review(等次="瑕疵", 问题类别=[*words])]}
+
+    after = reviewed("文书制作", "事实认定")
+    right = correction(
+        对象="评-2013-001", 字段="问题类别", 原值="文书制作、释法说理", 新值="文书制作、事实认定"
+    )
+    before = reviewed("文书制作", "释法说理")
+    assert told(office, before, after | {"更正记录": [right]}, "X25") == []
+    assert told(office, before, after | {"更正记录": [right | {"原值": "无"}]}, "X25") == [
+        (
+            "原值: 无 | 更-2013-001 的原值写的是 无，评-2013-001 的问题类别原来写的是 "
+            "文书制作、释法说理 原值应写 文书制作、释法说理"
+        )
     ]
 
 

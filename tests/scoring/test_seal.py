@@ -781,6 +781,54 @@ def test_a_correction_that_misquotes_what_was_there_is_told(
     ]
 
 
+NOT_AS_IT_WAS = (
+    "‹原值: {0}› X25 更-2013-00{1} 的原值与 {2} 在 2013Q3 锁定时的内容对不上。"
+    "原值照抄更正前的内容；更正了几个字段的，每个字段写一条；{3}"
+)
+
+
+def test_words_in_a_list_and_what_stands_in_groups_are_corrected_too(
+    tmp_path: Path, told: Told
+) -> None:
+    office = Repository(tmp_path)
+    sent_back = {"退回日期": "2013-06-20", "重报日期": "2013-07-10"}
+    longer = {"批准日期": "2013-08-01", "天数": "5", "批准人": "检察长"}
+    own: dict[str, list[Fields]] = {
+        "质量评查": [review(等次="瑕疵", 问题类别=["文书制作", "释法说理"])],
+        "办案情况": [
+            case(受理日期="2013-06-10", 退补=[sent_back]),
+            case("案-2013-002", 延长=longer),
+        ],
+    }
+    lock(office, own)
+    alter(office, "评-2013-001", "- 释法说理 → - 事实认定")
+    alter(office, "案-2013-001", "重报日期: '2013-07-10' → 重报日期: '2013-07-11'")
+    alter(office, "案-2013-002", "天数: '5' → 天数: '7'")
+    # And one put in afterwards.
+    again = "退补:\n  - 退回日期: 2013-07-15\n    重报日期: 2013-07-22"
+    alter(office, "案-2013-002", f"羁押: 否 → 羁押: 否\n  {again}")
+    correct(office, "评-2013-001", "问题类别", "文书制作", "文书制作、事实认定")
+    correct(office, "案-2013-001", "退补.重报日期", "2013-07-10", "2013-07-11")
+    correct(office, "案-2013-002", "延长.天数", "3", "7")
+    words = NOT_AS_IT_WAS.format("文书制作", 1, "评-2013-001", "几个词之间写“、”")
+    listed = "“退补”里的一项，字段写成 退补[1].退回日期"
+    grouped = "“延长”里的一项，字段写成 延长.批准日期"
+    assert told(office) == [
+        words,
+        NOT_AS_IT_WAS.format("2013-07-10", 2, "案-2013-001", listed),
+        NOT_AS_IT_WAS.format('"3"', 3, "案-2013-002", grouped),
+    ]
+    office.edit(FIRST, "原值: 文书制作\n", "原值: 文书制作、释法说理\n")
+    office.edit(FIRST, "字段: 退补.重报日期", "字段: 退补[1].重报日期")
+    office.edit(FIRST, '原值: "3"', '原值: "5"')
+    correct(office, "案-2013-002", "退补[1].退回日期", "无", "2013-07-15")
+    correct(office, "案-2013-002", "退补[1].重报日期", "无", "2013-07-22")
+    assert told(office) == []
+    office.edit(FIRST, "新值: 2013-07-22", "新值: 2013-07-23")
+    (found,) = told(office)
+    assert found.startswith("‹新值: 2013-07-23› X25 更-2013-005 把 案-2013-002 的退补[1].重报日期")
+
+
 def test_a_correction_of_one_field_does_not_cover_another(office: Repository, told: Told) -> None:
     alter(office, "诉-2013-001", "结论: 属实 → 结论: 部分属实", "类别: 作风态度 → 类别: 其他")
     correct(office, "诉-2013-001", "结论", "属实", "部分属实")
