@@ -5,22 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from generator.archive.officer import Officer, Record
-from generator.archive.paths import head
+from generator.archive.paths import flat, head
 from generator.checks.base import label
 from generator.problems import Location, Problem
-from generator.scoring.inputs import watched_presence
+from generator.scoring.accounting import Account, Statement, statement
+from generator.scoring.inputs import (
+    items,
+    looked_at,
+    sealed_day,
+    seals_presence,
+    watched_presence,
+)
 from generator.scoring.results import Result
 from generator.scoring.seal import LOCKED, Breach
+from generator.scoring.tally import Tally
 from generator.scoring.undoing import ABSENT
 from generator.standards.form import WORD_LISTS
+from generator.standards.loading import plain
+from generator.standards.rulebook import Rulebook
 from generator.standards.standard import Standard
 
 
-def breaches(
-    result: Result, breach: Breach, officer: Officer, standard: Standard
-) -> Iterator[Problem]:
+def breaches(result: Result, breach: Breach, tally: Tally, standard: Standard) -> Iterator[Problem]:
     """All that is wrong with the seal of one locked result."""
-    quarter = result.quarter
+    officer, quarter = tally.facts.officer, result.quarter
     presence = watched_presence(officer.form, standard.rulebook)
     locked = f"{quarter} 于 {result.locked} 锁定"
     seal = (result.record.at(LOCKED),)
@@ -38,7 +46,8 @@ def breaches(
             f"{quarter} 的锁定日期被改动：锁定时是 {breach.relocked}",
             f"请恢复为 {breach.relocked}",
         )
-    yield from altered(breach.altered, result, officer)
+    for number in breach.altered:
+        yield _altered(number, result, tally, standard.rulebook)
     for number in breach.added:
         event = officer.by_id[number].section.name not in presence  # days count in their own
         found_out = "锁定后查明的事实，计入查明的季度（办-5）；" if event else ""
@@ -81,19 +90,98 @@ def breaches(
         )
 
 
-def altered(numbers: Iterable[str], result: Result, officer: Officer) -> Iterator[Problem]:
-    """Records that were changed since without a correction."""
+def _altered(number: str, result: Result, tally: Tally, book: Rulebook) -> Problem:
+    """A record that was changed since without a correction, or the calendar it is reckoned by."""
+    officer, quarter, short = tally.facts.officer, result.quarter, result.inputs[number]
+    then = sealed_day(tally, book, officer.by_id[number], short, quarter)
+    what, entry = "此后被改动", f"对象: {number}"
+    if then is not None:
+        said = statement(tally, book, number)
+        what = f"那时算得的{said.field}是 {then}，现在是 {said.new}：这一条或者年历此后被改动"
+        entry += f"；改的是年历的，字段: {said.field}，原值: {said.old}，新值: {said.new}"
+    return Problem(
+        _place(officer, number, result),
+        "X24",
+        f"{number} 计入 {quarter}，{quarter} 于 {result.locked} 锁定，{what}，没有相符的更正记录",
+        f"请恢复原文；确有错误的，写一条更正记录（{entry}），再运行 dangan assess {quarter}",
+        related=(result.record.at(LOCKED),),
+    )
+
+
+def filled_in(
+    fields: Iterable[tuple[str, str]], result: Result, officer: Officer
+) -> Iterator[Problem]:
+    """Fields filled in since, which move the result and have no correction of their own."""
     quarter = result.quarter
-    for number in numbers:
+    for number, name in fields:
+        record = officer.by_id[number]
+        written = flat(plain(record.node))
+        parts = {path: text for path, text in written.items() if head(path) == name}
+        told = "；".join(
+            f"对象: {number}，字段: {path}，原值: {ABSENT}，新值: {text}"
+            for path, text in parts.items()
+        )
+        entries = "一条更正记录" if len(parts) == 1 else f"{len(parts)} 条更正记录"
         yield Problem(
-            _place(officer, number, result),
+            record.at(name),
             "X24",
-            f"{number} 计入 {quarter}，{quarter} 于 {result.locked} 锁定，"
-            "此后被改动，没有相符的更正记录",
-            f"请恢复原文；确有错误的，写一条更正记录（对象: {number}），"
-            f"再运行 dangan assess {quarter}",
+            f"{number} 的{name}是 {quarter} 于 {result.locked} 锁定以后补填的，使锁定的结果变了",
+            f"填得对的，写{entries}（{told}），再运行 dangan assess {quarter}；"
+            "填错了的，删去这一项",
             related=(result.record.at(LOCKED),),
         )
+
+
+def elsewhere(result: Result, found: Account, tally: Tally, standard: Standard) -> Problem:
+    """Neither the result nor a record it lists was changed, and yet it is another one now."""
+    assert found.elsewhere is not None
+    name, written, computed = found.elsewhere
+    officer, book, quarter = tally.facts.officer, standard.rulebook, result.quarter
+    places = "、".join([*_unsealed(result, officer, book), "年历"])
+    if found.unproved:
+        places += f"，或者 {'、'.join(found.unproved)} 的原值不是更正前的内容"
+    numbers = found.records or _held(officer, result)
+    anew = "；".join(_stated(statement(tally, book, number)) for number in numbers)
+    return Problem(
+        result.record.at(*name.split(".")),
+        "X24",
+        f"{quarter} 的{name}写的是 {written}，按锁定时的记录重算是 {computed}；"
+        f"结果与校验值相符，是锁定以后别处被改动：{places}",
+        "请恢复原文；确有错误的，写更正记录（对象写所改的那一条的编号）；年历确有更正的，"
+        f"写更正记录（{anew}）；再运行 dangan assess {quarter}",
+        related=(result.record.at(LOCKED),),
+    )
+
+
+def _stated(found: Statement) -> str:
+    return f"对象: {found.record}，字段: {found.field}，原值: {found.old}，新值: {found.new}"
+
+
+def _held(officer: Officer, result: Result) -> Iterator[str]:
+    """The post whose days may be counted otherwise, where no record is."""
+    post = officer.post_on(result.quarter.last_day) or next(reversed(officer.posts()), None)
+    if post is not None:
+        yield post.record.id
+
+
+def _unsealed(result: Result, officer: Officer, book: Rulebook) -> Iterator[str]:
+    """What besides the calendar may have moved a result though no seal covers it."""
+    form = officer.form
+    if not seals_presence(form, result.inputs):
+        yield from watched_presence(form, book)
+    shared = {r.id: str(r.get(form.landmarks.same_source)) for r in officer.all_records()}
+    linked = {number for pair in shared.items() if pair[1] in shared for number in pair}
+    own = sorted(linked.difference(result.inputs))
+    if own:
+        yield f"同源的记录（{'、'.join(own)}）"
+    sections: dict[str, None] = {}
+    for item in items(book):
+        for path in looked_at(item, book):
+            first, _, rest = path.partition(".")
+            field = form.sections[item.section].fields.get(first)
+            if rest and (field is None or field.section):
+                sections[first if field is None else str(field.section)] = None
+    yield from sections
 
 
 def _place(officer: Officer, number: str, result: Result) -> Location:

@@ -36,17 +36,16 @@ from collections.abc import Iterator, Sequence
 from generator.archive.facts import derive
 from generator.archive.officer import Officer
 from generator.checks.base import Check, Scene, judged
-from generator.checks.breaches import altered, breaches
+from generator.checks.breaches import breaches, elsewhere, filled_in
 from generator.checks.voided import voided
-from generator.problems import Location, Problem, Severity
+from generator.problems import Problem, Severity
 from generator.scalars import Quarter
+from generator.scoring.accounting import account
 from generator.scoring.annual import annual_score, quarters_of
-from generator.scoring.inputs import seals_presence
 from generator.scoring.recompute import recompute
 from generator.scoring.results import Result, Stored, results
 from generator.scoring.seal import LOCKED, RULES, SEAL, Breach, examine
 from generator.scoring.tally import Tally
-from generator.scoring.undoing import corrected_about
 from generator.standards.standard import Standard
 
 RESTORE = "锁定的结果不能改动：请恢复锁定时的原文"
@@ -71,7 +70,7 @@ def _check(officer: Officer, scene: Scene) -> Iterator[Problem]:
                 continue
             if result.locked is not None:
                 breach = examine(result, tally, standard)
-                yield from breaches(result, breach, officer, standard)
+                yield from breaches(result, breach, tally, standard)
             if result is versions[-1] and not (breach.standard or _touched(breach)):
                 yield from _recomputed(result, breach, tally, scene, standard)
             elif breach.forged:
@@ -140,38 +139,43 @@ def _touched(breach: Breach) -> bool:
 def _recomputed(
     result: Result, breach: Breach, tally: Tally, scene: Scene, standard: Standard
 ) -> Iterator[Problem]:
-    officer = tally.facts.officer
     sheet, differences = recompute(result, tally, scene.unit, standard)
-    if sheet is None:
-        yield _not_scored(result, breach, officer, standard)
-    for name, written, computed in differences:
-        corrected = breach.corrected or corrected_about(result, officer, standard.rulebook)
-        if breach.filled and not corrected:  # filling in is free as long as it moves nothing
-            yield from altered(breach.filled, result, officer)
-            return
-        at = result.record.at(*name.split("."))
-        what = f"{result.quarter} 的{name}写的是 {written}，按档案里的记录重算是 {computed}"
-        if result.is_sealed and not (breach or corrected):
-            yield _moved(result, officer, at, what)
-        else:
-            yield Problem(at, "X23", what, _remedy(result, breach, corrected))
-        return  # one is enough: all the rest follows from the same
-    if breach.forged:
-        yield _forged(result)
-
-
-def _not_scored(result: Result, breach: Breach, officer: Officer, standard: Standard) -> Problem:
-    at, what = result.record.at(), f"{result.quarter} 没有可以计分的任职，却写有结果"
+    if sheet is not None and not differences:
+        if breach.forged:
+            yield _forged(result)
+        return
+    corrected: tuple[str, ...] = ()
     if result.is_sealed and not breach:
-        corrected = breach.corrected or corrected_about(result, officer, standard.rulebook)
-        if corrected:  # there is no version that says so, and what was locked stays
-            return Problem(
-                at,
-                "X23",
-                f"{what}：{'、'.join(corrected)} 在锁定以后作了更正",
-                "锁定的结果保留不动，年度分仍计入它；年度考核时请领导小组一并考虑",
-                Severity.WARNING,
-            )
+        found = account(result, breach.filled, tally, scene.unit, standard)
+        if found.elsewhere is not None:
+            yield elsewhere(result, found, tally, standard)
+            return
+        if found.filled:
+            yield from filled_in(found.filled, result, tally.facts.officer)
+            return
+        corrected = found.corrected
+    if sheet is None:
+        yield _not_scored(result, corrected)
+        return
+    name, written, computed = differences[0]  # one is enough: the rest follows from the same
+    yield Problem(
+        result.record.at(*name.split(".")),
+        "X23",
+        f"{result.quarter} 的{name}写的是 {written}，按档案里的记录重算是 {computed}",
+        _remedy(result, corrected),
+    )
+
+
+def _not_scored(result: Result, corrected: Sequence[str]) -> Problem:
+    at, what = result.record.at(), f"{result.quarter} 没有可以计分的任职，却写有结果"
+    if corrected:  # there is no version that says so, and what was locked stays
+        return Problem(
+            at,
+            "X23",
+            f"{what}：{'、'.join(corrected)} 在锁定以后作了更正",
+            "锁定的结果保留不动，年度分仍计入它；年度考核时请领导小组一并考虑",
+            Severity.WARNING,
+        )
     return Problem(
         at,
         "X23",
@@ -180,28 +184,15 @@ def _not_scored(result: Result, breach: Breach, officer: Officer, standard: Stan
     )
 
 
-def _remedy(result: Result, breach: Breach, corrected: Sequence[str]) -> str:
+def _remedy(result: Result, corrected: Sequence[str]) -> str:
     command = f"dangan assess {result.quarter}"
     if result.locked is None:
         return f"季度结果由系统写入，不手改：请运行 {command}"
-    if corrected and not breach:
+    if corrected:
         return (
             f"{'、'.join(corrected)} 更正后结果变了：请运行 {command} 出更正版，锁定的一版保留不动"
         )
     return RESTORE
-
-
-def _moved(result: Result, officer: Officer, at: Location, what: str) -> Problem:
-    """Neither the result nor a record it lists was changed, and yet it is another one now."""
-    unsealed = "" if seals_presence(officer.form, result.inputs) else "岗位履历、在岗情况、"
-    return Problem(
-        at,
-        "X24",
-        f"{what}；结果与校验值相符，是锁定以后别处被改动：{unsealed}同源的记录或年历",
-        "请恢复原文；确有错误的，写一条更正记录（对象写所改的那一条的编号），"
-        f"再运行 dangan assess {result.quarter}",
-        related=(result.record.at(LOCKED),),
-    )
 
 
 def _forged(result: Result) -> Problem:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 from typing import Any
 
 import orjson
@@ -43,9 +44,7 @@ def inputs(
         field = book.date_field(item)
         for record in tally.counted(book, item, quarter):
             if record.section.fields[field].system:
-                names = looked_at(item, book)
-                looked = [[name, str(tally.facts.lookup(record, name))] for name in names]
-                seen.setdefault(record.id, []).append([_name(item), looked])
+                seen.setdefault(record.id, []).append(_looked(tally, book, item, record))
             else:
                 whole[record.id] = record
     found = {number: digest(record, plain(record.node)) for number, record in whole.items()}
@@ -159,6 +158,37 @@ def items(book: Rulebook) -> Iterator[Rule | Veto | Workload]:
         yield from indicator.workload
         yield from indicator.rules
     yield from book.vetoes
+
+
+def sealed_day(
+    tally: Tally, book: Rulebook, record: Record, short: str, quarter: Quarter
+) -> date | None:
+    """The computed day by which a record counted when it was sealed, if only that is another now.
+
+    Then the dates it is reckoned from are not what they were, or the calendar is not.
+    """
+    counting = [
+        item
+        for item in items(book)
+        if item.section == record.section.name
+        and record.section.fields[book.date_field(item)].system
+        and record in tally.counted(book, item, quarter)
+    ]
+    whole = (quarter.last_day - quarter.first_day).days + 1
+    for day in (quarter.first_day + timedelta(days=n) for n in range(whole if counting else 0)):
+        looked = [_looked(tally, book, item, record, day) for item in counting]
+        if _hash(looked).startswith(short):
+            return day
+    return None
+
+
+def _looked(
+    tally: Tally, book: Rulebook, item: Rule | Veto | Workload, record: Record, day: Any = None
+) -> list[Any]:
+    """What an item looked at in a record; ``day`` in the place of the one it counts by."""
+    name, *names = looked_at(item, book)
+    first = [name, str(day or tally.facts.lookup(record, name))]
+    return [_name(item), [first, *([n, str(tally.facts.lookup(record, n))] for n in names)]]
 
 
 def _name(item: Rule | Veto | Workload) -> str:

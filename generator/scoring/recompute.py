@@ -13,14 +13,17 @@ from generator.scoring.sheet import ScoreSheet
 from generator.scoring.tally import Tally
 from generator.standards.standard import Standard
 
+Difference = tuple[str, str, str]
+"""A field's name, what is written in it and what is computed."""
+
 
 def recompute(
     result: Result, tally: Tally, unit: Unit, standard: Standard
-) -> tuple[ScoreSheet | None, list[tuple[str, str, str]]]:
+) -> tuple[ScoreSheet | None, list[Difference]]:
     """The sheet of a result's quarter against its own stored groups, and where they differ.
 
-    A difference is the field's name, what is written and what is computed, in the order of the
-    form. The sheet is None, and nothing compared, for an officer without a post in that quarter.
+    Differences come in the order of the form. The sheet is None, and nothing compared, for an
+    officer without a post in that quarter.
     """
     sheet = sheet_against(tally, unit, standard, result)
     if sheet is None or sheet.total is None:
@@ -69,7 +72,7 @@ def exact(value: Fraction) -> str:
     return f"{value.numerator}/{value.denominator}"
 
 
-def _differences(result: Result, wanted: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+def _differences(result: Result, wanted: dict[str, Any]) -> Iterator[Difference]:
     if result.standard != wanted["制度版本"]:
         yield "制度版本", result.standard, wanted["制度版本"]
     if result.category != wanted["岗位类别"]:

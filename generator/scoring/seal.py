@@ -29,7 +29,7 @@ from generator.scoring.inputs import (
 )
 from generator.scoring.results import Result
 from generator.scoring.tally import Tally
-from generator.scoring.undoing import ABSENT, corrections_of, undo, was_whole
+from generator.scoring.undoing import ABSENT, Undone, corrections_of, undo, was_whole
 from generator.standards.loading import plain
 from generator.standards.rulebook import Rulebook
 from generator.standards.standard import Standard
@@ -71,7 +71,7 @@ class Breach(Struct):
     ``altered``, ``added`` and ``gone`` name records without a 更正记录 that accounts for them,
     ``swapped`` pairs whose numbers were exchanged, ``misquoted`` corrections whose old value is
     not what was sealed. ``corrected`` names the records that were lawfully corrected since,
-    ``filled`` those in which something that was lacking was filled in (续).
+    ``filled`` those in which something that was lacking was filled in (续), with the fields.
     ``relocked`` is the day on which it was really locked, when another is written; ``forged`` says
     that something else of the result, or its seal, was changed; ``standard`` that the standard's
     rules were.
@@ -83,7 +83,7 @@ class Breach(Struct):
     swapped: list[tuple[str, str]] = field(default_factory=list)
     misquoted: list[tuple[Record, str]] = field(default_factory=list)
     corrected: list[str] = field(default_factory=list)
-    filled: list[str] = field(default_factory=list)
+    filled: dict[str, tuple[str, ...]] = field(default_factory=dict)
     relocked: date | None = None
     forged: bool = False
     standard: bool = False
@@ -143,7 +143,7 @@ def _compare(
         if undone.digest is not None:
             if then is not None:
                 then[number] = undone.digest
-            (breach.corrected if known else breach.filled).append(number)
+            _lawful(number, undone, breach)
         elif not known:
             changed.append(number)
         elif officer.by_id[number].section.name in watched or was_whole(
@@ -164,6 +164,13 @@ def _compare(
             breach.added.append(number)
     _sort_out(changed, result, now, breach)
     return then
+
+
+def _lawful(number: str, undone: Undone, breach: Breach) -> None:
+    if undone.corrections:
+        breach.corrected.append(number)
+    if undone.filled:
+        breach.filled[number] = undone.filled
 
 
 def _sort_out(changed: Sequence[str], result: Result, now: dict[str, str], breach: Breach) -> None:

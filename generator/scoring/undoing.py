@@ -6,7 +6,7 @@ the day a late task was finished, the answer to a notice); that is taken back by
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import combinations
 from typing import Any
@@ -14,12 +14,11 @@ from typing import Any
 from msgspec import Struct
 
 from generator.archive.officer import Officer, Record
-from generator.archive.paths import put
+from generator.archive.paths import head, put
 from generator.scalars import Quarter, Unreadable, parse_date
 from generator.scoring.inputs import (
     digest,
     items,
-    looked_at,
     presence_digest,
     seals_presence,
     watched_presence,
@@ -39,39 +38,54 @@ _MOST_FILLED = 8
 class Undone(Struct, frozen=True):
     """What was found: the sealed ``digest`` (None: it was not), and the corrections since then.
 
-    ``filled`` says that something had to be left out; ``content`` is the record with every
-    correction taken back.
+    ``content`` is the record as it was sealed; where that was not found, with every correction
+    taken back. ``filled`` names the fields left out of it that no correction accounts for.
     """
 
     digest: str | None
     corrections: tuple[Record, ...]
-    filled: bool
     content: dict[str, Any]
+    filled: tuple[str, ...] = ()
 
 
 def undo(officer: Officer, number: str, result: Result, book: Rulebook) -> Undone:
     """Find the sealed digest of a record, whose beginning a locked result keeps."""
     record, short = officer.by_id.get(number), result.inputs[number]
-    known = tuple(corrections_of(officer, number, result.locked))
     if record is None:
-        return Undone(None, (), False, {})
+        return Undone(None, (), {})
+    known = corrections_of(officer, number, result.locked)
     log = officer.form.landmarks.corrections
     watched = None
     if seals_presence(officer.form, result.inputs):
         watched = watched_presence(officer.form, book).get(record.section.name)
-    content = plain(record.node)
-    for correction in (None, *reversed(known)):
-        if correction is not None:
-            _put_back(content, correction, record, log)
+    stages = [taken_back(record, known[n:], log) for n in range(len(known), -1, -1)]
+    for content in stages:
         if watched is not None:  # cut to the quarter: what is filled in and shows is a change
             found = presence_digest(record, content, watched, result.quarter)
             if found.startswith(short):
-                return Undone(found, known, False, content)
+                return Undone(found, tuple(known), content)
+        found = digest(record, content)
+        if found.startswith(short):
+            return Undone(found, tuple(known), content)
+    told = {head(str(c.get(log.field))) for c in known if c.get(log.old) == ABSENT}
+    for content in stages:
         for less in _unfilled(record, content):
             found = digest(record, less)
             if found.startswith(short):
-                return Undone(found, known, len(less) < len(content), content)
-    return Undone(None, known, False, content)
+                left = (name for name in content if name not in less and name not in told)
+                return Undone(found, tuple(known), less, tuple(left))
+    return Undone(None, tuple(known), stages[-1])
+
+
+def taken_back(record: Record, corrections: Sequence[Record], log: CorrectionLog) -> dict[str, Any]:
+    """What a record said before corrections, which are given in their order."""
+    content: dict[str, Any] = plain(record.node)
+    for correction in reversed(corrections):
+        path, old = str(correction.get(log.field)), str(correction.get(log.old))
+        field = record.section.fields.get(path)
+        words = field is not None and field.kind in WORD_LISTS
+        put(content, path, None if old == ABSENT else old, words=words)
+    return content
 
 
 def corrections_of(officer: Officer, number: str, since: date | None) -> list[Record]:
@@ -82,30 +96,6 @@ def corrections_of(officer: Officer, number: str, since: date | None) -> list[Re
         for record in officer.live(log.section)
         if record.get(log.target) == number
         and (since is None or record.date is None or record.date >= since)
-    ]
-
-
-def corrected_about(result: Result, officer: Officer, book: Rulebook) -> list[str]:
-    """What was corrected since a result was locked that may move it and is not watched by its seal.
-
-    That is a record that shares its source with others or that a clause looks at through another
-    one; a post or an absence, where they are not sealed; or, where the program itself reckons
-    otherwise now, one that counted.
-    """
-    shared = {r.id: r.get(officer.form.landmarks.same_source) for r in officer.all_records()}
-    linked = {number for pair in shared.items() if pair[1] is not None for number in pair}
-    sections: set[str] = set()
-    if not seals_presence(officer.form, result.inputs):
-        sections.update(watched_presence(officer.form, book))
-    for item in items(book):
-        fields = officer.form.sections[item.section].fields
-        heads = {name.partition(".")[0] for name in looked_at(item, book) if "." in name}
-        sections.update(str(fields[head].section) for head in heads if head in fields)
-    return [
-        record.id
-        for record in officer.all_records()
-        if (record.section.name in sections or record.id in linked or record.id in result.inputs)
-        and corrections_of(officer, record.id, result.locked)
     ]
 
 
@@ -124,8 +114,7 @@ def was_whole(record: Record, content: dict[str, Any], book: Rulebook, quarter: 
 
 
 def _unfilled(record: Record, content: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The content itself, then without each choice of the fields that may be filled in later."""
-    yield content
+    """The content without each choice of the fields that may be filled in later."""
     fields, voided = record.section.fields, record.standard.form.voided
     names = [
         name
@@ -138,13 +127,3 @@ def _unfilled(record: Record, content: dict[str, Any]) -> Iterator[dict[str, Any
     for count in range(1, len(names) + 1 if len(names) <= _MOST_FILLED else 0):
         for chosen in combinations(names, count):
             yield {name: value for name, value in content.items() if name not in chosen}
-
-
-def _put_back(
-    content: dict[str, Any], correction: Record, record: Record, log: CorrectionLog
-) -> None:
-    """Write an old value back; ``无`` takes the field away."""
-    path, old = str(correction.get(log.field)), str(correction.get(log.old))
-    field = record.section.fields.get(path)
-    words = field is not None and field.kind in WORD_LISTS
-    put(content, path, None if old == ABSENT else old, words=words)

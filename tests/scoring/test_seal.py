@@ -643,10 +643,69 @@ def test_what_a_record_lacked_may_be_filled_in_afterwards(tmp_path: Path, told: 
     assert told(office) == [changed("督-2013-001")]
 
 
+SAME_FACT = "类别: 作风态度 → 类别: 作风态度\n  同源: 诉-2013-001"
+FILLED_IN = (
+    "‹同源: 诉-2013-001› X24 诉-2013-002 的同源是 2013Q3 于 2013-11-15 锁定以后补填的，"
+    "使锁定的结果变了。填得对的，写一条更正记录（对象: 诉-2013-002，字段: 同源，原值: 无，"
+    "新值: 诉-2013-001），再运行 dangan assess 2013Q3；填错了的，删去这一项"
+)
+
+
 def test_what_is_filled_in_and_moves_the_score_is_a_change(office: Repository, told: Told) -> None:
     # As one fact with the first the second complaint would cost nothing more.
-    alter(office, "诉-2013-002", "类别: 作风态度 → 类别: 作风态度\n  同源: 诉-2013-001")
-    assert told(office) == [changed("诉-2013-002")]
+    alter(office, "诉-2013-002", SAME_FACT)
+    assert told(office) == [FILLED_IN]
+
+
+@pytest.mark.parametrize(
+    ("record", "change", "field", "old", "new"),
+    [
+        ("察-2013-001", "通报2013-1 → 通报2013-9", "依据", "通报2013-1", "通报2013-9"),
+        # One that moves the score itself.
+        ("诉-2013-001", "结论: 属实 → 结论: 部分属实", "结论", "属实", "部分属实"),
+        # Another field of the very record.
+        ("诉-2013-002", "办结单2013-2 → 办结单2013-3", "依据", "办结单2013-2", "办结单2013-3"),
+    ],
+)
+def test_what_is_filled_in_and_moves_the_score_is_not_covered_by_a_correction_of_something_else(
+    office: Repository, told: Told, record: str, change: str, field: str, old: str, new: str
+) -> None:
+    alter(office, "诉-2013-002", SAME_FACT)
+    alter(office, record, change)
+    correct(office, record, field, old, new)
+    assert told(office) == [FILLED_IN]
+    before = office.read(FIRST)
+    assert dangan(office, "assess", "2013Q3") == 1
+    assert office.read(FIRST) == before
+    correct(office, "诉-2013-002", "同源", "无", "诉-2013-001")
+    (found,) = told(office)
+    assert "更正后结果变了：请运行 dangan assess 2013Q3 出更正版" in found
+    assert dangan(office, "assess", "2013Q3") == 0
+    assert dangan(office, "lock", "2013Q3") == 0
+    assert told(office) == []
+
+
+def test_what_is_filled_in_and_moves_nothing_is_free_beside_a_correction(
+    office: Repository, told: Told
+) -> None:
+    alter(office, "诉-2013-002", "类别: 作风态度 → 类别: 作风态度\n  备注: 已经整改")
+    alter(office, "诉-2013-001", "结论: 属实 → 结论: 部分属实")
+    correct(office, "诉-2013-001", "结论", "属实", "部分属实")
+    assert told(office) == [MOVED.format("执法纪律: 15.50", "16.50", "诉-2013-001")]
+    assert dangan(office, "assess", "2013Q3") == 0
+    assert dangan(office, "lock", "2013Q3") == 0
+    assert told(office) == []
+
+
+def test_two_that_move_the_score_only_together_are_both_named(
+    office: Repository, told: Told
+) -> None:
+    # Each by itself makes the two one fact.
+    alter(office, "诉-2013-001", "类别: 作风态度 → 类别: 作风态度\n  同源: 诉-2013-002")
+    alter(office, "诉-2013-002", SAME_FACT)
+    first, second = told(office)
+    assert first.startswith("‹同源: 诉-2013-002› X24 诉-2013-001 的同源是 2013Q3")
+    assert second == FILLED_IN
 
 
 def test_a_median_that_would_be_another_now_is_harmless(
@@ -930,6 +989,24 @@ def test_a_case_that_was_not_overdue_after_all_is_corrected(
     assert told(office) == []
 
 
+@pytest.mark.parametrize(
+    ("old", "computed"),
+    # Received in September it would not have been overdue in the quarter; the other is no day.
+    [("2013-09-20", "四维分.执法能力写的是 20.33，按锁定时的记录重算是 23.33"),
+     ("八月", "总分写的是 73.83，按锁定时的记录重算是 读不出来")],
+)  # fmt: skip
+def test_a_correction_of_an_overdue_case_that_misquotes_what_was_there_is_told(
+    office: Repository, told: Told, old: str, computed: str
+) -> None:
+    alter(office, "案-2013-003", "'2013-08-12' → '2013-09-02'")
+    correct(office, "案-2013-003", "受理日期", old, "2013-09-02")
+    (found,) = told(office)
+    assert f" X24 2013Q3 的{computed}；" in found
+    assert "年历，或者 更-2013-001 的原值不是更正前的内容。" in found
+    office.edit(FIRST, f"原值: {old}", "原值: 2013-08-12")
+    assert "案-2013-003 更正后结果变了：" in "".join(told(office))
+
+
 def test_corrections_of_an_overdue_case_and_of_a_complaint_stand_side_by_side(
     office: Repository, told: Told
 ) -> None:
@@ -941,10 +1018,156 @@ def test_corrections_of_an_overdue_case_and_of_a_complaint_stand_side_by_side(
 
 
 ELSEWHERE = (
-    "‹执法能力: 20.33› X24 2013Q3 的四维分.执法能力写的是 20.33，按档案里的记录重算是 {0}；"
-    "结果与校验值相符，是锁定以后别处被改动：岗位履历、在岗情况、同源的记录或年历。请恢复原文；"
-    "确有错误的，写一条更正记录（对象写所改的那一条的编号），再运行 dangan assess 2013Q3"
+    "‹{0}› X24 2013Q3 的四维分.{1}，按锁定时的记录重算是 {2}；结果与校验值相符，"
+    "是锁定以后别处被改动：{3}。请恢复原文；确有错误的，写更正记录（对象写所改的那一条的编号）；"
+    "年历确有更正的，写更正记录（{4}）；再运行 dangan assess 2013Q3"
 )
+ANEW = "对象: {0}，字段: 编号，原值: {0}，新值: {0}"
+CALENDAR = "standards/2013.1/calendar/2013.yml"
+
+
+def day_off(office: Repository, *days: str) -> None:
+    """Days that the calendar of 2013 had not off when the quarter was locked."""
+    text = office.read(CALENDAR)
+    one = f"  - {{名称: 临时放假, 放假: [{', '.join(days)}]}}\n"
+    office.write(CALENDAR, text.replace("节假日:\n", f"节假日:\n{one}"))
+
+
+@pytest.fixture
+def sharing(tmp_path: Path) -> Repository:
+    """An office whose 2013Q3 rests on records of 2013Q2, which nobody assessed or locked.
+
+    Praise in May (+0.5), for what led in August to a protest that was upheld (+2, less the 0.5).
+    """
+    office = Repository(tmp_path)
+    fact: list[Fields] = [
+        effect(认定日期="2013-05-10"),
+        effect("效-2013-002", 类别="抗诉采纳", 认定日期="2013-08-10", 同源="效-2013-001"),
+    ]
+    lock(office, OWN | {"办案效果": fact})
+    return office
+
+
+@pytest.mark.parametrize("beside", [False, True])
+def test_a_record_of_the_same_source_that_no_seal_covers_is_told_beside_any_correction(
+    sharing: Repository, told: Told, beside: bool
+) -> None:
+    alter(sharing, "效-2013-001", "书面表扬 → 检察建议采纳")
+    if beside:
+        alter(sharing, "察-2013-001", "通报2013-1 → 通报2013-9")
+        correct(sharing, "察-2013-001", "依据", "通报2013-1", "通报2013-9")
+    assert told(sharing) == [
+        ELSEWHERE.format(
+            "执法效果: 34.50",
+            "执法效果写的是 34.50",
+            "34.00",
+            "同源的记录（效-2013-001）、年历",
+            ANEW.format("效-2013-002"),
+        )
+    ]
+    before = sharing.read(FIRST)
+    assert dangan(sharing, "assess", "2013Q3") == 1
+    assert sharing.read(FIRST) == before
+    correct(sharing, "效-2013-001", "类别", "书面表扬", "检察建议采纳")
+    assert "更正后结果变了：请运行 dangan assess 2013Q3 出更正版" in "".join(told(sharing))
+    assert dangan(sharing, "assess", "2013Q3") == 0
+    assert dangan(sharing, "lock", "2013Q3") == 0
+    assert told(sharing) == []
+
+
+def test_a_record_of_the_same_source_that_was_corrected_on_the_day_of_the_lock(
+    sharing: Repository, told: Told
+) -> None:
+    # Before it, so that there is nothing of it to be taken back, and another thing after it.
+    correct(sharing, "效-2013-001", "类别", "检察建议采纳", "书面表扬", LOCKED)
+    alter(sharing, "诉-2013-001", "结论: 属实 → 结论: 部分属实")
+    correct(sharing, "诉-2013-001", "结论", "属实", "部分属实", LOCKED)
+    (found,) = told(sharing)
+    assert "诉-2013-001 更正后结果变了：请运行 dangan assess 2013Q3 出更正版" in found
+
+
+def test_a_record_looked_at_through_another_is_told_beside_any_correction(
+    tmp_path: Path, told: Told
+) -> None:
+    # A review costs points only where nobody was in custody; the case was closed in 2013Q2.
+    office = Repository(tmp_path)
+    book = "standards/2013.1/rulebook.yml"
+    clause = "条款: 标2.1.2, 部分: 质量评查, 条件: {等次: 瑕疵"
+    office.edit(book, clause, f"{clause}, 关联案件.羁押: 否")
+    reviewed = review(等次="瑕疵", 问题类别=["文书制作"])
+    old = case(受理日期="2013-05-06", 结案日期="2013-06-03")
+    lock(office, {"办案情况": [old], "质量评查": [reviewed], "督察通报": [inspection()]})
+    alter(office, "案-2013-001", "羁押: 否 → 羁押: 是")
+    alter(office, "察-2013-001", "通报2013-1 → 通报2013-9")
+    correct(office, "察-2013-001", "依据", "通报2013-1", "通报2013-9")
+    assert told(office) == [
+        ELSEWHERE.format(
+            "执法效果: 28.00",
+            "执法效果写的是 28.00",
+            "30.00",
+            "办案情况、年历",
+            ANEW.format("评-2013-001"),
+        )
+    ]
+
+
+def test_days_that_the_calendar_counts_otherwise_are_told_beside_any_correction(
+    tmp_path: Path, told: Told, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # One of 3 pieces; away for 23 of 66 working days, or of 65: 1 ÷ (43/66) ÷ 3 × 8 = 4.09, or
+    # 1 ÷ (42/65) ÷ 3 × 8 = 4.13.
+    office = Repository(tmp_path)
+    own = {"办案情况": [case()], "在岗情况": [leave()], "督察通报": [inspection()]}
+    lock(office, own)
+    day_off(office, "2013-08-12")
+    alter(office, "察-2013-001", "通报2013-1 → 通报2013-9")
+    correct(office, "察-2013-001", "依据", "通报2013-1", "通报2013-9")
+    assert told(office) == [
+        ELSEWHERE.format(
+            "执法能力: 17.09", "执法能力写的是 17.09", "17.13", "年历", ANEW.format("岗-001")
+        )
+    ]
+    assert dangan(office, "assess", "2013Q3") == 1
+    correct(office, "岗-001", "编号", "岗-001", "岗-001")
+    assert dangan(office, "assess", "2013Q3") == 0
+    assert dangan(office, "lock", "2013Q3") == 0
+    assert told(office) == []
+
+
+def test_a_case_that_another_calendar_gives_more_days_is_not_said_to_have_been_changed(
+    office: Repository, told: Told
+) -> None:
+    day_off(office, "2013-09-12")
+    due = "字段: 到期日期，原值: 无，新值: 2013-09-13"
+    assert told(office) == [
+        (
+            "‹- 编号: 案-2013-003› X24 案-2013-003 计入 2013Q3，2013Q3 于 2013-11-15 锁定，"
+            "那时算得的到期日期是 2013-09-12，现在是 2013-09-13：这一条或者年历此后被改动，"
+            "没有相符的更正记录。请恢复原文；确有错误的，写一条更正记录"
+            f"（对象: 案-2013-003；改的是年历的，{due}），再运行 dangan assess 2013Q3"
+        )
+    ]
+    correct(office, "案-2013-003", "到期日期", "无", "2013-09-13")
+    assert told(office) == []
+
+
+def test_a_case_that_is_not_overdue_by_another_calendar_gives_another_version(
+    tmp_path: Path, told: Told
+) -> None:
+    # Due on 08-16, and closed on the 19th, a Monday; sealed whole, as work of the quarter.
+    office = Repository(tmp_path)
+    lock(office, {"办案情况": [case(受理日期="2013-07-16", 结案日期="2013-08-19")]})
+    day_off(office, "2013-08-16")
+    due = "对象: 案-2013-001，字段: 到期日期，原值: 无，新值: 2013-08-19"
+    assert told(office) == [
+        ELSEWHERE.format("执法能力: 12.67", "执法能力写的是 12.67", "15.67", "年历", due)
+    ]
+    correct(office, "案-2013-001", "到期日期", "无", "2013-08-19")
+    (found,) = told(office)
+    assert "案-2013-001 更正后结果变了：请运行 dangan assess 2013Q3 出更正版" in found
+    assert dangan(office, "assess", "2013Q3") == 0
+    assert dangan(office, "lock", "2013Q3") == 0
+    assert told(office) == []
 
 
 def test_an_absence_put_in_afterwards_needs_a_correction(
@@ -1071,7 +1294,15 @@ def test_a_seal_of_before_presence_was_sealed_is_judged_as_before(
     alter(old, "勤-2013-001", "病假 → 产假")
     assert told(old) == []
     alter(old, "勤-2013-002", "类别: 产假 → 类别: 产假\n  状态: 作废\n  作废理由: 误录")
-    assert told(old) == [ELSEWHERE.replace("20.33", "27.00").format("23.19")]
+    assert told(old) == [
+        ELSEWHERE.format(
+            "执法能力: 27.00",
+            "执法能力写的是 27.00",
+            "23.19",
+            "岗位履历、在岗情况、年历",
+            ANEW.format("岗-001"),
+        )
+    ]
     correct(old, "勤-2013-002", "状态", "生效", "作废")
     assert dangan(old, "assess", "2013Q3") == 0
     assert dangan(old, "lock", "2013Q3") == 0

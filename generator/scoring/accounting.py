@@ -1,0 +1,220 @@
+"""Accounting: by what a locked result would be another one now; pure.
+
+The archive is taken back to what it said when the quarter was locked: what was corrected and filled
+in since is undone. Then it must give the very result that was locked, or something that nobody
+accounted for moved it: a record that no seal covers (of the same source, or looked at through
+another), the calendar. What was filled in is free as long as it moves nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+import orjson
+from msgspec import Struct
+
+from generator.archive.facts import derive
+from generator.archive.officer import Officer, Record
+from generator.archive.paths import head
+from generator.archive.reading import read_officer
+from generator.archive.unit import Unit
+from generator.scoring.inputs import items
+from generator.scoring.recompute import Difference, content_of, recompute
+from generator.scoring.results import Result
+from generator.scoring.sheet import ScoreSheet
+from generator.scoring.tally import Tally
+from generator.scoring.undoing import ABSENT, corrections_of, taken_back, undo
+from generator.standards.loading import plain
+from generator.standards.rulebook import Rulebook
+from generator.standards.standard import Standard
+
+Contents = Mapping[str, dict[str, Any] | None]
+"""Records by their 编号 as they are to be written; None for one that is to be left out."""
+
+
+class Statement(Struct, frozen=True):
+    """A correction that says that a record is reckoned otherwise though nothing in it changed."""
+
+    record: str
+    field: str
+    old: str
+    new: str
+
+
+class Account(Struct, frozen=True):
+    """What moved a locked result: records that were corrected, fields that were filled in.
+
+    ``elsewhere`` is where the result differs from what the archive as it was locked gives, None if
+    nowhere; ``records`` are those whose points differ by that, ``unproved`` the corrections of
+    which no seal shows that they quote what was there.
+    """
+
+    corrected: tuple[str, ...] = ()
+    filled: tuple[tuple[str, str], ...] = ()
+    elsewhere: Difference | None = None
+    records: tuple[str, ...] = ()
+    unproved: tuple[str, ...] = ()
+
+
+def account(
+    result: Result,
+    filled: Mapping[str, tuple[str, ...]],
+    tally: Tally,
+    unit: Unit,
+    standard: Standard,
+) -> Account:
+    """Tell what a locked result, which is another one now, was moved by.
+
+    ``filled`` names the fields that were filled in since the lock without a correction.
+    """
+    officer, book = tally.facts.officer, standard.rulebook
+    assert result.locked is not None
+    contents = _as_locked(officer, result, book, result.locked)
+    declared = _declared(officer, result)
+    # Of what is corrected on the day of the lock, no seal tells on which side of it that was.
+    later = _as_locked(officer, result, book, result.locked + timedelta(days=1))
+    moved = _elsewhere(result, contents, tally, unit, standard)
+    if moved is not None and later != contents:
+        again = _elsewhere(result, later, tally, unit, standard)
+        contents, moved = (later, again) if again is None else (contents, moved)
+    if moved is not None:
+        difference, records = moved
+        if not declared or not declared.issuperset(records):
+            unproved = tuple(_unproved(officer, result, book, contents))
+            return Account(elsewhere=difference, records=records, unproved=unproved)
+    own = [number for number in contents if corrections_of(officer, number, result.locked)]
+    moving = tuple(_moving(result, filled, tally, unit, standard))
+    return Account(tuple(own or sorted(declared)), moving)
+
+
+def _as_locked(officer: Officer, result: Result, book: Rulebook, since: date) -> Contents:
+    """The records that said something else when a result was locked."""
+    log = officer.form.landmarks.corrections
+    found: dict[str, dict[str, Any] | None] = {}
+    for record in officer.all_records():
+        if record.id in result.inputs:
+            content: dict[str, Any] | None = undo(officer, record.id, result, book).content
+        else:
+            known = corrections_of(officer, record.id, since)
+            content = taken_back(record, known, log)
+            if known and _numbers(record).isdisjoint(content):
+                content = None  # the correction was that it had been left out
+        if content != plain(record.node):
+            found[record.id] = content
+    return found
+
+
+def _unproved(
+    officer: Officer, result: Result, book: Rulebook, contents: Contents
+) -> Iterator[str]:
+    for number in contents:
+        if number in result.inputs and undo(officer, number, result, book).digest is not None:
+            continue
+        yield from (record.id for record in corrections_of(officer, number, result.locked))
+
+
+def _numbers(record: Record) -> set[str]:
+    return {name for name, field in record.section.fields.items() if field.kind == "编号"}
+
+
+def _declared(officer: Officer, result: Result) -> set[str]:
+    """The records of which a correction says that they are reckoned otherwise though unchanged.
+
+    That is one of a field that the program works out, or whose old value is the new one.
+    """
+    log = officer.form.landmarks.corrections
+    found = set()
+    for record in officer.all_records():
+        for correction in corrections_of(officer, record.id, result.locked):
+            field = record.section.fields.get(head(str(correction.get(log.field))))
+            computed = field is not None and field.system
+            if computed or correction.get(log.old) == correction.get(log.new):
+                found.add(record.id)
+    return found
+
+
+def statement(tally: Tally, book: Rulebook, number: str) -> Statement:
+    """The correction by which a record is reckoned anew: of the day it counts by, or of none."""
+    record = tally.facts.officer.by_id.get(number)
+    for item in items(book):
+        if record is not None and item.section == record.section.name:
+            name = book.date_field(item)
+            day = tally.facts.lookup(record, name) if record.section.fields[name].system else None
+            if day is not None:
+                return Statement(number, name, ABSENT, str(day))
+    return Statement(number, "编号", number, number)
+
+
+def _elsewhere(
+    result: Result, contents: Contents, tally: Tally, unit: Unit, standard: Standard
+) -> tuple[Difference, tuple[str, ...]] | None:
+    """Where the archive with these contents gives another result than was locked."""
+    then = _with(tally, contents, unit)
+    if then is None:
+        return ("总分", str(result.total), "读不出来"), ()
+    sheet, differences = recompute(result, then, unit, standard)
+    if sheet is None:
+        return ("总分", str(result.total), "没有可以计分的任职"), ()
+    return (differences[0], tuple(_otherwise(result, sheet))) if differences else None
+
+
+def _otherwise(result: Result, sheet: ScoreSheet) -> Iterator[str]:
+    """The records whose points a sheet gives otherwise than a result."""
+    mine = Counter((line.clause, line.points, line.record) for line in result.lines)
+    theirs = Counter(
+        (line.clause, line.points, line.record) for i in sheet.indicators for line in i.lines
+    )
+    changed = (mine - theirs) + (theirs - mine)
+    yield from dict.fromkeys(record for _, _, record in changed if record is not None)
+
+
+def _moving(
+    result: Result,
+    filled: Mapping[str, tuple[str, ...]],
+    tally: Tally,
+    unit: Unit,
+    standard: Standard,
+) -> Iterator[tuple[str, str]]:
+    """The fields filled in without which the result would be another one now.
+
+    Where it takes several together, all of them.
+    """
+    known = tally.facts.officer.by_id
+    now = _content(result, tally, unit, standard)
+
+    def moves(fields: Mapping[str, tuple[str, ...]]) -> bool:
+        contents = {
+            number: {n: v for n, v in plain(known[number].node).items() if n not in names}
+            for number, names in fields.items()
+        }
+        less = _with(tally, contents, unit)
+        return less is None or _content(result, less, unit, standard) != now
+
+    if not filled or not moves(filled):
+        return
+    single = [(number, name) for number, names in filled.items() for name in names]
+    yield from [one for one in single if moves({one[0]: (one[1],)})] or single
+
+
+def _content(result: Result, tally: Tally, unit: Unit, standard: Standard) -> Any:
+    sheet, _ = recompute(result, tally, unit, standard)
+    return content_of(sheet, result.version) if sheet is not None else None
+
+
+def _with(tally: Tally, contents: Contents, unit: Unit) -> Tally | None:
+    """The tally of an archive with these contents; None when they cannot be read."""
+    facts = tally.facts
+    officer = facts.officer
+    sections = plain(officer.node)
+    for name, records in officer.sections.items():
+        if any(record.id in contents for record in records):
+            kept = (contents.get(record.id, plain(record.node)) for record in records)
+            sections[name] = [content for content in kept if content is not None]
+    data = orjson.dumps(sections)
+    found, problems = read_officer(data, officer.path, officer.id, unit, tally.standards)
+    if found is None or problems:
+        return None
+    return Tally(derive(found, tally.standards, facts.today), tally.standards)
