@@ -13,14 +13,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.archive.officer import Officer
+from generator.archive.officer import Officer, Record
 from generator.archive.paths import flat
 from generator.archive.reading import read_officer
 from generator.checks.base import Check, Scene, label
 from generator.problems import Location, Problem, Severity, clip
 from generator.scoring.results import Result, results
-from generator.scoring.undoing import ABSENT
+from generator.scoring.undoing import ABSENT, undo
 from generator.standards.loading import plain
+from generator.standards.standard import Standards
 
 
 def _check(officer: Officer, scene: Scene) -> Iterator[Problem]:
@@ -32,7 +33,7 @@ def _check(officer: Officer, scene: Scene) -> Iterator[Problem]:
         return
     yield from _late(before, officer, scene)
     yield from _sealed(before, officer)
-    yield from _quoted(before, officer)
+    yield from _quoted(before, officer, scene.standards)
 
 
 def _late(before: Officer, after: Officer, scene: Scene) -> Iterator[Problem]:
@@ -89,7 +90,7 @@ def _first_difference(old: Result, new: Result) -> tuple[str, ...]:
     return next(((name,) for name in now if now[name] != was.get(name)), ())
 
 
-def _quoted(before: Officer, after: Officer) -> Iterator[Problem]:
+def _quoted(before: Officer, after: Officer, standards: Standards) -> Iterator[Problem]:
     log = after.form.landmarks.corrections
     seen: set[tuple[str, str]] = set()
     for record in after.live(log.section):
@@ -102,7 +103,9 @@ def _quoted(before: Officer, after: Officer) -> Iterator[Problem]:
         seen.add((target, path))
         was = flat(plain(old.node)).get(path) if old is not None else None
         written = str(record.get(log.old))
-        if written != (was if was is not None else ABSENT):
+        if written != (was if was is not None else ABSENT) and not _sealed_so(
+            after, target, record, standards
+        ):
             told = f"原来写的是 {clip(was)}" if was is not None else "原来没有写"
             yield Problem(
                 record.at(log.old),
@@ -110,6 +113,21 @@ def _quoted(before: Officer, after: Officer) -> Iterator[Problem]:
                 f"{label(record)} 的原值写的是 {clip(written)}，{target} 的{path}{told}",
                 f"原值应写 {was if was is not None else ABSENT}",
             )
+
+
+def _sealed_so(officer: Officer, target: str, correction: Record, standards: Standards) -> bool:
+    """Whether a seal shows that a correction quotes what was there: of what it tells too late."""
+    for versions in results(officer).values():
+        for result in versions:
+            standard = standards.for_quarter(result.quarter)
+            if not result.is_sealed or target not in result.inputs or standard is None:
+                continue
+            undone = undo(officer, target, result, standard.rulebook)
+            proved = undone.digest is not None and not undone.filled
+            moved = undone.content != plain(officer.by_id[target].node)
+            if proved and moved and correction in undone.corrections:
+                return True
+    return False
 
 
 CHECK = Check("X32", officer=_check, also=("X24", "X25"))

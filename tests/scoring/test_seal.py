@@ -11,6 +11,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -695,6 +696,27 @@ def test_what_is_filled_in_and_moves_nothing_is_free_beside_a_correction(
     assert dangan(office, "assess", "2013Q3") == 0
     assert dangan(office, "lock", "2013Q3") == 0
     assert told(office) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "old", "new", "was"),
+    [
+        (SAME_FACT, "同源", "无", "诉-2013-001", "诉-2013-001"),
+        ("办结单2013-2 → 办结单2013-3", "依据", "办结单2013-2", "办结单2013-3", "办结单2013-3"),
+    ],
+)
+def test_what_reached_the_main_line_without_its_correction_can_still_be_corrected(
+    office: Repository, change: str, field: str, old: str, new: str, was: str
+) -> None:
+    # There the new value stands already; what stood before it is what the seal shows.
+    alter(office, "诉-2013-002", change)
+    main_line = office.snapshot()
+    correct(office, "诉-2013-002", field, old, new)
+    found = office.found(date.fromisoformat(LATER), main_line)
+    assert [problem.rule for problem in found if problem.rule == "X25"] == []
+    office.edit(FIRST, f"原值: {old}", "原值: 诉-2013-009")
+    hints = {p.hint for p in office.found(date.fromisoformat(LATER), main_line)}
+    assert f"原值应写 {was}" in hints
 
 
 def test_two_that_move_the_score_only_together_are_both_named(
