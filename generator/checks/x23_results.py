@@ -1,9 +1,10 @@
 """X23: Ensure that a quarter's result is what its records give, and that nothing sealed changed.
 
 A result is written by the program and never by hand; its versions follow one another, and a locked
-one is neither changed nor voided. The records it was computed from stay as they were, or a 更正记录
-says what was changed (X24), truly (X25); what they lacked may be filled in as long as no point
-moves. A correction that moves the score needs a new version of the result.
+one is neither changed nor voided. A further version comes of corrections alone, and is measured
+against the same groups. The records it was computed from stay as they were, or a 更正记录 says what
+was changed (X24), truly (X25); what they lacked may be filled in as long as no point moves. A
+correction that moves the score needs a new version of the result.
 
 通过::
 
@@ -32,6 +33,7 @@ moves. A correction that moves the score needs a new version of the result.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from generator.archive.facts import derive
 from generator.archive.officer import Officer
@@ -62,7 +64,7 @@ def _check(officer: Officer, scene: Scene) -> Iterator[Problem]:
         standard = scene.standards.for_quarter(quarter)
         if standard is None or officer.flawed:
             continue  # an archive that is not read in full cannot be computed
-        yield from _versions(versions)
+        yield from _versions(versions, officer)
         for result in versions:
             breach = Breach()
             if result.is_half_sealed:
@@ -100,8 +102,8 @@ def _annual(officer: Officer, scene: Scene, stored: Stored) -> Iterator[Problem]
         )
 
 
-def _versions(versions: Sequence[Result]) -> Iterator[Problem]:
-    """Versions follow one another from 1, each upon a locked one (办-14)."""
+def _versions(versions: Sequence[Result], officer: Officer) -> Iterator[Problem]:
+    """Versions follow one another from 1, each upon a locked one, which was corrected (办-14)."""
     for number, result in enumerate(versions, 1):
         if result.version != number:
             what = f"写有第 {result.version} 版，却没有第 {number} 版"
@@ -112,6 +114,38 @@ def _versions(versions: Sequence[Result]) -> Iterator[Problem]:
             continue
         yield Problem(result.record.at("版号"), "X23", f"{result.quarter} {what}", hint)
         return
+    for before, result in pairwise(versions):
+        yield from _follows(before, result, officer)
+
+
+def _follows(before: Result, result: Result, officer: Officer) -> Iterator[Problem]:
+    """A version comes of corrections alone, against the groups of the one that it corrects."""
+    log = officer.form.landmarks.corrections
+    days = [record.date for record in officer.live(log.section) if record.date is not None]
+    which = f"{result.quarter} 第 {result.version} 版"
+    if before.locked is not None and not any(day >= before.locked for day in days):
+        yield Problem(
+            result.record.at("版号"),
+            "X23",
+            f"{which}是更正版，而第 {before.version} 版于 {before.locked} 锁定以后没有更正记录",
+            f"更正版只凭更正记录出：请补写“{log.section}”，对象写所更正的记录；没有更正的，不写更正版",
+        )
+    if not _like(before, result):
+        yield Problem(
+            result.record.at("同组"),
+            "X23",
+            f"{which}的同组与第 {before.version} 版锁定的不同",
+            f"更正版沿用锁定时的同组：请运行 dangan assess {result.quarter} 重新写入"
+            if result.locked is None
+            else "更正版沿用锁定时的同组，由系统写入、锁定，不手写：请恢复原文",
+        )
+
+
+def _like(before: Result, result: Result) -> bool:
+    """Whether the groups are the same; where one was not kept, there is none."""
+    same = [peers for peers in result.peers if before.peers_of(peers.clause) is not None]
+    other = [peers for peers in result.peers if peers not in same]
+    return {*same} == {*before.peers} and not any(peers.median is not None for peers in other)
 
 
 def _half_sealed(result: Result) -> Problem:

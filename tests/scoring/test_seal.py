@@ -475,6 +475,72 @@ def test_a_version_that_is_not_locked_has_none_after_it(office: Repository, told
     assert told(office) == [f"‹版号: 1› X23 2013Q3 第 1 版没有锁定，却写有第 2 版。{RESTORE}"]
 
 
+FORGED_MEDIAN = [
+    ('中位数: "3"', '中位数: "2"'),  # 2 ÷ 2 × 8 = 8
+    ("分: 5.33", "分: 8.00"),
+    ("执法能力: 20.33", "执法能力: 23.00"),
+]
+
+
+def by_hand(version: str, total: tuple[str, str]) -> str:
+    """A version of the result rewritten with a lower median, and consistent in itself."""
+    found = version
+    for old, new in [*FORGED_MEDIAN, (f"总分: {total[0]}", f"总分: {total[1]}")]:
+        assert found.count(old) == 1
+        found = found.replace(old, new)
+    return found
+
+
+def test_a_version_written_by_hand_without_a_correction_is_told(
+    office: Repository, told: Told
+) -> None:
+    text = office.read(FIRST)
+    start, end = block(text, RESULT)
+    second = re.sub(r"    锁定日期: (?s:.*?)校验值: sha256:.{64}\n", "", text[start:end])
+    second = second.replace("版号: 1", "版号: 2")
+    office.write(FIRST, text[:end] + second + text[end:])
+    no_entry = (
+        "‹版号: 2› X23 2013Q3 第 2 版是更正版，而第 1 版于 2013-11-15 锁定以后没有更正记录。"
+        "更正版只凭更正记录出：请补写“更正记录”，对象写所更正的记录；没有更正的，不写更正版"
+    )
+    assert told(office) == [no_entry]
+    other = by_hand(second, ("73.83", "76.50"))
+    office.write(FIRST, text[:end] + other + text[end:])
+    assert [line.partition("。")[0] for line in told(office)] == [
+        no_entry.partition("。")[0],
+        "‹- 条款: 标1.1› X23 2013Q3 第 2 版的同组与第 1 版锁定的不同",
+    ]
+
+
+def test_a_version_is_measured_against_the_groups_of_the_one_it_corrects(
+    office: Repository, told: Told
+) -> None:
+    alter(office, "诉-2013-001", "结论: 属实 → 结论: 部分属实")
+    correct(office, "诉-2013-001", "结论", "属实", "部分属实")
+    assert dangan(office, "assess", "2013Q3") == 0
+    lawful = office.read(FIRST)
+    start, end = block(lawful, "季度: 2013Q3\n    版号: 2")
+    second = by_hand(lawful[start:end], ("74.83", "77.50"))
+    office.write(FIRST, lawful[:start] + second + lawful[end:])
+    assert told(office) == [
+        (
+            "‹- 条款: 标1.1› X23 2013Q3 第 2 版的同组与第 1 版锁定的不同。"
+            "更正版沿用锁定时的同组：请运行 dangan assess 2013Q3 重新写入"
+        )
+    ]
+    assert dangan(office, "assess", "2013Q3") == 0
+    assert office.read(FIRST) == lawful
+    # Sealed by hand as well: whoever can write it can work out its digest.
+    assert dangan(office, "lock", "2013Q3") == 0
+    first, _, rest = office.read(FIRST).rpartition("  - 季度: 2013Q3\n")
+    office.write(FIRST, first + "  - 季度: 2013Q3\n" + by_hand(rest, ("74.83", "77.50")))
+    found = told(office)
+    assert [line.partition("。")[0] for line in found] == [
+        "‹- 条款: 标1.1› X23 2013Q3 第 2 版的同组与第 1 版锁定的不同",
+        f"‹校验值: sha256:…› {FORGED.partition('。')[0].replace('第 1 版', '第 2 版')}",
+    ]
+
+
 @pytest.mark.parametrize(
     "median", ["三", "3/0", '"0"', '"0/3"', '"0.0"', '"-3"', "３", "1e400", "1e999999999"]
 )
