@@ -24,6 +24,7 @@ from generator.review.checking import Checking
 from generator.review.corrected import uncorrected
 from generator.review.court import Approvals, Court
 from generator.review.effects import Outcome, deadline_shifts
+from generator.review.groups import other_groups
 from generator.review.hearing import Hearing
 from generator.review.judging import judge
 from generator.review.people import Person
@@ -123,11 +124,10 @@ class _Desk:
         touched = dict.fromkeys(one.place for one in changed)
         heads = {p.officer: o for p in touched if (o := self.after.officer(p)) is not None}
         stood = {p.officer: o for p in touched if (o := self.before.officer(p)) is not None}
-        outcome = Outcome((), ())
-        if question.in_full:
-            bearing = Bearing(self.before, self.after, question.today, self.store)
-            outcome = bearing.outcome(changed)
+        bearing = Bearing(self.before, self.after, question.today, self.store)
+        outcome = bearing.outcome(changed) if question.in_full else Outcome((), ())
         found = [*judge(steps, self._court()), *uncorrected(changed, heads)]
+        found += other_groups(changed, heads, bearing.groups)
         # Whoever settles a clash must take a side; which one is for people to look at.
         violations = [finding for finding in found if finding.kind != "merge-choice"]
         warnings = [finding for finding in found if finding.kind == "merge-choice"]

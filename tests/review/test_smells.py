@@ -184,3 +184,30 @@ def test_assessing_and_locking_is_lawful(
     assert main(["lock", "2013Q3", "--date", "2013-11-15", *where]) == 0, capsys.readouterr()
     office.commit(PERSONNEL, day="2013-11-18")
     assert told(review_of(office, today=date(2013, 11, 18)).violations) == []
+
+
+@pytest.mark.parametrize("in_full", [True, False])
+@pytest.mark.parametrize(
+    ("old", "new", "wanted"),
+    [
+        ('中位数: "3"', '中位数: "2"', "4 人、中位数 2"),
+        ('\n        中位数: "3"', "", "4 人、没有中位数"),
+        ("人数: 4", "人数: 3", "3 人、中位数 3"),
+    ],
+)
+def test_a_quarter_locked_by_hand_against_another_median_is_refused(
+    sealed: Office, old: str, new: str, wanted: str, in_full: bool
+) -> None:
+    text = sealed.files.read(OFFICER)
+    start = text.index("季度: 2013Q3\n    版号: 1")
+    before, result = text[:start], text[start : text.index("年度考核:")]
+    assert result.count(old) == 1, result
+    forged = before + result.replace(old, new) + text[start + len(result) :]
+    sealed.files.write(OFFICER, forged)
+    sealed.commit(PERSONNEL, day="2013-11-18")
+    before_lock = sealed.git("rev-parse", f"{sealed.base}~1").strip()
+    found = review_of(sealed, before_lock, today=date(2013, 11, 18), in_full=in_full)
+    said = f"标1.1 同组是 业务岗·公诉 {wanted}，按全院的记录却是 业务岗·公诉 4 人、中位数 3"
+    assert [line for line in told(found.violations) if line.startswith("other-group")] == [
+        f"other-group 季度考评 2013Q3/1 2013Q3 锁定的 {said}"
+    ]
