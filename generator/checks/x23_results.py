@@ -37,15 +37,14 @@ from itertools import pairwise
 
 from generator.archive.facts import derive
 from generator.archive.officer import Officer
-from generator.checks.base import Check, Scene, judged
+from generator.checks.base import Check, Scene
 from generator.checks.breaches import breaches, elsewhere, filled_in
 from generator.checks.voided import voided
+from generator.checks.yearly import yearly
 from generator.problems import Problem, Severity
-from generator.scalars import Quarter
 from generator.scoring.accounting import account
-from generator.scoring.annual import annual_score, quarters_of
 from generator.scoring.recompute import recompute
-from generator.scoring.results import Result, Stored, results
+from generator.scoring.results import Result, results
 from generator.scoring.seal import LOCKED, RULES, SEAL, Breach, examine
 from generator.scoring.tally import Tally
 from generator.standards.standard import Standard
@@ -56,10 +55,10 @@ RESTORE = "锁定的结果不能改动：请恢复锁定时的原文"
 def _check(officer: Officer, scene: Scene) -> Iterator[Problem]:
     stored = results(officer)
     yield from voided(officer, scene)
-    yield from _annual(officer, scene, stored)
-    if not stored:
+    if not (stored or officer.records(officer.form.landmarks.annual)):
         return
     tally = Tally(derive(officer, scene.standards, scene.today), scene.standards)
+    yield from yearly(tally, scene)
     for quarter, versions in stored.items():
         standard = scene.standards.for_quarter(quarter)
         if standard is None or officer.flawed:
@@ -77,29 +76,6 @@ def _check(officer: Officer, scene: Scene) -> Iterator[Problem]:
                 yield from _recomputed(result, breach, tally, scene, standard)
             elif breach.forged:
                 yield _forged(result)
-
-
-def _annual(officer: Officer, scene: Scene, stored: Stored) -> Iterator[Problem]:
-    """The annual score that is written is that of the quarters' latest results (办-9)."""
-    for record in judged(officer, officer.form.landmarks.annual):
-        written, year = record.get("年度分"), record.get("年度")
-        standard = scene.standards.for_quarter(Quarter(year, 4)) if year is not None else None
-        if written is None or standard is None or officer.flawed:
-            continue
-        quarters = quarters_of(stored, year)
-        score = annual_score(standard.rulebook, quarters, record) if quarters else None
-        if score is None:
-            why = "还没有季度结果、民主测评或领导小组评价，算不出来"
-        elif score != written:
-            why = f"按季度结果、民主测评和领导小组评价重算是 {score}"
-        else:
-            continue
-        yield Problem(
-            record.at("年度分"),
-            "X23",
-            f"{year} 年度分写的是 {written}，{why}",
-            f"年度分由系统写入，不手改：请运行 dangan annual {year} --write",
-        )
 
 
 def _versions(versions: Sequence[Result], officer: Officer) -> Iterator[Problem]:

@@ -114,6 +114,60 @@ def test_an_annual_score_that_was_changed_by_hand_is_told_and_set_right(
     assert office.snapshot() == before
 
 
+def test_a_suggestion_that_was_changed_by_hand_is_told_and_set_right(
+    office: Repository, run: Run
+) -> None:
+    # With a suggestion to suit it, the final grade would need no reason (办-12).
+    run("annual", "2013", "--write")
+    before = office.snapshot()
+    office.edit(FIRST, "建议等次: 称职", "建议等次: 优秀\n    最终等次: 优秀")
+    code, out, _ = run("check")
+    assert code == 1
+    assert (
+        "错误 2013 年的建议等次写的是 优秀，按年度分和办法是 称职。建议等次由系统写入，不手改："
+        "请运行 dangan annual 2013 --write；领导小组另有决定的，写在“最终等次”，并写理由（X23）"
+    ) in out
+    assert run("annual", "2013", "--write")[0] == 0
+    assert "最终等次与建议不同的，须写明理由" in run("check")[1]
+    office.edit(FIRST, "    最终等次: 优秀\n", "")
+    assert office.snapshot() == before
+
+
+def test_who_has_no_result_in_the_year_is_told_to_take_out_what_is_written_of_it(
+    office: Repository, run: Run
+) -> None:
+    written = {"年度": "2014", "年度分": "90", "建议等次": "优秀"}
+    office.officer(SECOND, {"年度考核": [written]})
+    code, out, _ = run("check", today="2015-01-20")
+    assert code == 1
+    assert "2014 年度分写的是 90" in out
+    assert "年度分由系统写入，不手改：没有季度结果的，请删去这一行（X23）" in out
+    office.officer(SECOND, {"年度考核": [written | {"年度分": "没有"}]})
+    office.edit(SECOND, "  年度分: 没有\n", "")
+    out = run("check", today="2015-01-20")[1]
+    assert "2014 年的建议等次写的是 优秀，还没有年度分，定不出来。" in out
+    assert "没有季度结果的，请删去这一行；" in out
+
+
+def test_a_candidate_beyond_the_quota_may_be_suggested_either_grade(
+    office: Repository, run: Run
+) -> None:
+    # Two officers give no place at all.
+    office.edit(FIRST, "民主测评: 90", "民主测评: 100")
+    office.edit(FIRST, "领导小组评价: 95", "领导小组评价: 100")
+    book = "standards/2013.1/rulebook.yml"
+    office.edit(book, "优秀候选线: 90", "优秀候选线: 80")
+    office.edit(book, "培训达标: {部分: 培训情况, 学时: {字段: 学时, 达到: 90}",
+                      "培训达标: {部分: 培训情况, 学时: {字段: 学时, 达到: 30}")  # fmt: skip
+    assert run("annual", "2013", "--write")[0] == 0
+    assert "建议等次: 称职" in year(office)
+    assert run("check")[0] == 0
+    office.edit(FIRST, "建议等次: 称职", "建议等次: 优秀")
+    assert run("check")[0] == 0
+    office.edit(FIRST, "建议等次: 优秀", "建议等次: 基本称职")
+    assert run("check")[0] == 1
+
+
 def test_what_cannot_be_worked_out_any_more_is_taken_out(office: Repository, run: Run) -> None:
     office.edit(FIRST, "    民主测评: 90\n", "")
     before = office.snapshot()
