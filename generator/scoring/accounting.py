@@ -72,22 +72,37 @@ def account(
     """
     officer, book = tally.facts.officer, standard.rulebook
     assert result.locked is not None
-    contents = _as_locked(officer, result, book, result.locked)
     declared = _declared(officer, result)
-    # Of what is corrected on the day of the lock, no seal tells on which side of it that was.
-    later = _as_locked(officer, result, book, result.locked + timedelta(days=1))
+    contents = _as_locked(officer, result, book, result.locked)
     moved = _elsewhere(result, contents, tally, unit, standard)
-    if moved is not None and later != contents:
-        again = _elsewhere(result, later, tally, unit, standard)
-        contents, moved = (later, again) if again is None else (contents, moved)
-    if moved is not None:
-        difference, records = moved
-        if not declared or not declared.issuperset(records):
-            unproved = tuple(_unproved(officer, result, book, contents))
-            return Account(elsewhere=difference, records=records, unproved=unproved)
+    for since in _cuts(officer, result):
+        if moved is not None:
+            later = _as_locked(officer, result, book, since)
+            if _elsewhere(result, later, tally, unit, standard) is None:
+                contents, moved = later, None
+    if moved is not None and not (declared and declared.issuperset(moved[1])):
+        unproved = tuple(_unproved(officer, result, book, contents))
+        return Account(elsewhere=moved[0], records=moved[1], unproved=unproved)
     own = [number for number in contents if corrections_of(officer, number, result.locked)]
     moving = tuple(_moving(result, filled, tally, unit, standard))
     return Account(tuple(own or sorted(declared)), moving)
+
+
+def _cuts(officer: Officer, result: Result) -> list[date]:
+    """Later days from which on a correction may have been made after the lock.
+
+    Where a record is sealed, its seal tells; else a quarter may have been locked later than on the
+    day that is written, and what was corrected until then is no change since.
+    """
+    assert result.locked is not None
+    days = {
+        correction.date + timedelta(days=1)
+        for record in officer.all_records()
+        if record.id not in result.inputs
+        for correction in corrections_of(officer, record.id, result.locked)
+        if correction.date is not None
+    }
+    return sorted(days)
 
 
 def _as_locked(officer: Officer, result: Result, book: Rulebook, since: date) -> Contents:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import combinations
+from itertools import combinations, islice
 from typing import Any
 
 from msgspec import Struct
@@ -31,8 +31,8 @@ from generator.standards.rulebook import Rulebook
 
 ABSENT = "无"
 """What a 更正记录 writes for a field that was not there: as 原值 of a 编号, a record added late."""
-_MOST_FILLED = 8
-"""A record that could have been filled in at more places is taken to have been altered."""
+_MOST_TRIED = 300
+"""So many choices of what may have been filled in are tried, those of few fields first."""
 
 
 class Undone(Struct, frozen=True):
@@ -124,6 +124,6 @@ def _unfilled(record: Record, content: dict[str, Any]) -> Iterator[dict[str, Any
         and fields[name].default is None
         and name not in voided
     ]
-    for count in range(1, len(names) + 1 if len(names) <= _MOST_FILLED else 0):
-        for chosen in combinations(names, count):
-            yield {name: value for name, value in content.items() if name not in chosen}
+    choices = (chosen for n in range(len(names)) for chosen in combinations(names, n + 1))
+    for chosen in islice(choices, _MOST_TRIED):
+        yield {name: value for name, value in content.items() if name not in chosen}

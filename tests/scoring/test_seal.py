@@ -718,6 +718,23 @@ FILLED_IN = (
 )
 
 
+def test_a_record_of_many_fields_may_be_filled_in_too(tmp_path: Path, told: Told) -> None:
+    office = Repository(tmp_path)
+    full = case(
+        拘留="是",
+        延长={"批准日期": "2013-08-01", "天数": "5", "批准人": "检察长"},
+        退补=[{"退回日期": "2013-07-15", "重报日期": "2013-07-22"}],
+        关联案件="案-2013-002",
+        依据="受案表2013-1",
+        填报部门="公诉科",
+    )
+    lock(office, {"办案情况": [full, case("案-2013-002")]})
+    alter(office, "案-2013-001", "案由: 盗窃 → 案由: 盗窃\n  同源: 案-2013-002\n  备注: 已归档")
+    assert told(office) == []
+    alter(office, "案-2013-001", "案由: 盗窃 → 案由: 抢夺")
+    assert told(office) == [changed("案-2013-001")]
+
+
 def test_what_is_filled_in_and_moves_the_score_is_a_change(office: Repository, told: Told) -> None:
     # As one fact with the first the second complaint would cost nothing more.
     alter(office, "诉-2013-002", SAME_FACT)
@@ -1171,6 +1188,26 @@ def test_a_record_of_the_same_source_that_was_corrected_on_the_day_of_the_lock(
     alter(sharing, "诉-2013-001", "结论: 属实 → 结论: 部分属实")
     correct(sharing, "诉-2013-001", "结论", "属实", "部分属实", LOCKED)
     (found,) = told(sharing)
+    assert "诉-2013-001 更正后结果变了：请运行 dangan assess 2013Q3 出更正版" in found
+
+
+def test_a_record_of_the_same_source_that_was_corrected_before_a_late_lock(
+    tmp_path: Path, told: Told
+) -> None:
+    # Locked on the 18th as of the 15th, which the rules allow; corrected on the 16th.
+    office = Repository(tmp_path)
+    fact: list[Fields] = [
+        effect(类别="检察建议采纳", 认定日期="2013-05-10"),
+        effect("效-2013-002", 类别="抗诉采纳", 认定日期="2013-08-10", 同源="效-2013-001"),
+    ]
+    office.officer(FIRST, OWN | {"办案效果": fact})
+    correct(office, "效-2013-001", "类别", "书面表扬", "检察建议采纳")
+    assert dangan(office, "assess", "2013Q3") == 0
+    assert dangan(office, "lock", "2013Q3", "--date", LOCKED) == 0
+    assert told(office) == []
+    alter(office, "诉-2013-001", "结论: 属实 → 结论: 部分属实")
+    correct(office, "诉-2013-001", "结论", "属实", "部分属实", LATER)
+    (found,) = told(office)
     assert "诉-2013-001 更正后结果变了：请运行 dangan assess 2013Q3 出更正版" in found
 
 
