@@ -138,8 +138,9 @@ def elsewhere(result: Result, found: Account, tally: Tally, standard: Standard) 
     name, written, computed = found.elsewhere
     officer, book, quarter = tally.facts.officer, standard.rulebook, result.quarter
     places = "、".join([*_unsealed(result, officer, book), "年历"])
-    if found.unproved:
-        places += f"，或者 {'、'.join(found.unproved)} 的原值不是更正前的内容"
+    for number, corrections in found.unproved:
+        entries = "、".join(corrections)
+        places += f"，或者 {number}（{entries} 的原值没有照抄，或者改的不止 {entries} 所写的）"
     numbers = found.records or _held(officer, result)
     anew = "；".join(_stated(statement(tally, book, number)) for number in numbers)
     return Problem(

@@ -18,7 +18,6 @@ from msgspec import Struct
 
 from generator.archive.facts import derive
 from generator.archive.officer import Officer, Record
-from generator.archive.paths import head
 from generator.archive.reading import read_officer
 from generator.archive.unit import Unit
 from generator.scoring.inputs import items
@@ -48,15 +47,15 @@ class Account(Struct, frozen=True):
     """What moved a locked result: records that were corrected, fields that were filled in.
 
     ``elsewhere`` is where the result differs from what the archive as it was locked gives, None if
-    nowhere; ``records`` are those whose points differ by that, ``unproved`` the corrections of
-    which no seal shows that they quote what was there.
+    nowhere; ``records`` are those whose points differ by that, ``unproved`` those of which no seal
+    shows that their corrections, named too, quote what was there and say all that was changed.
     """
 
     corrected: tuple[str, ...] = ()
     filled: tuple[tuple[str, str], ...] = ()
     elsewhere: Difference | None = None
     records: tuple[str, ...] = ()
-    unproved: tuple[str, ...] = ()
+    unproved: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 def account(
@@ -72,7 +71,7 @@ def account(
     """
     officer, book = tally.facts.officer, standard.rulebook
     assert result.locked is not None
-    declared = _declared(officer, result)
+    declared = _declared(tally, result)
     contents = _as_locked(officer, result, book, result.locked)
     moved = _elsewhere(result, contents, tally, unit, standard)
     for since in _cuts(officer, result):
@@ -124,29 +123,31 @@ def _as_locked(officer: Officer, result: Result, book: Rulebook, since: date) ->
 
 def _unproved(
     officer: Officer, result: Result, book: Rulebook, contents: Contents
-) -> Iterator[str]:
+) -> Iterator[tuple[str, tuple[str, ...]]]:
     for number in contents:
         if number in result.inputs and undo(officer, number, result, book).digest is not None:
             continue
-        yield from (record.id for record in corrections_of(officer, number, result.locked))
+        yield number, tuple(r.id for r in corrections_of(officer, number, result.locked))
 
 
 def _numbers(record: Record) -> set[str]:
     return {name for name, field in record.section.fields.items() if field.kind == "编号"}
 
 
-def _declared(officer: Officer, result: Result) -> set[str]:
+def _declared(tally: Tally, result: Result) -> set[str]:
     """The records of which a correction says that they are reckoned otherwise though unchanged.
 
-    That is one of a field that the program works out, or whose old value is the new one.
+    It gives the very value that the program works out now, or one old and new value.
     """
+    officer, found = tally.facts.officer, set()
     log = officer.form.landmarks.corrections
-    found = set()
     for record in officer.all_records():
         for correction in corrections_of(officer, record.id, result.locked):
-            field = record.section.fields.get(head(str(correction.get(log.field))))
+            name, new = str(correction.get(log.field)), str(correction.get(log.new))
+            field = record.section.fields.get(name)
             computed = field is not None and field.system
-            if computed or correction.get(log.old) == correction.get(log.new):
+            said = tally.facts.lookup(record, name) if computed else correction.get(log.old)
+            if new == str(said):
                 found.add(record.id)
     return found
 

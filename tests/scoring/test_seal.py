@@ -1107,9 +1107,28 @@ def test_a_correction_of_an_overdue_case_that_misquotes_what_was_there_is_told(
     correct(office, "案-2013-003", "受理日期", old, "2013-09-02")
     (found,) = told(office)
     assert f" X24 2013Q3 的{computed}；" in found
-    assert "年历，或者 更-2013-001 的原值不是更正前的内容。" in found
+    assert (
+        "别处被改动：年历，或者 案-2013-003（更-2013-001 的原值没有照抄，或者改的不止 更-2013-001 所写的）。"
+    ) in found
     office.edit(FIRST, f"原值: {old}", "原值: 2013-08-12")
     assert "案-2013-003 更正后结果变了：" in "".join(told(office))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "羁押: 否 → 羁押: 是",
+        "羁押: 否 → 羁押: 否\n  退补:\n  - 退回日期: 2013-09-10\n    重报日期: 2013-09-25",
+        "结案方式: 在办 → 结案方式: 在办\n  状态: 作废\n  作废理由: 误录",
+    ],
+)
+def test_what_else_was_changed_in_an_overdue_case_is_not_covered_by_a_correction_of_it(
+    office: Repository, told: Told, change: str
+) -> None:
+    alter(office, "案-2013-003", "案由: 盗窃 → 案由: 抢夺", change)
+    correct(office, "案-2013-003", "案由", "盗窃", "抢夺")
+    assert ["或者改的不止 更-2013-001 所写的" in line for line in told(office)] == [True]
+    assert dangan(office, "assess", "2013Q3") == 1
 
 
 def test_corrections_of_an_overdue_case_and_of_a_complaint_stand_side_by_side(
@@ -1287,7 +1306,10 @@ def test_a_case_that_is_not_overdue_by_another_calendar_gives_another_version(
     assert told(office) == [
         ELSEWHERE.format("执法能力: 12.67", "执法能力写的是 12.67", "15.67", "年历", due)
     ]
-    correct(office, "案-2013-001", "到期日期", "无", "2013-08-19")
+    correct(office, "案-2013-001", "到期日期", "无", "2013-08-20")
+    assert len(told(office)) == 1
+    assert " X24 " in told(office)[0]  # not the day that it is now
+    office.edit(FIRST, "新值: 2013-08-20", "新值: 2013-08-19")
     (found,) = told(office)
     assert "案-2013-001 更正后结果变了：请运行 dangan assess 2013Q3 出更正版" in found
     assert dangan(office, "assess", "2013Q3") == 0
