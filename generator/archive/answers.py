@@ -63,6 +63,11 @@ class Sight(Source):
         self.sizes[path] = len(data)
         return data
 
+    def read_unchanged(self, path: str) -> bytes | None:
+        """The bytes of one file; None when they are not those that were seen first."""
+        data = self.read(path)
+        return data if self.digests[path] == digest_of(data) else None
+
     def saw(self, path: str, digest: bytes) -> None:
         """Note the hash of what was read, here or in another process."""
         if self.digests.setdefault(path, digest) != digest:

@@ -23,6 +23,13 @@ class NotWritten(Exception):
     """A file was left as it was: the message says why."""
 
 
+class Changed(NotWritten):
+    """The file is not the one that the change was made from."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path} 刚才被别的程序改动过，没有写入。请再运行一次")
+
+
 def replace_file(root: Path, path: str, old: bytes, new: bytes) -> None:
     """Put ``new`` in place of ``old``, keeping the file's mode; raises ``NotWritten``.
 
@@ -35,7 +42,7 @@ def replace_file(root: Path, path: str, old: bytes, new: bytes) -> None:
         with locked(target.parent):
             mode = stat.S_IMODE(target.lstat().st_mode)
             if _read(target, path) != old:
-                raise NotWritten(f"{path} 刚才被别的程序改动过，没有写入。请再运行一次")
+                raise Changed(path)
             _swap(target, new, mode)
             if _read(target, path) != new:
                 _swap(target, old, mode)

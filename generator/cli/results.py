@@ -12,11 +12,11 @@ from msgspec import Struct
 from generator.archive.edit import Edit, Unplaced, applied, insert_record, replace_record
 from generator.archive.officer import Officer, Record
 from generator.archive.recordtext import record_lines
-from generator.archive.source import WorkingTree
-from generator.archive.writing import NotWritten, replace_file
+from generator.archive.writing import Changed, NotWritten, replace_file
 from generator.cli.opened import Opened, open_checked
 from generator.cli.output import problem_text
 from generator.cli.progress import Stages
+from generator.problems import why
 from generator.scalars import Quarter
 from generator.standards.form import Section
 from generator.standards.standard import Standards
@@ -91,7 +91,6 @@ class Writer:
 
     def __init__(self, folder: Path, opened: Opened, dry_run: bool) -> None:
         self._folder, self._opened, self._dry_run = folder, opened, dry_run
-        self._source = WorkingTree(folder)
         self._written = 0
         self._refused: list[str] = []
 
@@ -101,9 +100,13 @@ class Writer:
             self._written += 1
             return
         path = change.path.removeprefix(f"{self._opened.shelf.label}/")
-        data = self._source.read(path)
-        text = data.decode("utf-8")
         try:
+            # Whether there is a result, and which of the records it is, was told from what was read
+            # before: with another one beside it, this one would be a second, or over that one.
+            data = self._opened.source.read_unchanged(path)
+            if data is None:
+                raise Changed(path)
+            text = data.decode("utf-8")
             edits = self._edits(text, change)
             replace_file(self._folder, path, data, applied(text, edits).encode("utf-8"))
             self._written += 1
@@ -111,6 +114,8 @@ class Writer:
             self._refused.append(f"{change.path}：{refused.message}。{refused.hint}")
         except NotWritten as refused:
             self._refused.append(str(refused))
+        except OSError as error:
+            self._refused.append(f"{path} 没有写入（{why(error)}）")
 
     def _edits(self, text: str, change: Change) -> list[Edit]:
         section = change.section
@@ -126,6 +131,9 @@ class Writer:
             click.echo(line, err=True)
         if self._dry_run:
             click.echo(f"要写 {self._written} 份档案（--dry-run，没有写入）。")
+        elif self._refused:
+            told = f"写入 {self._written} 份档案，另有 {len(self._refused)} 份没有写入"
+            click.echo(f"{told}：请照上面说的处理，再运行一次。")
         elif self._written:
             click.echo(f"写入 {self._written} 份档案。{advice}")
         else:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from generator.cli import main
+from generator.scoring.score import office_facts
 from tests.offices import FIRST, SECOND, UNIT, Repository
 from tests.records import case, complaint, inspection, post, training
 
@@ -300,8 +301,31 @@ def test_an_archive_with_a_comment_in_the_result_is_left_alone_and_named(
         f"archives/990110/officers/{FIRST}.yml：“季度考评”的记录里有注释。请把注释移到记录以外\n"
     )
     assert raw(office) == before
-    assert "写入 1 份档案。" in out
+    assert "写入 1 份档案，另有 1 份没有写入：请照上面说的处理，再运行一次。" in out
     assert "总分: 75.00" in raw(office, SECOND)
+
+
+@pytest.mark.parametrize("command", ["assess", "lock"])
+def test_an_archive_that_changed_after_it_was_read_is_left_alone_and_named(
+    office: Repository, run: Run, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    """As when two assess at once: there would be two results, or one over another record."""
+    earlier = f"{RESULT.replace('2013Q3', '2013Q2')}{RESULT.partition(chr(10))[2]}"
+    if command == "lock":
+        run("assess", "2013Q3")
+    done = raw(office).replace(RESULT, "") + earlier
+
+    def facts(*told: Any) -> Any:
+        office.write(FIRST, done)
+        return office_facts(*told)
+
+    monkeypatch.setattr(f"generator.cli.{command}.office_facts", facts)
+    code, out, err = run(command, "2013Q3", today=LOCKING)
+    assert code == 1
+    assert err == f"990110/officers/{FIRST}.yml 刚才被别的程序改动过，没有写入。请再运行一次\n"
+    assert raw(office) == done
+    assert "写入 1 份档案，另有 1 份没有写入" in out
+    assert "已锁定" not in out
 
 
 # -- what is refused ---------------------------------------------------------------------------
