@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from generator.archive.library import Office
+from generator.archive.writing import clear_leftovers
 from generator.cli.chinese import ChineseCommand
 from generator.cli.opened import Opened
 from generator.cli.output import echo_json, pad, width
@@ -63,6 +64,8 @@ def command(
         raise click.UsageError("名额按全院计算，--write 不能只写几个人")
     folder = find_archives(archives)
     day = reference_date(today, folder)
+    if write:
+        clear_leftovers(folder)
     with stages("读入档案") as tell:
         opened = open_archives(folder, day, tell, mends=("dangan annual",))
         if opened is None:

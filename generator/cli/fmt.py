@@ -16,7 +16,7 @@ from generator.archive.library import Entry, Shelf, fetch, open_shelf, read_entr
 from generator.archive.reading import ID_KEY, STRUCTURE_KEY
 from generator.archive.repair import BOM, LINE_ENDS, Repair, repair
 from generator.archive.source import WorkingTree
-from generator.archive.writing import NotWritten, replace_file
+from generator.archive.writing import NotWritten, clear_leftovers, replace_file
 from generator.checks.base import Scene
 from generator.checks.run import examine
 from generator.cli.chinese import ChineseCommand
@@ -41,6 +41,8 @@ def command(
 ) -> int:
     """Exit code 1 when a file cannot be laid out, needs a person, or (``--check``) would change."""
     folder = find_archives(archives)
+    if not (check or dry_run):
+        clear_leftovers(folder)
     shelf = open_shelf(WorkingTree(folder), label_of(folder), reference_date(None, folder))
     if not shelf.standards:
         for problem in shelf.problems[:10]:

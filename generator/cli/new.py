@@ -16,7 +16,7 @@ from generator.archive.reading import record_day
 from generator.archive.skeleton import Background, Unusable, archive, next_number, record
 from generator.archive.source import WorkingTree
 from generator.archive.unit import OFFICER_ID
-from generator.archive.writing import NotWritten, create_file, replace_file
+from generator.archive.writing import NotWritten, clear_leftovers, create_file, replace_file
 from generator.cli.chinese import ChineseCommand, ChineseGroup
 from generator.cli.output import problem_text
 from generator.cli.project import (
@@ -178,6 +178,7 @@ def record_command(
 def _open(archives: Path | None, today: date | None) -> tuple[Path, Shelf, date]:
     """The folder, what hangs on its standards, and the reference date."""
     folder = find_archives(archives)
+    clear_leftovers(folder)
     day = reference_date(today, folder)
     shelf = open_shelf(WorkingTree(folder), label_of(folder), day)
     if not shelf.standards:

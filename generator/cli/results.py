@@ -12,7 +12,7 @@ from msgspec import Struct
 from generator.archive.edit import Edit, Unplaced, applied, insert_record, replace_record
 from generator.archive.officer import Officer, Record
 from generator.archive.recordtext import record_lines
-from generator.archive.writing import Changed, NotWritten, replace_file
+from generator.archive.writing import Changed, NotWritten, clear_leftovers, replace_file
 from generator.cli.opened import Opened, open_checked
 from generator.cli.output import problem_text
 from generator.cli.progress import Stages
@@ -26,7 +26,11 @@ dry_run_option = click.option("--dry-run", is_flag=True, help="只列出要写�
 
 
 def open_for(folder: Path, day: date, period: Quarter, tell: Stages) -> Opened | None:
-    """The archives, when the quarter can be assessed and they have no errors."""
+    """The archives, when the quarter can be assessed and they have no errors.
+
+    What a run that was killed left beside them is an error no more: this one does it all again.
+    """
+    clear_leftovers(folder)
     opened = open_archives(folder, day, tell)
     if opened is None:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 from collections.abc import Callable
@@ -249,20 +250,21 @@ def test_the_mode_is_kept_and_nothing_is_left_beside_the_file(office: Repository
     assert beside == [f"{FIRST}.yml", f"{SECOND}.yml"]
 
 
-def test_what_is_read_back_wrong_is_undone(
+def test_what_is_read_back_wrong_is_not_put_in_place(
     office: Repository, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = office.write(FIRST, UNTIDY)
-    swap, calls = writing._swap, []
+    flush = os.fsync
 
-    def careless(target: Path, data: bytes, mode: int) -> None:
-        calls.append(data)
-        swap(target, data[:-7] if len(calls) == 1 else data, mode)
+    def careless(descriptor: int) -> None:
+        os.ftruncate(descriptor, 7)
+        flush(descriptor)
 
-    monkeypatch.setattr(writing, "_swap", careless)
+    monkeypatch.setattr(os, "fsync", careless)
     code, _, err = run()
     assert code == 2
-    assert err == f"错误：990110/officers/{FIRST}.yml 写入后读回的内容不同，已恢复原来的文件\n"
+    told = "没有写入：写在旁边再读回，内容不同。请检查磁盘"
+    assert err == f"错误：990110/officers/{FIRST}.yml {told}\n"
     assert path.read_text("utf-8") == UNTIDY
 
 
@@ -279,11 +281,12 @@ def test_of_two_changes_at_once_one_is_told_to_try_again(
 ) -> None:
     """Each compares before either writes: both would find what they expect, and one be lost."""
     path = office.write(FIRST, UNTIDY)
-    swap = writing._swap
+    read = writing._read
 
-    def slow(target: Path, data: bytes, mode: int) -> None:
+    def slow(target: Path, path: str) -> bytes:
+        found = read(target, path)
         time.sleep(0.2)
-        swap(target, data, mode)
+        return found
 
     def change(data: bytes) -> bytes | str:
         try:
@@ -292,7 +295,7 @@ def test_of_two_changes_at_once_one_is_told_to_try_again(
             return str(refused)
         return data
 
-    monkeypatch.setattr(writing, "_swap", slow)
+    monkeypatch.setattr(writing, "_read", slow)
     name, before = f"990110/officers/{FIRST}.yml", path.read_bytes()
     with ThreadPoolExecutor(2) as threads:
         done = list(threads.map(change, (b"one", b"two")))
