@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import os
+import pickle
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import Executor, Future
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
+
+from generator.site import cluster
+from generator.site.cluster import Cluster, Lost, Worker, answer, begin, end
+from generator.site.errors import SiteError
+from generator.site.share import Share
 
 DANGAN = str(Path(sys.executable).with_name("dangan"))
 REPO = Path(__file__).resolve().parents[2]
@@ -32,6 +43,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with subprocess.Popen(
         [sys.executable, "cluster.py"],
         cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(REPO)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -95,3 +107,113 @@ def test_an_address_of_another_kind_is_refused(office: Path) -> None:
     done = build(office, "site", "--executor", "ray://127.0.0.1:1")
     assert done.returncode == 2
     assert "--executor 应写成 dask://主机:端口" in done.stderr
+
+
+# -- what becomes of workers ----------------------------------------------------------------------
+
+
+class Fateful:
+    """In the place of a share: whatever is asked of it befalls the worker it is in."""
+
+    task = SimpleNamespace(sight=SimpleNamespace(steady=True))
+
+    def die(self) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    def miss(self) -> bytes:
+        return Path("/nowhere/990110-0001.yml").read_bytes()
+
+    def close(self) -> None:
+        pass
+
+
+FATEFUL = cast("Share", Fateful())
+
+
+@pytest.mark.slow
+def test_what_goes_wrong_in_a_worker_is_told_with_its_address(address: str) -> None:
+    workers = Cluster(f"dask://{address}", FATEFUL)
+    try:
+        ask = workers.executors[0].submit
+        for token, told in (
+            (workers.token, "读写 /nowhere/990110-0001.yml 失败（没有这个文件或文件夹）"),
+            ("another", "它中途重新启动过"),
+        ):
+            with pytest.raises(
+                SiteError, match="^工作进程 tcp://127.0.0.1:[0-9]+ 没有做完："
+            ) as found:
+                ask(answer, token, "miss").result(30)
+            assert told in found.value.message
+            assert "同一版本的程序" in found.value.hint
+    finally:
+        workers.close()
+
+
+@pytest.mark.slow
+def test_nobody_waits_for_a_worker_that_has_died(address: str) -> None:
+    workers = Cluster(f"dask://{address}", FATEFUL)
+    try:
+        ask = workers.executors[0].submit
+        asked = [ask(answer, workers.token, "die") for _ in range(3)]
+        for future in asked:
+            with pytest.raises(SiteError, match="工作进程 tcp://127.0.0.1:[0-9]+ 断开了，没有做完"):
+                future.result(60)
+        with pytest.raises(Lost):
+            ask(answer, workers.token, "die")
+    finally:
+        workers.close()
+
+
+class Silent(Executor):
+    """Never answers."""
+
+    def __init__(self) -> None:
+        self.futures: list[Future[Any]] = []
+
+    def submit(self, *_: Any, **__: Any) -> Future[Any]:
+        self.futures.append(Future())
+        return self.futures[-1]
+
+
+def test_what_a_lost_worker_says_after_all_is_not_listened_to() -> None:
+    silent = Silent()
+    worker = Worker("tcp://a:1", silent)
+    lost, called_off = worker.submit(int), worker.submit(int)
+    worker.lose(Lost("调度程序"))
+    worker.call_off()
+    for future in silent.futures:
+        future.set_result(1)
+    for found in (lost, called_off):
+        with pytest.raises(Lost, match="调度程序断开了，没有做完"):
+            found.result(0)
+
+
+def test_what_is_called_off_is_called_off_in_the_worker_too() -> None:
+    silent = Silent()
+    worker = Worker("tcp://a:1", silent)
+    found = worker.submit(int)
+    worker.call_off()
+    assert found.cancelled()
+    assert silent.futures[0].cancelled()
+
+
+def test_a_scheduler_that_gives_up_is_told() -> None:
+    silent = Silent()
+    found = Worker("tcp://a:1", silent).submit(int)
+    silent.futures[0].cancel()
+    with pytest.raises(Lost, match="调度程序断开了"):
+        found.result(0)
+
+
+def test_a_worker_goes_by_the_program_it_runs_not_by_what_was_installed_since(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    share = pickle.dumps(FATEFUL)
+    cluster._program.cache_clear()
+    monkeypatch.setattr(cluster, "program_digest", lambda: "old")
+    begin("one", share, "old")
+    monkeypatch.setattr(cluster, "program_digest", lambda: "new")
+    with pytest.raises(RuntimeError, match="程序的版本不同"):
+        begin("two", share, "new")
+    end("one")
+    cluster._program.cache_clear()
