@@ -18,6 +18,7 @@ from generator.history.clones import configure_clone
 from generator.history.failures import GitError
 from generator.history.git import Repository
 from generator.history.ranges import hooks_folder, main_branch, options
+from generator.locking import locked
 from generator.problems import why
 from generator.scalars import OFFICE_TIME
 
@@ -106,9 +107,14 @@ def _write(folder: Path, name: str, called: str) -> Path:
     text = _SCRIPT.format(mark=MARK, guard=guard, program=started, command=called)
     temporary = path.with_name(f".{name}.new")
     try:
-        temporary.write_text(text, "utf-8")
-        temporary.chmod(0o755)
-        temporary.replace(path)
+        # One at a time, and on the disk before it stands there: an empty hook lets all pass.
+        with locked(folder.resolve()):
+            with temporary.open("w", encoding="utf-8") as stream:
+                stream.write(text)
+                stream.flush()
+                os.fsync(stream.fileno())
+            temporary.chmod(0o755)
+            temporary.replace(path)
     except OSError as error:
         raise NotWritten(f"写不进 {path}（{why(error)}）") from None
     return path

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from pathlib import Path
+
+_LOCKED = re.compile(r"could not lock config file (.+): File exists|'(.+)\.lock': File exists")
+"""What git says of a file that it locks by another one beside it, which a kill leaves there."""
 
 
 class GitError(Exception):
@@ -43,5 +47,11 @@ def failure(complaint: str, root: Path) -> GitError:
         return GitError(
             "这个克隆没有取来全部内容（git clone --filter）",
             "请不带 --filter 重新克隆一份，在那里运行",
+        )
+    if locked := _LOCKED.search(complaint):
+        lock = root / f"{locked[1] or locked[2]}.lock"
+        return GitError(
+            f"另一个 git 正在改动这个仓库，或者以前有一个中途被停掉了（留下了 {lock}）",
+            "请稍等再试一次；确认没有别的 git 在运行，它还在，就删去这个文件",
         )
     return GitError("git 没有完成操作", complaint[-200:])

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import stat
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from generator.cli import main
+from generator.cli import hook, main
 from tests.offices import FIRST, Repository
 from tests.reviewed import CLERK, Office
 
@@ -32,6 +34,20 @@ def test_installing_sets_up_merging_and_can_be_repeated(clone: Office) -> None:
     assert "merge-file %O %A %B" in clone.git("config", "merge.dangan.driver")
     assert main(["hook", "install", "--archives", str(clone.files.archives)]) == 0
     assert hook.read_text("utf-8") == text
+
+
+def test_two_at_once_install_it_both(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    change = Path.chmod
+
+    def slow(path: Path, mode: int) -> None:
+        time.sleep(0.2)
+        change(path, mode)
+
+    monkeypatch.setattr(Path, "chmod", slow)
+    with ThreadPoolExecutor(2) as threads:
+        done = [threads.submit(hook._write, tmp_path, "pre-commit", "commit") for _ in range(2)]
+        assert {one.result() for one in done} == {tmp_path / "pre-commit"}
+    assert [path.name for path in tmp_path.iterdir()] == ["pre-commit"]
 
 
 def test_a_good_record_is_committed_and_a_bad_one_is_not(clone: Office) -> None:
@@ -174,6 +190,25 @@ def test_outside_a_repository(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     files = Repository(tmp_path)
     assert main(["hook", "install", "--archives", str(files.archives)]) == 2
     assert "这里不是 git 仓库" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("lock", "command"), [("config.lock", "install"), ("index.lock", "commit")]
+)
+def test_a_lock_that_a_killed_git_left_is_named(
+    clone: Office, capsys: pytest.CaptureFixture[str], lock: str, command: str
+) -> None:
+    left = clone.folder / ".git" / lock
+    left.touch()
+    told = ["hook", command, "--archives", str(clone.files.archives)]
+    capsys.readouterr()
+    assert main(told) == 2
+    assert capsys.readouterr().err.splitlines()[0] == (
+        f"错误：另一个 git 正在改动这个仓库，或者以前有一个中途被停掉了（留下了 {left}）。"
+        "请稍等再试一次；确认没有别的 git 在运行，它还在，就删去这个文件"
+    )
+    left.unlink()
+    assert main(told) == 0
 
 
 def test_a_server_must_be_bare(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
