@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -88,11 +89,7 @@ def _start(folder: Path, office: NewOffice, today: date | None) -> int:
     if not held:
         _tried(lambda: ensure_known(folder))
     folder.mkdir(parents=True, exist_ok=True)
-    for path, data in files.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        _written(folder, path, None, data)
-    # Git keeps no empty folder: a clone gets this one with its first archive.
-    (folder / "archives" / office.code / "officers").mkdir()
+    _lay_out(folder, files, office.code)
     click.echo(f"已在 {folder} 建好 {office.name} 的档案仓库，共 {len(files)} 个文件")
     if held:
         click.echo("这个文件夹已经是 git 仓库，没有提交；看过以后请自己提交")
@@ -102,6 +99,27 @@ def _start(folder: Path, office: NewOffice, today: date | None) -> int:
     _tried(lambda: configure_clone(folder / "archives", program_path()))
     click.echo(f"接下来照 {folder / 'README.md'} 的第一部分做")
     return 0
+
+
+def _lay_out(folder: Path, files: Mapping[str, bytes], code: str) -> None:
+    """Write all files, or none: a folder with some would not be taken the next time."""
+    made: list[Path] = []
+    try:
+        for path, data in files.items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            _written(folder, path, None, data)
+            made.append(folder / path)
+        # Git keeps no empty folder: a clone gets this one with its first archive.
+        (folder / "archives" / code / "officers").mkdir()
+    except BaseException:
+        for place in made:
+            with suppress(OSError):
+                place.unlink()
+        within = {parent for path in files for parent in Path(path).parents}
+        for parent in sorted(within, key=lambda one: len(one.parts), reverse=True):
+            with suppress(OSError):  # what is not empty is not ours
+                (folder / parent).rmdir()
+        raise
 
 
 def _ensure_free(folder: Path) -> bool:

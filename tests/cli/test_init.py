@@ -13,7 +13,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from generator.cli import main
+from generator.archive import writing
+from generator.archive.writing import NotWritten
+from generator.cli import init, main
 from generator.cli.app import COMMANDS
 from generator.cli.owners import PLACES
 from generator.starting import owners
@@ -148,6 +150,31 @@ def test_wrong_use_is_told_and_nothing_is_written(
     assert main(["init", *arguments]) == 2
     assert told in capsys.readouterr().err
     assert files(tmp_path) == ["full/a.txt", "full/b.txt"]
+
+
+@pytest.mark.parametrize(("broken", "code"), [(NotWritten("磁盘满了"), 2), (SystemExit(143), None)])
+def test_what_could_not_be_laid_out_to_the_end_is_taken_away_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: BaseException, code: int | None
+) -> None:
+    write, left = writing.create_file, [*range(12)]
+
+    def written(root: Path, path: str, new: bytes) -> None:
+        if not left:
+            raise broken
+        left.pop()
+        write(root, path, new)
+
+    folder = tmp_path / "office"
+    subprocess.run(["git", "init", "-q", folder], check=True)
+    monkeypatch.setattr(init, "create_file", written)
+    if code is None:
+        with pytest.raises(SystemExit):
+            main(["init", str(folder), *OFFICE, *TODAY])
+    else:
+        assert main(["init", str(folder), *OFFICE, *TODAY]) == code
+    assert [path.name for path in folder.iterdir()] == [".git"]
+    monkeypatch.undo()
+    assert main(["init", str(folder), *OFFICE, *TODAY]) == 0
 
 
 def test_who_git_knows_in_another_clone_only_writes_nothing(tmp_path: Path, shell: Shell) -> None:
