@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -41,6 +42,13 @@ _SERVER_OPTIONS = {
     # What is larger is refused before it is stored.
     "receive.maxInputSize": "256m",
     "core.logAllRefUpdates": "true",
+}
+_UNLESS_SET: dict[str, Callable[[], str]] = {
+    "receive.certNonceSeed": lambda: os.urandom(24).hex(),
+    # Over HTTP what is to be signed is handed out by one process and taken by another: without
+    # these seconds, whoever types a passphrase meanwhile would be refused every time. Taken once
+    # more within them, a certificate moves nothing: the refs are no longer where it says.
+    "receive.certNonceSlop": lambda: "300",
 }
 
 
@@ -85,8 +93,9 @@ def _install_server(folder: Path) -> Path:
     hooks = hooks_folder(repository)
     for name, value in _SERVER_OPTIONS.items():
         repository.set_option(name, value)
-    if not options(repository, "receive.certNonceSeed"):
-        repository.set_option("receive.certNonceSeed", os.urandom(24).hex())
+    for name, found in _UNLESS_SET.items():
+        if not options(repository, name):
+            repository.set_option(name, found())
     chained = hooks / f"{SERVER_HOOK}.d"
     if chained.is_dir():
         # Gitea and Forgejo have a hook of their own, which runs those in this folder.

@@ -44,7 +44,13 @@ def _signer(environment: Mapping[str, str]) -> str:
         raise GitError(
             "推送的签名不是用登记过的密钥签的", "请管理员把公钥登记到服务器的 allowed_signers"
         )
-    if environment.get("GIT_PUSH_CERT_NONCE_STATUS") != "OK":
+    nonce = environment.get("GIT_PUSH_CERT_NONCE_STATUS")
+    if nonce == "SLOP":
+        raise GitError(
+            "推送的签名隔得太久才送到",
+            "请重新推送；再三如此的，请管理员在服务器上重新运行 dangan hook install --server",
+        )
+    if nonce != "OK":
         raise GitError("推送的签名不是为这一次推送签的", "请重新推送")
     match = _ADDRESS.fullmatch(signer)
     return match[1] if match else signer

@@ -242,6 +242,19 @@ def test_a_server_must_have_its_main_branch(
     assert main(["hook", "install", "--server", str(bare)]) == 0
 
 
+def test_what_is_signed_over_http_may_take_its_time_to_be_signed(tmp_path: Path) -> None:
+    """Without it, git takes what is signed within the second in which it was asked for."""
+    office = Office(tmp_path / "office")
+    bare = tmp_path / "bare.git"
+    office.git("clone", "-q", "--bare", ".", str(bare))
+    told = ["hook", "install", "--server", str(bare)]
+    for seconds in ("300", "20"):
+        assert main(told) == 0
+        found = office.git("config", "-f", str(bare / "config"), "receive.certNonceSlop")
+        assert found.strip() == seconds
+        office.git("config", "-f", str(bare / "config"), "receive.certNonceSlop", "20")
+
+
 def test_a_forge_with_a_hook_of_its_own_gets_ours_beside_it(tmp_path: Path) -> None:
     """Gitea and Forgejo run whatever stands in ``hooks/pre-receive.d``."""
     office = Office(tmp_path / "office")

@@ -46,6 +46,8 @@ def test_a_name_the_server_vouches_for(environment: dict[str, str], found: tuple
         (SIGNED | {"GIT_PUSH_CERT_STATUS": "U"}, "不是用登记过的密钥"),
         (SIGNED | {"GIT_PUSH_CERT_STATUS": "B"}, "不是用登记过的密钥"),
         (SIGNED | {"GIT_PUSH_CERT_NONCE_STATUS": "BAD"}, "不是为这一次推送签的"),
+        (SIGNED | {"GIT_PUSH_CERT_NONCE_STATUS": "MISSING"}, "不是为这一次推送签的"),
+        (SIGNED | {"GIT_PUSH_CERT_NONCE_STATUS": "SLOP"}, "签名隔得太久才送到"),
         (SIGNED | {"GIT_PUSH_CERT_SIGNER": "", "REMOTE_USER": "a"}, "不是用登记过的密钥"),
     ],
 )
