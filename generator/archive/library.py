@@ -12,6 +12,7 @@ from datetime import date
 from functools import lru_cache
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from generator.archive.layout import lay_out
 from generator.archive.officer import Officer
@@ -252,4 +253,7 @@ def _read_unit(data: bytes, path: str, code: str, problems: list[Problem]) -> Do
     problems += found
     if document is not None:
         problems += check_unit(document, code)
+        # Whatever it says, what follows goes by the folder, as the list of archives does.
+        identity = replace(document.model.identity, code=code)
+        document = replace(document, model=replace(document.model, identity=identity))
     return document

@@ -242,6 +242,17 @@ def test_building_without_settings_is_wrong_use(office: Repository, run: Run) ->
     assert "mkdocs.yml，生成网站要有 mkdocs.yml" in err
 
 
+def test_a_folder_with_another_name_than_its_code_is_told_by_every_command(
+    office: Repository, run: Run
+) -> None:
+    shutil.copy(SETTINGS, office.archives.parent)
+    (office.archives / "990110").rename(office.archives / "990119")
+    told = '错误 单位代码与文件夹名不一致。应写 代码: "990119"（S04）'
+    for command in (("check",), ("build",), ("score", "--period", "2013Q3")):
+        code, out, err = run(*command, "--archives", office.archives)
+        assert (code, told in out + err) == (1, True), out + err
+
+
 def test_a_site_is_built_once_the_data_is_right_and_otherwise_left_alone(
     broken: Repository, run: Run
 ) -> None:
