@@ -75,20 +75,19 @@ def decode(data: bytes) -> Any:
 
 
 def brief(sheet: ScoreSheet) -> ScoreSheet:
-    """A sheet with no more than offices' pages show: results, and the clauses that were applied."""
+    """A sheet with no more than offices' pages show: results, and the clauses that were applied.
+
+    Lines keep their places: the first of an indicator is its base, whatever clause a line bears.
+    """
     return replace(
         sheet,
         indicators=tuple(
             replace(
                 indicator,
                 workload=None,
-                lines=tuple(
-                    Line(line.clause, line.points, "")
-                    for line in indicator.lines
-                    if line.clause != indicator.clause
-                ),
+                lines=tuple(Line(line.clause, line.points, "") for line in indicator.lines),
             )
             for indicator in sheet.indicators
-            if any(line.clause != indicator.clause for line in indicator.lines)
+            if len(indicator.lines) > 1
         ),
     )

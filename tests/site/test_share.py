@@ -17,6 +17,8 @@ from generator.archive.store import Store
 from generator.checks import check_library
 from generator.checks.stream import Checking, Outcome, Singly
 from generator.scoring.score import office_facts, score_office
+from generator.scoring.sheet import ScoreSheet
+from generator.scoring.usage import usage
 from generator.site import loading, share
 from generator.site.gist import brief
 from generator.site.publish import build_site
@@ -38,6 +40,7 @@ def test_the_sample_comes_to_what_a_library_of_it_comes_to(jobs: int) -> None:
     library = read_library(WorkingTree(ARCHIVES), today=TODAY)
     assert list(model.problems) == check_library(library, TODAY)
     assert model.records == library.record_count()
+    scored: list[ScoreSheet] = []
     for code, office in library.offices.items():
         facts = office_facts(office, library.standards, TODAY)
         own = model.offices[code]
@@ -46,10 +49,14 @@ def test_the_sample_comes_to_what_a_library_of_it_comes_to(jobs: int) -> None:
         assert list(own.ledger) == ledger(facts.values())
         for quarter in model.quarters:
             # How a score came about stands on the officers' own pages alone.
-            sheets = [
-                brief(sheet) for sheet in score_office(office, facts, library.standards, quarter)
-            ]
-            assert list(own.sheets[quarter].values()) == sheets
+            sheets = list(score_office(office, facts, library.standards, quarter))
+            assert list(own.sheets[quarter].values()) == [brief(sheet) for sheet in sheets]
+            scored += sheets
+    # The standard's own page says of a clause what all sheets do.
+    for standard in library.standards.versions:
+        under = [sheet for sheet in scored if sheet.standard == standard.version]
+        ever = {clause: use for clause, (_, use) in model.usage(standard).items()}
+        assert ever == usage(standard, under)
 
 
 def test_an_archive_that_cannot_be_read_is_neither_scored_nor_missing(repository: Path) -> None:
