@@ -82,10 +82,8 @@ class DanganPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         # The theme does not change while it is used: looking again at each use takes long.
         env.auto_reload = False
         env.bytecode_cache = bytecode_cache()
-        for plugin in config.plugins.values():
-            index = getattr(plugin, "search_index", None)
-            if index is not None:
-                self.assembly.tell_search(index)
+        for index in _search_indexes(config):
+            self.assembly.tell_search(index)
         return env
 
     def on_page_content(self, html: str, page: MkDocsPage, **_: Any) -> str:
@@ -95,11 +93,15 @@ class DanganPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         return html if own is None else own
 
     @event_priority(-100)  # after the search plugin has looked
-    def on_page_context(self, context: Any, page: MkDocsPage, **_: Any) -> Any:
-        """Keep a place for the body of a generated page, which search is told nothing of."""
+    def on_page_context(
+        self, context: Any, page: MkDocsPage, config: MkDocsConfig, **_: Any
+    ) -> Any:
+        """Keep a place for the body of a generated page, of which search is told some places."""
         assert self.assembly is not None
         if self.assembly.has(page.file.src_uri):
             page.content = f"{page.content}{BODY}"
+            for index in _search_indexes(config):
+                self.assembly.tell_places(page.file.src_uri, index)
         return context
 
     def on_post_build(self, config: MkDocsConfig) -> None:
@@ -113,3 +115,9 @@ class DanganPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             compose(frames, self._own, folder)
             self._own.close()
             self._own = None
+
+
+def _search_indexes(config: MkDocsConfig) -> list[Any]:
+    """The index of the search plugin, if there is one."""
+    found = (getattr(plugin, "search_index", None) for plugin in config.plugins.values())
+    return [index for index in found if index is not None]

@@ -71,6 +71,22 @@ class Assembly:
                 )
             )
 
+    def tell_places(self, src_uri: str, index: Any) -> None:
+        """Put the places of a page that search finds by themselves into its index, behind the page.
+
+        The theme takes whatever comes first of an address for the page as a whole. The splitter is
+        not asked: it would part 标2.1.2, and 标 alone would be found with every clause.
+        """
+        page = self.pages.get(src_uri)
+        for anchor, title, text in page.places if page is not None else ():
+            index.entries.append(
+                {
+                    "location": f"{page.uri}/#{anchor}",
+                    "title": str(escape(title)),
+                    "text": str(escape(text)),
+                }
+            )
+
     def has(self, src_uri: str) -> bool:
         """Whether a page is one of these."""
         return src_uri in self.pages or src_uri in self.frames

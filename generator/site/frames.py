@@ -120,7 +120,8 @@ def frames_key(
     digest.update(f"{program}\0{settings.path.parent}\0".encode() + ground + settings.data)
     digest.update(packages().encode())
     for page in pages:
-        told = (page.uri, page.title, page.subtitle, page.keywords, page.nav, page.hide)
+        found = page.keywords, page.places
+        told = (page.uri, page.title, page.subtitle, found, page.nav, page.hide)
         digest.update(repr(told).encode())
         if page.archive is None:
             digest.update(repr((page.toc, page.trail)).encode())

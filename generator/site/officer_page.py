@@ -24,6 +24,7 @@ from generator.site.people import Person
 from generator.site.render import render
 from generator.site.rows import Table, table
 from generator.site.share import Draw, Held, Share
+from generator.site.words import given_names
 from generator.standards.form import Section
 from generator.standards.standard import Standards
 
@@ -87,7 +88,10 @@ def _page(frame: Frame, office: OfficeModel, officer: Person, entry: Entry) -> P
         subtitle=officer.id,
         template="officer.html",
         archive=entry,
-        keywords=(officer.id, officer.department, officer.category, officer.employment),
+        keywords=(
+            *(officer.id, officer.department, officer.category, officer.employment),
+            *given_names(officer.name),
+        ),
         toc=tuple(toc),
         trail=tuple(trail),
     )

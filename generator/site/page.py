@@ -46,6 +46,8 @@ class Page(Struct, frozen=True):
     """The archive the page shows: its body is drawn by the process that holds it, not here."""
     trail: tuple[tuple[str, str], ...] = ()
     """Where the page belongs: ``(label, uri)`` of the pages above it."""
+    places: tuple[tuple[str, str, str], ...] = ()
+    """Places on it that search finds by themselves: ``(anchor, title, what else they are called)``."""
 
 
 class Frame(Struct, frozen=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -17,6 +18,7 @@ from generator.standards.rulebook import Indicator, Rulebook
 from generator.standards.standard import Standard
 
 FORM, CALENDAR = "form", "calendar"
+_BEFORE_NUMBER = re.compile(r"^\D+")
 
 
 class ClauseView(Struct, frozen=True):
@@ -66,6 +68,7 @@ def make(frame: Frame) -> Iterator[Page]:
             keywords=tuple(i.name for i in standard.rulebook.indicators),
             nav=("制度", label, "办法和指标"),
             toc=_toc(standard),
+            places=tuple(_places(standard.rulebook)),
         )
         yield Page(
             uri=form,
@@ -114,6 +117,17 @@ def _toc(standard: Standard) -> tuple[Heading, ...]:
         Heading("期限", "期限"),
         Heading("预警和倒查", "预警和倒查"),
     )
+
+
+def _places(book: Rulebook) -> Iterator[tuple[str, str, str]]:
+    """Every article and clause: people type its number, with the sign before it or without."""
+    named = dict.fromkeys(book.articles, "考核办法")
+    for indicator in book.indicators:
+        named |= dict.fromkeys((rule.clause for rule in indicator.rules), indicator.name)
+        named[indicator.clause] = indicator.name
+    named |= dict.fromkeys((veto.clause for veto in book.vetoes), "否决")
+    for code, name in named.items():
+        yield code, f"{code} {name}", _BEFORE_NUMBER.sub("", code)
 
 
 def _rules(frame: Frame, standard: Standard, here: Here) -> Mapping[str, Any]:

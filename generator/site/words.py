@@ -72,6 +72,15 @@ def _forget(splitter: Any) -> None:
     _changed.clear()
 
 
+def given_names(name: str) -> list[str]:
+    """How else a person is looked for: every ending of two signs or more of a part of the name.
+
+    Search finds what begins with what is typed; where a surname ends, no rule tells.
+    """
+    parts = [part for part in name.split("·") if part]
+    return [part[start:] for part in parts for start in range(1, len(part) - 1)]
+
+
 def terms(model: SiteModel) -> list[str]:
     """The words, each once, in a fixed order."""
     found: dict[str, None] = {}
@@ -80,5 +89,6 @@ def terms(model: SiteModel) -> list[str]:
         found.update(dict.fromkeys(i.name for i in standard.rulebook.indicators))
     for office in model.offices.values():
         found.update(dict.fromkeys(d.name for d in office.departments))
-        found.update(dict.fromkeys(o.name for o in office.officers.values()))
+        for person in office.officers.values():
+            found.update(dict.fromkeys([person.name, *given_names(person.name)]))
     return [word for word in found if len(word) > 1]

@@ -49,6 +49,35 @@ def test_search_finds_a_number_typed_at_full_width(visitor: Visitor, site: str) 
     assert first.replace("\u200b", "") == "周明远 990110-0037"
 
 
+def test_search_finds_a_clause_by_its_number(visitor: Visitor, site: str) -> None:
+    for typed in ("标2.1.2", "2.1.2"):
+        page = visitor.open(site).page
+        search(page, typed)
+        page.locator(".md-search-result__link", has_text="标2.1.2 质量").first.click()
+        page.wait_for_url("**/standards/2013.1/**")
+        assert page.locator('[id="标2.1.2"]').is_visible()
+
+
+def test_search_finds_a_given_name(visitor: Visitor, site: str) -> None:
+    page = visitor.open(site).page
+    search(page, "明远")
+    titles = page.locator(".md-search-result__item h1").all_inner_texts()
+    assert [t.replace("\u200b", "") for t in titles] == ["周明远 990110-0037"]
+
+
+def test_search_asks_for_a_name_as_a_whole(visitor: Visitor, site: str) -> None:
+    """The theme looks for what begins with a shorter word it knows: here 案件管理."""
+    page = visitor.open(site).page
+    for typed in ("案件管理办公室", "案件管理中心"):
+        page.locator(".md-search__input").fill("")
+        search(page, typed)
+        first = page.locator(".md-search-result__item h1").filter(has_text="案件管理").first
+        page.wait_for_function(
+            "([one, typed]) => one.textContent.replaceAll('\u200b', '') === typed",
+            arg=[first.element_handle(), typed],
+        )
+
+
 def test_namesakes_are_told_apart(visitor: Visitor, site: str) -> None:
     page = visitor.open(site).page
     search(page, "张伟")

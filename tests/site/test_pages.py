@@ -122,6 +122,25 @@ def test_search_is_told_of_pages_that_are_there_and_of_no_signs(tiny: BuildResul
         assert "\ue000" not in entry["title"] + entry["text"], entry
 
 
+def test_search_is_told_of_clauses_by_number_and_of_people_by_given_name(tiny: BuildResult) -> None:
+    index = json.loads((tiny.site_dir / "search" / "search_index.json").read_text("utf-8"))
+    rules, at = "standards/2013.1/", {entry["location"]: n for n, entry in enumerate(index["docs"])}
+    found = {
+        location.removeprefix(f"{rules}#"): (index["docs"][n]["title"], index["docs"][n]["text"])
+        for location, n in at.items()
+        if location.startswith(f"{rules}#")
+    }
+    assert found["标2.1.2"] == ("标2.1.2 质量", "2.1.2")
+    assert found["否-3"] == ("否-3 否决", "3")
+    assert found["办-18"] == ("办-18 考核办法", "18")
+    ids = {a.get("id") for _, a in Reading(page(tiny, f"{rules}index.html")).elements}
+    assert found.keys() <= ids
+    # The theme takes the first of an address for the page itself.
+    assert at[rules] < min(n for location, n in at.items() if location.startswith(f"{rules}#"))
+    officer = index["docs"][at[f"{CODE}/officers/{CODE}-0002/"]]
+    assert "\u200b知秋\u200b" in officer["text"]
+
+
 def test_records_stay_out_of_the_theme_search(tiny: BuildResult) -> None:
     index = (tiny.site_dir / "search" / "search_index.json").read_text("utf-8")
     assert "案-2013-001" not in index

@@ -68,3 +68,16 @@ def test_where_nothing_can_be_kept_it_is_made_each_time(begin: Begin, tmp_path: 
     (tmp_path / "compiled").rmdir()
     words.prepare([])
     assert jieba.dt.FREQ == EXPECTED
+
+
+@pytest.mark.parametrize(
+    ("name", "others"),
+    [
+        ("周明远", ["明远"]),
+        ("张伟", []),
+        ("欧阳静怡", ["阳静怡", "静怡"]),
+        ("古丽娜尔·艾山", ["丽娜尔", "娜尔"]),
+    ],
+)
+def test_people_are_looked_for_without_their_surnames(name: str, others: list[str]) -> None:
+    assert words.given_names(name) == others

@@ -23,6 +23,21 @@
     if (!event.isComposing && plain !== box.value) box.value = plain;
   });
 
+  // The theme cuts a run of Chinese up at the first short word it knows and may drop the rest, so
+  // that 王国国 finds everybody named 王. Ask for the run as a whole, too: a backslash keeps its signs
+  // together, and what it finds comes first.
+  var QUERY = 2, post = Worker.prototype.postMessage;
+  Worker.prototype.postMessage = function (message) {
+    if (message && message.type === QUERY) {
+      var asked = String(message.data);
+      var whole = asked.replace(/\p{sc=Han}{2,}/gu, function (run) {
+        return Array.from(run).join("\\");
+      });
+      if (whole !== asked) arguments[0] = { type: QUERY, data: whole + " " + asked };
+    }
+    return post.apply(this, arguments);
+  };
+
   // The ledger: by department and level.
   var form = document.querySelector(".dg-filter");
   var table = document.querySelector(".dg-ledger");
