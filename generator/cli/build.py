@@ -32,6 +32,8 @@ from generator.cli.project import (
     today_option,
 )
 
+_NAMED = 5
+"""So many files of others are named."""
 _EXECUTOR = re.compile(r"dask://[\w.-]+:\d{1,5}")
 
 
@@ -162,6 +164,13 @@ def _publish(
         f"在 {result.site_dir}（{_since(started)} 秒）",
         err=True,
     )
+    if result.kept:
+        some = "、".join(result.kept[:_NAMED]) + (" 等" if len(result.kept) > _NAMED else "")
+        click.echo(
+            f"网站里有 {len(result.kept)} 个文件不是本程序生成的，原样保留：{some}。"
+            "不该公开的请自行删除。",
+            err=True,
+        )
     return 0
 
 

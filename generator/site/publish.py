@@ -6,10 +6,11 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 
@@ -44,6 +45,8 @@ class BuildResult(Struct, frozen=True):
     """Archives that were read; of the others what they come to was known."""
     drawn: int
     """Officers' pages that were drawn; the others were known."""
+    kept: tuple[str, ...]
+    """Files of somebody else in the site, by their paths in it: a build leaves them there."""
 
 
 def build_site(
@@ -70,8 +73,9 @@ def build_site(
         try:
             fresh = aside / "new"
             write_site(settings, fresh, site, store=store)
-            result = _result(target, fresh, site)
-            _record(fresh, result)
+            own = [*_files(fresh), BUILD_FILE]
+            result = _result(target, own, site, _keep_foreign(target, fresh))
+            _record(fresh, result, own)
             _swap(fresh, target, aside / "old")
         except OSError as error:
             where = error.filename2 or error.filename or target
@@ -97,11 +101,48 @@ def _refuse_foreign(target: Path, archives: Path) -> None:
 
 def _is_ours(target: Path) -> bool:
     """Whether a folder is a site of ours: other programs have files of that name, too."""
+    return str(_told(target).get("generator")).startswith("dangan ")
+
+
+def _told(target: Path) -> dict[str, Any]:
+    """What the build of a site left word of; nothing where there is none."""
     try:
         told = json.loads((target / BUILD_FILE).read_bytes())
-        return str(told["generator"]).startswith("dangan ")
-    except (OSError, ValueError, LookupError, TypeError):
-        return False
+    except (OSError, ValueError):
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+def _keep_foreign(target: Path, fresh: Path) -> tuple[str, ...]:
+    """Put into the new site what somebody else has put into the old one; its paths.
+
+    A link, as far as the disk can: the old site stays whole until the new one has its place. Sites
+    of earlier versions do not tell what is theirs; of them nothing is kept.
+    """
+    own = _told(target).get("files")
+    if not isinstance(own, list):
+        return ()
+    known, kept = {str(path) for path in own}, []
+    for path in _files(target):
+        there = fresh / path
+        if path in known or os.path.lexists(there):
+            continue
+        there.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(target / path, there, follow_symlinks=False)
+        except (OSError, NotImplementedError):
+            shutil.copy2(target / path, there, follow_symlinks=False)
+        kept.append(path)
+    return tuple(kept)
+
+
+def _files(folder: Path) -> list[str]:
+    """Everything below a folder but folders, in order; no link is followed."""
+    return sorted(
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_symlink() or not path.is_dir()
+    )
 
 
 @contextmanager
@@ -134,23 +175,24 @@ def _prefix(target: Path) -> str:
     return f".{target.name}-building-"
 
 
-def _result(target: Path, fresh: Path, site: Site) -> BuildResult:
+def _result(target: Path, own: Sequence[str], site: Site, kept: tuple[str, ...]) -> BuildResult:
     model = site.model
     return BuildResult(
         site_dir=target,
         offices=len(model.offices),
         officers=sum(len(office.officers) for office in model.offices.values()),
         records=model.records,
-        pages=sum(1 for _ in fresh.rglob("*.html")),
+        pages=sum(path.endswith(".html") for path in own),
         warnings=len(model.remarks),
         today=model.today,
         commit=model.commit,
         read=site.read,
         drawn=site.drawn,
+        kept=kept,
     )
 
 
-def _record(fresh: Path, result: BuildResult) -> None:
+def _record(fresh: Path, result: BuildResult, own: Sequence[str]) -> None:
     told = {
         "generator": f"dangan {__version__}",
         "commit": result.commit,
@@ -158,6 +200,7 @@ def _record(fresh: Path, result: BuildResult) -> None:
         "officers": result.officers,
         "records": result.records,
         "pages": result.pages,
+        "files": sorted(own),
     }
     text = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
     (fresh / BUILD_FILE).write_text(text, encoding="utf-8")

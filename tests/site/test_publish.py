@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import json
 import os
 import shutil
 import sys
@@ -164,6 +165,38 @@ def test_a_folder_of_something_else_is_never_replaced(repository: Path, tmp_path
     with pytest.raises(SiteError, match="不是本程序生成的网站"):
         build_site(repository, precious)
     assert (precious / "thesis.txt").read_text(encoding="utf-8") == "x"
+
+
+def test_what_others_put_into_a_site_stays_there_and_is_named(repository: Path) -> None:
+    site = build_site(repository).site_dir
+    lost = site / CODE / "officers" / f"{CODE}-0003"
+    (site / ".htaccess").write_text("Require valid-user\n", encoding="utf-8")
+    (lost / "附件").mkdir()
+    (lost / "附件" / "扫描.pdf").write_bytes(b"%PDF")
+    (site / "link").symlink_to("/nowhere")
+    (lost / "index.html").write_text("edited", encoding="utf-8")
+    (repository.parent / "archives" / CODE / "officers" / f"{lost.name}.yml").unlink()
+    for _ in range(2):
+        again = build_site(repository)
+        assert again.kept == (
+            ".htaccess",
+            f"{CODE}/officers/{lost.name}/附件/扫描.pdf",
+            "link",
+        )
+        assert (site / ".htaccess").read_text("utf-8") == "Require valid-user\n"
+        assert (lost / "附件" / "扫描.pdf").read_bytes() == b"%PDF"
+        assert os.readlink(site / "link") == "/nowhere"
+        assert not (lost / "index.html").exists()  # one of ours, of an officer who is gone
+
+
+def test_a_site_that_does_not_tell_what_is_its_own_is_replaced(repository: Path) -> None:
+    site = build_site(repository).site_dir
+    told = json.loads((site / BUILD_FILE).read_text("utf-8"))
+    del told["files"]
+    (site / BUILD_FILE).write_text(json.dumps(told), encoding="utf-8")
+    (site / "old.html").write_text("x", encoding="utf-8")
+    assert build_site(repository).kept == ()
+    assert not (site / "old.html").exists()
 
 
 @pytest.mark.parametrize("text", ['{"scripts": {}}', "[1]", "{", '{"generator": 1}'])
