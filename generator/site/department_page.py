@@ -86,7 +86,7 @@ def _context(
         **frame.common(here),
         "department": department,
         "ended": department.end if not department.holds_on(model.today) else None,
-        "unit": office.name,
+        "unit": "" if frame.apart(office) else office.name,  # else the heading says it
         "predecessors": [
             (name, here.to(links.department(office.code, former[name].code)))
             for name in department.predecessors

@@ -111,6 +111,11 @@ class SiteModel(Struct, eq=False):
         """The problems that do not."""
         return tuple(problem for problem in self.problems if not problem.is_error)
 
+    def office_of(self, problem: Problem) -> str:
+        """The code of the office in whose files a problem lies; empty in standards and others."""
+        code = problem.location.path.removeprefix(f"{self.shelf.label}/").partition("/")[0]
+        return code if code in self.offices else ""
+
     def provisional(self, quarter: Quarter) -> bool:
         """Whether the quarter was not over on the reference date."""
         return quarter.last_day >= self.today

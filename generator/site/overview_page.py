@@ -63,6 +63,8 @@ def _context(frame: Frame, office: OfficeModel, here: Here) -> Mapping[str, Any]
     built = len(roster) - len(missing)
     officers = list(office.officers.values())
     serving = [officer for officer in officers if officer.serving]
+    apart = not frame.single
+    remarks = sum(not apart or model.office_of(p) == office.code for p in model.remarks)
     return {
         **frame.common(here),
         "unit": office.unit.identity,
@@ -76,9 +78,10 @@ def _context(frame: Frame, office: OfficeModel, here: Here) -> Mapping[str, Any]
         "levels_count": levels(office),
         "open": len(office.ledger),
         "ledger_href": here.to(links.deadlines(office.code)),
-        "problems_href": here.to(links.PROBLEMS),
+        "problems_href": here.to(links.PROBLEMS, office.code if apart and remarks else ""),
+        "all_problems_href": here.to(links.PROBLEMS) if apart else "",
         "fairness_href": here.to(links.fairness(office.code)),
-        "remarks": len(model.remarks),
+        "remarks": remarks,
         "files": model.shelf.files,
         "quarters": quarters(model, office),
         "grades": grade_bars(model, office),

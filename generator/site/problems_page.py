@@ -88,8 +88,12 @@ def _problems(frame: Frame, here: Here) -> Mapping[str, Any]:
     return {
         **frame.common(here),
         "problems": [
-            (problem, here.to(links.CHECKS, problem.rule), frame.edit(problem.location.path))
-            for problem in frame.model.problems
+            (
+                name,
+                anchor,
+                [(p, here.to(links.CHECKS, p.rule), frame.edit(p.location.path)) for p in own],
+            )
+            for name, anchor, own in _by_office(frame)
         ],
         "by_rule": [
             (rule, RULES.get(rule, ""), len(found), here.to(links.CHECKS, rule))
@@ -98,6 +102,18 @@ def _problems(frame: Frame, here: Here) -> Mapping[str, Any]:
         "by_severity": by_severity,
         "files": frame.model.shelf.files,
     }
+
+
+def _by_office(frame: Frame) -> list[tuple[str, str, list[Problem]]]:
+    """Where there are several offices, the problems of each below its name, then all others."""
+    model = frame.model
+    if frame.single:
+        return [("", "", list(model.problems))]
+    found: dict[str, list[Problem]] = {code: [] for code in (*model.offices, "")}
+    for problem in model.problems:
+        found[model.office_of(problem)].append(problem)
+    names = {code: office.name for code, office in model.offices.items()} | {"": "制度和其他文件"}
+    return [(names[code], code, own) for code, own in found.items() if own]
 
 
 def _catalogue(frame: Frame, here: Here) -> Mapping[str, Any]:

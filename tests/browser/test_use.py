@@ -153,6 +153,8 @@ def test_paper_has_no_frame_and_wastes_no_links(visitor: Visitor, site: str) -> 
     for gone in (".md-header", ".md-tabs", ".md-sidebar--secondary", ".dg-facts .edit"):
         assert page.locator(gone).first.is_hidden(), gone
     assert page.locator(".dg-sheet").first.is_visible()
+    office = page.get_by_text("清河市临川区人民检察院", exact=True).last
+    assert office.bounding_box()["width"] > 50  # type: ignore[index]
     styles = page.evaluate(
         """() => ({
             head: getComputedStyle(document.querySelector('.dg-records thead')).display,

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from generator.site.assembly import label
+from generator.site.compose import lead
+from generator.site.model import SiteModel
 from generator.site.overview_page import quarters
 from generator.site.page import Frame
 from generator.site.pages import pages
@@ -102,14 +104,41 @@ def test_titles_navigation_and_search_are_escaped(tiny: BuildResult) -> None:
     assert found == [f"林知秋\u200b {CODE}-0002"]
 
 
-def test_pages_of_several_offices_are_told_apart_by_their_titles(repository: Path) -> None:
-    """In tabs, in what search finds, on paper."""
+def with_second_office(repository: Path, roster: str = "[]") -> SiteModel:
     archives = repository.parent / "archives"
     (archives / "990198").mkdir()
     unit = UNIT.replace(CODE, "990198").replace("试验区", "实验区").partition("名册:")[0]
-    (archives / "990198" / "unit.yml").write_text(f"{unit}名册: []\n", encoding="utf-8")
+    (archives / "990198" / "unit.yml").write_text(f"{unit}名册: {roster}\n", encoding="utf-8")
     model = read_site(archives, date(2013, 10, 14)).model
     assert len(model.offices) == 2
+    return model
+
+
+def test_an_office_counts_its_own_remarks_and_no_others(repository: Path) -> None:
+    model = with_second_office(repository, "[{档案号: 990198-0001, 姓名: 何未建, 起: 2013-07-01}]")
+    made = {one.uri: one for one in pages(Frame.of(model))}
+    groups = {code: len(own) for _, code, own in made["problems"].context()["problems"]}
+    assert sum(groups.values()) == len(model.problems)
+    assert groups["990198"] == 1
+    for code in model.offices:
+        context = made[code].context()
+        told = context["remarks"], context["problems_href"]
+        assert told == (groups[code], f"../problems/#{code}")
+
+
+def test_an_offices_name_stands_once_above_its_pages_and_on_paper(repository: Path) -> None:
+    model = with_second_office(repository)
+    for one in pages(Frame.of(model)):
+        if one.uri.startswith("990198/"):
+            head = lead(one, REPO / "site_templates")
+            assert '<span class="dg-sub dg-paper">清河市实验区人民检察院' in head, one.uri
+    leader = next(one for one in pages(Frame.of(model)) if one.uri.endswith("-0001"))
+    assert '<span class="dg-sub">990199-0001<' in lead(leader, REPO / "site_templates")
+
+
+def test_pages_of_several_offices_are_told_apart_by_their_titles(repository: Path) -> None:
+    """In tabs, in what search finds, on paper."""
+    model = with_second_office(repository)
     titles = [label(page) for page in pages(Frame.of(model))]
     assert len(titles) == len(set(titles)), sorted(titles)
 
