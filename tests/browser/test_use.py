@@ -174,6 +174,22 @@ def test_paper_has_no_frame_and_wastes_no_links(visitor: Visitor, site: str) -> 
     assert len(page.pdf(format="A4")) > 10_000
 
 
+def test_bars_and_holidays_are_told_without_colours(visitor: Visitor, site: str) -> None:
+    page = visitor.open(site).page
+    bar = page.locator(".dg-bars .bar i").nth(2)
+    page.emulate_media(media="print")
+    assert bar.evaluate("e => getComputedStyle(e).printColorAdjust") == "exact"
+    page.emulate_media(media="screen", forced_colors="active")
+    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert bar.evaluate("e => getComputedStyle(e).backgroundColor") != paper
+    page.goto(site + PAGES["calendar"])
+    styles = page.locator(".dg-month td").evaluate_all(
+        "all => all.map(e => [e.className, getComputedStyle(e).outlineStyle])"
+    )
+    assert {style for name, style in styles if "holiday" in name} == {"solid"}
+    assert {style for name, style in styles if "holiday" not in name} == {"none"}
+
+
 def test_a_chosen_scheme_is_kept(visitor: Visitor, site: str) -> None:
     page = visitor.open(site + PAGES["officer"], dark=True).page
     assert page.evaluate("document.body.dataset.mdColorScheme") == "slate"
