@@ -16,6 +16,7 @@ from generator.site.overview_page import quarters
 from generator.site.page import Frame
 from generator.site.pages import pages
 from generator.site.publish import BuildResult, build_site
+from generator.site.render import render
 from tests.conftest import Golden
 from tests.second_office import CHEN, REFORMED, TODAY_2020, edit, lay_out
 from tests.site_office import (
@@ -124,6 +125,14 @@ def test_an_office_counts_its_own_remarks_and_no_others(repository: Path) -> Non
         context = made[code].context()
         told = context["remarks"], context["problems_href"]
         assert told == (groups[code], f"../problems/#{code}")
+
+
+def test_an_office_without_people_is_said_to_have_none(repository: Path) -> None:
+    model = with_second_office(repository)
+    made = {one.uri: one for one in pages(Frame.of(model))}
+    overview = render("overview.html", made["990198"].context(), REPO / "site_templates")
+    assert "名册上还没有人。" in overview
+    assert "0 人都已建档" not in overview
 
 
 def test_an_offices_name_stands_once_above_its_pages_and_on_paper(repository: Path) -> None:
