@@ -53,6 +53,8 @@ def test_quiet_offline_and_accessible(visitor: Visitor, site: str, name: str) ->
 @every_page
 def test_a_phone_scrolls_no_page_sideways(visitor: Visitor, site: str, name: str) -> None:
     page = visitor.open(site + PAGES[name], width=390).page
+    # A department may bear a long name.
+    page.evaluate("document.querySelector('select')?.add(new Option('刑事'.repeat(20)))")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     wide = page.evaluate(
         """() => [...document.querySelectorAll('article table')]
