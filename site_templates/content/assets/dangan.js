@@ -26,13 +26,13 @@
   // The theme cuts a run of Chinese up at the first short word it knows and may drop the rest, so
   // that 王国国 finds everybody named 王. Ask for the run as a whole, too: a backslash keeps its signs
   // together, and what it finds comes first.
-  var QUERY = 2, post = Worker.prototype.postMessage;
-  Worker.prototype.postMessage = function (message) {
+  var QUERY = 2, HAN = "[\\u3005\\u3007\\u3400-\\u9fff\\uf900-\\ufaff]|[\\ud840-\\ud8ff][\\udc00-\\udfff]";
+  var sign = new RegExp(HAN, "g"), run = new RegExp("(?:" + HAN + "){2,}", "g");
+  var post = window.Worker && Worker.prototype.postMessage;
+  if (post) Worker.prototype.postMessage = function (message) {
     if (message && message.type === QUERY) {
       var asked = String(message.data);
-      var whole = asked.replace(/\p{sc=Han}{2,}/gu, function (run) {
-        return Array.from(run).join("\\");
-      });
+      var whole = asked.replace(run, function (found) { return found.match(sign).join("\\"); });
       if (whole !== asked) arguments[0] = { type: QUERY, data: whole + " " + asked };
     }
     return post.apply(this, arguments);
