@@ -7,7 +7,6 @@ program suggests, the leading group decides.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -17,11 +16,12 @@ from msgspec import Struct
 from generator.archive.facts import Facts
 from generator.archive.officer import Record
 from generator.scalars import Quarter
+from generator.scoring.bars import Vetoed, bars, exclusions, vetoes_of_year
 from generator.scoring.results import Result, Stored, results
 from generator.scoring.tally import Tally
 from generator.scoring.workload import rounded
-from generator.standards.annual import GRADES, UNGRADED, Annual, Exclusion, Training
-from generator.standards.rulebook import Rulebook, Veto
+from generator.standards.annual import GRADES, UNGRADED, Annual
+from generator.standards.rulebook import Rulebook
 from generator.standards.standard import Standards
 
 EXCELLENT, COMPETENT, BASIC, INCOMPETENT = GRADES
@@ -94,15 +94,16 @@ def annual_sheet(facts: Facts, standards: Standards, year: int) -> AnnualSheet |
     annual, tally = book.annual, Tally(facts, standards)
     record = _record(facts, year)
     score, notes = _score(book, quarters, record)
-    excluded = _excluded(tally, annual, quarters, year)
-    barred = _barred(tally, standards, annual, quarters, year)
+    excluded = exclusions(tally, annual, quarters, year)
+    vetoed = vetoes_of_year(tally, standards, quarters, year)
+    barred = bars(tally, standards, annual, quarters, vetoed, year)
     suggestion: str | None = None
     candidate = False
     if excluded:
         suggestion = UNGRADED
         notes += excluded
     elif score is not None:
-        suggestion, candidate, more = _graded(book, standards, quarters, score, barred)
+        suggestion, candidate, more = _graded(book, score, vetoed, barred)
         notes += more
     return AnnualSheet(
         officer=officer.id,
@@ -162,18 +163,13 @@ def _score(
 
 
 def _graded(
-    book: Rulebook,
-    standards: Standards,
-    quarters: Sequence[Result],
-    score: Decimal,
-    barred: list[str],
+    book: Rulebook, score: Decimal, vetoed: list[Vetoed], barred: list[str]
 ) -> tuple[str, bool, list[str]]:
     """The grade before the quota, whether 优秀 is open, and why."""
     annual, notes = book.annual, []
     caps = [
-        (veto.annual_cap, f"{result.quarter} {veto.clause}：年度不高于{veto.annual_cap}")
-        for result in quarters
-        for veto in _vetoes(standards, result)
+        (veto.annual_cap, f"{quarter} {veto.clause}{records}：年度不高于{veto.annual_cap}")
+        for quarter, veto, records in vetoed
     ]
     candidate = score >= annual.excellent_line and not barred
     if candidate:
@@ -193,81 +189,6 @@ def _graded(
             grade = cap
             notes.append(why)
     return grade, candidate, notes
-
-
-def _vetoes(standards: Standards, result: Result) -> list[Veto]:
-    standard = standards.for_quarter(result.quarter)
-    known = standard.rulebook.vetoes if standard is not None else ()
-    return [veto for veto in known if veto.clause in result.vetoes]
-
-
-def _barred(
-    tally: Tally, standards: Standards, annual: Annual, quarters: Sequence[Result], year: int
-) -> list[str]:
-    """What keeps an officer from 优秀: a veto, a failed quarter, too little training."""
-    found = []
-    vetoed = [f"{r.quarter} {'、'.join(r.vetoes)}" for r in quarters if _vetoes(standards, r)]
-    if vetoed:
-        found.append(f"有否决（{'；'.join(vetoed)}）")
-    failed = [
-        str(result.quarter) for result in quarters if result.grade == _worst(standards, result)
-    ]
-    if failed:
-        found.append(f"有不合格季度（{'、'.join(failed)}）")
-    trained, told = _trained(tally, annual.training, year)
-    if not trained:
-        found.append(f"培训没有达标（{told}）")
-    return found
-
-
-def _worst(standards: Standards, result: Result) -> str:
-    standard = standards.for_quarter(result.quarter)
-    assert standard is not None
-    return standard.rulebook.grades[-1].name
-
-
-def _trained(tally: Tally, training: Training, year: int) -> tuple[bool, str]:
-    """Whether the year's hours or days of training reach their least, and how many they are."""
-    hours, days = Decimal(0), 0
-    for record in tally.facts.officer.live(training.section):
-        start, end = record.get(training.days.start), record.get(training.days.end)
-        if not isinstance(start, date) or not isinstance(end, date) or end.year != year:
-            continue
-        days += (end - start).days + 1
-        amount = record.get(training.hours.field)
-        hours += amount if isinstance(amount, Decimal) else Decimal(amount or 0)
-    told = f"{hours} 学时、{days} 天，须达到 {training.hours.least} 学时或 {training.days.least} 天"
-    return hours >= training.hours.least or days >= training.days.least, told
-
-
-def _excluded(tally: Tally, annual: Annual, quarters: Sequence[Result], year: int) -> list[str]:
-    """Why an officer gets no grade (办-11): each reason with its clause and records."""
-    found = []
-    for reason in annual.exclusions:
-        records = _reasons(tally, reason, year)
-        if records:
-            found.append(f"{reason.reason}（{'、'.join(records)}），{UNGRADED}（{reason.clause}）")
-    if len(quarters) < annual.min_quarters:
-        found.append(
-            f"有结果的季度 {len(quarters)} 个，不足 {annual.min_quarters} 个，"
-            f"{UNGRADED}（{annual.clauses.grade}）"
-        )
-    return found
-
-
-def _reasons(tally: Tally, reason: Exclusion, year: int) -> list[str]:
-    first, last = date(year, 1, 1), date(year, 12, 31)
-    spells = [
-        (max(start, first), min(end or last, last), record.id)
-        for start, end, record in tally.spells(reason)
-        if start <= last and (end is None or end >= first)
-    ]
-    if reason.over_days is None:
-        return [number for _, end, number in spells if end == last]
-    days = {
-        start + timedelta(days=n) for start, end, _ in spells for n in range((end - start).days + 1)
-    }
-    return [number for _, _, number in spells] if len(days) > reason.over_days else []
 
 
 def _standing(

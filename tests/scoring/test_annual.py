@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from generator.scoring.annual import AnnualSheet, annual_sheet
-from tests.records import facts_of, post, sanction, standards, training
+from tests.records import facts_of, fault, inspection, post, sanction, standards, training
 
 Fields = dict[str, Any]
 NEXT_YEAR = date(2014, 1, 20)
@@ -157,6 +157,31 @@ def test_a_veto_caps_the_year(clause: str, grade: str) -> None:
     found = sheet_of(BASE | {"季度考评": quarters})
     assert (str(found.score), found.suggestion, found.candidate) == ("92.50", grade, False)
     assert any(f"2013Q2 {clause}" in note for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    ("found", "grade", "told"),
+    [
+        (
+            {"执法过错": [fault(类型="错案担责", 认定日期="2013-08-15")]},
+            "基本称职",
+            "2013Q3 否-1（过-2013-001；当季没有结果）",
+        ),
+        ({"督察通报": [inspection(类别="检务督察")]}, "优秀", ""),
+    ],
+)
+def test_what_is_found_in_a_quarter_without_a_result_caps_the_year(
+    found: dict[str, Any], grade: str, told: str
+) -> None:
+    # Suspended for the whole third quarter: nothing is scored in it, yet what came out then counts.
+    quarters = [result for result in BASE["季度考评"] if result["季度"] != "2013Q3"]
+    absence = {"在岗情况": [away("停职", "2013-06-20", "2013-09-30")]}
+    sheet = sheet_of(BASE | {"季度考评": quarters} | absence | found)
+    assert (sheet.suggestion, sheet.candidate) == (grade, grade == "优秀")
+    assert told in sheet.notes[-1]
+    if told:
+        assert sheet.notes[-1] == f"{told}：年度不高于{grade}"
+        assert sheet.notes[-2] == f"年度分达到 90，但有否决（{told}），不列为优秀候选"
 
 
 def test_too_little_training_bars_excellence() -> None:
