@@ -141,9 +141,11 @@ def _score(
     book: Rulebook, quarters: Sequence[Result], record: Record | None
 ) -> tuple[Decimal | None, list[str]]:
     weights, places = book.annual.weights, book.regulation.places
-    mean = sum((Fraction(result.total) for result in quarters), Fraction(0)) / len(quarters)
+    total = sum((Fraction(result.total) for result in quarters), Fraction(0))
+    mean = total / len(quarters)
+    shown = rounded(mean, places)
     told = "、".join(f"{result.quarter} {result.total:.2f}" for result in quarters)
-    notes = [f"季度均分 {rounded(mean, places)}（{told}）"]
+    notes = [f"季度均分 {shown}（{told}）"]
     survey = record.get("民主测评") if record is not None else None
     leaders = record.get("领导小组评价") if record is not None else None
     missing = [n for n, v in (("民主测评", survey), ("领导小组评价", leaders)) if v is None]
@@ -155,8 +157,11 @@ def _score(
         + Fraction(leaders) * Fraction(weights.leaders)
     )
     score = rounded(exact, places)
+    # The mean is not rounded before it is weighted: who reckons with what is shown gets the score.
+    exactly = "" if mean == shown else f" {rounded(total, places)} ÷ {len(quarters)}"
     notes.append(
-        f"年度分 {score} = 季度均分 × {weights.quarters} + 民主测评 {survey} × {weights.survey}"
+        f"年度分 {score} = 季度均分{exactly} × {weights.quarters}"
+        f" + 民主测评 {survey} × {weights.survey}"
         f" + 领导小组评价 {leaders} × {weights.leaders}（{book.annual.clauses.score}）"
     )
     return score, notes

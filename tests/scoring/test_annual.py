@@ -110,6 +110,16 @@ def test_score_and_lines(
     assert outcome(sections)[:2] == (score, grade)
 
 
+def test_who_reckons_with_what_the_notes_show_gets_the_score() -> None:
+    # (80.01 + 80.02 + 80.02) ÷ 3 × 0.8 + 16 = 80.0133…; with the mean that is shown, 80.016
+    quarters = year("80.01", "80.02", "80.02")
+    found = sheet_of(BASE | {"季度考评": quarters, "年度考核": evaluated("80", "80")})
+    assert found.notes[0] == "季度均分 80.02（2013Q1 80.01、2013Q2 80.02、2013Q3 80.02）"
+    assert found.notes[1] == (
+        "年度分 80.01 = 季度均分 240.05 ÷ 3 × 0.8 + 民主测评 80 × 0.1 + 领导小组评价 80 × 0.1（办-9）"
+    )
+
+
 @pytest.mark.parametrize("missing", ["民主测评", "领导小组评价"])
 def test_without_a_part_there_is_no_score_and_no_grade(missing: str) -> None:
     record = {k: v for k, v in evaluated()[0].items() if k != missing}
