@@ -115,7 +115,8 @@ def _part(part: Part) -> list[str]:
             for item in found.workload.items
         ]
         if found.workload.presence != 1:
-            lines.append(f"  在岗折算 {found.workload.presence}（在岗工作日 ÷ 季度工作日）")
+            days, whole = found.workload.days
+            lines.append(f"  在岗折算 {days} ÷ {whole}（在岗工作日 ÷ 季度工作日）")
     for step in part.steps:
         where = f" {step.record}" if step.record else ""
         text = f"：{step.text}" if step.text and step.record else ""

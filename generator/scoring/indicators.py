@@ -18,6 +18,9 @@ from generator.scoring.tally import Tally
 from generator.scoring.workload import PeerMedian, Workload, rounded
 from generator.standards.rulebook import Indicator, Rulebook, Share
 
+_MORE_PLACES = 6
+"""How many places an amount may be shown with beyond those of the points; hardly ever needed."""
+
 
 def graded(sheet: ScoreSheet, book: Rulebook) -> ScoreSheet:
     """The sheet with the grade its total earns, and that left by its vetoes."""
@@ -61,14 +64,11 @@ def normalised(
     ``presence`` is the share of the quarter's working days in which the officer was there.
     """
     base, full = share.base, share.full
-    places = book.regulation.places
-    amount = rounded(own.amount, places)
+    points = normalised_points(book, own.amount, peers, base, full)
+    amount, middle = _figures(book, own.amount, peers, share, points)
     if peers.median is None:
-        points = normalised_points(book, own.amount, peers, base, full)
         note = f"{_why_none(book, peers)}，取中位得分 {base}"
     else:
-        points = normalised_points(book, own.amount, peers, base, full)
-        middle = rounded(peers.median, places)
         note = (
             f"{_plain(amount)} {indicator.unit} ÷ 中位数 {middle} × {base}"
             f"（{peers.group}，{peers.members} 人）"
@@ -78,7 +78,8 @@ def normalised(
     work = WorkloadShare(
         amount=amount,
         presence=rounded(presence, 4),
-        median=None if peers.median is None else rounded(peers.median, places),
+        days=(int(presence * own.quarter_days), own.quarter_days),
+        median=middle,
         members=peers.members,
         group=peers.group,
         basis=peers.basis,
@@ -90,6 +91,30 @@ def normalised(
     return IndicatorScore(
         indicator.clause, indicator.name, indicator.dimension, full, (line,), work
     )
+
+
+def _figures(
+    book: Rulebook, amount: Fraction, peers: PeerMedian, share: Share, points: Decimal
+) -> tuple[Decimal, Decimal | None]:
+    """Amount and median as they are shown: to as many places as give these very points."""
+    least = places = book.regulation.places
+    if peers.median is None:
+        return rounded(amount, least), None
+    while True:
+        own, middle = rounded(amount, places), rounded(peers.median, places)
+        shown = replace(peers, median=Fraction(middle))
+        if places == least + _MORE_PLACES or (
+            middle
+            and normalised_points(book, Fraction(own), shown, share.base, share.full) == points
+        ):
+            return _without_zeros(own, least), _without_zeros(middle, least)
+        places += 1
+
+
+def _without_zeros(value: Decimal, places: int) -> Decimal:
+    """A decimal without the zeros that stand behind its first ``places``."""
+    short = round(value, places)
+    return short if short == value else value.normalize()
 
 
 def _why_none(book: Rulebook, peers: PeerMedian) -> str:
@@ -123,6 +148,6 @@ def with_less_work(
     """The score of an indicator of work as it would be without one of the records counted."""
     items = tuple(item for item in work.items if item.record != record)
     total = sum((Fraction(item.weight) for item in items), Fraction(0))
-    own = Workload(items, total / work.exact_presence)
+    own = Workload(items, total / work.exact_presence, work.days[1])
     peers = PeerMedian(work.exact_median, work.members, work.group, work.basis)
     return normalised(book, indicator, own, work.exact_presence, peers, share)

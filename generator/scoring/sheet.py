@@ -48,13 +48,15 @@ class WorkItem(Struct, frozen=True):
 class WorkloadShare(Struct, frozen=True):
     """How a workload was normalised: own amount, group, its size and median; never names.
 
-    ``amount`` and ``median`` are in pieces per full quarter in post, rounded for display;
+    ``amount`` and ``median`` are in pieces per full quarter in post, rounded so that who reckons
+    with them gets the points; ``days`` are the working days in post, and those of the quarter;
     ``basis`` is the group compared with: ``同组``, ``同岗位类别全院`` or ``取中位得分``;
     ``exact_median`` and ``exact_presence`` are what was computed with.
     """
 
     amount: Decimal
     presence: Decimal
+    days: tuple[int, int]
     median: Decimal | None
     members: int
     group: str

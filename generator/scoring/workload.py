@@ -41,10 +41,14 @@ class Assignment(Struct, frozen=True):
 
 
 class Workload(Struct, frozen=True):
-    """An officer's counted work: the items, and their sum per full quarter in post."""
+    """An officer's counted work: the items, and their sum per full quarter in post.
+
+    ``quarter_days`` are the working days of the quarter, of which those in post are a share.
+    """
 
     items: tuple[WorkItem, ...]
     amount: Fraction
+    quarter_days: int
 
 
 class PeerMedian(Struct, frozen=True):
@@ -145,7 +149,8 @@ def measure(
                 parts.append(f"{value} {factor}")
             items.append(WorkItem(record.id, weight, record.at(), " × ".join(parts)))
             total = _EXACT.add(total, weight)
-    return Workload(tuple(items), Fraction(total) / presence)
+    whole = tally.standards.calendar.working_days(quarter.first_day, quarter.last_day)
+    return Workload(tuple(items), Fraction(total) / presence, whole)
 
 
 def ascending(values: Iterable[Fraction]) -> list[Fraction]:

@@ -94,7 +94,7 @@ def _work(share: WorkloadShare, places: Places) -> str:
         said = f"{escape(note)} = " if note else ""
         told.append(f"{'、'.join(records)}（{all_of}{said}{_plain(weight)}）")
     if share.presence != 1:
-        told.append(f"在岗折算 {_plain(share.presence * 100)}%")
+        told.append(f"在岗折算 {share.days[0]} ÷ {share.days[1]} 个工作日")
     return f'<tr><td></td><td colspan="4" class="work">计入：{"；".join(told)}</td></tr>\n'
 
 

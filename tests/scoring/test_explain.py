@@ -19,6 +19,7 @@ from tests.records import (
     facts_of,
     fault,
     inspection,
+    leave,
     notice,
     review,
     reward,
@@ -179,7 +180,13 @@ def test_the_text_can_be_read_aloud() -> None:
         "本项累计 5" in text
     )
     assert "  标1.3.3 −1（学时合计 0，未达到 22），本项累计 5" in text
+    assert "在岗折算" not in text
     assert "总分 75.00，按总分为合格。\n距良好还差 5.00 分。\n比合格的下限高 15.00 分。" in text
+
+
+def test_days_in_post_are_told_where_they_are_not_all() -> None:
+    text = explanation_text(explained({"办案情况": [case()], "在岗情况": [leave()]}))
+    assert "  在岗折算 43 ÷ 66（在岗工作日 ÷ 季度工作日）" in text  # July has 23
 
 
 def test_the_json_is_the_same_as_text_and_numbers() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from itertools import permutations
@@ -172,6 +174,38 @@ def test_the_score_is_the_base_times_own_work_by_the_median_and_at_most_full() -
     ]
 
 
+def test_who_reckons_with_the_figures_of_the_line_gets_the_points() -> None:
+    # 9.6667 ÷ 8.3333 × 8 = 9.28003…: with 9.67 and 8.33 one would get 9.29.
+    suggestion = {"案件类型": "检察建议", "结案方式": "已采纳", "文书号": None}
+    mine = cases(9)["办案情况"] + cases(1, 10, **suggestion)["办案情况"]
+    theirs = cases(8)["办案情况"] + cases(1, 9, **{**suggestion, "角色": "协办"})["办案情况"]
+    sheets = sheets_of(office(o1={"办案情况": mine}, o2={"办案情况": theirs}, o3=cases(1)))
+    (line,) = indicator(sheets["990110-0001"], "标1.1").lines
+    assert line.note == "9.667 件 ÷ 中位数 8.333 × 8（业务岗·公诉，3 人）"
+    assert line.points == Decimal("9.28")
+
+
+@given(
+    joined=st.dates(date(2013, 7, 1), date(2013, 9, 27)),
+    counts=st.tuples(*[st.integers(1, 4)] * 3),
+    roles=st.tuples(*[st.sampled_from(["主办", "协办", "审核"])] * 3),
+)
+def test_every_line_can_be_reckoned_anew(
+    joined: date, counts: tuple[int, int, int], roles: tuple[str, str, str]
+) -> None:
+    one, two, three = (cases(n, 角色=role) for n, role in zip(counts, roles, strict=True))
+    two |= {"岗位履历": [post(起=str(joined))]}
+    for sheet in sheets_of(office(o1=one, o2=two, o3=three)).values():
+        (line,) = indicator(sheet, "标1.1").lines
+        own, middle = map(Fraction, re.findall(r"[0-9.]+", line.note)[:2])
+        assert rounded(min(Fraction(12), own / middle * 8), 2) == line.points
+        share = indicator(sheet, "标1.1").workload
+        assert share is not None
+        pieces = sum((Fraction(item.weight) for item in share.items), Fraction(0))
+        places = -int(share.amount.as_tuple().exponent)
+        assert rounded(pieces / Fraction(*share.days), places) == share.amount
+
+
 def test_an_even_group_is_compared_with_the_mean_of_its_two_middle_members() -> None:
     sheets = sheets_of(office(o1=cases(2), o2=cases(3), o3=cases(4), o4=cases(30)))
     assert [workload(s) for s in sheets.values()] == [
@@ -298,7 +332,7 @@ def test_somebody_who_joined_in_mid_quarter_is_measured_by_the_days_in_post() ->
     assert share is not None
     assert share.presence == rounded(Fraction(32, 66), 4)
     # 2 ÷ (32/66) = 4.125; ÷ median 4 × 8 = 8.25
-    assert workload(sheets["990110-0001"]) == "4.13 ÷ 4.00 同组 业务岗·公诉 3 → 8.25"
+    assert workload(sheets["990110-0001"]) == "4.125 ÷ 4.00 同组 业务岗·公诉 3 → 8.25"
 
 
 def test_somebody_who_left_in_mid_quarter_is_measured_by_the_days_in_post() -> None:

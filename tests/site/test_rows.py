@@ -8,7 +8,7 @@ from decimal import Decimal
 from generator.site import lines, rows
 from generator.site.cells import Places, pieces, plain
 from generator.site.links import Here
-from tests.records import Fields, case, facts_of, open_case, review, sheet_of, training
+from tests.records import Fields, case, facts_of, leave, open_case, review, sheet_of, training
 from tests.site_office import Reading
 
 HERE = Here("990110/officers/990110-0021")
@@ -115,3 +115,12 @@ def test_work_of_the_same_weight_is_told_together() -> None:
     )
     linked = re.findall(r'href="#(案-[^"]*)"', body)
     assert linked == ["案-2013-001", "案-2013-003"]
+
+
+def test_the_days_in_post_are_told_where_they_are_not_all() -> None:
+    # July, 23 working days, on leave; 43 of the quarter's 66 are left.
+    sheet = sheet_of({"办案情况": [case()], "在岗情况": [leave()]})
+    body = lines.body(
+        sheet, sheet.dimensions(), Places(HERE, frozenset(), {}, {}), "standards/2013.1", {}
+    )
+    assert "；在岗折算 43 ÷ 66 个工作日" in Reading(body).text
