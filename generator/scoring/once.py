@@ -3,16 +3,17 @@
 Records that name each other as 同源 tell of one fact. Of all the points their clauses bring, those
 of the greatest absolute value count, of equals the first by quarter, rulebook and 编号. What
 an earlier quarter counted stays there: a later, weightier clause brings only the difference. One in
-which the officer was not scored counted nothing.
+which the officer was not scored counted nothing, nor did what a limit (限额) cut off.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.archive.officer import Record
 from generator.scalars import Quarter
@@ -72,6 +73,31 @@ def _half(points: Decimal, places: int) -> Decimal:
     return half if half == rounded else rounded
 
 
+def _short(points: Decimal) -> Decimal:
+    """Points without zeros behind: sums of halves as the rulebook would write them."""
+    whole = points.to_integral_value()
+    return whole if whole == points else points.normalize()
+
+
+def _limited(events: Iterable[Event], limit: Decimal | None) -> Iterator[Event]:
+    """Cut the events off where their sum would pass the limit, in either direction."""
+    if limit is None:
+        yield from events
+        return
+    spent = {True: ZERO, False: ZERO}
+    for found in events:
+        positive = found.points > 0
+        room = limit - spent[positive]
+        size = min(abs(found.points), room)
+        spent[positive] += size
+        if size == abs(found.points):
+            yield found
+        else:
+            points = (size if positive else -size) or ZERO
+            note = f"{found.note}；原 {signed(found.points)}，合计以 {limit} 分为限"
+            yield replace(found, points=points, note=note)
+
+
 class Once:
     """What 办-6 leaves of the events of one officer's quarter."""
 
@@ -79,7 +105,12 @@ class Once:
         self._tally, self._book, self._quarter = tally, book, quarter
         self._scored: dict[Quarter, bool] = {}
 
-    def left(self, found: Event) -> Event:
+    def under(self, rule: Rule, records: Sequence[Record]) -> list[Event]:
+        """What counts of the records that meet ``rule`` in the quarter, within its limit."""
+        events = [e for r in records if (e := event(self._tally, self._book, rule, r)) is not None]
+        return list(_limited((self._left(found) for found in events), rule.limit))
+
+    def _left(self, found: Event) -> Event:
         """The event itself, or with what the weightiest of the same fact leaves of it."""
         group = self._tally.same_source.get(found.record.id)
         if group is None:
@@ -101,12 +132,23 @@ class Once:
             return self._nothing(found, prior, when)
         if found.rule.zeroes:
             return found
+        counted = _short(sum((self._counted(one, quarter) for one, quarter in earlier), ZERO))
+        if not counted:
+            return found
         note = (
             f"{found.note}；与 {prior.record.id} 同源，{when} 已按 {prior.rule.clause} 计 "
-            f"{signed(prior.points)}，本条 {signed(found.points)} 只计差额"
+            f"{signed(counted)}，本条 {signed(found.points)} 只计差额"
             f"（{self._book.counted_once}）"
         )
-        return Event(found.rule, found.record, found.points - prior.points, note)
+        return Event(found.rule, found.record, _short(found.points - counted), note)
+
+    def _counted(self, found: Event, quarter: Quarter) -> Decimal:
+        """The points that the weightiest event of a fact brought in its own, earlier quarter."""
+        standard = self._tally.standards.for_quarter(quarter)
+        assert standard is not None
+        then = Once(self._tally, standard.rulebook, quarter)
+        records = self._tally.counted(standard.rulebook, found.rule, quarter)
+        return next(e.points for e in then.under(found.rule, records) if e.record is found.record)
 
     def _nothing(self, found: Event, best: Event, quarter: Quarter | None) -> Event:
         where = f"{quarter} 已计的 " if quarter is not None else ""

@@ -7,15 +7,15 @@ a half is rounded, to the places the regulation gives, line by line before anyth
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from generator.archive.officer import Record
 from generator.scalars import Quarter
-from generator.scoring.once import ZERO, Event, Once, event
+from generator.scoring.once import ZERO, Event, Once
 from generator.scoring.sheet import Line
 from generator.scoring.tally import Tally
-from generator.standards.rulebook import Indicator, Rule, Rulebook, signed
+from generator.standards.rulebook import Indicator, Rule, Rulebook
 
 
 def indicator_lines(
@@ -35,12 +35,11 @@ def indicator_lines(
         if rule.total is not None:
             lines.append(_threshold(tally, rule, records))
         elif records:
-            events = [e for r in records if (e := event(tally, book, rule, r)) is not None]
-            left = [once.left(found) for found in events]
+            left = once.under(rule, records)
             if rule.zeroes:
                 zeroing += left
             else:
-                lines += _limited([_line(e) for e in left], rule.limit)
+                lines += map(_line, left)
     for found in zeroing:
         if not found.counts:
             lines.append(_line(found))
@@ -58,25 +57,6 @@ def indicator_lines(
 
 def _line(found: Event) -> Line:
     return Line(found.rule.clause, found.points, found.note, found.record.id, found.record.at())
-
-
-def _limited(lines: Iterable[Line], limit: Decimal | None) -> Iterator[Line]:
-    """Cut the lines off where their sum would pass the limit, in either direction."""
-    if limit is None:
-        yield from lines
-        return
-    spent = {True: ZERO, False: ZERO}
-    for line in lines:
-        positive = line.points > 0
-        room = limit - spent[positive]
-        size = min(abs(line.points), room)
-        spent[positive] += size
-        if size == abs(line.points):
-            yield line
-        else:
-            points = (size if positive else -size) or ZERO
-            note = f"{line.note}；原 {signed(line.points)}，合计以 {limit} 分为限"
-            yield Line(line.clause, points, note, line.record, line.location)
 
 
 def _threshold(tally: Tally, rule: Rule, records: Sequence[Record]) -> Line:

@@ -30,6 +30,7 @@ from tests.records import (
     post,
     review,
     sheet_of,
+    study,
     training,
 )
 
@@ -441,6 +442,43 @@ def test_praise_that_turns_out_wrong_is_taken_back_with_the_deduction() -> None:
     after = sheet_of(records, Q3)
     assert counted(after) == ["标2.2.6 -6 效-2013-002"]
     assert scores(after, "标2.2") == ["2.00"]
+
+
+@pytest.mark.parametrize(
+    ("later", "points"),
+    [
+        # +2 in Q3, of which Q2 gave nothing: all of it counts
+        (effect("效-2013-004", 类别="抗诉采纳", 同源="效-2013-003"), "标2.2.1 2 效-2013-004"),
+        # −4 in Q3: there is no praise to be taken back
+        (effect("效-2013-004", 类别="国家赔偿有责", 同源="效-2013-003"), "标2.2.6 -4 效-2013-004"),
+        # the second half of a point was given: −4 − 0.5
+        (
+            effect("效-2013-004", 类别="国家赔偿有责", 同源="效-2013-002"),
+            "标2.2.6 -4.5 效-2013-004",
+        ),
+    ],
+)
+def test_what_a_limit_cut_off_earlier_did_not_count(later: Fields, points: str) -> None:
+    # Three letters of praise in Q2, limited to 1: 0.5, 0.5 and 0.
+    praise = [effect(f"效-2013-00{n}", 认定日期="2013-06-20") for n in (1, 2, 3)]
+    records = {"办案效果": [*praise, later]}
+    assert counted(sheet_of(records, Q2)) == [
+        "标2.2.7 0.5 效-2013-001",
+        "标2.2.7 0.5 效-2013-002",
+        "标2.2.7 0 效-2013-003",
+    ]
+    assert counted(sheet_of(records, Q3)) == [points]
+
+
+def test_what_a_limit_cut_off_in_part_counted_in_part() -> None:
+    # 调研 is limited to 3: 2 and, of another 2, 1. Of −4 in Q3, +1 is taken back too.
+    studies = [study(f"能-2013-00{n}", 发布日期="2013-06-20") for n in (1, 2)]
+    fraud = effect(类别="国家赔偿有责", 同源="能-2013-002")
+    after = sheet_of({"业务素能": studies, "办案效果": [fraud]}, Q3)
+    assert counted(after) == ["标2.2.6 -5 效-2013-001"]
+    assert note(after, "效-2013-001") == (
+        "类别 国家赔偿有责；与 能-2013-002 同源，2013Q2 已按 标1.3.1 计 +1，本条 −4 只计差额（办-6）"
+    )
 
 
 def test_taking_to_zero_later_is_done_in_full_and_nothing_follows_it() -> None:
