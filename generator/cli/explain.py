@@ -67,7 +67,7 @@ def command(
         sheets = Scorer(office.unit, facts, opened.standards).sheets(quarter, ids)
         if not sheets:
             raise click.UsageError(
-                f"{officer_id} 在 {quarter} 没有任职，或当时没有施行的制度，不计分"
+                f"{officer_id} 在 {quarter} 没有任职或整季不在岗，或当时没有施行的制度，不计分"
             )
         found = explain(sheets[0], facts[officer_id], opened.standards)
     if form == "json":

@@ -72,7 +72,7 @@ def command(
     if day < quarter.last_day:
         click.echo(f"{quarter} 还没有结束，以下是截至 {day} 的试算。", err=True)
     for officer_id in sorted(set(ids) - {sheet.officer for sheet in sheets}):
-        click.echo(f"{officer_id} 在 {quarter} 没有任职，不计分。", err=True)
+        click.echo(f"{officer_id} 在 {quarter} 没有任职或整季不在岗，不计分。", err=True)
     if form == "json":
         echo_json([sheet.to_json() for sheet in sheets])
     elif ids:

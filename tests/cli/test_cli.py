@@ -485,7 +485,7 @@ def test_an_officer_without_a_post_in_the_quarter_is_named(office: Repository, r
     office.edit(FIRST, "进院日期: 2009-11-02", "进院日期: 2013-10-08")
     code, out, err = run("score", FIRST, "--archives", office.archives, *TODAY)
     assert (code, out) == (0, "")
-    assert err == f"{FIRST} 在 2013Q3 没有任职，不计分。\n"
+    assert err == f"{FIRST} 在 2013Q3 没有任职或整季不在岗，不计分。\n"
 
 
 def test_a_record_is_shown_as_it_is_written(office: Repository, run: Run) -> None:
