@@ -61,12 +61,16 @@ def _line(found: Event) -> Line:
 
 def _threshold(tally: Tally, rule: Rule, records: Sequence[Record]) -> Line:
     assert rule.total is not None
-    found = [tally.facts.lookup(record, rule.total.field) for record in records]
-    amount = sum((Decimal(v) for v in found if isinstance(v, (int, Decimal))), ZERO)
+    found = [(record, tally.facts.lookup(record, rule.total.field)) for record in records]
+    counted = [(record.id, Decimal(v)) for record, v in found if isinstance(v, (int, Decimal))]
+    amount = sum((value for _, value in counted), ZERO)
     reached = amount >= rule.total.threshold
     points = rule.total.reached if reached else rule.total.missed
     word = "达到" if reached else "未达到"
-    note = f"{rule.total.field}合计 {amount}，{word} {rule.total.threshold}"
+    # The line leads to the last record alone: of several, each is told with what it brings.
+    parts = "、".join(f"{number} {value}" for number, value in counted)
+    told = f"（{parts}）" if len(counted) > 1 else ""
+    note = f"{rule.total.field}合计 {amount}{told}，{word} {rule.total.threshold}"
     last = records[-1] if records else None
     return Line(rule.clause, points, note, last.id if last else None, last.at() if last else None)
 
