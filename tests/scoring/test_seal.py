@@ -1503,6 +1503,48 @@ def test_a_correction_in_an_earlier_quarter_moves_the_later_one_of_the_same_fact
     assert re.findall("执法效果: (.*)", office.read(FIRST)) == ["30.50", "31.50", "31.00", "31.00"]
 
 
+def test_a_correction_of_what_a_limit_looked_at_moves_the_later_quarter_too(
+    tmp_path: Path, told: Told
+) -> None:
+    # Three letters of praise in May, limited to 1: the third brings nothing, so that the protest of
+    # the same fact brings all of its 2 in August. Without the first the third brings 0.5: 1.5 left.
+    office = Repository(tmp_path)
+    praise = [effect(f"效-2013-00{n}", 认定日期="2013-05-10") for n in (1, 2, 3)]
+    protest = effect("效-2013-004", 类别="抗诉采纳", 认定日期="2013-08-10", 同源="效-2013-003")
+    office.officer(FIRST, {"办案效果": [*praise, protest]})
+    for quarter in ("2013Q2", "2013Q3"):
+        assert dangan(office, "assess", quarter, today=LOCKED) == 0
+        assert dangan(office, "lock", quarter, today=LOCKED) == 0
+    void = "依据: 表扬信登记2013-1 → 依据: 表扬信登记2013-1\n  状态: 作废\n  作废理由: 误录"
+    alter(office, "效-2013-001", void)
+    correct(office, "效-2013-001", "状态", "生效", "作废")
+    for quarter in ("2013Q2", "2013Q3"):
+        assert dangan(office, "assess", quarter) == 0
+    assert told(office) == []
+    assert re.findall("执法效果: (.*)", office.read(FIRST)) == ["31.00", "32.00", "31.00", "31.50"]
+
+
+def test_a_corrected_leave_of_an_earlier_quarter_moves_the_later_one_of_the_same_fact(
+    tmp_path: Path, told: Told
+) -> None:
+    # Away for all of Q2, so that the praise of May counted nothing and the protest brings all of 2;
+    # in truth only until the end of May: the praise counted 0.5.
+    office = Repository(tmp_path)
+    fact: list[Fields] = [
+        effect(认定日期="2013-05-10"),
+        effect("效-2013-002", 类别="抗诉采纳", 认定日期="2013-08-10", 同源="效-2013-001"),
+    ]
+    away = leave(起="2013-03-31", 止="2013-06-30")
+    office.officer(FIRST, {"办案效果": fact, "在岗情况": [away]})
+    assert dangan(office, "assess", "2013Q3", today=LOCKED) == 0
+    assert dangan(office, "lock", "2013Q3", today=LOCKED) == 0
+    alter(office, "勤-2013-001", "2013-06-30 → 2013-05-31")
+    correct(office, "勤-2013-001", "止", "2013-06-30", "2013-05-31")
+    assert dangan(office, "assess", "2013Q3") == 0
+    assert told(office) == []
+    assert re.findall("执法效果: (.*)", office.read(FIRST)) == ["32.00", "31.50"]
+
+
 def test_a_post_that_is_not_scored_after_all_leaves_the_locked_result_and_the_others_free(
     office: Repository, told: Told
 ) -> None:
