@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 MARK = "<!-- dangan review -->"
 NOTHING = "没有得到审阅结果，请看“检查和审阅”任务的日志。"
 FORK = "这个请求来自派生项目，那里算出的结果不作数。请把分支推到本项目，再提出合并请求。"
+TURNED = "目标分支改成了 {0}，原来的审阅不作数。请在这个请求的“流水线”里再运行一次流水线。"
 CUT = "……评论放不下了，运行 dangan review 看全文"
 LIMIT = 60000
 ROBOTS = ("github-actions[bot]", "gitea-actions", "forgejo-actions")
@@ -110,7 +111,8 @@ def gitlab():
 def gitlab_proposal(project, number, robot):
     """One of them."""
     place = f"{project}/merge_requests/{number}"
-    pipeline = json.loads(call("GET", place)).get("head_pipeline")
+    proposal = json.loads(call("GET", place))
+    pipeline, target = proposal.get("head_pipeline"), proposal["target_branch"]
     if not pipeline:
         return
     if not project.endswith(f"/{pipeline['project_id']}"):
@@ -119,7 +121,10 @@ def gitlab_proposal(project, number, robot):
     for job in pages(f"{project}/pipelines/{pipeline['id']}/jobs"):
         kept = {file["filename"] for file in job.get("artifacts", ())}
         if job["name"] == "compute" and "artifacts.zip" in kept:
-            text = call("GET", f"{project}/jobs/{job['id']}/artifacts/review.md")
+            # No pipeline runs when a proposal is turned to another branch.
+            computed = call("GET", f"{project}/jobs/{job['id']}/artifacts/review.md")
+            known_for, _, text = computed.partition("\n")
+            text = text if known_for == f"<!-- {target} -->" else TURNED.format(target)
             post(text, f"{place}/notes", f"{place}/notes", "PUT", (robot,))
 
 

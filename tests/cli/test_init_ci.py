@@ -90,6 +90,9 @@ def test_who_computes_has_nothing_to_lose_and_who_posts_sees_no_proposal(office:
         workflow = yaml.safe_load((office / path).read_text("utf-8"))
         # The workflow of the target branch judges; a proposal cannot change its own judge.
         assert set(workflow[True]) == {"pull_request_target", "push"}
+        # A proposal that is turned to another branch is reviewed for that one.
+        kinds = workflow[True]["pull_request_target"]["types"]
+        assert set(kinds) == {"opened", "reopened", "synchronize", "edited"}
         assert workflow["permissions"] == {}
         compute, post = workflow["jobs"]["compute"], workflow["jobs"]["post"]
         assert compute["permissions"] == {"contents": "read"}
@@ -239,7 +242,9 @@ def test_at_gitlab_nothing_of_the_proposal_runs_or_passes_for_a_result(
     assert "运行了" not in told
     assert json.loads((work / "code-quality.json").read_text("utf-8")) == []
     assert not (work / "review.md").is_symlink()
-    assert f"`{now[:10]}..{head[:10]}：1 次提交" in (work / "review.md").read_text("utf-8")
+    known_for, _, review = (work / "review.md").read_text("utf-8").partition("\n")
+    assert known_for == "<!-- main -->"
+    assert f"`{now[:10]}..{head[:10]}：1 次提交" in review
 
 
 # -- the posting job -----------------------------------------------------------------------------
@@ -410,16 +415,15 @@ def test_at_gitlab_every_open_proposal_gets_its_comment(
     forge.answers = {
         "/user": {"username": "project_1_bot"},
         f"{project}/merge_requests": [{"id": 70, "iid": 7}, {"id": 80, "iid": 8}],
-        f"{project}/merge_requests/7": {"head_pipeline": {"id": 5, "project_id": 1}},
-        f"{project}/merge_requests/8": {"head_pipeline": None},
+        f"{project}/merge_requests/7": proposal(5),
+        f"{project}/merge_requests/8": {"head_pipeline": None, "target_branch": "main"},
         f"{project}/pipelines/5/jobs": [
             {"id": 50, "name": "compute", "artifacts": [{"filename": "artifacts.zip"}]},
             {"id": 51, "name": "other", "artifacts": [{"filename": "artifacts.zip"}]},
         ],
-        f"{project}/jobs/50/artifacts/review.md": "一条记录",
     }
     for text in ("一条记录", "/merge\n  /close\n两条记录\n" + "长" * 100_000):
-        forge.answers[f"{project}/jobs/50/artifacts/review.md"] = text
+        forge.answers[f"{project}/jobs/50/artifacts/review.md"] = f"<!-- main -->\n{text}"
         post_at_gitlab(office, forge, tmp_path)
     assert [call for call in forge.calls if not call.startswith("GET")] == [
         f"POST {project}/merge_requests/7/notes",
@@ -433,6 +437,34 @@ def test_at_gitlab_every_open_proposal_gets_its_comment(
     )
 
 
+def test_at_gitlab_a_review_for_another_target_is_not_shown(
+    office: Path, forge: Forge, tmp_path: Path
+) -> None:
+    """A proposal can be turned to another branch, and no pipeline runs for that."""
+    forge.robot = {"author": {"username": "project_1_bot"}}
+    project = "/projects/1"
+    forge.answers = {
+        "/user": {"username": "project_1_bot"},
+        f"{project}/merge_requests": [{"id": 70, "iid": 7}],
+        f"{project}/merge_requests/7": proposal(5),
+        f"{project}/pipelines/5/jobs": [
+            {"id": 50, "name": "compute", "artifacts": [{"filename": "artifacts.zip"}]}
+        ],
+        f"{project}/jobs/50/artifacts/review.md": "<!-- 草稿 -->\n没有问题",
+    }
+    post_at_gitlab(office, forge, tmp_path)
+    (only,) = forge.comments
+    assert only["body"] == (
+        "<!-- dangan review -->\n目标分支改成了 main，原来的审阅不作数。"
+        "请在这个请求的“流水线”里再运行一次流水线。"
+    )
+
+
+def proposal(pipeline: int, *, project: int = 1) -> dict[str, Any]:
+    """A merge request into main, and the last pipeline that ran for it."""
+    return {"head_pipeline": {"id": pipeline, "project_id": project}, "target_branch": "main"}
+
+
 def test_at_gitlab_one_proposal_that_cannot_be_told_of_stops_no_other(
     office: Path, forge: Forge, tmp_path: Path
 ) -> None:
@@ -442,16 +474,16 @@ def test_at_gitlab_one_proposal_that_cannot_be_told_of_stops_no_other(
         "/user": {"username": "project_1_bot"},
         f"{project}/merge_requests": [{"id": n * 10, "iid": n} for n in (6, 7, 8)],
         # The pipeline of a fork belongs to the fork: what it computed there counts for nothing.
-        f"{project}/merge_requests/6": {"head_pipeline": {"id": 4, "project_id": 9}},
-        f"{project}/merge_requests/7": {"head_pipeline": {"id": 5, "project_id": 1}},
+        f"{project}/merge_requests/6": proposal(4, project=9),
+        f"{project}/merge_requests/7": proposal(5),
         f"{project}/pipelines/5/jobs": [
             {"id": 50, "name": "compute", "artifacts": [{"filename": "artifacts.zip"}]}
         ],
-        f"{project}/merge_requests/8": {"head_pipeline": {"id": 6, "project_id": 1}},
+        f"{project}/merge_requests/8": proposal(6),
         f"{project}/pipelines/6/jobs": [
             {"id": 60, "name": "compute", "artifacts": [{"filename": "artifacts.zip"}]}
         ],
-        f"{project}/jobs/60/artifacts/review.md": "一条记录",
+        f"{project}/jobs/60/artifacts/review.md": "<!-- main -->\n一条记录",
     }
     told = post_at_gitlab(office, forge, tmp_path, expect=1)
     assert "!7 的评论没有写成（HTTPError：" in told
