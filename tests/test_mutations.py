@@ -147,7 +147,8 @@ class Bench:
         """The archive and every problem that was not there before, in the whole office."""
         entry: Entry = self.entries[number]
         officer, problems = read_entry(self.shelf, entry, text.encode("utf-8", "surrogatepass"))
-        scene = self.scene({**self.officers, number: officer}.get, officer is None)
+        unread = officer is None or officer.flawed
+        scene = self.scene({**self.officers, number: officer}.get, unread)
         found = examine(officer, scene) if officer is not None else Findings([])
         office = conclude(scene, {**self.findings, number: found}.values())
         return officer, self.new([*problems, *found.problems, *office])

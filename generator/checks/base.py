@@ -29,7 +29,7 @@ class Scene(Struct, frozen=True):
     ``baseline`` maps paths (as in messages) to the bytes of the files as they stood before, when
     a base revision is known; None when there is none. ``recall`` gives an archive of the unit
     again by its id, for the places of a finding over several. ``incomplete``: some archive of the
-    unit could not be read, so that what seems to be missing may stand in it.
+    unit could not be read, or not in full, so that what seems to be missing may stand in it.
     """
 
     shelf: Shelf

@@ -43,13 +43,13 @@ class Parts(NamedTuple):
 
 
 OWN, ALONE, ROWS, MARKS = range(4)
-UNREAD = b"?"
-"""The marks of an archive that could not be read: whatever is missing may stand in it."""
+_INCOMPLETE, _COMPLETE = b"?", b"."
+"""What the marks begin with, and all the marks of an archive that could not be read."""
 
 
 def unread(problems: Iterable[Problem]) -> Parts:
     """The parts of an archive that could not be read, for the reasons given."""
-    return Parts(orjson.dumps([plain_problems([*problems]), 0]), b"{}", b"", UNREAD)
+    return Parts(orjson.dumps([plain_problems([*problems]), 0]), b"{}", b"", _INCOMPLETE)
 
 
 def encode(findings: Findings, scene: Scene) -> Parts:
@@ -72,7 +72,13 @@ def encode(findings: Findings, scene: Scene) -> Parts:
         own,
         _encode_rows(telling_alone(findings, scene)),
         _bound(filled),
-        b"".join((*digests, array("I", sorted(marks)).tobytes())),
+        b"".join(
+            (
+                _INCOMPLETE if findings.incomplete else _COMPLETE,
+                *digests,
+                array("I", sorted(marks)).tobytes(),
+            )
+        ),
     )
 
 
@@ -87,14 +93,20 @@ def decode_own(data: bytes) -> tuple[list[Problem], int]:
     return typed_problems(problems), records
 
 
+def is_incomplete(data: bytes) -> bool:
+    """From an archive's marks, whether what is missing elsewhere may stand unread in it."""
+    return data.startswith(_INCOMPLETE)
+
+
 def decode_marks(data: bytes) -> array[int]:
     """The marks of an archive; none of one that could not be read."""
-    return array("I", b"" if data == UNREAD else data[DRAWERS * _DIGEST :])
+    return array("I", data[1 + DRAWERS * _DIGEST :])
 
 
 def decode_digest(data: bytes, drawer: int) -> bytes:
     """From an archive's marks, what stands for all its rows in a drawer."""
-    return bytes(_DIGEST) if data == UNREAD else data[drawer * _DIGEST : (drawer + 1) * _DIGEST]
+    start = 1 + drawer * _DIGEST
+    return data[start : start + _DIGEST]
 
 
 def decode_alone(data: bytes, shared: Collection[int]) -> dict[str, list[Row]]:

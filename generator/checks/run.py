@@ -21,11 +21,15 @@ _KIND_OF = {kind.model: kind for kind in KINDS}
 
 
 class Findings(Struct):
-    """What checking one archive gave: its own problems, and its rows for the office's checks."""
+    """What checking one archive gave: its own problems, and its rows for the office's checks.
+
+    ``incomplete``: something in it could not be read, so that its rows may not be all.
+    """
 
     problems: list[Problem]
     records: int = 0
     rows: dict[str, list[Row]] = field(default_factory=dict)
+    incomplete: bool = False
 
 
 def _constraints(standards: Standards) -> Iterator[tuple[Standard, str, Section, Declared]]:
@@ -38,7 +42,7 @@ def _constraints(standards: Standards) -> Iterator[tuple[Standard, str, Section,
 
 def examine(officer: Officer, scene: Scene) -> Findings:
     """Judge one archive by itself, and gather what the office's checks need of it."""
-    findings = Findings([], officer.record_count())
+    findings = Findings([], officer.record_count(), incomplete=officer.flawed)
     for check in CHECKS:
         if check.officer is not None:
             findings.problems += check.officer(officer, scene)
@@ -117,7 +121,8 @@ def check_library(
     if baseline is not None:
         baseline = followed(library.shelf, baseline)
     for code, office in library.offices.items():
-        recall, incomplete = office.officers.get, bool(office.unread)
+        recall = office.officers.get
+        incomplete = bool(office.unread) or any(o.flawed for o in office.officers.values())
         scene = Scene(library.shelf, code, today, baseline, recall, incomplete)
         findings = [examine(officer, scene) for officer in office.officers.values()]
         for found in findings:

@@ -25,13 +25,13 @@ from generator.checks.parts import (
     MARKS,
     OWN,
     ROWS,
-    UNREAD,
     decode_alone,
     decode_digest,
     decode_marks,
     decode_own,
     decode_shared,
     drawer_of,
+    is_incomplete,
 )
 from generator.checks.run import Findings, conclude, judge, lost_units
 from generator.problems import Problem, arrange
@@ -103,11 +103,9 @@ class Checking:
         task, desk = self._task, self._desk
         code, named, others = singly.code, singly.named, singly.others
         before = desk.examined
-        unread = any(desk.part(e, MARKS) == UNREAD for e in (*named, *others))
+        incomplete = any(is_incomplete(desk.part(e, MARKS)) for e in (*named, *others))
         recall = recaller(task.sight, task.shelf, code)
-        scene = Scene(
-            task.shelf, code, task.today, task.baseline or None, recall, incomplete=unread
-        )
+        scene = Scene(task.shelf, code, task.today, task.baseline or None, recall, incomplete)
         problems = [*singly.problems, *_between(desk, scene, named, others)]
         looked = len(named) + len(others)
         examined = singly.examined + desk.examined - before

@@ -455,6 +455,26 @@ def test_x15_is_due_only_when_its_working_days_are_over(office: Repository) -> N
     ]
 
 
+@pytest.mark.parametrize(
+    "slip",
+    [("同源: 评-2013-001", "同元: 评-2013-001"), ("同源: 评", "同源: ：评"), ("执法过错:", "执法过措:")],
+)
+def test_x15_an_answer_that_cannot_be_read_is_not_missing(
+    office: Repository, slip: tuple[str, str]
+) -> None:
+    """Who writes the answer once more, as would be advised, has two."""
+    answer = (
+        "- {编号: 过-2013-001, 类型: 其他, 过错程度: 无责, 认定日期: 2013-04-26, 主动报告: 否, "
+        "同源: 评-2013-001, 依据: 倒查报告1, 填报部门: 监察室}"
+    )
+    failed = review(grade="不合格", extra="问题类别: [文书制作], ")
+    sections = {"办案情况": case(closed="2013-04-01"), "质量评查": failed, "执法过错": answer}
+    assert told(office, sections) == []
+    office.edit(FIRST, *slip)
+    assert len(office.problems()) == 1
+    assert "X15" not in office.problems()[0]
+
+
 # -- X22: nil returns ------------------------------------------------------------------------------
 
 

@@ -65,7 +65,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.archive.officer import Officer
-from generator.checks.base import Kind, Scene, label, matching
+from generator.checks.base import Kind, Scene, is_misread, label, matching
 from generator.problems import Problem
 from generator.standards.constraints import Declared, FollowUp
 from generator.standards.form import Section
@@ -75,10 +75,13 @@ def _check(
     constraint: Declared, section: Section, officer: Officer, scene: Scene
 ) -> Iterator[Problem]:
     assert isinstance(constraint, FollowUp)
-    answered = {record.get(constraint.reference) for record in officer.live(constraint.section)}
+    answers = list(officer.live(constraint.section))
+    if any(r.broken and r.get(constraint.reference) is None for r in answers):
+        return  # what could not be read there may be the answer; it is told there
+    answered = {record.get(constraint.reference) for record in answers}
     calendar = scene.standards.calendar
     for record in matching(officer, section, constraint.when):
-        if record.date is None or record.id in answered:
+        if record.date is None or record.id in answered or is_misread(officer, record.id):
             continue
         due = calendar.add_working_days(record.date, constraint.working_days)
         if scene.today <= due:
