@@ -125,14 +125,15 @@ def _department(text: str, _spec: FieldSpec, context: Context) -> str:
     known = [
         d.name for d in context.unit.departments if context.day is None or d.holds_on(context.day)
     ]
+    listed = "、".join(known)
     if context.unit.department(text) is not None:
         raise Unreadable(
-            f"“{text}”在 {context.day} 还没有设立或已经撤销", "当时的部门有：" + "、".join(known)
+            f"“{text}”在 {context.day} 还没有设立或已经撤销",
+            f"当时的部门有：{listed}" if known else "请核对日期，或 unit.yml 里各部门的起、止",
         )
     near = nearest(text, known)
-    raise Unreadable(
-        f"没有部门“{clip(text)}”", f"是不是“{near}”？" if near else "部门有：" + "、".join(known)
-    )
+    hint = f"部门有：{listed}" if known else "请先在 unit.yml 的“部门”里登记"
+    raise Unreadable(f"没有部门“{clip(text)}”", f"是不是“{near}”？" if near else hint)
 
 
 def _document_number(text: str, _spec: FieldSpec, context: Context) -> str:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from msgspec import Struct, field
 
 from generator.archive.parts import Document, Part, SectionParts, Unsplit, split
-from generator.archive.skeleton import Unusable, next_number
+from generator.archive.numbers import Unusable, next_number
 from generator.standards.form import Section
 from generator.standards.standard import Standards
 from generator.yamltext import parse

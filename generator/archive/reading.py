@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,7 @@ from msgspec import Struct, field
 
 from generator.archive.fieldreading import FieldReader, TooManyProblems
 from generator.archive.fields import Context
+from generator.archive.numbers import Unusable, next_number
 from generator.archive.officer import Officer, Record
 from generator.archive.unit import Unit
 from generator.problems import Problem
@@ -99,6 +101,8 @@ class _Reader(Struct):
     seen: dict[str, Record] = field(default_factory=dict)
     as_of: date | None = None
     misspelt: set[str | None] = field(default_factory=set)
+    offered: list[str] = field(default_factory=list)
+    """Numbers that were advised: no two findings advise the same."""
 
     def officer(self, tree: Mapping, officer_id: str) -> Officer:
         form = self.standards.current.form
@@ -232,11 +236,24 @@ class _Reader(Struct):
                     at,
                     "F09",
                     f"“{record_id}”重复（第 {first.node.line} 行已用）",
-                    "编号在一份档案里只用一次，请改用下一个没用过的号",
+                    self._instead(section, record_id, node),
                     related=(first.at(),),
                 )
                 record.broken = True
         return record
+
+    def _instead(self, section: Section, record_id: str, node: Mapping) -> str:
+        """What to write of two records that are known by the same."""
+        if section.numbering == "无":
+            return f"{'、'.join(section.identity)}都相同的只记一条：请并成一条，或改正写错的一项"
+        year = re.search("-([0-9]{4})-", record_id)
+        used = f"{node.source.text} {' '.join(self.offered)}"
+        try:
+            free = next_number(used, section, int(year[1]) if year else 0)
+        except Unusable:
+            return "编号在一份档案里只用一次，请核对已有的编号"
+        self.offered.append(str(free))
+        return f"是同一件的只留一条；是两件的，原有的编号不能改，请把新写的那条改成 {free}"
 
     def _identity(self, section: Section, values: dict[str, Any]) -> str:
         if section.single:

@@ -13,6 +13,7 @@ from datetime import date
 from msgspec import Struct
 
 from generator.archive.canonical import WORD_LISTS
+from generator.archive.numbers import Unusable, next_number
 from generator.archive.reading import ID_KEY, STRUCTURE_KEY, STRUCTURE_VERSION
 from generator.archive.scalartext import written
 from generator.archive.unit import Unit
@@ -31,14 +32,6 @@ _EXAMPLES = {
     "干警": "档案号，如 990110-0037",
     "部分列": "部分的名称，用半角逗号隔开",
 }
-
-
-class Unusable(Exception):
-    """A value that cannot be put in a record: ``message`` says why, ``hint`` what to write."""
-
-    def __init__(self, message: str, hint: str) -> None:
-        super().__init__(message)
-        self.message, self.hint = message, hint
 
 
 class Background(Struct, frozen=True):
@@ -86,22 +79,6 @@ def _post(form: Form, profile: Values) -> Values:
     )
     found = {field: profile.get(path.partition(".")[2]) for field, path in pairs}
     return {field: value for field, value in found.items() if value}
-
-
-def next_number(text: str, section: Section, year: int) -> str | None:
-    """The next free 编号 of a section; None for a section that has none.
-
-    Every number that stands anywhere in the text counts as used, in comments and corrections too:
-    a number is never given twice.
-    """
-    if section.numbering == "无" or section.prefix is None:
-        return None
-    lead = f"{section.prefix}-{year}-" if section.numbering == "年" else f"{section.prefix}-"
-    used = [int(n) for n in re.findall(rf"{re.escape(lead)}([0-9]{{3,4}})(?![0-9-])", text)]
-    number = max(used, default=0) + 1
-    if number > 9999:
-        raise Unusable(f"{lead}9999 已经用掉，没有下一个编号了", "请核对已有的编号")
-    return f"{lead}{number:03d}"
 
 
 def _ensure_known(fields: Mapping[str, FieldSpec], values: Values, where: str) -> None:

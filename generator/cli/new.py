@@ -13,10 +13,13 @@ import click
 from generator.archive.edit import Unplaced, applied, insert_record
 from generator.archive.library import Entry, Shelf, open_shelf, read_entry
 from generator.archive.reading import record_day
-from generator.archive.skeleton import Background, Unusable, archive, next_number, record
+from generator.archive.numbers import Unusable, next_number
+from generator.archive.skeleton import Background, archive, record
 from generator.archive.source import WorkingTree
 from generator.archive.unit import OFFICER_ID
 from generator.archive.writing import NotWritten, clear_leftovers, create_file, replace_file
+from generator.checks.base import Scene
+from generator.checks.run import examine
 from generator.cli.chinese import ChineseCommand, ChineseGroup
 from generator.cli.output import problem_text
 from generator.cli.project import (
@@ -30,7 +33,7 @@ from generator.cli.project import (
     today_option,
     unread_unit,
 )
-from generator.problems import Problem, nearest
+from generator.problems import Problem, arrange, nearest
 from generator.standards.form import Section
 from generator.yamltext import parse
 
@@ -93,7 +96,7 @@ def officer_command(
     world = Background(form, shelf.units[code].model, day)
     text = _made(lambda: archive(officer_id, profile, world))
     entry = Entry(officer_id, code, f"{code}/officers/{officer_id}.yml")
-    blanks = _blanks(shelf, entry, text, range(1, text.count("\n") + 1))
+    blanks = _blanks(shelf, entry, text, range(1, text.count("\n") + 1), day)
     try:
         create_file(folder, entry.path, text.encode("utf-8"))
     except NotWritten as failure:
@@ -162,7 +165,7 @@ def record_command(
     head = applied(text[: place.start], edits[:-1])
     first = head.count("\n") + 1 + place.new.startswith(("\n", "\r\n"))
     count = len(place.new.strip("\r\n").split("\n"))
-    blanks = _blanks(shelf, entry, after, range(first, first + count))
+    blanks = _blanks(shelf, entry, after, range(first, first + count), reference)
     try:
         replace_file(folder, entry.path, data, after.encode("utf-8"))
     except NotWritten as failure:
@@ -227,26 +230,38 @@ def _made(make: Callable[[], Made]) -> Made:
         raise click.UsageError(f"{refused.message}。{refused.hint}") from None
 
 
-def _blanks(shelf: Shelf, entry: Entry, text: str, new: range) -> str:
-    """The fields of the new lines that are still empty, in one line for the clerk.
+def _blanks(shelf: Shelf, entry: Entry, text: str, new: range, today: date) -> str:
+    """What is still to be done about the new lines, for the clerk: what is empty, or else refused.
 
     Stops the command when a new line holds something that the form does not take.
     """
     lines = text.split("\n")
     unfit: list[str] = []
     blank: dict[int, str] = {}
-    for problem in read_entry(shelf, entry, text.encode("utf-8"))[1]:
+    officer, problems = read_entry(shelf, entry, text.encode("utf-8"))
+    for problem in problems:
         number = problem.location.line
         if number not in new:
             continue
         if match := _BLANK.fullmatch(lines[number - 1].rstrip("\r")):
             blank[number] = match[1]
         else:
-            unfit.append(f"{problem.message}。{problem.hint}" if problem.hint else problem.message)
+            unfit.append(_said(problem))
     if unfit:
         raise click.UsageError("没有写入：" + "\n".join(unfit))
-    told = "、".join(f"第 {number} 行 {name}" for number, name in sorted(blank.items()))
-    return f"还要填写 {len(blank)} 项：{told}" if blank else "必填项都有了。"
+    if blank:
+        told = "、".join(f"第 {number} 行 {name}" for number, name in sorted(blank.items()))
+        return f"还要填写 {len(blank)} 项：{told}"
+    found = examine(officer, Scene(shelf, entry.unit, today)).problems if officer else []
+    wrong = [p for p in arrange(found) if p.is_error and p.location.line in new]
+    if wrong:
+        told = "\n".join(f"第 {p.location.line} 行 {_said(p)}" for p in wrong)
+        return f"还有 {len(wrong)} 处要改：\n{told}"
+    return "必填项都有了。"
+
+
+def _said(problem: Problem) -> str:
+    return f"{problem.message}。{problem.hint}" if problem.hint else problem.message
 
 
 def _echo(problems: Sequence[Problem], text: str) -> None:

@@ -113,14 +113,30 @@ def test_a_section_of_the_wrong_shape_is_told_its_shape() -> None:
 def test_a_number_is_used_once_in_an_archive_even_when_voided() -> None:
     twice = f"{NOTICE}\n{NOTICE.replace('考勤', '廉政提醒, 状态: 作废, 作废理由: 误录')}"
     assert problems(archive_text(sections={"督察通报": twice})) == [
-        "28:10 F09 “察-2013-001”重复（第 27 行已用） 编号在一份档案里只用一次，请改用下一个没用过的号"
+        "28:10 F09 “察-2013-001”重复（第 27 行已用） "
+        "是同一件的只留一条；是两件的，原有的编号不能改，请把新写的那条改成 察-2013-002"
     ]
+
+
+def test_of_numbers_used_twice_each_is_told_another_that_is_free() -> None:
+    """Records pasted in with their numbers; what was voided, or stands in a remark, is used too."""
+    notices = "\n".join([NOTICE, NOTICE, NOTICE, NOTICE.replace("001", "004"), "# 察-2013-006"])
+    text = archive_text(sections={"督察通报": notices})
+    told = problems(text)
+    assert [line.rpartition(" ")[2] for line in told] == ["察-2013-007", "察-2013-008"]
+    for line in told:
+        number = int(line.partition(":")[0]) - 1
+        lines = text.split("\n")
+        lines[number] = lines[number].replace("察-2013-001", line.rpartition(" ")[2])
+        text = "\n".join(lines)
+    assert problems(text) == []
 
 
 def test_a_record_without_a_number_is_known_by_what_identifies_it() -> None:
     nil = "- {季度: 2013Q3, 部分: [督察通报], 确认部门: 监察室, 确认日期: 2013-10-10}"
     assert problems(archive_text(sections={"零报告": f"{nil}\n{nil}"})) == [
-        "23:5 F09 “零/2013Q3/监察室”重复（第 22 行已用） 编号在一份档案里只用一次，请改用下一个没用过的号"
+        "23:5 F09 “零/2013Q3/监察室”重复（第 22 行已用） "
+        "季度、确认部门都相同的只记一条：请并成一条，或改正写错的一项"
     ]
 
 

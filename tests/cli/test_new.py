@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from generator.archive.canonical import canonical
-from generator.archive.skeleton import Unusable, next_number
+from generator.archive.numbers import Unusable, next_number
 from generator.cli import main
 from tests.offices import FIRST, TODAY, Repository, shipped
 
@@ -83,6 +83,24 @@ def test_a_record_that_is_given_in_full_has_no_problem(office: Repository, run: 
     assert code == 0
     assert out.endswith("必填项都有了。\n")
     assert office.problems() == []
+
+
+def test_what_check_would_refuse_of_a_full_record_is_told_at_once(
+    office: Repository, run: Run
+) -> None:
+    """Every field that is always required is there, and yet the record cannot stay as it is."""
+    code, out, _ = run(
+        "record", FIRST, "办案情况", "受案号=清临检公诉受〔2013〕9号", "案件类型=一审公诉", "案由=盗窃",
+        "当事人=王某", "角色=主办", "受理日期=2013-10-08", "羁押=否", "结案方式=起诉", "结案日期=2013-10-01",
+    )  # fmt: skip
+    assert code == 0
+    assert out.partition("还有")[2].splitlines() == [
+        " 2 处要改：",
+        "第 22 行 案-2013-001 结案方式为起诉、法定不起诉、酌定不起诉、存疑不起诉，缺少文书号。"
+        "请补写“文书号: …”",
+        "第 30 行 案-2013-001 结案日期 2013-10-01 早于受理日期 2013-10-08。"
+        "请核对两个日期，是否写反或写错年月",
+    ]
 
 
 def test_groups_and_lists_are_written_as_the_form_has_them(office: Repository, run: Run) -> None:
@@ -202,6 +220,18 @@ def test_other_mistakes_of_an_archive_do_not_hinder_a_new_record(
 ) -> None:
     office.edit(FIRST, "性别: 男", "性别: 无")
     assert run("record", FIRST, "督察通报", "类别=考勤")[0] == 0
+
+
+def test_where_no_department_is_registered_yet_that_is_what_to_do(
+    office: Repository, run: Run
+) -> None:
+    unit = office.read("990110/unit.yml")
+    lists = ("部门", "账号", "角色", "领导小组", "评查小组", "名册")
+    empty = "".join(f"{name}: []\n" for name in lists)
+    office.write("990110/unit.yml", unit[: unit.index("部门:")] + empty)
+    code, out, err = run("officer", "--id", NEW, "--name", "陈立新", "--department", "公诉科")
+    assert (code, out) == (2, "")
+    assert "所在部门：没有部门“公诉科”。请先在 unit.yml 的“部门”里登记" in err
 
 
 @pytest.mark.parametrize(
