@@ -96,11 +96,12 @@ def forbidden_characters(text: str, path: str) -> Iterator[Problem]:
         for match in _WIDE_INDENT.finditer(text):
             line, column = _position(text, match.end() - 1)
             count += 1
+            spaces = "一个" if "-" in match[0] else "两个"  # it is as wide as two
             yield Problem(
                 Location(path, line, column, column + 1),
                 "Y03",
                 "缩进里有全角空格",
-                "缩进只用半角空格，请把它换成半角空格",
+                f"缩进只用半角空格，请把它换成{spaces}半角空格",
             )
             if count == MAX_REPORTED:
                 return

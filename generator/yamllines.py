@@ -24,6 +24,11 @@ class Named(Struct, frozen=True):
     dash: int | None = None
 
 
+def _start(name: Named) -> int:
+    """Where a line that names something begins."""
+    return name.column if name.dash is None else name.dash
+
+
 class Lines:
     """The lines of a text."""
 
@@ -77,16 +82,37 @@ class Lines:
         A first dash may stand anywhere, and its second field fits nowhere.
         """
         here, name = self.named(line), self.named(self.above(line))
-        if here is None or name is None or here.dash is not None or here.column == name.column:
+        if here is None or name is None:
             return None
         before = self.named(self.above(name.number))
         if before is None:
+            return None
+        if name.dash is None and name.value and name.column < min(before.column, _start(here)):
+            # Nothing can stand below what has a value: this line fits what was open before.
+            return (name, before) if self._is_open(before.number, _start(here)) else None
+        if here.dash is not None or here.column == name.column:
             return None
         steps = 2 if name.dash is None else 4
         opened = not before.value and here.column == before.column + steps
         if name.dash is None:
             return (name, here) if opened or here.column == before.column else None
         return (name, here) if opened and name.dash != before.column + 2 else None
+
+    def may_stand(self, name: Named) -> bool:
+        """Whether a name stands where one may, behind what is above it."""
+        return self._is_open(self.above(name.number), name.column)
+
+    def _is_open(self, line: int, column: int) -> bool:
+        """Whether, behind a line, something may stand in a column."""
+        limit = len(self.all[line])
+        while line >= 0 and limit > 0:
+            name = self.named(line)
+            if name is not None and _start(name) < limit:
+                if column in (name.column, name.dash):
+                    return True
+                limit = _start(name)
+            line = self.above(line)
+        return False
 
     def levels(self, line: int, indent: int) -> list[Named]:
         """The open levels a line may have been meant for, by the last name that stands on each.
@@ -110,6 +136,15 @@ class Lines:
         level = self._between(line)
         if level is not None and not listed:
             return [level]
+        here, margin = self.named(line), levels.get(0)
+        if (
+            margin
+            and not margin.value
+            and len(levels) > 1
+            and here
+            and here.value not in ("", "[]")
+        ):
+            del levels[0]  # beside what opens a section stands no value
         nearest = min((abs(spaces - indent) for spaces in levels), default=0)
         return [found for spaces, found in levels.items() if abs(spaces - indent) == nearest]
 

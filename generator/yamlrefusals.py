@@ -62,6 +62,16 @@ def duplicate(key: str, first: Location, at: Location) -> Problem:
     )
 
 
+def repeated(doubled: list[tuple[str, Location, Location]], *, listed: bool) -> Problem:
+    """Several names written twice on one level: a record, as a rule, that lost its dash."""
+    key, first, at = doubled[0]
+    hint = "像是贴了两遍，请只留一份"
+    if listed:
+        hint = "像是另一条记录，请在它的第一行前面写“- ”，与上一条的“- ”对齐；不是的，请合并成一处"
+    message = f"从“{clip(key)}”起，{len(doubled)} 个名称都重复写了（第 {first.line} 行起已有）"
+    return Problem(at, "Y04", message, hint, related=(first,))
+
+
 def complex_key(location: Location) -> Problem:
     """A name that is not one text."""
     return Problem(

@@ -11,24 +11,26 @@ from typing import Any
 from yaml import MarkedYAMLError, YAMLError
 
 from generator.problems import Location, Problem, clip
-from generator.yamllines import Lines
+from generator.yamllines import Lines, Named
 from generator.yamlrefusals import NAME
 
 _LEAD = r"^( *(?:- +)*)"
-_FULL_COLON = re.compile(_LEAD + NAME + r" *：\s*(.*)$")
-_TIGHT_COLON = re.compile(_LEAD + r"([\u4e00-\u9fff]+):(\u3000*)([^\s].*)$")
+_FULL_COLON = re.compile(_LEAD + NAME + r" *：[：:\s]*(.*)$")
+_TIGHT_COLON = re.compile(_LEAD + r"([\u4e00-\u9fff]+):([：\u3000]*)([^\s].*)$")
 _NO_DASH = re.compile(rf"^( *)(?:[－—–]\s*|([•●·▪■◆○*−‐])\s+(?={NAME}:))(.*)$")
 _TIGHT_DASH = re.compile(r"^( *)-([^\s-].*)$")
-_TWO_COLONS = re.compile(_LEAD + NAME + r": +([^\s\"'\[{].*?:(?: .*)?)$")
+_TWO_COLONS = re.compile(_LEAD + NAME + r": +((?:[^\s\"'\[{:].*?)?:(?: .*)?)$")
 _INDICATOR = re.compile(_LEAD + NAME + r": +([@`%|>!&*\]},?].*)$")
-_DASH_VALUE = re.compile(_LEAD + NAME + r": +(- .*)$")
+_DASH_VALUE = re.compile(_LEAD + NAME + r": +(-(?: .*)?)$")
+_SECOND = re.compile(r"[\s，,；;、]" + NAME + "$")
 _NONAME = re.compile(_LEAD + r":(?: |$)")
-_STRAY = re.compile(_LEAD + r"([@`%|>!&*\]},])")
+_STRAY = re.compile(_LEAD + r"([@`%|>!&*\]},+])")
 _BLOCK_HEADER = re.compile(r"[|>][-+0-9]*$")
 _OPEN_QUOTE = re.compile(_LEAD + r"(?:[^\s:]+: +)?([\"'])(.*)$")
-_CONFLICT = re.compile(r"(<<<<<<<|=======|>>>>>>>)( |$)")
-_BETWEEN = re.compile(r"[\s;；=＝]+")
-_SIGN = re.compile("[：:－—–-][ \u3000]*")  # with the space behind it
+_CONFLICT = re.compile(r"(<<<<<<<|\|{7}|=======|>>>>>>>)( |$)")
+_BETWEEN = re.compile(r"[\s;；=＝∶﹕︰]+")
+_SIGN = re.compile("(?:[：:]+|[－—–-])[ \u3000]*")  # with the space behind it
+_NO_WORD = re.compile(r"[^\w]+")
 
 _WORDS = (
     ("found character that cannot start", "这个符号不能写在内容开头", "请在内容两边加英文引号"),
@@ -65,6 +67,7 @@ def explain_syntax_error(error: YAMLError, text: str, path: str) -> Problem:
         or page.open_quote(line, column)
         or (page.flow(start, said, line, column) if "flow" in said and start else None)
         or page.slip(page.lines.above(line))
+        or page.ended(page.lines.above(line))
         or page.layout(line, column, said)
     )
     if found is not None:
@@ -102,7 +105,15 @@ class _Page:
         if not _CONFLICT.match(self.lines.all[line]):
             return None
         hint = "从 <<<<<<< 到 >>>>>>> 的两段里留下对的，再删去 <<<<<<<、=======、>>>>>>> 三行"
+        if any(one.startswith("|" * 7) for one in self.lines.all):
+            hint += "，以及 ||||||| 到 ======= 的原文"
         return self.problem(line, 0, "这里还有合并冲突没有处理", hint)
+
+    def ended(self, line: int) -> Problem | None:
+        """A line that ends the text for YAML; only what follows it is refused."""
+        if line < 0 or self.lines.without_comment(line) != "...":
+            return None
+        return self.problem(line, 0, "文件里混进了不属于档案的一行", "请删去这一行")
 
     def slip(self, line: int) -> Problem | None:
         """What a Chinese input method or a hasty hand leaves on one line."""
@@ -124,7 +135,8 @@ class _Page:
             hint = f"应写“{told}”，冒号用半角" + ("，后面空一格" if match[3] else "")
             return found(source.index("："), "冒号是全角的", hint, ": " if match[3] else ":")
         if (match := _TIGHT_COLON.match(source)) and ": " not in source:
-            what = "冒号后面是全角空格" if match[3] else "冒号后面没有空格"
+            wrong = "冒号写了两个" if "：" in match[3] else "冒号后面是全角空格"
+            what = wrong if match[3] else "冒号后面没有空格"
             hint = f"应写“{match[2]}: {_head(match[4])}”，冒号后面空一个半角空格"
             return found(match.end(2), what, hint, ": ")
         if match := _TIGHT_DASH.match(source):
@@ -132,23 +144,32 @@ class _Page:
             return found(len(match[1]), "减号后面没有空格", hint, "- ")
         if (match := _INDICATOR.match(source)) and not _BLOCK_HEADER.match(match[3]):
             message = f"内容不能以“{match[3][0]}”开头"
-            return found(match.start(3), message, _quote_it(match[2], match[3]))
+            hint = f"多打的请删去；是内容的，{_quote_it(match[2], match[3])}"
+            return found(match.start(3), message, hint)
         if match := _DASH_VALUE.match(source):
-            return found(
-                match.start(3),
-                "“- ”不能和名称写在同一行",
-                f"是列表的，请另起一行写“- ”；是文字的，{_quote_it(match[2], match[3])}",
-            )
+            quoted = f"；是文字的，{_quote_it(match[2], match[3])}" if len(match[3]) > 1 else ""
+            empty = "" if quoted else "没有内容的，请删去这一行；"
+            hint = f"{empty}是列表的，请另起一行写“- ”{quoted}"
+            return found(match.start(3), "“- ”不能和名称写在同一行", hint)
         if match := _TWO_COLONS.match(source):
-            hint = _quote_it(match[2], match[3]) + "，或把里面的冒号改成全角"
-            inner = match[3].index(": ") if ": " in match[3] else len(match[3]) - 1
-            return found(match.start(3) + inner, "内容里还有“: ”", hint)
+            return self._two_colons(line, match)
         if match := _STRAY.match(source):
             hint = "请删去；名称不用符号开头"
             return found(match.start(2), f"行首多出了“{match[2]}”", hint)
         if match := _NONAME.match(source):
             return found(len(match[1]), "冒号前面没有名称", "写成“名称: 内容”")
         return None
+
+    def _two_colons(self, line: int, match: re.Match[str]) -> Problem:
+        """A second colon on a line: of another field, left over, or part of what is written."""
+        name, content = match[2], match[3]
+        inner = content.index(": ") if ": " in content else len(content) - 1
+        hint = f"{_quote_it(name, content)}，或把里面的冒号改成全角"
+        if second := _SECOND.search(content[:inner]):
+            hint = f"“{_head(second[1])}”是另一项的，请另起一行写；是内容的，{hint}"
+        elif inner in (0, len(content) - 1):
+            hint = f"多打的请删去；是内容的，{hint}"
+        return self.problem(line, match.start(3) + inner, "内容里还有“: ”", hint)
 
     def open_quote(self, line: int, column: int) -> Problem | None:
         """A quote opened on an earlier line that was meant to end there, or text after a quote."""
@@ -226,22 +247,32 @@ class _Page:
             if odd.dash is not None:
                 hint = f"“- ”{_place(fine.column - 2)}，与第 {fine.number + 1} 行的名称对齐"
                 return self.problem(odd.number, odd.dash, "缩进不齐", hint)
-            hint = f"应与第 {fine.number + 1} 行的“{fine.name}”左对齐（{_place(fine.column)}）"
+            hint = f"应与{_beside(fine)}"
+            if odd.column and self.lines.may_stand(odd):
+                hint += f"；这一行没有写错的，第 {line + 1} 行应与{_beside(odd)}"
             return self.problem(odd.number, odd.column, "缩进不齐", hint)
+        here, above = self.lines.named(line), self.lines.named(self.lines.above(line))
+        if here and above and here.dash == indent == above.column:
+            hint = f"请删去“- ”；这一行应与{_beside(above)}"
+            return self.problem(line, indent, "多打了“- ”", hint)
         levels = self.lines.levels(line, indent)
         if not levels or levels[0].column == indent:
             return None
-        places = [
-            f"第 {level.number + 1} 行的“{level.name}”左对齐（{_place(level.column)}）"
-            for level in levels
-        ]
-        return self.problem(line, indent, "缩进不齐", "应与" + "，或与".join(places))
+        hint = "应与" + "，或与".join(map(_beside, levels))
+        if above and above.dash == indent:
+            hint += f"；第 {above.number + 1} 行多打了“- ”的，请删去"
+        return self.problem(line, indent, "缩进不齐", hint)
 
     def _no_colon(self, line: int, column: int) -> Problem:
         words = _BETWEEN.split(self.lines.all[line].strip().removeprefix("- "))
         said = [word for word in words if word]
-        hint = "写成“名称: 内容”，冒号用半角，后面空一格；接着上一行写的，请并成一行"
-        if len(said) == 2:
+        hint = (
+            "写成“名称: 内容”，冒号用半角，后面空一格；接着上一行写的，请并成一行；"
+            "是说明的，行首加“# ”"
+        )
+        if _NO_WORD.fullmatch(self.lines.all[line]):
+            hint = "请删去这一行"
+        elif len(said) == 2:
             hint = f"应写“{_head(said[0])}: {_head(said[1])}”，冒号用半角，后面空一格"
         return self.problem(line, column, "这一行缺少“: ”", hint)
 
@@ -267,6 +298,10 @@ def _quote_it(name: str, content: str) -> str:
     if mark in content or "\\" in content or len(content) > 24:
         return "请在内容两边加英文引号"
     return f"请在内容两边加英文引号：{name}: {mark}{content}{mark}"
+
+
+def _beside(name: Named) -> str:
+    return f"第 {name.number + 1} 行的“{name.name}”左对齐（{_place(name.column)}）"
 
 
 def _place(spaces: int) -> str:

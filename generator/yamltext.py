@@ -25,7 +25,7 @@ from yaml.events import (
 )
 from yaml.tokens import KeyToken
 
-from generator.problems import Location, Problem
+from generator.problems import Location, Problem, arrange
 from generator.rawtext import FORBIDDEN_IN_VALUE, decode, forbidden_characters
 from generator.yamlplain import read_plain
 from generator.yamlrefusals import (
@@ -35,6 +35,7 @@ from generator.yamlrefusals import (
     empty,
     escaped,
     not_a_mapping,
+    repeated,
     too_deep,
 )
 from generator.yamltree import Content, Mapping, Node, Scalar, Sequence, SourceText
@@ -176,28 +177,35 @@ def _build(data: bytes, text: str, path: str) -> tuple[Mapping | None, list[Prob
             documents += 1
             _check_document(event, documents, path)
     if doubled:
-        return None, list(_doubled_names(data, path))
+        return None, arrange(_doubled_names(data, path))
     if root is None:
         raise _Refused(empty(path))
     return root, []
 
 
 def _doubled_names(data: bytes, path: str) -> Iterator[Problem]:
-    """A problem for each name written twice on one level.
+    """A problem for each name written twice on one level, or one for several of a level.
 
     The tree keeps one place for each name; this reads a file again of which it is known that some
     have two, and that nothing else is wrong with it.
     """
     next_event: Callable[[], Any] = CParser(data).get_event
     levels: list[dict[str, Location] | None] = []  # None for a list
+    doubled: list[list[tuple[str, Location, Location]]] = []
     is_name = False
     while (event := next_event()) is not None:
         kind = type(event)
         if kind is MappingStartEvent or kind is SequenceStartEvent:
             levels.append({} if kind is MappingStartEvent else None)
+            doubled.append([])
             is_name = kind is MappingStartEvent
         elif kind is MappingEndEvent or kind is SequenceEndEvent:
             levels.pop()
+            found = doubled.pop()
+            if len(found) > 1:
+                yield repeated(found, listed=bool(levels) and levels[-1] is None)
+            elif found:
+                yield duplicate(*found[0])
             is_name = True
         elif kind is ScalarEvent:
             names = levels[-1]
@@ -207,7 +215,7 @@ def _doubled_names(data: bytes, path: str) -> Iterator[Problem]:
             at = _span(event, path)
             first = names.setdefault(event.value, at)
             if first is not at:
-                yield duplicate(event.value, first, at)
+                doubled[-1].append((event.value, first, at))
             is_name = False
 
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterable
 from typing import Any
-
-from msgspec import Struct
 
 from generator.archive.fields import (
     LIST_READERS,
@@ -15,93 +12,38 @@ from generator.archive.fields import (
     SPACES,
     Context,
     Reader,
+    several,
     typed,
 )
+from generator.archive.reporting import Reporter, innermost
 from generator.archive.scalartext import in_place
-from generator.problems import Location, Problem, clip, nearest
+from generator.problems import clip, nearest
 from generator.scalars import Unreadable
 from generator.standards.form import Fields, FieldSpec
 from generator.yamltext import Mapping, Node, Scalar, Sequence
 
-_FULL_COLON = re.compile("([^\\s：:\"']+)：[ \u3000]*")
 MAX_KNOWN = 5_000
 """Texts remembered for one field: more than an office has days or words."""
-MAX_PROBLEMS = 200
-"""Problems reported per file. A file with more has been spoilt in one way or another."""
 
 
-class TooManyProblems(Exception):
-    """Reading stopped: the last problem says so."""
+class FieldReader(Reporter):
+    """Reads the fields of one file's records."""
 
-
-class FieldReader(Struct):
-    """Reads the fields of one file's records; problems are added to ``problems``."""
-
-    path: str
-    problems: list[Problem]
-
-    def report(
+    def read(
         self,
-        at: Location,
-        rule: str,
-        message: str,
-        hint: str,
-        related: tuple[Location, ...] = (),
-        replacement: str | None = None,
-    ) -> None:
-        """Add a problem; raises ``TooManyProblems`` when the file has had its share."""
-        if len(self.problems) >= MAX_PROBLEMS:
-            self.problems.append(
-                Problem(
-                    at,
-                    "Y01",
-                    f"这个文件的问题超过 {MAX_PROBLEMS} 处，从这里起没有再看",
-                    "请先改正前面的问题，再检查一次",
-                )
-            )
-            raise TooManyProblems
-        self.problems.append(
-            Problem(at, rule, message, hint, related=related, replacement=replacement)
-        )
+        fields: Fields,
+        node: Mapping,
+        context: Context,
+        group: str = "",
+        fallen: Iterable[str] = (),
+    ) -> dict[str, Any]:
+        """The typed values of a mapping; what could not be typed is left out and reported.
 
-    def shape(self, node: Node, message: str, hint: str) -> None:
-        """Report a node of the wrong shape; lines with full-width colons run into one text."""
-        at, replacement, text = node.at(self.path), None, node.source.text
-        line = text[text.rfind("\n", 0, node.start) + 1 : node.start]
-        match = _FULL_COLON.match(text, node.start) if isinstance(node, Scalar) else None
-        if match and not line.strip(" -"):
-            at = node.source.span(self.path, node.start, match.end())
-            hint, replacement = "冒号要用半角，后面空一格；" + hint, f"{match[1]}: "
-        self.report(at, "F03", message, hint, replacement=replacement)
-
-    def unknown(self, key: str, node: Node, known: list[str], what: str) -> str | None:
-        """Report a name that the form does not have; returns the one it seems to stand for."""
-        at, source = node.key_at(self.path), node.source
-        if source.text.startswith(key, node.key_start):
-            at = source.span(self.path, node.key_start, node.key_start + len(key))
-        replacement = None
-        plain = key.strip(SPACES)
-        name, colon, rest = key.partition("：" if "：" in key else ":")
-        if colon and name.strip(SPACES) in known:
-            wrong = "冒号要用半角，后面空一格" if colon == "：" else "冒号后面空一格"
-            hint = f"应写“{name.strip(SPACES)}: {clip(rest.strip(SPACES))}”，{wrong}"
-            if isinstance(node, Scalar) and not node.text:  # the colon alone was wrong
-                replacement = f"{name}: {rest.lstrip(SPACES)}"
-            meant: str | None = name.strip(SPACES)
-        elif plain != key and plain in known:
-            hint = f"应写“{plain}”，前后不要有空格；缩进只用半角空格"
-            meant = plain
-        else:
-            meant = nearest(key, known)
-            hint = f"是不是“{meant}”？" if meant else f"请删去，或改用格式里有的{what}"
-        shown = clip(key)
-        self.report(at, "F02", f"不认识的名称“{shown}”", hint, replacement=replacement)
-        return meant
-
-    def read(self, fields: Fields, node: Mapping, context: Context) -> dict[str, Any]:
-        """The typed values of a mapping; what could not be typed is left out and reported."""
+        ``group`` is the name of the group that is read, ``fallen`` what stands elsewhere for want
+        of indentation and has been told.
+        """
         values: dict[str, Any] = {}
-        misspelt: set[str | None] = set()
+        misspelt: set[str | None] = {*fallen}
         contents, known = node.contents, fields.known
         for key, content in contents.items():
             # Most texts have been read before: dates, words, names. Only texts whose value depends
@@ -111,21 +53,21 @@ class FieldReader(Struct):
             if value is None:
                 spec = fields.get(key)
                 if spec is None:
-                    misspelt.add(self.unknown(key, node.entries[key], list(fields), "字段"))
+                    misspelt.add(self._unknown_field(key, fields, node))
                     continue
                 if isinstance(content, str):
                     value = typed(spec, content, contents, context)
                     if value is None:  # now the long way, which says what is wrong with it
-                        value = self._value(key, spec, node.entries[key], node, context)
+                        value = self._value(key, fields, node.entries[key], node, context)
                     elif texts is not None and len(texts) < MAX_KNOWN:
                         texts[content] = value
                 else:
-                    value = self._value(key, spec, content, node, context)
+                    value = self._value(key, fields, content, node, context)
                 if value is None:
                     continue
             values[key] = value
         if not contents.keys() >= fields.required:
-            self._missing(fields, node, context, misspelt)
+            self._missing(fields, node, context, misspelt, group)
         for key in fields.defaults:
             if key not in contents:
                 values[key] = fields.known_defaults.get(key) or self._default(key, fields, context)
@@ -141,20 +83,35 @@ class FieldReader(Struct):
             fields.known_defaults[key] = value
         return value
 
+    def _unknown_field(self, key: str, fields: Fields, node: Mapping) -> str | None:
+        """Report a name that is no field here; returns the field it seems to stand for."""
+        names = list(node.contents)
+        above = [name for name in names[: names.index(key)] if name in fields]
+        if above and key in fields[above[-1]].fields:
+            beside = innermost(node.entries[above[-1]])
+            if beside is not None:
+                self.fallen(key, node.entries[key], above[-1], beside)
+                return None
+        return self.unknown(key, node.entries[key], list(fields), "字段")
+
     def _missing(
-        self, fields: Fields, node: Mapping, context: Context, misspelt: Container[str | None]
+        self,
+        fields: Fields,
+        node: Mapping,
+        context: Context,
+        misspelt: Container[str | None],
+        group: str,
     ) -> None:
         """Report required fields that are not written, under a wrong name neither."""
         number = node.contents.get("编号")
-        which = f"{number} " if isinstance(number, str) else f"“{context.section.name}”"
+        which = f"{number} " if isinstance(number, str) else f"“{group or context.section.name}”"
         for key in fields:
             if key in fields.required and key not in node.contents and key not in misspelt:
                 message = f"{which}缺少“{key}”"
                 self.report(node.at(self.path), "F01", message, f"请补写“{key}: …”")
 
-    def _value(
-        self, key: str, spec: FieldSpec, node: Node, outer: Mapping, context: Context
-    ) -> Any:
+    def _value(self, key: str, fields: Fields, node: Node, outer: Mapping, context: Context) -> Any:
+        spec = fields[key]
         kind = spec.kind
         if spec.system:
             at = node.key_at(self.path)
@@ -169,7 +126,8 @@ class FieldReader(Struct):
             if not isinstance(node, Mapping):
                 self.shape(node, f"“{key}”应是一组“名称: 内容”", _group_example(key, spec))
                 return None
-            return self.read(spec.group, node, context)
+            fallen = outer.contents.keys() - fields.keys()
+            return self.read(spec.group, node, context, key, fallen)
         return self._list(key, spec, node, outer, context)
 
     def _list(
@@ -206,7 +164,7 @@ class FieldReader(Struct):
         found = []
         for item in node.items:
             if isinstance(item, Mapping):
-                found.append(self.read(spec.group, item, context))
+                found.append(self.read(spec.group, item, context, key))
             else:
                 self.shape(item, f"“{key}”的每一项应是一组“名称: 内容”", _group_example(key, spec))
         return tuple(found)
@@ -232,6 +190,8 @@ class FieldReader(Struct):
             return None
         if not text:
             hint = f"请写内容，如“{key}: …”" if spec.required else f"没有内容就删去“{key}”这一行"
+            if node.source.text[node.start :].lstrip(" ").startswith("#"):
+                hint += "；“#”后面的不算内容，要写“#”的两边加英文引号"
             self.report(node.at(self.path), "F07", f"“{key}”没有内容", hint)
             return None
         return text
@@ -267,7 +227,7 @@ class FieldReader(Struct):
             if not isinstance(other, Scalar) or other.text not in vocabulary.branches:
                 if text in vocabulary.words:
                     return text
-                self._bad_word(key, node, text, sorted(vocabulary.words))
+                self._bad_word(key, spec, node, text, sorted(vocabulary.words))
                 return None
             branch = other.text
         valid = vocabulary.valid(branch, context.day)
@@ -291,18 +251,22 @@ class FieldReader(Struct):
             )
             return None
         ordered = [t.value for t in vocabulary.terms(branch) if t.value in valid]
-        self._bad_word(key, node, text, ordered)
+        self._bad_word(key, spec, node, text, ordered)
         return None
 
-    def _bad_word(self, key: str, node: Node, text: str, known: Iterable[str]) -> None:
+    def _bad_word(
+        self, key: str, spec: FieldSpec, node: Node, text: str, known: Iterable[str]
+    ) -> None:
         words = list(known)
         near = nearest(text, words)
         shown = clip(text)
         options = "可写：" + "、".join(words[:24])
         hint = f"是不是“{near}”？{options}" if near else options
         replacement = None
-        parts = [part.strip(SPACES) for part in re.split("[，、]", text)]
-        if len(parts) > 1 and all(part in words for part in parts):
+        parts = several(text, words)
+        if parts and spec.kind == "词":
+            hint = f"只能写一项。{options}"
+        elif parts:
             meant = ", ".join(parts)
             hint = f"各项之间用半角逗号隔开：{meant}"
             before = node.source.text[: node.start].rstrip(" ")[-1:]

@@ -6,7 +6,7 @@ Each kind has one reader, which takes the text and returns the value or raises `
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from datetime import date
 from typing import Any
 
@@ -31,6 +31,7 @@ MAX_TEXT = 200
 
 SPACES = " \u3000"
 """What may not stand before or behind a text."""
+_BETWEEN = re.compile(r"[，、；;\s]+")
 
 _OFFICER = re.compile(OFFICER_ID)
 _PSEUDONYM = re.compile(r"[\u4e00-\u9fff]{1,2}某[某甲乙丙丁]?(?:等[1-9][0-9]{0,2}人)?")
@@ -191,8 +192,18 @@ def _officer(text: str, _spec: FieldSpec, _context: Context) -> str:
     return text
 
 
+def several(text: str, known: Container[str]) -> list[str]:
+    """The known words that a text names together, with other signs between them than lists have."""
+    parts = [part for part in _BETWEEN.split(text) if part]
+    return parts if len(parts) > 1 and all(part in known for part in parts) else []
+
+
 def _section_name(text: str, _spec: FieldSpec, context: Context) -> str:
     if text not in context.section_names:
+        if parts := several(text, context.section_names):
+            raise Unreadable(
+                f"没有部分“{clip(text)}”", f"各项之间用半角逗号隔开：{', '.join(parts)}"
+            )
         near = nearest(text, context.section_names)
         raise Unreadable(
             f"没有部分“{clip(text)}”", f"是不是“{near}”？" if near else "写档案格式里部分的名称"

@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 from msgspec import Struct, field
 
-from generator.archive.parts import Document, Part, SectionParts, Unsplit, split
 from generator.archive.numbers import Unusable, next_number
+from generator.archive.parts import Document, Part, SectionParts, Unsplit, split
 from generator.standards.form import Section
 from generator.standards.standard import Standards
 from generator.yamltext import parse

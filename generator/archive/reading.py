@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
 from msgspec import Struct, field
 
-from generator.archive.fieldreading import FieldReader, TooManyProblems
+from generator.archive.fieldreading import FieldReader
 from generator.archive.fields import Context
 from generator.archive.numbers import Unusable, next_number
 from generator.archive.officer import Officer, Record
+from generator.archive.reporting import TooManyProblems, innermost
 from generator.archive.unit import Unit
 from generator.problems import Problem
 from generator.scalars import Quarter, Unreadable, parse_date
 from generator.standards.form import Form, Section
 from generator.standards.standard import Standard, Standards
-from generator.yamltext import Mapping, Node, Scalar, Sequence, parse
+from generator.yamltext import Content, Mapping, Node, Scalar, Sequence, parse
 
 ID_KEY, STRUCTURE_KEY = "档案号", "结构版本"
 STRUCTURE_VERSION = "1.0"
@@ -56,7 +58,7 @@ def record_day(section: Section, text: str | None) -> date | None:
         if kind == "季度":
             return Quarter.parse(text).last_day
         return date(int(text), 12, 31) if kind == "年度" else parse_date(text)
-    except (Unreadable, ValueError):
+    except (Unreadable, ValueError, OverflowError):
         return None
 
 
@@ -76,6 +78,17 @@ def _as_of(tree: Mapping, form: Form, today: date | None) -> date | None:
             return today  # a post still held, or one whose end cannot be read
         last = max(last or day, day)
     return min(last, today) if last is not None and today is not None else today
+
+
+def _rest(item: Content, record: Mapping, lost: list[str], head: str) -> list[str]:
+    """The names of an item that only goes on with the record above; none of one that begins.
+
+    It lacks what a record begins with, and has nothing that the record has.
+    """
+    if not isinstance(item, Mapping) or head in item.contents or head not in record.contents:
+        return []
+    names = list(item.contents)
+    return [] if any(name in record.contents or name in lost for name in names) else names
 
 
 class _Setting(Struct, frozen=True):
@@ -101,6 +114,8 @@ class _Reader(Struct):
     seen: dict[str, Record] = field(default_factory=dict)
     as_of: date | None = None
     misspelt: set[str | None] = field(default_factory=set)
+    fallen: dict[str, list[str]] = field(default_factory=dict)
+    """Fields that stand at the margin, by the section whose last record they belong to."""
     offered: list[str] = field(default_factory=list)
     """Numbers that were advised: no two findings advise the same."""
 
@@ -108,8 +123,11 @@ class _Reader(Struct):
         form = self.standards.current.form
         names = {name for s in self.standards.versions for name in s.form.sections}
         self.as_of = _as_of(tree, form, self.standards.today)
+        above = ""
         for key, node in tree.entries.items():
-            if key not in names and key not in (ID_KEY, STRUCTURE_KEY):
+            if key in names:
+                above = key
+            elif key not in (ID_KEY, STRUCTURE_KEY) and not self._is_fallen(key, node, above, tree):
                 known = [*names, ID_KEY, STRUCTURE_KEY]
                 self.misspelt.add(self.fields.unknown(key, node, known, "部分"))
         self._header(tree, officer_id)
@@ -121,6 +139,16 @@ class _Reader(Struct):
                 other = self._having(name).form.sections[name]
                 sections[name] = self._section(other, tree.entries[name], tree)
         return Officer(officer_id, self.unit.code, self.path, form, sections, tree)
+
+    def _is_fallen(self, key: str, node: Node, above: str, tree: Mapping) -> bool:
+        """Whether a name that stands at the margin is a field of the record above it; told then."""
+        if not above or key not in self._having(above).form.sections[above].fields:
+            return False
+        beside = innermost(tree.entries[above])
+        if beside is not None:
+            self.fields.fallen(key, node, above, beside)
+            self.fallen.setdefault(above, []).append(key)
+        return beside is not None
 
     def _having(self, name: str) -> Standard:
         """The latest standard that has a section of that name."""
@@ -163,7 +191,7 @@ class _Reader(Struct):
                     node, f"“{section.name}”应是一组“名称: 内容”", "每行写一个“名称: 内容”"
                 )
                 return ()
-            return (self._record(section, node),)
+            return (self._record(section, node, self.fallen.get(section.name, ())),)
         if not isinstance(node, Sequence):
             self.fields.shape(
                 node,
@@ -172,15 +200,36 @@ class _Reader(Struct):
             )
             return ()
         records = []
-        for index, content in enumerate(node.contents):
-            if isinstance(content, Mapping):
-                records.append(self._record(section, content))
-            else:
-                item = node.items[index]
+        head = "编号" if section.numbering != "无" else section.identity[0]
+        contents = node.contents
+        index = 0
+        while index < len(contents):
+            content = contents[index]
+            index += 1
+            if not isinstance(content, Mapping):
+                item = node.items[index - 1]
                 self.fields.shape(
                     item, f"“{section.name}”的每条记录应是一组“名称: 内容”", "请写“- 编号: …”"
                 )
+                continue
+            lost: list[str] = []
+            while index < len(contents) and (rest := _rest(contents[index], content, lost, head)):
+                if not lost:
+                    self._broken_off(node.items[index], content, head)
+                lost += rest
+                index += 1
+            if index == len(contents):
+                lost += self.fallen.get(section.name, ())
+            records.append(self._record(section, content, lost))
         return tuple(records)
+
+    def _broken_off(self, rest: Node, record: Mapping, head: str) -> None:
+        """Report that a dash stands before what belongs to the record above."""
+        hint = (
+            f"像是第 {record.line} 行那条记录的内容，请把“- ”换成两个空格；"
+            f"是另一条记录的，请补写“{head}: …”"
+        )
+        self.fields.report(rest.at(self.path), "F03", "这里多打了“- ”", hint)
 
     # -- records ---------------------------------------------------------------------------
 
@@ -208,7 +257,7 @@ class _Reader(Struct):
         voided = tuple(standard.form.voided.items())
         return _Setting(day, standard, context, foreign, voided)
 
-    def _record(self, current: Section, node: Mapping) -> Record:
+    def _record(self, current: Section, node: Mapping, fallen: Collection[str]) -> Record:
         written = node.contents.get(current.date_field or "")
         dated = written if isinstance(written, str) else None
         setting = self._setting(current, dated)
@@ -221,10 +270,10 @@ class _Reader(Struct):
                 "请核对日期，或改记到当时的部分",
             )
         standard, section = setting.standard, setting.context.section
-        values = self.fields.read(section.fields, node, setting.context)
+        values = self.fields.read(section.fields, node, setting.context, fallen=fallen)
         record_id = self._identity(section, values)
         record = Record(section, record_id, values, node, self.path, setting.day, standard)
-        record.broken = len(self.problems) > before
+        record.broken = len(self.problems) > before or bool(fallen)
         for key, word in setting.voided:
             if values.get(key) == word:
                 record.voided = True

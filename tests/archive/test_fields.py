@@ -20,7 +20,7 @@ from generator.archive.officer import Officer
 from generator.checks.catalogue import RULES as CATALOGUE
 from generator.problems import Problem
 from generator.scalars import Quarter
-from generator.standards.form import FieldKind
+from generator.standards.form import FieldKind, Fields
 from generator.yamltext import parse
 from tests.offices import archive_text, read_archive, shipped, tiny_unit
 
@@ -177,6 +177,9 @@ CLOSINGS = "起诉、法定不起诉、酌定不起诉、存疑不起诉、附�
         ("案件类型: 一审公诉", "案件类型: 公诉", "11 F06 案件类型没有“公诉”这个选项 是不是“一审公诉”？可写：审查逮捕、自侦审查逮捕、一审公诉、二审抗诉、不捕复议、不捕复核、不起诉复议、自侦、民事监督、控申、不起诉申诉复查、立案监督、侦查活动监督、羁押必要性审查、延长羁押期限、减刑假释提请审查、检察建议、领导交办"),
         # 词列、部分列 (F06, F03)
         ("[文书制作, 证据采信]", "[文书制作, 文书]", "18 F06 问题类别没有“文书”这个选项 是不是“文书制作”？可写：事实认定、证据采信、法律适用、办案程序、文书制作、释法说理、办案效果、司法责任落实、涉案财物、立卷归档、系统应用、风险评估"),
+        ("[文书制作, 证据采信]", "[文书制作；证据采信]", "12 F06 问题类别没有“文书制作；证据采信”这个选项 各项之间用半角逗号隔开：文书制作, 证据采信"),
+        ("部分: [外部监督]", "部分: [外部监督、督察通报]", "10 F06 部分：没有部分“外部监督、督察通报” 各项之间用半角逗号隔开：外部监督, 督察通报"),
+        ("考核: 合格", "考核: 合格、免考", "9 F06 考核没有“合格、免考”这个选项 只能写一项。可写：合格、不合格、免考"),
         ("[文书制作, 证据采信]", "[文书制作，证据采信]", "12 F06 问题类别没有“文书制作，证据采信”这个选项 各项之间用半角逗号隔开：文书制作, 证据采信"),
         ("[文书制作, 证据采信]", "文书制作", "11 F03 “问题类别”应是列表 写成“问题类别: [甲, 乙]”，用半角方括号和逗号"),
         ("部分: [外部监督]", "部分: [外部]", "10 F06 部分：没有部分“外部” 是不是“外部监督”？"),
@@ -290,7 +293,7 @@ def test_a_text_is_typed_alike_at_once_and_by_the_long_way(
     context = Context(form, tiny_unit(), section, day, frozenset(form.sections))
     problems: list[Problem] = []
     reader = FieldReader("", problems)
-    long_way = reader._value("字段", spec, tree.entries["字段"], tree, context)
+    long_way = reader._value("字段", Fields({"字段": spec}), tree.entries["字段"], tree, context)
     at_once = typed(spec, text, tree.contents, context)
     assert at_once == long_way
     assert (at_once is None) == bool(problems)

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from generator.archive.fieldreading import MAX_PROBLEMS
 from generator.archive.officer import Officer
 from generator.archive.reading import MAX_SETTINGS, read_officer
+from generator.archive.reporting import MAX_PROBLEMS
 from generator.archive.unit import Unit
 from generator.standards.loading import load
 from generator.standards.reading import read_standards
@@ -113,9 +113,81 @@ def test_a_section_of_the_wrong_shape_is_told_its_shape() -> None:
 def test_a_number_is_used_once_in_an_archive_even_when_voided() -> None:
     twice = f"{NOTICE}\n{NOTICE.replace('考勤', '廉政提醒, 状态: 作废, 作废理由: 误录')}"
     assert problems(archive_text(sections={"督察通报": twice})) == [
-        "28:10 F09 “察-2013-001”重复（第 27 行已用） "
-        "是同一件的只留一条；是两件的，原有的编号不能改，请把新写的那条改成 察-2013-002"
+        (
+            "28:10 F09 “察-2013-001”重复（第 27 行已用） "
+            "是同一件的只留一条；是两件的，原有的编号不能改，请把新写的那条改成 察-2013-002"
+        )
     ]
+
+
+CASE = """\
+办案情况:
+  - 编号: 案-2013-001
+    受案号: 清临检公诉受〔2013〕1号
+    案件类型: 一审公诉
+    案由: 盗窃
+    当事人: 王某
+    角色: 主办
+    受理日期: 2013-03-01
+    羁押: 是
+    延长:
+      批准日期: 2013-03-28
+      天数: 15
+      批准人: 检察长
+    结案方式: 在办
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "wanted"),
+    [
+        (
+            "    结案方式",
+            "结案方式",
+            "39:1 F02 “结案方式”缩进不对 它属于“办案情况”：应与第 27 行的名称左对齐（前面空 4 格）",
+        ),
+        (
+            "      批准人",
+            "    批准人",
+            "38:5 F02 “批准人”缩进不对 它属于“延长”：应与第 36 行的名称左对齐（前面空 6 格）",
+        ),
+        (
+            "    案由",
+            "  - 案由",
+            (
+                "30:5 F03 这里多打了“- ” 像是第 27 行那条记录的内容，请把“- ”换成两个空格；"
+                "是另一条记录的，请补写“编号: …”"
+            ),
+        ),
+        (
+            "      天数: 15\n",
+            "",
+            "36:7 F01 “延长”缺少“天数” 请补写“天数: …”",
+        ),
+        ("案由: ", "案由:: ", "30:5 F02 不认识的名称“案由:” 应写“案由: 盗窃”，冒号只写一个"),
+        ("案由: ", "案由（补）: ", "30:5 F02 不认识的名称“案由（补）” 是不是“案由”？"),
+        (
+            "案由: ",
+            "案由: #",
+            (
+                "30:8 F07 “案由”没有内容 请写内容，如“案由: …”；"
+                "“#”后面的不算内容，要写“#”的两边加英文引号"
+            ),
+        ),
+    ],
+)
+def test_one_slip_in_the_layout_is_told_once_and_in_its_place(
+    old: str, new: str, wanted: str
+) -> None:
+    text = archive_text(sections=CASE)
+    assert problems(text) == []
+    assert problems(text.replace(old, new, 1)) == [wanted]
+
+
+@pytest.mark.parametrize("year", ["99999999999999999999", "9" * 5000, "0000", "9999"])
+def test_a_year_that_is_none_ends_no_check(year: str) -> None:
+    text = archive_text(sections=f"年度考核:\n  - 年度: {year}\n    最终等次: 称职\n")
+    assert [line.split(" ")[1] for line in problems(text)] == ["F04"]
 
 
 def test_of_numbers_used_twice_each_is_told_another_that_is_free() -> None:
@@ -135,8 +207,10 @@ def test_of_numbers_used_twice_each_is_told_another_that_is_free() -> None:
 def test_a_record_without_a_number_is_known_by_what_identifies_it() -> None:
     nil = "- {季度: 2013Q3, 部分: [督察通报], 确认部门: 监察室, 确认日期: 2013-10-10}"
     assert problems(archive_text(sections={"零报告": f"{nil}\n{nil}"})) == [
-        "23:5 F09 “零/2013Q3/监察室”重复（第 22 行已用） "
-        "季度、确认部门都相同的只记一条：请并成一条，或改正写错的一项"
+        (
+            "23:5 F09 “零/2013Q3/监察室”重复（第 22 行已用） "
+            "季度、确认部门都相同的只记一条：请并成一条，或改正写错的一项"
+        )
     ]
 
 

@@ -457,7 +457,11 @@ def test_x15_is_due_only_when_its_working_days_are_over(office: Repository) -> N
 
 @pytest.mark.parametrize(
     "slip",
-    [("同源: 评-2013-001", "同元: 评-2013-001"), ("同源: 评", "同源: ：评"), ("执法过错:", "执法过措:")],
+    [
+        ("同源: 评-2013-001", "同元: 评-2013-001"),
+        ("同源: 评", "同源: ：评"),
+        ("执法过错:", "执法过措:"),
+    ],
 )
 def test_x15_an_answer_that_cannot_be_read_is_not_missing(
     office: Repository, slip: tuple[str, str]
