@@ -87,10 +87,14 @@ class Lines:
         before = self.named(self.above(name.number))
         if before is None:
             return None
-        if name.dash is None and name.value and name.column < min(before.column, _start(here)):
+        fallen = name.dash is None and name.value and name.column < min(before.column, _start(here))
+        if fallen and self._is_open(before.number, _start(here)):
             # Nothing can stand below what has a value: this line fits what was open before.
-            return (name, before) if self._is_open(before.number, _start(here)) else None
-        if here.dash is not None or here.column == name.column:
+            return name, before
+        if here.dash is not None:
+            first = not before.value and name.dash is not None and name.dash != here.dash
+            return (name, here) if first and here.dash == before.column + 2 else None
+        if here.column == name.column:
             return None
         steps = 2 if name.dash is None else 4
         opened = not before.value and here.column == before.column + steps

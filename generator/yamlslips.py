@@ -30,6 +30,7 @@ _OPEN_QUOTE = re.compile(_LEAD + r"(?:[^\s:]+: +)?([\"'])(.*)$")
 _CONFLICT = re.compile(r"(<<<<<<<|\|{7}|=======|>>>>>>>)( |$)")
 _BETWEEN = re.compile(r"[\s;；=＝∶﹕︰]+")
 _SIGN = re.compile("(?:[：:]+|[－—–-])[ \u3000]*")  # with the space behind it
+_BRACED_COLON = re.compile(r"[{,] *" + NAME + r" *(：|:(?=[\[{\"']))")
 _NO_WORD = re.compile(r"[^\w]+")
 
 _WORDS = (
@@ -64,9 +65,12 @@ def explain_syntax_error(error: YAMLError, text: str, path: str) -> Problem:
     found = (
         page.conflict(line)
         or page.slip(line)
+        or page.braced(line, column)
         or page.open_quote(line, column)
         or (page.flow(start, said, line, column) if "flow" in said and start else None)
+        or page.dashless(line)
         or page.slip(page.lines.above(line))
+        or page.dashless(page.lines.above(line))
         or page.ended(page.lines.above(line))
         or page.layout(line, column, said)
     )
@@ -108,6 +112,15 @@ class _Page:
         if any(one.startswith("|" * 7) for one in self.lines.all):
             hint += "，以及 ||||||| 到 ======= 的原文"
         return self.problem(line, 0, "这里还有合并冲突没有处理", hint)
+
+    def dashless(self, line: int) -> Problem | None:
+        """Braces that begin a line, and no dash before them."""
+        source = self.lines.all[line] if line >= 0 else ""
+        column = len(source) - len(source.lstrip(" "))
+        if not source.startswith("{", column):
+            return None
+        hint = "请在“{”前面写“- ”，与上一条的“- ”对齐"
+        return self.problem(line, column, "这一行少了“- ”", hint)
 
     def ended(self, line: int) -> Problem | None:
         """A line that ends the text for YAML; only what follows it is refused."""
@@ -166,7 +179,8 @@ class _Page:
         inner = content.index(": ") if ": " in content else len(content) - 1
         hint = f"{_quote_it(name, content)}，或把里面的冒号改成全角"
         if second := _SECOND.search(content[:inner]):
-            hint = f"“{_head(second[1])}”是另一项的，请另起一行写；是内容的，{hint}"
+            listed = "；几项写在一行的，两边用“{”“}”" if "-" in match[1] else ""
+            hint = f"“{_head(second[1])}”是另一项的，请另起一行写{listed}；是内容的，{hint}"
         elif inner in (0, len(content) - 1):
             hint = f"多打的请删去；是内容的，{hint}"
         return self.problem(line, match.start(3) + inner, "内容里还有“: ”", hint)
@@ -187,12 +201,20 @@ class _Page:
                 return self.problem(line, column, "右引号后面还有内容", hint)
         return None
 
+    def braced(self, line: int, column: int) -> Problem | None:
+        """Behind a name in braces, a colon that is full-width or has no space behind it."""
+        found = _BRACED_COLON.finditer(self.lines.all[line])
+        match = next((m for m in found if m.start(2) <= column <= m.end(2) + 1), None)
+        if match is None:
+            return None
+        hint = f"应写“{match[1]}: …”，冒号用半角，后面空一格"
+        return self.problem(line, match.start(2), "这里的冒号不对", hint)
+
     def flow(self, start: Any, said: str, line: int, column: int) -> Problem | None:
         """Brackets: a full-width comma or bracket, or one that is never closed."""
         at = (start.line, start.column)
-        if "flow node" in said:  # the file ends within; libyaml does not say where it began
-            at = self.last_bracket(line)
-            said += " sequence" if self.lines.all[at[0]][at[1] : at[1] + 1] == "[" else ""
+        if "flow node" in said:  # libyaml does not say where it began
+            at = self.last_bracket(line, column or None)
         opened = self.lines.all[at[0]][at[1] :]
         for wrong, right, what in (
             ("，", ",", "逗号"),
@@ -201,20 +223,23 @@ class _Page:
         ):
             if wrong in opened and (line > at[0] or wrong != "，" or "：" not in opened):
                 column = at[1] + opened.index(wrong)
-                return self.problem(at[0], column, f"{what}是全角的", f"应写半角的“{right}”")
-        close, what = ("]", "方括号") if "sequence" in said else ("}", "花括号")
+                many = opened.count(wrong)
+                hint = f"应写半角的“{right}”" + (f"，这一行的 {many} 处都要改" if many > 1 else "")
+                return self.problem(at[0], column, f"{what}是全角的", hint)
+        close, what = ("]", "方括号") if opened.startswith("[") else ("}", "花括号")
         if line == at[0] and close in opened:
             hint = f"各项之间用半角逗号隔开；内容里有“{close}”的，两边加英文引号"
             return self.problem(line, column, f"{what}里这一处读不出", hint)
         hint = f"请补上“{close}”，各项用半角逗号隔开"
         return self.problem(at[0], at[1], f"{what}没有配对", hint)
 
-    def last_bracket(self, line: int) -> tuple[int, int]:
-        """Where the last bracket is opened at or above ``line``."""
+    def last_bracket(self, line: int, column: int | None) -> tuple[int, int]:
+        """Where the last bracket before a place is opened."""
         for number in range(line, -1, -1):
-            column = max(self.lines.all[number].rfind("["), self.lines.all[number].rfind("{"))
-            if column >= 0:
-                return number, column
+            source = self.lines.all[number][: column if number == line else None]
+            last = max(source.rfind("["), source.rfind("{"))
+            if last >= 0:
+                return number, last
         return line, 0
 
     def layout(self, line: int, column: int, said: str) -> Problem | None:
@@ -226,7 +251,7 @@ class _Page:
                 return self.problem(line, source.index(wrong), message, f"应写半角的“{right}”")
         if "could not find expected ':'" in said:
             return self._no_colon(line, column)
-        if "expected key" in said and source[:column].strip(" -"):
+        if ("expected key" in said or "'-' indicator" in said) and source[:column].strip(" -"):
             hint = "请删去多余的部分，或把整段内容放在一对英文引号里"
             return self.problem(line, column, f"多出了“{_head(source[column:])}”", hint)
         before = self.lines.above(line)

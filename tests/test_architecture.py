@@ -22,6 +22,7 @@ SOURCE = Path(__file__).resolve().parent.parent / PACKAGE
 ROOMS = (
     "problems",
     "scalars",
+    "names",
     "packaged",
     "ending",
     "forked",

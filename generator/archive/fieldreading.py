@@ -12,11 +12,11 @@ from generator.archive.fields import (
     SPACES,
     Context,
     Reader,
-    several,
     typed,
 )
 from generator.archive.reporting import Reporter, innermost
 from generator.archive.scalartext import in_place
+from generator.names import mentioned, several
 from generator.problems import clip, nearest
 from generator.scalars import Unreadable
 from generator.standards.form import Fields, FieldSpec
@@ -54,6 +54,7 @@ class FieldReader(Reporter):
                 spec = fields.get(key)
                 if spec is None:
                     misspelt.add(self._unknown_field(key, fields, node))
+                    misspelt |= mentioned(key, fields)
                     continue
                 if isinstance(content, str):
                     value = typed(spec, content, contents, context)

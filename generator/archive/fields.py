@@ -6,13 +6,14 @@ Each kind has one reader, which takes the text and returns the value or raises `
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
 from msgspec import Struct
 
 from generator.archive.unit import OFFICER_ID, Unit
+from generator.names import several
 from generator.problems import clip, nearest
 from generator.scalars import (
     FULL_WIDTH,
@@ -31,7 +32,6 @@ MAX_TEXT = 200
 
 SPACES = " \u3000"
 """What may not stand before or behind a text."""
-_BETWEEN = re.compile(r"[，、；;\s]+")
 
 _OFFICER = re.compile(OFFICER_ID)
 _PSEUDONYM = re.compile(r"[\u4e00-\u9fff]{1,2}某[某甲乙丙丁]?(?:等[1-9][0-9]{0,2}人)?")
@@ -190,12 +190,6 @@ def _officer(text: str, _spec: FieldSpec, _context: Context) -> str:
             f"“{clip(text)}”不是档案号", "引用干警要写档案号，如 990110-0037，不写姓名"
         )
     return text
-
-
-def several(text: str, known: Container[str]) -> list[str]:
-    """The known words that a text names together, with other signs between them than lists have."""
-    parts = [part for part in _BETWEEN.split(text) if part]
-    return parts if len(parts) > 1 and all(part in known for part in parts) else []
 
 
 def _section_name(text: str, _spec: FieldSpec, context: Context) -> str:

@@ -6,12 +6,11 @@ import re
 
 from msgspec import Struct
 
-from generator.archive.fields import SPACES
-from generator.problems import Location, Problem, clip, nearest
+from generator.names import meant
+from generator.problems import Location, Problem, clip
 from generator.yamltext import Mapping, Node, Scalar, Sequence
 
 _FULL_COLON = re.compile("([^\\s：:\"']+)：[ \u3000]*")
-_REMARK = re.compile(r"[（(【\[].*")
 MAX_PROBLEMS = 200
 """Problems reported per file. A file with more has been spoilt in one way or another."""
 
@@ -65,28 +64,10 @@ class Reporter(Struct):
         at, source = node.key_at(self.path), node.source
         if source.text.startswith(key, node.key_start):
             at = source.span(self.path, node.key_start, node.key_start + len(key))
-        replacement = None
-        plain = key.strip(SPACES)
-        name, colon, rest = key.partition("：" if "：" in key else ":")
-        if colon and name.strip(SPACES) in known:
-            wrong = "冒号要用半角，后面空一格" if colon == "：" else "冒号后面空一格"
-            written = rest.strip(SPACES)
-            if isinstance(node, Scalar) and not written.strip("：:"):  # and one that is right
-                wrong, written, replacement = "冒号只写一个", node.text, name
-            elif isinstance(node, Scalar) and not node.text:  # the colon alone was wrong
-                replacement = f"{name}: {rest.lstrip(SPACES)}"
-            hint = f"应写“{name.strip(SPACES)}: {clip(written)}”，{wrong}"
-            meant: str | None = name.strip(SPACES)
-        elif plain != key and plain in known:
-            hint = f"应写“{plain}”，前后不要有空格；缩进只用半角空格"
-            meant = plain
-        else:
-            bare = _REMARK.sub("", plain)
-            meant = bare if bare in known else nearest(key, known)
-            hint = f"是不是“{meant}”？" if meant else f"请删去，或改用格式里有的{what}"
-        shown = clip(key)
-        self.report(at, "F02", f"不认识的名称“{shown}”", hint, replacement=replacement)
-        return meant
+        found = meant(key, node.text if isinstance(node, Scalar) else None, known)
+        hint = found.hint or f"请删去，或改用格式里有的{what}"
+        self.report(at, "F02", f"不认识的名称“{clip(key)}”", hint, replacement=found.replacement)
+        return found.name
 
     def fallen(self, key: str, node: Node, where: str, beside: Node) -> None:
         """Report a field that lost its indentation and so stands behind what it belongs to."""

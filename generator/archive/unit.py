@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from functools import cached_property
 from typing import Annotated
 
 import msgspec
 
+from generator.names import several
 from generator.problems import Problem, nearest
 from generator.standards.loading import Document
 from generator.standards.typed import Day, Like, Model
@@ -236,7 +237,7 @@ def _check_people(document: Document[Unit]) -> Iterator[Problem]:
             near = _near(role.login, logins)
             yield _bad(document, ("角色", i, "账号"), f"没有账号“{role.login}”", near)
         if role.department is not None and role.department not in names:
-            near = _near(role.department, names)
+            near = _near(role.department, names, "每个部门各写一行：")
             yield _bad(document, ("角色", i, "部门"), f"没有部门“{role.department}”", near)
     for key, members in (("领导小组", unit.leading_group), ("评查小组", unit.review_group)):
         for i, member in enumerate(members):
@@ -264,6 +265,8 @@ def _check_addresses(document: Document[Unit]) -> Iterator[Problem]:
         alike.append(account)
 
 
-def _near(word: str, known: Iterable[str]) -> str:
+def _near(word: str, known: Collection[str], apart: str = "各项之间用半角逗号隔开：") -> str:
+    if parts := several(word, known):
+        return apart + ", ".join(parts)
     near = nearest(word, known)
     return f"是不是“{near}”？" if near else "请先登记，或改用已有的名称"

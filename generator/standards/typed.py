@@ -31,11 +31,12 @@ from msgspec import Struct, StructMeta
 from msgspec.structs import fields
 
 from generator import scalars
-from generator.problems import nearest
+from generator.names import meant, mentioned
 from generator.scalars import Unreadable
 
 Steps = tuple[str | int, ...]
 """The names and positions that lead from the top to a value."""
+_BLANKS = " \u3000"
 _KIND = "种类"
 """The name under which one of several classes says which it is."""
 
@@ -143,13 +144,18 @@ def _kinds(model: type[Model]) -> tuple[str, ...]:
 def _text(value: Any, steps: Steps, slips: list[Slip]) -> Any:
     if not isinstance(value, str):
         slips.append(_wrong(value, steps, "这里应是一段文字"))
+    elif not value:
+        slips.append(Slip(steps, "这里没有内容", "请写内容；没有的就删去这一项"))
+    elif value[0] in _BLANKS or value[-1] in _BLANKS:
+        slips.append(Slip(steps, "内容前后有空格", f"应写 {_shown(value.strip(_BLANKS), 60)}"))
     return value
 
 
 def _fitting(pattern: re.Pattern[str]) -> _Read:
     def read(value: Any, steps: Steps, slips: list[Slip]) -> Any:
+        before = len(slips)
         _text(value, steps, slips)
-        if isinstance(value, str) and not pattern.fullmatch(value):
+        if len(slips) == before and not pattern.fullmatch(value):
             slips.append(_wrong(value, steps))
         return value
 
@@ -253,16 +259,21 @@ def _modelled(model: type[Model]) -> _Read:
         before = len(slips)
         parts = _parts(model)
         found = {}
+        unknown = {
+            name: meant(name, text if isinstance(text, str) else None, parts)
+            for name, text in value.items()
+            if name not in parts
+        }
+        misspelt = {likely.name for likely in unknown.values()}
+        misspelt.update(*(mentioned(name, parts) for name in unknown))
         for name, part in parts.items():
             if name in value:
                 found[part.name] = part.read(value[name], (*steps, name), slips)
-            elif part.required:
+            elif part.required and name not in misspelt:
                 slips.append(Slip(steps, f"缺少“{name}”", f"请补写“{name}: …”"))
-        for name in value:
-            if name not in parts:
-                near = nearest(name, parts)
-                hint = f"是不是“{near}”？" if near else "请删去，或核对名称"
-                slips.append(Slip((*steps, name), f"不认识的名称“{name}”", hint, of_name=True))
+        for name, likely in unknown.items():
+            hint = likely.hint or "请删去，或核对名称"
+            slips.append(Slip((*steps, name), f"不认识的名称“{name}”", hint, of_name=True))
         return model(**found) if len(slips) == before else None
 
     return read
