@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from pathlib import Path
 
+import click
 from msgspec import Struct
 
 from generator.archive.answers import Sight
@@ -19,6 +20,8 @@ from generator.archive.source import WorkingTree
 from generator.checks.stream import Means, check_source
 from generator.cli.progress import Stages, said_of
 from generator.cli.project import kept_store, label_of
+from generator.history.committed import ensure_whole
+from generator.history.failures import GitError
 from generator.problems import Problem
 from generator.standards.standard import Standards
 
@@ -50,8 +53,15 @@ class Opened(Struct, frozen=True):
 
 
 def open_checked(folder: Path, day: date, tell: Stages) -> Opened:
-    """Check the archives in a folder and make them ready to be read."""
+    """Check the archives in a folder and make them ready to be read.
+
+    A usage error where git was told to check out only a part of an office.
+    """
     source, label = Sight(WorkingTree(folder)), label_of(folder)
+    try:
+        ensure_whole(folder, source)
+    except GitError as error:
+        raise click.UsageError(f"{error.message}。{error.hint}") from None
     means = Means(kept_store(folder), os.cpu_count() or 1, tell)
     report = check_source(source, label, day, means=means)
     tell.summary = said_of(report)

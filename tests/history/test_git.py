@@ -449,11 +449,30 @@ def test_an_archive_taken_away_is_reported(
     assert (FILE, "X31") in [(path, rule) for path, rule, _ in errors]
 
 
-@pytest.mark.parametrize("command", [["check"], ["build", "--site-dir", "site"]])
-def test_what_git_was_told_to_leave_out_is_not_called_removed(
-    with_record: Work, capsys: pytest.CaptureFixture[str], command: list[str]
+@pytest.mark.parametrize("worktree", [False, True])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["check"],
+        ["build", "--site-dir", "site"],
+        # What is left of a group has another median.
+        ["score", "--period", "2013Q3"],
+        ["assess", "2013Q3"],
+        ["annual", "2013"],
+    ],
+)
+def test_what_git_was_told_to_leave_out_is_neither_removed_nor_passed_over(
+    with_record: Work,
+    tmp_path_factory: pytest.TempPathFactory,
+    capsys: pytest.CaptureFixture[str],
+    command: list[str],
+    worktree: bool,
 ) -> None:
     place = f"archives/990110/officers/{FIRST}.yml"
+    if worktree:
+        beside = tmp_path_factory.mktemp("beside") / "work"
+        with_record.git("worktree", "add", "-q", str(beside))
+        with_record.folder, with_record.archives = beside, beside / "archives"
     (with_record.folder / "mkdocs.yml").write_text("site_name: 档案\n", "utf-8")
     asked = [*command, "--today", TODAY.isoformat(), "--archives", str(with_record.archives)]
     with_record.git("sparse-checkout", "set", "--no-cone", "/*", f"!/{place}")
