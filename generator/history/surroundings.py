@@ -7,6 +7,8 @@ from pathlib import Path
 
 FIXED = {
     "GIT_NO_REPLACE_OBJECTS": "1",
+    # No file: in .git/info/grafts commits would be given other parents than their own.
+    "GIT_GRAFT_FILE": "",
     "GIT_OPTIONAL_LOCKS": "0",
     # A partial clone would fetch a missing object by whatever program its configuration names.
     "GIT_ALLOW_PROTOCOL": "none",

@@ -280,6 +280,23 @@ def test_replacement_objects_are_ignored(work: Work, capsys: pytest.CaptureFixtu
     assert "察-2013-001" in capsys.readouterr().out
 
 
+def test_grafts_are_ignored(work: Work, capsys: pytest.CaptureFixture[str]) -> None:
+    first = work.commit(on="2013-10-07T09:00:00+08:00")
+    work.office.officer(FIRST, {"督察通报": [inspection()]})
+    work.commit(on="2013-10-08T09:00:00+08:00")
+    work.office.officer(FIRST)
+    last = work.commit("没有通报", on="2013-10-09T09:00:00+08:00")
+    (work.folder / ".git/info").mkdir(exist_ok=True)
+    (work.folder / ".git/info/grafts").write_text(f"{last} {first}\n", "ascii")
+    # git itself now knows of no commit between the first and the last …
+    assert work.git("rev-list", "HEAD").split() == [last, first]
+    # … the program does.
+    assert main(["show", FIRST, "--as-of", "2013-10-08", "--archives", str(work.archives)]) == 0
+    assert "察-2013-001" in capsys.readouterr().out
+    assert main(["history", FIRST, "--archives", str(work.archives)]) == 0
+    assert "察-2013-001" in capsys.readouterr().out
+
+
 def test_a_repository_cannot_make_the_program_run_anything(work: Work, tmp_path: Path) -> None:
     marker = tmp_path / "run"
     work.commit()
