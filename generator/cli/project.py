@@ -182,7 +182,8 @@ def cache_file(archives: Path) -> Path:
         folder = Path(base) if base else Path.home() / ".cache"
     except RuntimeError:
         folder = Path(os.devnull)
-    name = hashlib.sha256(str(archives.resolve()).encode()).hexdigest()[:16]
+    # Whatever the name is written in: what comes out of a zip of Windows may be no UTF-8.
+    name = hashlib.sha256(os.fsencode(archives.resolve())).hexdigest()[:16]
     return folder / "dangan" / f"{name}.sqlite"
 
 

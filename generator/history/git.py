@@ -49,7 +49,10 @@ class Repository:
     def __init__(self, repo: Repo, archives: Path) -> None:
         self._repo = repo
         self.root = Path(str(repo.working_tree_dir or repo.git_dir)).resolve()
-        self.prefix = archives.resolve().relative_to(self.root).as_posix()
+        self.place = archives.resolve().relative_to(self.root).as_posix()
+        """Where the archives lie, as git is told."""
+        self.prefix = os.fsencode(self.place).decode("utf-8", "surrogateescape")
+        """The same as git tells it, which knows of no encoding but its own (LANG=zh_CN.GBK)."""
 
     @property
     def marks(self) -> tuple[Path, Path]:

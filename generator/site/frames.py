@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import pickle
 import zlib
 from collections.abc import Callable, Mapping
@@ -117,7 +118,8 @@ def frames_key(
 ) -> bytes:
     """A hash over all that frames are made from. ``ground`` stands for templates and date."""
     digest = hashlib.blake2b(b"frames\0", digest_size=16)
-    digest.update(f"{program}\0{settings.path.parent}\0".encode() + ground + settings.data)
+    place = os.fsencode(settings.path.parent)
+    digest.update(f"{program}\0".encode() + place + b"\0" + ground + settings.data)
     digest.update(packages().encode())
     for page in pages:
         found = page.keywords, page.places

@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import warnings
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -134,6 +135,36 @@ def test_archives_may_lie_deep_in_a_repository_or_be_its_root(tmp_path: Path) ->
         (found.archives / f"990110/officers/{FIRST}.yml").unlink()
         gone = baseline(found.archives, WorkingTree(found.archives), "archives", None)
         assert list(gone) == [FILE]
+
+
+@pytest.mark.parametrize("told", ["check", "history", "show", "review"])
+def test_a_folder_of_any_name_is_found_where_the_locale_is_not_utf_8(
+    tmp_path: Path, told: str
+) -> None:
+    """Git tells names as they are; Python reads those of files in the locale's encoding."""
+    (tmp_path / "数据").mkdir()
+    work = Work(tmp_path, offices.Repository(tmp_path / "数据"))
+    first = work.commit()
+    work.office.officer(FIRST, {"督察通报": [inspection()]})
+    last = work.commit()
+    (work.archives / f"990110/officers/{FIRST}.yml").unlink()
+    asked = {
+        "check": (),
+        "history": (FIRST,),
+        "show": (FIRST, "--as-of", last),
+        "review": (f"{first}..{last}",),
+    }
+    shell = [sys.executable, "-c", "import sys; from generator.cli import main; sys.exit(main())"]
+    done = subprocess.run(
+        [*shell, told, *asked[told]],
+        cwd=work.archives,
+        env=os.environ | {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+        capture_output=True,
+        check=False,
+    )
+    said = done.stdout.decode("utf-8")
+    wanted = f"{FILE}:1:1: 错误 档案 {FIRST} 被删除或改名了" if told == "check" else "察-2013-001"
+    assert wanted in said, done.stderr.decode("utf-8")
 
 
 def test_names_of_folders_mean_nothing_else(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -53,6 +55,21 @@ def test_nothing_is_built_twice(repository: Path, build: Build) -> None:
     after = files(repository)
     assert after != before
     assert {k: v[0] for k, v in after.items()} == {k: v[0] for k, v in before.items()}
+
+
+def test_a_folder_may_have_a_name_in_any_encoding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As what was packed on a Windows of an office has, where it is unpacked elsewhere."""
+    folder = tmp_path / os.fsdecode("档案".encode("gbk"))
+    folder.mkdir()
+    monkeypatch.chdir(make_repository(folder).parent)
+    shutil.rmtree("site_templates")  # an office has those of the program
+    assert main(["check"]) == 0
+    assert main(["build"]) == 0
+    assert (folder / "site/index.html").exists()
+    assert main(["build"]) == 0
+    assert "没有变化" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
