@@ -143,4 +143,4 @@ def _ensure(repository: Repository, ids: Iterable[str]) -> None:
     for line in repository.ask("cat-file", "--batch-check", stdin=asked).splitlines():
         object_id, _, told = line.decode("ascii").partition(" ")
         if told == "missing":
-            raise missing(object_id)
+            raise missing(repository, object_id)

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from generator.history.failures import GitError
+from generator.history.failures import GitError, ShallowError
 from generator.history.git import Repository
 from generator.scalars import OFFICE_TIME
 
@@ -197,15 +197,17 @@ def blobs(repository: Repository, ids: Iterable[str]) -> dict[str, bytes]:
         end = told.index(b"\n", at)
         words = told[at:end].split(b" ")
         if len(words) != 3:
-            raise missing(object_id)
+            raise missing(repository, object_id)
         size = int(words[2])
         found[object_id] = told[end + 1 : end + 1 + size]
         at = end + 1 + size + 1
     return found
 
 
-def missing(object_id: str) -> GitError:
+def missing(repository: Repository, object_id: str) -> GitError:
     """What is to be raised for an object that is not there."""
+    if repository.is_shallow:
+        return ShallowError()
     return GitError(f"仓库里缺少对象 {object_id[:10]}", "仓库可能已损坏，请用 git fsck 检查")
 
 

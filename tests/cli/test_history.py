@@ -79,6 +79,24 @@ def test_in_a_shallow_clone(
     assert shallow in capsys.readouterr().err
 
 
+def test_a_review_over_the_edge_of_a_shallow_clone(
+    lines: Lines, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is not there was cut off: the repository is not damaged."""
+    main_line = lines.commit(WANG, "2013-09-02", message="再登记")
+    lines.branch("proposal", "main~")
+    record = ("编号: 察-2013-001", "类别: 考勤", "通报日期: 2013-08-01", "填报部门: 监察室")
+    lines.commit(WANG, "2013-09-03", put("督察通报", *record))
+    head = lines.merge(WANG, "2013-09-04", "proposal")
+    clone = tmp_path / "clone"
+    lines.git("clone", "-q", "--depth", "2", f"file://{lines.folder}", str(clone))
+    asked = ["review", f"{main_line}..{head}", "--archives", str(clone / "archives")]
+    assert main(asked) == 2
+    assert "这个仓库是浅克隆，只有最近的历史。请先运行 git fetch --unshallow" in (
+        capsys.readouterr().err
+    )
+
+
 def test_with_standards_that_cannot_be_read(
     lines: Lines, capsys: pytest.CaptureFixture[str]
 ) -> None:
