@@ -6,6 +6,7 @@ Every pass returns ``(value, problems)``; a problem is a frozen value, never rai
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -20,9 +21,11 @@ OUT_OF_MEMORY = "内存不够，没有做完。数据没有被改动。请关掉
 _REASONS = {
     errno.EACCES: "没有权限",
     errno.EADDRINUSE: "已被别的程序占用",
+    errno.EAGAIN: "系统不让再开进程，或一时忙不过来",
     errno.EBUSY: "正被别的程序占用",
     errno.EDQUOT: "磁盘配额用完了",
     errno.EEXIST: "已经有同名的文件",
+    errno.EFBIG: "文件超过了系统允许的大小",
     errno.EIO: "磁盘读写出错",
     errno.EISDIR: "这是一个文件夹",
     errno.ELOOP: "符号链接绕成了圈",
@@ -30,6 +33,7 @@ _REASONS = {
     errno.ENAMETOOLONG: "名字太长",
     errno.ENFILE: "打开的文件太多",
     errno.ENOENT: "没有这个文件或文件夹",
+    errno.ENOMEM: "内存不够",
     errno.ENOSPC: "磁盘满了",
     errno.ENOTDIR: "路径中有一段不是文件夹",
     errno.EPERM: "系统不允许",
@@ -41,6 +45,15 @@ _REASONS = {
 def why(error: OSError) -> str:
     """Why the system would not do it, in Chinese, or in its own words where it is unusual."""
     return _REASONS.get(error.errno or 0) or error.strerror or str(error)
+
+
+def why_told(complaint: str) -> str:
+    """The same of what another program complains of in English; '' where it gives no such reason.
+
+    Git has words of its own for a full disk.
+    """
+    said = complaint.replace("Out of diskspace", os.strerror(errno.ENOSPC))
+    return next((chinese for no, chinese in _REASONS.items() if os.strerror(no) in said), "")
 
 
 class Severity(StrEnum):

@@ -6,7 +6,7 @@ import errno
 
 import pytest
 
-from generator.problems import why
+from generator.problems import why, why_told
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,24 @@ from generator.problems import why
         (PermissionError(errno.EACCES, "Permission denied"), "没有权限"),
         (OSError(errno.ENOTTY, "Inappropriate ioctl for device"), "Inappropriate ioctl for device"),
         (OSError("something else"), "something else"),
+        (
+            BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable"),
+            "系统不让再开进程，或一时忙不过来",
+        ),
+        (OSError(errno.EFBIG, "File too large"), "文件超过了系统允许的大小"),
     ],
 )
 def test_why_in_chinese_or_else_in_the_words_of_the_system(error: OSError, told: str) -> None:
     assert why(error) == told
+
+
+@pytest.mark.parametrize(
+    ("complaint", "told"),
+    [
+        ("fatal: sha1 file 'a/tmp_pack_TKcbNo' write error. Out of diskspace", "磁盘满了"),
+        ("fatal: unable to create 'a/index.lock': Permission denied", "没有权限"),
+        ("fatal: bad object HEAD", ""),
+    ],
+)
+def test_why_another_program_could_not(complaint: str, told: str) -> None:
+    assert why_told(complaint) == told

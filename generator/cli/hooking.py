@@ -212,7 +212,9 @@ def _attempt(work: Callable[[], int]) -> int:
     except click.ClickException as error:
         _tell(f"拒绝：{error.format_message()}")
     except BaseException as error:  # nothing at all may let a push through
-        said = why(error) if isinstance(error, OSError) else type(error).__name__
+        said = type(error).__name__
+        if isinstance(error, OSError):
+            said = f"{error.filename}：{why(error)}" if error.filename else why(error)
         _tell(f"拒绝：审核程序出错（{said}）。服务器上什么都没有改动，请告诉管理员")
         if os.environ.get("DANGAN_DEBUG"):
             traceback.print_exc()

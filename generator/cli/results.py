@@ -133,11 +133,13 @@ class Writer:
         """Say what was done; the command's exit code."""
         for line in self._refused:
             click.echo(line, err=True)
-        if self._dry_run:
+        if self._refused:
+            click.echo(
+                f"写入 {self._written} 份档案，{len(self._refused)} 份没有写入，原因见上。"
+                "还没有做完：处理好以后再运行一次，写全了再提交。"
+            )
+        elif self._dry_run:
             click.echo(f"要写 {self._written} 份档案（--dry-run，没有写入）。")
-        elif self._refused:
-            told = f"写入 {self._written} 份档案，另有 {len(self._refused)} 份没有写入"
-            click.echo(f"{told}：请照上面说的处理，再运行一次。")
         elif self._written:
             click.echo(f"写入 {self._written} 份档案。{advice}")
         else:

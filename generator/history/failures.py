@@ -6,6 +6,8 @@ import re
 import shlex
 from pathlib import Path
 
+from generator.problems import why_told
+
 _LOCKED = re.compile(r"could not lock config file (.+): File exists|'(.+)\.lock': File exists")
 """What git says of a file that it locks by another one beside it, which a kill leaves there."""
 
@@ -54,4 +56,8 @@ def failure(complaint: str, root: Path) -> GitError:
             f"另一个 git 正在改动这个仓库，或者以前有一个中途被停掉了（留下了 {lock}）",
             "请稍等再试一次；确认没有别的 git 在运行，它还在，就删去这个文件",
         )
-    return GitError("git 没有完成操作", complaint[-200:])
+    if not complaint:
+        # Killed, as the system does with whatever takes too much memory.
+        return GitError("git 没有做完就停了，没有说明原因", "多半是内存不够：请关掉别的程序再试")
+    reason = why_told(complaint)
+    return GitError("git 没有完成操作" + (f"：{reason}" if reason else ""), complaint[-200:])

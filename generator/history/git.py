@@ -12,12 +12,12 @@ import shutil
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
-from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, BinaryIO
 
 from msgspec import Struct
 
 from generator.history.failures import ForeignError, GitError, ShallowError, failure
+from generator.history.feeding import kept
 from generator.history.surroundings import FIXED, alone, aside
 from generator.scalars import OFFICE_TIME
 
@@ -125,9 +125,7 @@ class Repository:
     def _fed(self, stdin: bytes, *arguments: str, env: Mapping[str, str] = FIXED) -> bytes:
         if not stdin:
             return self._git(*arguments, env=env)
-        with TemporaryFile() as stream:
-            stream.write(stdin)
-            stream.seek(0)
+        with kept(stdin) as stream:
             return self._git(*arguments, stdin=stream, env=env)
 
     def _git(
@@ -311,5 +309,5 @@ def _tell(git: Git, folder: Path, *arguments: str, **more: str) -> str:
         ["git", *arguments], env=env, with_extended_output=True, with_exceptions=False
     )
     if status:
-        raise GitError("git 没有完成操作", str(complaint).strip()[-200:])
+        raise failure(str(complaint).strip(), folder)
     return str(output)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import errno
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from generator.archive import writing
 from generator.cli import main
 from generator.scoring.score import office_facts
 from tests.offices import FIRST, SECOND, UNIT, Repository
@@ -301,7 +303,9 @@ def test_an_archive_with_a_comment_in_the_result_is_left_alone_and_named(
         f"archives/990110/officers/{FIRST}.yml：“季度考评”的记录里有注释。请把注释移到记录以外\n"
     )
     assert raw(office) == before
-    assert "写入 1 份档案，另有 1 份没有写入：请照上面说的处理，再运行一次。" in out
+    assert out.endswith(
+        "写入 1 份档案，1 份没有写入，原因见上。还没有做完：处理好以后再运行一次，写全了再提交。\n"
+    )
     assert "总分: 75.00" in raw(office, SECOND)
 
 
@@ -324,8 +328,32 @@ def test_an_archive_that_changed_after_it_was_read_is_left_alone_and_named(
     assert code == 1
     assert err == f"990110/officers/{FIRST}.yml 刚才被别的程序改动过，没有写入。请再运行一次\n"
     assert raw(office) == done
-    assert "写入 1 份档案，另有 1 份没有写入" in out
+    assert "写入 1 份档案，1 份没有写入，原因见上。" in out
     assert "已锁定" not in out
+
+
+def test_a_quarter_is_not_called_locked_while_an_archive_cannot_be_written(
+    office: Repository, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("assess", "2013Q3")[0] == 0
+    beside = writing._beside
+
+    def full(target: Path, path: str, data: bytes) -> Any:
+        if target.name == f"{SECOND}.yml":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return beside(target, path, data)
+
+    with monkeypatch.context() as short:
+        short.setattr(writing, "_beside", full)
+        code, out, err = run("lock", "2013Q3", today="2013-11-15")
+    assert (code, err) == (1, f"990110/officers/{SECOND}.yml 没有写入（磁盘满了）\n")
+    assert "已锁定" not in out
+    assert "写入 1 份档案，1 份没有写入，原因见上。" in out
+    code, out, _ = run("lock", "2013Q3", today="2013-11-15")
+    assert (code, out) == (
+        0,
+        "写入 1 份档案。2013Q3 已锁定（2013-11-15）。请提交这些改动，发起合并请求。\n",
+    )
 
 
 # -- what is refused ---------------------------------------------------------------------------

@@ -133,7 +133,9 @@ def test_what_cannot_be_stored_is_not_called_a_conflict(
             place.write_text("")
     assert main(asked) == 2
     told = capsys.readouterr().err
-    assert "git 没有完成操作。error: unable to create temporary file" in told
+    assert (
+        "git 没有完成操作：路径中有一段不是文件夹。error: unable to create temporary file" in told
+    )
     assert "冲突" not in told
 
 

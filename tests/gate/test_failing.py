@@ -34,6 +34,7 @@ def push_an_honest_change(server: Server, office: Office, folder: Path | None = 
         ("raise RuntimeError('boom')", "拒绝：审核程序出错（RuntimeError）"),
         ("raise MemoryError", "拒绝：审核程序出错（MemoryError）"),
         ("raise OSError(28, 'No space left on device')", "拒绝：审核程序出错（磁盘满了）"),
+        ("raise OSError(28, 'No space', '/tmp')", "拒绝：审核程序出错（/tmp：磁盘满了）"),
         ("sys.exit(0)", "拒绝：审核程序出错（SystemExit）"),
         ("os.kill(os.getpid(), signal.SIGKILL)", "拒绝：审核程序中途被终止"),
         ("time.sleep(600)", "拒绝：审核超过 1 秒没有做完"),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import gc
+import io
 import json
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import warnings
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -383,6 +386,20 @@ def test_a_partial_clone_says_what_to_do(
     assert (
         "这个克隆没有取来全部内容（git clone --filter）。请不带 --filter 重新克隆一份，在那里运行"
     ) in told.err
+
+
+def test_where_the_disk_of_temporary_files_is_full_that_is_said(
+    work: Work, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Full(io.BytesIO):
+        def write(self, _data: object) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    work.commit()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr("generator.history.feeding.TemporaryFile", Full)
+    assert main(["history", FIRST, "--archives", str(work.archives)]) == 2
+    assert capsys.readouterr().err == f"读写失败：{tmp_path}（磁盘满了）\n"
 
 
 # -- a day -------------------------------------------------------------------------------------
