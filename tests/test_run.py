@@ -245,6 +245,39 @@ def test_a_proxy_told_to_pip_is_taken(run: Run) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (
+            "No space left on device (os error 28)",
+            (
+                "磁盘空间不足，没有装完。软件装在 {root}，临时文件在 {tmp}，缓存在 {tmp}/cache；"
+                "请用 df -h 看哪里满了，腾出空间再运行一次。"
+            ),
+        ),
+        (
+            "No usable temporary directory found in ['/tmp']",
+            "没有可以放临时文件的文件夹。请让 /tmp 可写，或用环境变量 TMPDIR 指明一个可写的。",
+        ),
+        ("", "准备运行环境没有成功，也没有说明原因：多半是磁盘满了（{root}），或内存不够。"),
+    ],
+)
+def test_where_there_is_no_room_that_is_said(
+    run: Run, tmp_path: Path, said: str, told: str
+) -> None:
+    """Also where nothing can be kept among temporary files, the reason least of all."""
+    root, tmp = tmp_path / "院 里", tmp_path / "none"
+    (root / ".tools/bin").unlink()
+    (root / ".tools/bin").mkdir()
+    uv = root / ".tools/bin/uv"
+    line = f"{said}\n" if said else ""
+    uv.write_text(f'#!/bin/sh\nprintf "%s" "{line}"\nexit 1\n', encoding="utf-8")
+    uv.chmod(0o755)
+    done = run(env={"TMPDIR": str(tmp), "XDG_CACHE_HOME": f"{tmp}/cache"})
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.splitlines()[-2] == told.format(root=root, tmp=tmp)
+
+
 def test_what_is_not_what_was_locked_is_not_installed(run: Run, plain: str) -> None:
     done = run(f"[global]\nindex-url = {plain}/simple\n", digest="0" * 64)
     assert (done.returncode, done.stdout) == (2, "")
