@@ -93,6 +93,8 @@ def configure_clone(archives: Path, program: str = "dangan") -> None:
     repository = Repository.around(archives)
     if repository is None:
         raise GitError("这里不是 git 仓库", "请在档案仓库里运行")
+    # Of one that git does not read, as it is another account's, git config says that it is none.
+    repository.ask("rev-parse", "--git-dir")
     settings = {
         "merge.dangan.name": "按记录合并执法业绩档案",
         "merge.dangan.driver": f"{program} {MERGE_DRIVER}{WITHOUT_DRIVER}",

@@ -45,6 +45,11 @@ def failure(complaint: str, root: Path) -> GitError:
     """What git's complaint about the repository at ``root`` means."""
     if "dubious ownership" in complaint:
         return ForeignError(root)
+    if "safe.bareRepository" in complaint:
+        return GitError(
+            "这里的 git 设成了不认裸仓库（safe.bareRepository = explicit）",
+            f"请在命令前面写明仓库：GIT_DIR={shlex.quote(str(root))} dangan …",
+        )
     if "from promisor remote" in complaint:
         return GitError(
             "这个克隆没有取来全部内容（git clone --filter）",

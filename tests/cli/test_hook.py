@@ -188,6 +188,25 @@ def test_a_folder_of_hooks_for_all_repositories_gets_none(
     assert f"已装好钩子 {hooks}/" in capsys.readouterr().out
 
 
+def test_a_repository_that_git_does_not_read_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, server = Office(tmp_path / "office"), tmp_path / "server.git"
+    office.git("clone", "-q", "--bare", str(office.folder), str(server))
+    with monkeypatch.context() as foreign:
+        foreign.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+        assert main(["hook", "install", "--archives", str(office.files.archives)]) == 2
+    assert f"{office.folder} 属于另一个账户，git 不肯读" in capsys.readouterr().err
+    (settings := tmp_path / "settings").write_text("[safe]\nbareRepository = explicit\n", "utf-8")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
+    assert main(["hook", "install", "--server", str(server)]) == 2
+    told = capsys.readouterr().err
+    assert "git 设成了不认裸仓库（safe.bareRepository = explicit）。请在命令前面写明" in told
+    assert f"：GIT_DIR={server} dangan …" in told
+    monkeypatch.setenv("GIT_DIR", str(server))
+    assert main(["hook", "install", "--server", str(server)]) == 0
+
+
 def test_outside_a_repository(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     files = Repository(tmp_path)
     assert main(["hook", "install", "--archives", str(files.archives)]) == 2
