@@ -6,7 +6,10 @@ A list of words is one text, its words joined by 、.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
+
+from generator.standards.form import FieldSpec
 
 JOINT = "、"
 _STEP = re.compile(r"([^.\[\]]+)(?:\[([1-9][0-9]?)\])?")
@@ -32,6 +35,21 @@ def flat(value: Any, path: str = "") -> dict[str, str]:
 def head(path: str) -> str:
     """The field of the record in which a path begins."""
     return path.partition(".")[0].partition("[")[0]
+
+
+def leads_to_field(path: str, fields: Mapping[str, FieldSpec]) -> bool:
+    """Whether a record of these fields has a place of that name: a field, or one within a group."""
+    listed = False
+    for step in path.split("."):
+        match = _STEP.fullmatch(step)
+        spec = fields.get(match[1]) if match is not None else None
+        if match is None or spec is None or listed:
+            return False
+        numbered = match[2] is not None
+        if numbered and spec.kind != "组列":
+            return False
+        listed, fields = spec.kind == "组列" and not numbered, spec.fields
+    return True
 
 
 def steps(path: str) -> tuple[str | int, ...]:

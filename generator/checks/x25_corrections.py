@@ -28,12 +28,13 @@ is told where a seal or a base revision knows it (``x23_results``, ``x32_base``)
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from generator.archive.officer import Officer, Record
-from generator.archive.paths import flat, head, steps
+from generator.archive.paths import flat, head, leads_to_field, steps
 from generator.checks.base import Check, Scene, judged, label
 from generator.problems import Problem, clip, nearest
+from generator.standards.form import FieldSpec
 from generator.standards.landmarks import CorrectionLog
 from generator.standards.loading import plain
 
@@ -50,14 +51,13 @@ def _check(officer: Officer, _scene: Scene) -> Iterator[Problem]:
 
 
 def _judge(record: Record, log: CorrectionLog, target: Record, path: str) -> Iterator[Problem]:
-    name = head(path)
-    if name not in target.section.fields:
-        near = nearest(name, target.section.fields)
+    name, fields = head(path), target.section.fields
+    if not leads_to_field(path, fields):
         yield Problem(
             record.at(log.field),
             "X25",
             f"{label(record)} {log.field}“{clip(path)}”不是“{target.section.name}”里的字段",
-            f"是不是“{near}”？" if near else "请写所更正的字段的名称",
+            _hint(name, fields),
         )
         return
     if target.broken and name not in target.values:
@@ -73,6 +73,18 @@ def _judge(record: Record, log: CorrectionLog, target: Record, path: str) -> Ite
             "请把两处改成一致；后来又更正过的，补写一条更正记录",
             related=(at,),
         )
+
+
+def _hint(name: str, fields: Mapping[str, FieldSpec]) -> str:
+    """How what was corrected is named."""
+    spec = fields.get(name)
+    if spec is None or not spec.fields:
+        near = nearest(name, fields)
+        return f"是不是“{near}”？" if near else "请写所更正的字段的名称"
+    within = next(iter(spec.fields))
+    if spec.kind == "组列":
+        return f"写成“{name}[1].{within}”这样，方括号里写是第几项"
+    return f"写成“{name}.{within}”这样"
 
 
 CHECK = Check("X25", officer=_check)

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.archive.officer import Officer, Record
-from generator.archive.paths import flat
+from generator.archive.paths import flat, head
 from generator.archive.reading import read_officer
 from generator.checks.base import Check, Scene, label
 from generator.problems import Location, Problem, Severity, clip
@@ -101,7 +101,10 @@ def _quoted(before: Officer, after: Officer, standards: Standards) -> Iterator[P
         if (target, path) in seen or (old is None and record.get(log.old) == ABSENT):
             continue  # of several corrections of one field, only the first meets the old value
         seen.add((target, path))
-        was = flat(plain(old.node)).get(path) if old is not None else None
+        stood = flat(plain(old.node)) if old is not None else {}
+        was = stood.get(path)
+        if was is None and any(head(one) == path for one in stood):
+            continue  # a whole group, of which one may say what one likes: the record tells
         written = str(record.get(log.old))
         if written != (was if was is not None else ABSENT) and not _sealed_so(
             after, target, record, standards

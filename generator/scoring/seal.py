@@ -19,6 +19,7 @@ import orjson
 from msgspec import Struct, field
 
 from generator.archive.officer import Officer, Record
+from generator.archive.paths import head
 from generator.scoring.inputs import (
     SHORT,
     inputs,
@@ -208,15 +209,15 @@ def _brought_in(officer: Officer, number: str, since: date | None, book: Ruleboo
     names = [name for item in own for name in looked_at(item, book)]
     watched = watched_presence(officer.form, book).get(record.section.name)
     names += watched.names if watched is not None else ()
-    deciding = {name.partition(".")[0] for name in [*names, *officer.form.voided]}
+    deciding = {head(name) for name in [*names, *officer.form.voided]}
     fields = record.section.fields
     computed = any(fields[book.date_field(item)].system for item in own)
     for correction in corrections_of(officer, number, since):
-        head = str(correction.get(log.field)).partition(".")[0]
-        if head in fields and fields[head].kind == "编号":
+        name = head(str(correction.get(log.field)))
+        if name in fields and fields[name].kind == "编号":
             if correction.get(log.old) == ABSENT:
                 return True
-        elif computed or head in deciding:
+        elif computed or name in deciding:
             return True
     return False
 

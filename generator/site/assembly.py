@@ -78,7 +78,9 @@ class Assembly:
         not asked: it would part 标2.1.2, and 标 alone would be found with every clause.
         """
         page = self.pages.get(src_uri)
-        for anchor, title, text in page.places if page is not None else ():
+        if page is None:
+            return
+        for anchor, title, text in page.places:
             index.entries.append(
                 {
                     "location": f"{page.uri}/#{anchor}",

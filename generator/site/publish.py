@@ -73,9 +73,9 @@ def build_site(
         try:
             fresh = aside / "new"
             write_site(settings, fresh, site, store=store)
-            own = [*_files(fresh), BUILD_FILE]
-            result = _result(target, own, site, _keep_foreign(target, fresh))
-            _record(fresh, result, own)
+            files = [*_files(fresh), BUILD_FILE]
+            result = _result(target, files, site, _keep_foreign(target, fresh))
+            _record(fresh, result, files)
             _swap(fresh, target, aside / "old")
         except OSError as error:
             where = error.filename2 or error.filename or target

@@ -137,22 +137,37 @@ def test_x25_a_field_that_was_not_there_is_said_to_be_absent(office: Repository)
     ]
 
 
-def test_x25_the_old_words_of_a_list_are_what_stood_there(office: Repository) -> None:
-    def reviewed(*words: str) -> dict[str, Any]:
-        return {"办案情况": [case()], "质量评查": [review(等次="瑕疵", 问题类别=[*words])]}
+SENT_BACK = {"退回日期": "2013-07-18", "重报日期": "2013-08-16"}
 
-    after = reviewed("文书制作", "事实认定")
-    right = correction(
-        对象="评-2013-001", 字段="问题类别", 原值="文书制作、释法说理", 新值="文书制作、事实认定"
-    )
-    before = reviewed("文书制作", "释法说理")
-    assert told(office, before, after | {"更正记录": [right]}, "X25") == []
-    assert told(office, before, after | {"更正记录": [right | {"原值": "无"}]}, "X25") == [
-        (
-            "原值: 无 | 更-2013-001 的原值写的是 无，评-2013-001 的问题类别原来写的是 "
-            "文书制作、释法说理 原值应写 文书制作、释法说理"
-        )
-    ]
+
+@pytest.mark.parametrize(
+    ("field", "old", "new", "found"),
+    [
+        ("问题类别", "文书制作、释法说理", "释法说理", ""),
+        ("问题类别", "文书制作", "释法说理", "文书制作、释法说理"),
+        ("退补[1].退回日期", "2013-07-18", "2013-07-19", ""),
+        ("退补[1].退回日期", "2013-07-17", "2013-07-19", "2013-07-18"),
+        ("退补[2].退回日期", "无", "2013-09-02", ""),
+        ("退补", "2013-07-18 退回", "2013-07-19 退回", ""),  # whatever of it; the record tells
+    ],
+)
+def test_x25_a_list_is_quoted_as_one_text_and_a_group_field_by_field(
+    office: Repository, field: str, old: str, new: str, found: str
+) -> None:
+    before: dict[str, Any] = {
+        "办案情况": [case(退补=[SENT_BACK])],
+        "质量评查": [review(等次="瑕疵", 问题类别=["文书制作", "释法说理"])],
+    }
+    after = {
+        "办案情况": [
+            case(退补=[SENT_BACK | {"退回日期": "2013-07-19"}, {"退回日期": "2013-09-02"}])
+        ],
+        "质量评查": [review(等次="瑕疵", 问题类别=["释法说理"])],
+    }
+    target = "评-2013-001" if field == "问题类别" else "案-2013-001"
+    entry = correction(对象=target, 字段=field, 原值=old, 新值=new)
+    lines = told(office, before, after | {"更正记录": [entry]}, "X25")
+    assert [line.split("原值应写 ")[1] for line in lines] == [found] * bool(found)
 
 
 def test_x25_of_two_new_corrections_the_first_meets_the_old_value(office: Repository) -> None:

@@ -108,11 +108,46 @@ def test_x25_of_two_corrections_the_last_counts(office: Repository) -> None:
     assert told(office, "X25") == []
 
 
-def test_x25_names_the_field_that_was_meant(office: Repository) -> None:
-    office.officer(FIRST, {"督察通报": [inspection()], "更正记录": [correction(字段="通报时间")]})
-    assert told(office, "X25") == [
-        "更-2013-001 字段“通报时间”不是“督察通报”里的字段 是不是“通报日期”？"
-    ]
+@pytest.mark.parametrize(
+    ("field", "hint"),
+    [
+        ("案件类别", "是不是“案件类型”？"),
+        ("案由[1]", "是不是“案由”？"),
+        ("延长[1].天数", "写成“延长.批准日期”这样"),
+        ("退补.退回日期", "写成“退补[1].退回日期”这样，方括号里写是第几项"),
+    ],
+)
+def test_x25_names_the_field_that_was_meant(office: Repository, field: str, hint: str) -> None:
+    entry = correction(对象="案-2013-001", 字段=field)
+    office.officer(FIRST, {"办案情况": [case()], "更正记录": [entry]})
+    assert told(office, "X25") == [f"更-2013-001 字段“{field}”不是“办案情况”里的字段 {hint}"]
+
+
+@pytest.mark.parametrize(
+    ("field", "new", "stands"),
+    [
+        ("问题类别", "文书制作、释法说理", ""),
+        ("问题类别", "文书制作", "文书制作、释法说理"),
+        ("退补[2].退回日期", "2013-09-02", ""),
+        ("退补[2].退回日期", "2013-09-03", "2013-09-02"),
+        ("退补", "两次", ""),
+    ],
+)
+def test_x25_what_stands_in_lists_and_groups(
+    office: Repository, field: str, new: str, stands: str
+) -> None:
+    back = [{"退回日期": "2013-07-18", "重报日期": "2013-08-16"}, {"退回日期": "2013-09-02"}]
+    target = "评-2013-001" if field == "问题类别" else "案-2013-001"
+    office.officer(
+        FIRST,
+        {
+            "办案情况": [case(退补=back)],
+            "质量评查": [review(等次="瑕疵", 问题类别=["文书制作", "释法说理"])],
+            "更正记录": [correction(对象=target, 字段=field, 新值=new)],
+        },
+    )
+    found = [line.split("写的却是 ")[1].split(" ")[0] for line in told(office, "X25")]
+    assert found == [stands] * bool(stands)
 
 
 def test_x29_a_name_that_two_share_is_told_apart_by_number(office: Repository) -> None:

@@ -65,7 +65,8 @@ OWN: dict[str, list[Fields]] = {
 
 # 23 and 16 of 66 working days: 2 ÷ (27/66) ÷ 3 × 8 = 13.04, cut to 12. In all 80.50.
 AWAY: dict[str, list[Fields]] = {
-    "在岗情况": [leave(), leave("勤-2013-002", 类别="产假", 起="2013-09-06", 止=None)]
+    "在岗情况": [leave(), leave("勤-2013-002", 类别="产假", 起="2013-09-06", 止=None)],
+    "质量评查": [review(等次="优质", 评查主体="分州市院", 问题类别=["文书制作", "释法说理"])],
 }
 
 
@@ -975,10 +976,15 @@ def test_words_in_a_list_and_what_stands_in_groups_are_corrected_too(
     correct(office, "案-2013-001", "退补.重报日期", "2013-07-10", "2013-07-11")
     correct(office, "案-2013-002", "延长.天数", "3", "7")
     words = NOT_AS_IT_WAS.format("文书制作", 1, "评-2013-001", "几个词之间写“、”")
+    unnamed = (
+        "‹字段: 退补.重报日期› X25 更-2013-002 字段“退补.重报日期”不是“办案情况”里的字段。"
+        "写成“退补[1].退回日期”这样，方括号里写是第几项"
+    )
     listed = "“退补”里的一项，字段写成 退补[1].退回日期"
     grouped = "“延长”里的一项，字段写成 延长.批准日期"
     assert told(office) == [
         words,
+        unnamed,
         NOT_AS_IT_WAS.format("2013-07-10", 2, "案-2013-001", listed),
         NOT_AS_IT_WAS.format('"3"', 3, "案-2013-002", grouped),
     ]
@@ -1407,6 +1413,12 @@ def test_a_correction_that_misquotes_a_leave_is_told(away: Repository, told: Tol
     assert [line.split("。")[0] for line in told(away)] == [
         "‹原值: 2013-07-26› X25 更-2013-001 的原值与 勤-2013-001 在 2013Q3 锁定时的内容对不上"
     ]
+
+
+def test_a_correction_of_a_list_is_taken_back_as_a_list(away: Repository, told: Told) -> None:
+    alter(away, "评-2013-001", "- 文书制作 → - 立卷归档")
+    correct(away, "评-2013-001", "问题类别", "文书制作、释法说理", "立卷归档、释法说理")
+    assert told(away) == []
 
 
 def test_a_post_that_changed_within_the_quarter_is_put_in_late_by_corrections(
