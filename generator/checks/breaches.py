@@ -108,7 +108,17 @@ def _altered(number: str, result: Result, tally: Tally, book: Rulebook) -> Probl
     )
 
 
-def filled_in(
+def unaccounted(
+    found: Account, result: Result, tally: Tally, standard: Standard
+) -> Iterator[Problem]:
+    """What moved a locked result, whose seal holds, and was no correction."""
+    if found.elsewhere is not None:
+        yield _elsewhere(result, found, tally, standard)
+    else:
+        yield from _filled_in(found.filled, result, tally.facts.officer)
+
+
+def _filled_in(
     fields: Iterable[tuple[str, str]], result: Result, officer: Officer
 ) -> Iterator[Problem]:
     """Fields filled in since, which move the result and have no correction of their own."""
@@ -132,7 +142,7 @@ def filled_in(
         )
 
 
-def elsewhere(result: Result, found: Account, tally: Tally, standard: Standard) -> Problem:
+def _elsewhere(result: Result, found: Account, tally: Tally, standard: Standard) -> Problem:
     """Neither the result nor a record it lists was changed, and yet it is another one now."""
     assert found.elsewhere is not None
     name, written, computed = found.elsewhere

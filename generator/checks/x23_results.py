@@ -38,7 +38,7 @@ from itertools import pairwise
 from generator.archive.facts import derive
 from generator.archive.officer import Officer
 from generator.checks.base import Check, Scene
-from generator.checks.breaches import breaches, elsewhere, filled_in
+from generator.checks.breaches import breaches, unaccounted
 from generator.checks.voided import voided
 from generator.checks.yearly import yearly
 from generator.problems import Problem, Severity
@@ -157,11 +157,9 @@ def _recomputed(
     corrected: tuple[str, ...] = ()
     if result.is_sealed and not breach:
         found = account(result, breach.filled, tally, scene.unit, standard)
-        if found.elsewhere is not None:
-            yield elsewhere(result, found, tally, standard)
-            return
-        if found.filled:
-            yield from filled_in(found.filled, result, tally.facts.officer)
+        untold = list(unaccounted(found, result, tally, standard))
+        if untold:
+            yield from untold
             return
         corrected = found.corrected
     if sheet is None:

@@ -1,8 +1,8 @@
 """X32: Ensure that what happened is entered in time, seen against the files at a base revision.
 
 A record that is new since then must not be older than the standard's 录入时限. The same look finds
-a locked result that was rewritten or taken out (X24), and a new correction whose 原值 is not what
-stood there before (X25).
+a locked result that was rewritten or taken out, or overtaken by a version that corrections alone do
+not explain (X24), and a new correction whose 原值 is not what stood there before (X25).
 
 通过::
 
@@ -13,12 +13,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from generator.archive.facts import derive
 from generator.archive.officer import Officer, Record
 from generator.archive.paths import flat, head
 from generator.archive.reading import read_officer
 from generator.checks.base import Check, Scene, label
+from generator.checks.overtaken import overtaken
 from generator.problems import Location, Problem, Severity, clip
 from generator.scoring.results import Result, results
+from generator.scoring.tally import Tally
 from generator.scoring.undoing import ABSENT, undo
 from generator.standards.loading import plain
 from generator.standards.standard import Standards
@@ -34,6 +37,11 @@ def _check(officer: Officer, scene: Scene) -> Iterator[Problem]:
     yield from _late(before, officer, scene)
     yield from _sealed(before, officer)
     yield from _quoted(before, officer, scene.standards)
+    yield from overtaken(before, officer, lambda: _tally(officer, scene), scene.unit)
+
+
+def _tally(officer: Officer, scene: Scene) -> Tally:
+    return Tally(derive(officer, scene.standards, scene.today), scene.standards)
 
 
 def _late(before: Officer, after: Officer, scene: Scene) -> Iterator[Problem]:

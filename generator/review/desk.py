@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
 
 from msgspec import Struct
 
 from generator.archive.store import Store
+from generator.checks.overtaken import overtaken
 from generator.history.changes import Outline
 from generator.history.failures import GitError, ShallowError
 from generator.history.git import Repository
@@ -34,6 +36,7 @@ from generator.review.state import State, record_of
 from generator.review.steps import Place, Step
 from generator.review.trees import Blobs, Shelves, tree_at
 from generator.review.value import ChangedField, Finding, RecordChange, Review, ordered
+from generator.scoring.tally import Tally
 from generator.yamltext import Mapping as Node
 
 
@@ -134,6 +137,7 @@ class _Desk:
         warnings += smells(changed, self.standards, stood, outcome.changed, self._called)
         if question.free_hands is None:
             warnings += _outside(steps)
+        violations += self._overtaken(touched)
         for problem in self.checking.new_problems(inside):
             told = violations if problem.is_error else warnings
             told.append(self.checking.finding(problem))
@@ -156,6 +160,20 @@ class _Desk:
                 officer = state.officer(state.place(inside))
                 return officer.node if officer is not None else None
         return None
+
+    def _overtaken(self, places: Iterable[Place]) -> Iterator[Finding]:
+        """Locked results that have another version now, and not by corrections alone."""
+        for place in places:
+            before, after = self.before.officer(place), self.after.officer(place)
+            if before is not None and after is not None:
+                unit = self.after.shelf.units[place.unit].model
+                found = overtaken(before, after, partial(self._tally, place), unit)
+                yield from map(self.checking.finding, found)
+
+    def _tally(self, place: Place) -> Tally:
+        facts = self.after.facts(place)
+        assert facts is not None
+        return Tally(facts, self.after.shelf.standards)
 
     # -- who -----------------------------------------------------------------------------------
 

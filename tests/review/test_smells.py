@@ -211,3 +211,30 @@ def test_a_quarter_locked_by_hand_against_another_median_is_refused(
     assert [line for line in told(found.violations) if line.startswith("other-group")] == [
         f"other-group 季度考评 2013Q3/1 2013Q3 锁定的 {said}"
     ]
+
+
+def test_what_rides_along_into_a_second_version_is_refused(
+    sealed: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A task said to be one fact with a study, beside a correction of something else."""
+    sealed.files.edit(OFFICER, "依据: 表扬信登记2013-5", "依据: 表扬信登记2013-6")
+    sealed.files.edit(OFFICER, "来源: 检察长,", "来源: 检察长, 同源: 能-2013-001,")
+    entry = ("效-2013-003", "依据", "表扬信登记2013-5", "表扬信登记2013-6", "2013-11-18")
+    filled = ("督-2013-001", "同源", "无", "能-2013-001", "2013-11-18")
+    sealed.add("更正记录", correction("更-2013-002", *entry))
+    sealed.add("更正记录", correction("更-2013-003", *filled))
+    where = ("--archives", str(sealed.files.archives), "--today", "2013-11-18")
+    assert main(["assess", "2013Q3", *where]) == 0, capsys.readouterr()
+    sealed.commit(CASES, day="2013-11-18")
+    lawful = review_of(sealed, today=date(2013, 11, 18)).violations
+    assert [found for found in lawful if found.kind == "X24"] == []
+    text = sealed.files.read(OFFICER).split("\n")
+    sealed.files.write(OFFICER, "\n".join(line for line in text if "更-2013-003" not in line))
+    sealed.commit(CASES, day="2013-11-18")
+    refused = review_of(sealed, today=date(2013, 11, 18)).violations
+    assert [line for line in told(refused) if line.startswith("X24")] == [
+        (
+            "X24 督办任务 督-2013-001 督-2013-001 的同源是 2013Q3 于 2013-11-15 锁定以后补填的，"
+            "使锁定的结果变了"
+        )
+    ]

@@ -770,6 +770,29 @@ def test_what_is_filled_in_and_moves_the_score_is_not_covered_by_a_correction_of
     assert told(office) == []
 
 
+def test_what_rides_along_into_a_version_written_at_once_is_told_against_the_base(
+    office: Repository, told: Told
+) -> None:
+    # Nobody looks at the first version any more once there is a second.
+    locked = office.snapshot()
+    alter(office, "察-2013-001", "通报2013-1 → 通报2013-9")
+    correct(office, "察-2013-001", "依据", "通报2013-1", "通报2013-9")
+    alter(office, "诉-2013-002", SAME_FACT)
+    correct(office, "诉-2013-002", "同源", "无", "诉-2013-001")
+    assert dangan(office, "assess", "2013Q3") == 0
+    assert dangan(office, "lock", "2013Q3") == 0
+    day = date.fromisoformat(LATER)
+    assert [p.message for p in office.found(day, locked) if p.rule == "X24"] == []
+    entry = re.search(r"  - 编号: 更-2013-002\n(?:    .*\n)+", office.read(FIRST))
+    assert entry
+    office.edit(FIRST, entry[0], "")
+    assert told(office) == []
+    assert [p.message for p in office.found(day, locked) if p.rule == "X24"] == [
+        "诉-2013-002 的同源是 2013Q3 于 2013-11-15 锁定以后补填的，使锁定的结果变了"
+    ]
+    assert [p.message for p in office.found(day, office.snapshot()) if p.rule == "X24"] == []
+
+
 def test_what_is_filled_in_and_moves_nothing_is_free_beside_a_correction(
     office: Repository, told: Told
 ) -> None:
