@@ -147,7 +147,7 @@ def _elsewhere(result: Result, found: Account, tally: Tally, standard: Standard)
     assert found.elsewhere is not None
     name, written, computed = found.elsewhere
     officer, book, quarter = tally.facts.officer, standard.rulebook, result.quarter
-    places = "、".join([*_unsealed(result, officer, book), "年历"])
+    places = "、".join([*_unsealed(result, officer, book), "年历", "档案格式"])
     for number, corrections in found.unproved:
         entries = "、".join(corrections)
         places += f"，或者 {number}（{entries} 的原值没有照抄，或者改的不止 {entries} 所写的）"
@@ -176,7 +176,7 @@ def _held(officer: Officer, result: Result) -> Iterator[str]:
 
 
 def _unsealed(result: Result, officer: Officer, book: Rulebook) -> Iterator[str]:
-    """What besides the calendar may have moved a result though no seal covers it."""
+    """What besides calendar and form may have moved a result though no seal covers it."""
     form = officer.form
     if not seals_presence(form, result.inputs):
         yield from watched_presence(form, book)

@@ -1137,7 +1137,7 @@ def test_a_correction_of_an_overdue_case_that_misquotes_what_was_there_is_told(
     (found,) = told(office)
     assert f" X24 2013Q3 的{computed}；" in found
     assert (
-        "别处被改动：年历，或者 案-2013-003（更-2013-001 的原值没有照抄，或者改的不止 更-2013-001 所写的）。"
+        "别处被改动：年历、档案格式，或者 案-2013-003（更-2013-001 的原值没有照抄，或者改的不止 更-2013-001 所写的）。"
     ) in found
     office.edit(FIRST, f"原值: {old}", "原值: 2013-08-12")
     assert "案-2013-003 更正后结果变了：" in "".join(told(office))
@@ -1172,7 +1172,7 @@ def test_corrections_of_an_overdue_case_and_of_a_complaint_stand_side_by_side(
 
 ELSEWHERE = (
     "‹{0}› X24 2013Q3 的四维分.{1}，按锁定时的记录重算是 {2}；结果与校验值相符，"
-    "是锁定以后别处被改动：{3}。请恢复原文；确有错误的，写更正记录（对象写所改的那一条的编号）；"
+    "是锁定以后别处被改动：{3}、档案格式。请恢复原文；确有错误的，写更正记录（对象写所改的那一条的编号）；"
     "年历确有更正的，写更正记录（{4}）；再运行 dangan assess 2013Q3"
 )
 ANEW = "对象: {0}，字段: 编号，原值: {0}，新值: {0}"
