@@ -26,9 +26,9 @@ from generator.review.checking import Checking
 from generator.review.corrected import uncorrected
 from generator.review.court import Approvals, Court
 from generator.review.effects import Outcome, deadline_shifts
-from generator.review.groups import other_groups
 from generator.review.hearing import Hearing
 from generator.review.judging import judge
+from generator.review.locks import unlawful_locks
 from generator.review.people import Person
 from generator.review.reading import StepReader, Versions
 from generator.review.smells import Changed, smells
@@ -130,7 +130,7 @@ class _Desk:
         bearing = Bearing(self.before, self.after, question.today, self.store)
         outcome = bearing.outcome(changed) if question.in_full else Outcome((), ())
         found = [*judge(steps, self._court()), *uncorrected(changed, heads)]
-        found += other_groups(changed, heads, bearing.groups)
+        found += unlawful_locks(changed, stood, heads, self._tally, bearing.groups)
         # Whoever settles a clash must take a side; which one is for people to look at.
         violations = [finding for finding in found if finding.kind != "merge-choice"]
         warnings = [finding for finding in found if finding.kind == "merge-choice"]

@@ -15,7 +15,9 @@ from tests.reviewed import (
     COMPLAINT,
     DISCIPLINE,
     FOUNDED,
+    LEADER,
     PERSONNEL,
+    SUBJECT,
     Office,
     correction,
     review_of,
@@ -184,6 +186,48 @@ def test_assessing_and_locking_is_lawful(
     assert main(["lock", "2013Q3", "--date", "2013-11-15", *where]) == 0, capsys.readouterr()
     office.commit(PERSONNEL, day="2013-11-18")
     assert told(review_of(office, today=date(2013, 11, 18)).violations) == []
+
+
+def test_a_quarter_locked_early_or_over_an_open_objection_is_refused(sealed: Office) -> None:
+    """The lock waited for its approval when the objection came."""
+    before_lock = sealed.git("rev-parse", f"{sealed.base}~1").strip()
+    objection = "编号: 异-2013-001, 季度: 2013Q3, 提出日期: 2013-10-28, 理由类别: 计算"
+    sealed.add("异议复核", f"{{{objection}}}")
+    sealed.files.write(
+        FIRST, sealed.files.read(FIRST).replace("日期: 2013-11-15", "日期: 2013-11-14")
+    )
+    sealed.commit(SUBJECT, day="2013-11-18")
+
+    def refused() -> list[str]:
+        found = review_of(sealed, before_lock, today=date(2013, 11, 18)).violations
+        kinds = ("early-lock", "open-objection", "other-group")
+        return [line for line in told(found) if line.startswith(kinds)]
+
+    assert refused() == [
+        (
+            "early-lock 季度考评 2013Q3/1 2013Q3 的锁定日期写的是 2013-11-14，"
+            "按考核日程 2013-11-15 才到锁定"
+        ),
+        "open-objection 季度考评 2013Q3/1 2013Q3 锁定了，而异议 异-2013-001 还没有决定",
+    ]
+    sealed.files.edit(OFFICER, objection, f"{objection}, 决定: 维持, 决定日期: 2013-11-14")
+    sealed.commit(LEADER, day="2013-11-18")
+    assert [line.split(" ")[0] for line in refused()] == ["early-lock"]
+
+
+def test_an_archive_that_comes_from_another_office_brings_its_locked_results(
+    sealed: Office,
+) -> None:
+    """Measured against the groups of there; here most of the group is missing."""
+    text = sealed.files.read(FIRST)
+    (sealed.files.archives / "990110" / "officers" / f"{FIRST}.yml").unlink()
+    base = sealed.commit(PERSONNEL, day="2013-11-18")
+    result = text.replace('中位数: "3"', '中位数: "2"')
+    assert result != text
+    sealed.files.write(FIRST, result)
+    sealed.commit(PERSONNEL, day="2013-11-18")
+    found = told(review_of(sealed, base, today=date(2013, 11, 18)).violations)
+    assert not any(line.startswith("other-group") for line in found)
 
 
 @pytest.mark.parametrize("in_full", [True, False])
