@@ -13,10 +13,9 @@ from generator.archive.officer import Officer
 from generator.archive.unit import Unit
 from generator.checks.breaches import unaccounted
 from generator.problems import Problem
-from generator.scoring.accounting import account
+from generator.scoring.accounting import account, examined
 from generator.scoring.recompute import recompute
 from generator.scoring.results import results
-from generator.scoring.seal import examine
 from generator.scoring.tally import Tally
 
 
@@ -42,7 +41,7 @@ def overtaken(
     for result in versions:
         standard = tally.standards.for_quarter(result.quarter)
         if standard is not None:
-            breach = examine(result, tally, standard)
+            breach = examined(result, tally, unit, standard)
             sheet, differences = recompute(result, tally, unit, standard)
             if not breach and (sheet is None or differences):
                 found = account(result, breach.filled, tally, unit, standard)

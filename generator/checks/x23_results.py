@@ -42,10 +42,10 @@ from generator.checks.breaches import breaches, unaccounted
 from generator.checks.voided import voided
 from generator.checks.yearly import yearly
 from generator.problems import Problem, Severity
-from generator.scoring.accounting import account
+from generator.scoring.accounting import account, examined
 from generator.scoring.recompute import recompute
 from generator.scoring.results import Result, results
-from generator.scoring.seal import LOCKED, RULES, SEAL, Breach, examine
+from generator.scoring.seal import LOCKED, RULES, SEAL, Breach
 from generator.scoring.tally import Tally
 from generator.standards.standard import Standard
 
@@ -70,7 +70,7 @@ def _check(officer: Officer, scene: Scene) -> Iterator[Problem]:
                 yield _half_sealed(result)
                 continue
             if result.locked is not None:
-                breach = examine(result, tally, standard)
+                breach = examined(result, tally, scene.unit, standard)
                 yield from breaches(result, breach, tally, standard)
             if result is versions[-1] and not (breach.standard or _touched(breach)):
                 yield from _recomputed(result, breach, tally, scene, standard)

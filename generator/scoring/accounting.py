@@ -20,9 +20,10 @@ from generator.archive.facts import derive
 from generator.archive.officer import Officer, Record
 from generator.archive.reading import read_officer
 from generator.archive.unit import Unit
-from generator.scoring.inputs import items
+from generator.scoring.inputs import inputs, items, seals_presence
 from generator.scoring.recompute import Difference, content_of, recompute
 from generator.scoring.results import Result
+from generator.scoring.seal import Breach, examine, seal
 from generator.scoring.sheet import ScoreSheet
 from generator.scoring.tally import Tally
 from generator.scoring.undoing import ABSENT, corrections_of, taken_back, undo
@@ -58,6 +59,36 @@ class Account(Struct, frozen=True):
     unproved: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
+def examined(result: Result, tally: Tally, unit: Unit, standard: Standard) -> Breach:
+    """What is wrong with a locked result, also over corrected records that were not taken whole.
+
+    Those are sealed by what the clauses looked at, which is had again from the archive as it was
+    locked. One that is reckoned otherwise now, by an entry of its own, proves nothing.
+    """
+    breach = examine(result, tally, standard)
+    if not breach.unproved or breach:
+        return breach
+    officer, book = tally.facts.officer, standard.rulebook
+    assert result.locked is not None
+    presence = seals_presence(officer.form, result.inputs)
+    unlike: list[str] = []
+    for since in (result.locked, *_cuts(officer, result, book)):
+        then = _with(tally, _as_locked(officer, result, book, since), unit)
+        found = inputs(then, book, result.quarter, presence=presence) if then is not None else {}
+        records = {number: found.get(number, "") for number in result.inputs}
+        other = [n for n, short in result.inputs.items() if not records[n].startswith(short)]
+        if not other:
+            breach.forged = seal(officer.id, plain(result.record.node), records) != result.digest
+            return breach
+        unlike = unlike or other
+    declared = _declared(tally, result)
+    for number in unlike:
+        known = corrections_of(officer, number, result.locked)
+        if known and number not in declared:
+            breach.misquoted.append((known[-1], number))
+    return breach
+
+
 def account(
     result: Result,
     filled: Mapping[str, tuple[str, ...]],
@@ -74,8 +105,8 @@ def account(
     declared = _declared(tally, result)
     contents = _as_locked(officer, result, book, result.locked)
     moved = _elsewhere(result, contents, tally, unit, standard)
-    for since in _cuts(officer, result):
-        if moved is not None:
+    for since in _cuts(officer, result, book) if moved is not None else ():
+        if moved is not None:  # until one gives what was locked
             later = _as_locked(officer, result, book, since)
             if _elsewhere(result, later, tally, unit, standard) is None:
                 contents, moved = later, None
@@ -87,21 +118,27 @@ def account(
     return Account(tuple(own or sorted(declared)), moving)
 
 
-def _cuts(officer: Officer, result: Result) -> list[date]:
+def _cuts(officer: Officer, result: Result, book: Rulebook) -> list[date]:
     """Later days from which on a correction may have been made after the lock.
 
-    Where a record is sealed, its seal tells; else a quarter may have been locked later than on the
-    day that is written, and what was corrected until then is no change since.
+    Where a record is sealed whole, its seal tells; else a quarter may have been locked later than
+    on the day that is written, and what was corrected until then is no change since.
     """
     assert result.locked is not None
     days = {
         correction.date + timedelta(days=1)
         for record in officer.all_records()
-        if record.id not in result.inputs
         for correction in corrections_of(officer, record.id, result.locked)
-        if correction.date is not None
+        if correction.date is not None and not _is_proved(officer, record.id, result, book)
     }
     return sorted(days)
+
+
+def _is_proved(officer: Officer, number: str, result: Result, book: Rulebook) -> bool:
+    """Whether a seal shows what a record said."""
+    if number not in result.inputs:
+        return False
+    return undo(officer, number, result, book).digest is not None
 
 
 def _as_locked(officer: Officer, result: Result, book: Rulebook, since: date) -> Contents:
@@ -109,8 +146,9 @@ def _as_locked(officer: Officer, result: Result, book: Rulebook, since: date) ->
     log = officer.form.landmarks.corrections
     found: dict[str, dict[str, Any] | None] = {}
     for record in officer.all_records():
-        if record.id in result.inputs:
-            content: dict[str, Any] | None = undo(officer, record.id, result, book).content
+        undone = undo(officer, record.id, result, book) if record.id in result.inputs else None
+        if undone is not None and undone.digest is not None:
+            content: dict[str, Any] | None = undone.content
         else:
             known = corrections_of(officer, record.id, since)
             content = taken_back(record, known, log)
@@ -125,7 +163,7 @@ def _unproved(
     officer: Officer, result: Result, book: Rulebook, contents: Contents
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     for number in contents:
-        if number in result.inputs and undo(officer, number, result, book).digest is not None:
+        if _is_proved(officer, number, result, book):
             continue
         yield number, tuple(r.id for r in corrections_of(officer, number, result.locked))
 

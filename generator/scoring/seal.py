@@ -75,7 +75,7 @@ class Breach(Struct):
     ``filled`` those in which something that was lacking was filled in (续), with the fields.
     ``relocked`` is the day on which it was really locked, when another is written; ``forged`` says
     that something else of the result, or its seal, was changed; ``standard`` that the standard's
-    rules were.
+    rules were. ``unproved`` says that not all digests could be told (see ``accounting.examined``).
     """
 
     altered: list[str] = field(default_factory=list)
@@ -88,6 +88,7 @@ class Breach(Struct):
     relocked: date | None = None
     forged: bool = False
     standard: bool = False
+    unproved: bool = False
 
     def __bool__(self) -> bool:
         return bool(
@@ -119,7 +120,10 @@ def examine(result: Result, tally: Tally, standard: Standard) -> Breach:
         return breach  # under other rules other records count, which says nothing about these
     then = _compare(result, now, tally, standard.rulebook, breach)
     explained = not (breach.altered or breach.added or breach.gone or breach.swapped)
-    if not explained or breach.misquoted or then is None:
+    if not explained or breach.misquoted:
+        return breach
+    if then is None:
+        breach.unproved = True
         return breach
     if seal(officer.id, content, then) != result.digest:
         breach.relocked = _real_day(officer.id, content, then, result)
