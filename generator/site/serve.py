@@ -132,6 +132,13 @@ class Preview:
             self.tell(f"已更新：{model.records} 条记录，{len(model.remarks)} 条警告和提示")
         except SiteError as error:
             self._fail(error.message, error.hint, error.problems)
+        except OSError as error:
+            where = f"：{error.filename}" if error.filename else ""
+            self._fail(
+                f"生成网页时读写失败{where}（{why(error)}）",
+                "处理好以后，改动任何一份档案就会重新生成",
+                (),
+            )
         except Exception as error:
             logging.getLogger(__name__).exception("preview")
             self._fail("生成网页时程序出错", f"{type(error).__name__}：{error}", ())
@@ -150,7 +157,8 @@ class Preview:
         # Under every address, so that whichever page is open reloads by itself once it is mended.
         pages = {self.folder / "index.html", self.folder / "404.html"}
         for page in pages.union(self.folder.rglob("*.html")):
-            page.write_text(html, encoding="utf-8")
+            with suppress(OSError):  # the disk may be what is full: it has been told above
+                page.write_text(html, encoding="utf-8")
 
     def _templates(self) -> Path:
         own = self.mkdocs_yml.resolve().parent / "site_templates"

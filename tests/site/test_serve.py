@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import socket
@@ -53,6 +54,28 @@ def test_a_mistake_shows_under_every_address_until_it_is_mended(
     repository.write_text(settings, encoding="utf-8")
     preview.build()
     assert "抢劫" in page.read_text("utf-8")
+
+
+def test_a_full_disk_is_told_in_words_and_does_not_end_it(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    folder = tmp_path / "preview"
+    folder.mkdir()
+    preview = Preview(repository, folder, "http://127.0.0.1:8000/", told.append)
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "index.html")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("generator.site.serve.write_site", full)
+        patch.setattr(Path, "write_text", full)
+        preview.build()
+    assert told == [
+        "生成网页时读写失败：index.html（磁盘满了）。处理好以后，改动任何一份档案就会重新生成"
+    ]
+    preview.build()
+    assert told[-1].startswith("已更新")
 
 
 def test_what_changes_during_the_first_build_is_in_it(
