@@ -111,7 +111,10 @@ class DanganPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if self._own is not None:
             frames = Frames.of(folder)
             shutil.rmtree(folder)
-            self._own.settle()
+            try:
+                self._own.settle()
+            except SiteError as error:
+                raise PluginError(str(error)) from None
             compose(frames, self._own, folder)
             self._own.close()
             self._own = None

@@ -45,6 +45,8 @@ class Sight(Source):
         self.sizes: dict[str, int] = {}
         self.steady = True
         """Whether every read of a file has given the same bytes, and every file could be read."""
+        self.changed: set[str] = set()
+        """Files that were read as something else than at first."""
         for path, kind in self._listing:
             if kind == "file" and path.endswith(_READABLE):
                 try:
@@ -72,6 +74,7 @@ class Sight(Source):
         """Note the hash of what was read, here or in another process."""
         if self.digests.setdefault(path, digest) != digest:
             self.steady = False
+            self.changed.add(path)
 
     def question(
         self,

@@ -16,3 +16,11 @@ class SiteError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message}。{self.hint}" if self.hint else self.message
+
+
+def changed_meanwhile(path: str) -> SiteError:
+    """That a file is not what it was when the site was begun: it would be of no commit."""
+    return SiteError(
+        f"生成网页的时候，{path} 被改动了，没有生成网站",
+        "原来的网站没有变动。请等改完了再生成一次",
+    )

@@ -33,7 +33,7 @@ from generator.site import officer_page
 from generator.site.annals import Annals, is_told
 from generator.site.companion import Companion
 from generator.site.crew import Crew
-from generator.site.errors import SiteError
+from generator.site.errors import SiteError, changed_meanwhile
 from generator.site.gist import Drawn, Gist, Medians, decode, encode
 from generator.site.model import OfficeModel, SiteModel
 from generator.site.origins import Digging
@@ -196,6 +196,7 @@ class Loading:
         self.read += len(lost)
         fresh = []
         for entry, (digest, gist) in zip(lost, self._crew.gists(lost), strict=True):
+            self._sight.saw(entry.path, digest)
             if gist is not None:
                 self._gists[entry] = gist
                 fresh.append((entry, digest))
@@ -244,8 +245,16 @@ class Loading:
         return self._crew.draw([(p.entry, p.medians, descent) for p, descent in told], folder)
 
     def settle(self) -> None:
-        """Wait until everything is scored and drawn: the model is complete then."""
+        """Wait until everything is scored and drawn: the model is complete then.
+
+        Raises ``SiteError`` when an archive has changed since the first look at it.
+        """
         self._settle(0)
+        self._ensure_unchanged()
+
+    def _ensure_unchanged(self) -> None:
+        if self._sight.changed:
+            raise changed_meanwhile(f"{self._shelf.label}/{min(self._sight.changed)}")
 
     def _settle(self, most: int) -> None:
         """Take in what was drawn, of all offices but the last ``most``."""
@@ -258,7 +267,10 @@ class Loading:
                     painted, page.coming = page.coming.result(), None
                     drawn = painted.drawn
                     self._whole &= painted.whole
-                    if painted.whole and self._store is not None:
+                    # The key of a page names the bytes that were seen first: no others' page is it.
+                    self._sight.saw(page.entry.path, painted.digest)
+                    kept = painted.whole and page.entry.path not in self._sight.changed
+                    if kept and self._store is not None:
                         fresh.append((page, painted))
                     else:
                         page.body = painted.body
@@ -307,7 +319,10 @@ class Loading:
     def draw_again(self, entry: Entry) -> bytes:
         """The body of an archive's page, drawn once more: another run may have emptied the store."""
         with closing(Pasts(self._companion, [entry.officer])) as pasts:
-            return self._coming([self._pages[entry]], pasts)[0].result().body
+            painted = self._coming([self._pages[entry]], pasts)[0].result()
+        self._sight.saw(entry.path, painted.digest)
+        self._ensure_unchanged()
+        return painted.body
 
     def _medians(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, Medians]]:
         """What each officer of an office is compared with, in each quarter."""

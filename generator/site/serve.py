@@ -154,6 +154,7 @@ class Preview:
             {"message": message, "hint": hint, "problems": problems},
             self._templates(),
         )
+        self.folder.mkdir(exist_ok=True)  # it may have been cleared for what was not built then
         # Under every address, so that whichever page is open reloads by itself once it is mended.
         pages = {self.folder / "index.html", self.folder / "404.html"}
         for page in pages.union(self.folder.rglob("*.html")):

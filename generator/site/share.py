@@ -27,6 +27,7 @@ from generator.scalars import Quarter
 from generator.scoring.score import Candidate, candidate, sheet_of
 from generator.scoring.sheet import ScoreSheet
 from generator.scoring.tally import Tally
+from generator.site.errors import changed_meanwhile
 from generator.site.gist import Drawn, Gist, Medians, brief
 from generator.site.origins import Descent, Digging, Origin
 from generator.site.people import Person, describe
@@ -44,8 +45,12 @@ class Looked(Struct, frozen=True):
 
 
 class Held(Struct, eq=False):
-    """An archive with its facts, and its sheets once the groups are known."""
+    """An archive with its facts, and its sheets once the groups are known.
 
+    ``digest`` is the hash of the bytes it was read from.
+    """
+
+    digest: bytes
     tally: Tally
     person: Person
     candidates: dict[Quarter, Candidate]
@@ -72,9 +77,11 @@ class Names(dict[str, tuple[str, str]]):
 class Painted(Struct, frozen=True):
     """A page as it was drawn: its body (UTF-8, compressed), and the contents that were read for it.
 
-    One that could not tell where its records come from, though there is a past, is not ``whole``.
+    ``digest`` is the hash of the archive's bytes it was drawn from. One that could not tell where
+    its records come from, though there is a past, is not ``whole``.
     """
 
+    digest: bytes
     drawn: Drawn
     body: bytes
     results: list[Result]
@@ -115,16 +122,20 @@ class Share:
     def look(self, entry: Entry) -> Looked:
         """Read, check and measure one archive."""
         examined, officer = self.task.look(entry)
-        return Looked(examined, None if officer is None else self._hold(entry, officer))
+        gist = None if officer is None else self._hold(entry, officer, examined.digest)
+        return Looked(examined, gist)
 
     def gist(self, entry: Entry) -> tuple[bytes, Gist | None]:
         """Read and measure one archive that has been checked before; the hash of what was read."""
-        data = self._source.read(entry.path)
-        officer, _ = read_entry(self.shelf, entry, data)
-        return digest_of(data), None if officer is None else self._hold(entry, officer)
+        digest, officer = self._read(entry)
+        return digest, None if officer is None else self._hold(entry, officer, digest)
 
-    def _hold(self, entry: Entry, officer: Officer) -> Gist:
-        held = self._measured(officer)
+    def _read(self, entry: Entry) -> tuple[bytes, Officer | None]:
+        data = self._source.read(entry.path)
+        return digest_of(data), read_entry(self.shelf, entry, data)[0]
+
+    def _hold(self, entry: Entry, officer: Officer, digest: bytes) -> Gist:
+        held = self._measured(officer, digest)
         self._let_go(entry)
         size = self._size(entry)
         if size <= self._room:
@@ -142,7 +153,7 @@ class Share:
             self._room += self._size(entry)
         return held
 
-    def _measured(self, officer: Officer) -> Held:
+    def _measured(self, officer: Officer, digest: bytes) -> Held:
         standards, unit = self.shelf.standards, self.shelf.units[officer.unit_code].model
         tally = Tally(derive(officer, standards, self.today), standards)
         found = {}
@@ -152,7 +163,7 @@ class Share:
             own = candidate(tally, standard.rulebook, unit, quarter)
             if own is not None:
                 found[quarter] = own
-        return Held(tally, describe(tally.facts, standards.versions), found, {})
+        return Held(digest, tally, describe(tally.facts, standards.versions), found, {})
 
     def draw(
         self, entry: Entry, medians: Medians, descent: Descent, folder: Path | None
@@ -163,9 +174,10 @@ class Share:
         """
         held = self._let_go(entry)
         if held is None:
-            officer, _ = read_entry(self.shelf, entry, self._source.read(entry.path))
-            assert officer is not None
-            held = self._measured(officer)
+            digest, officer = self._read(entry)
+            if officer is None:
+                raise changed_meanwhile(f"{self.shelf.label}/{entry.path}")
+            held = self._measured(officer, digest)
         for quarter, own in held.candidates.items():
             standard = self.shelf.standards.for_quarter(quarter)
             assert standard is not None
@@ -178,7 +190,8 @@ class Share:
         body = self._draw(held, origin).encode()
         briefs = tuple(brief(sheet) for sheet in held.sheets.values())
         whole = origin.missing == descent.missing
-        return Painted(Drawn(briefs, names.asked), zlib.compress(body, 1), results, whole)
+        drawn = Drawn(briefs, names.asked)
+        return Painted(held.digest, drawn, zlib.compress(body, 1), results, whole)
 
     def forget(self, entry: Entry) -> None:
         """Let an archive go."""

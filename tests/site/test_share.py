@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from generator.archive.library import read_entry, read_library
+from generator.archive.library import Entry, read_entry, read_library
 from generator.archive.source import WorkingTree
 from generator.archive.store import Store
 from generator.checks import check_library
@@ -20,6 +20,7 @@ from generator.scoring.score import office_facts, score_office
 from generator.scoring.sheet import ScoreSheet
 from generator.scoring.usage import usage
 from generator.site import loading, share
+from generator.site.errors import SiteError
 from generator.site.gist import brief
 from generator.site.publish import build_site
 from generator.site.settings import read_settings
@@ -141,6 +142,38 @@ def test_what_there_is_no_room_for_is_read_again(
         monkeypatch.setattr(share, "HELD_BYTES", room)
         assert built(repository, tmp_path / f"{jobs}-{room}", jobs) == whole
         assert (read.stat().st_size if read.exists() else 0) == again
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("method", ["look", "gist", "draw"])
+def test_what_changes_while_it_is_built_is_neither_published_nor_kept(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str, jobs: int
+) -> None:
+    """The site names a commit, and a page is kept under what its archive was at first."""
+    file = next((repository.parent / "archives").glob("*/officers/*-0002.yml"))
+    text = file.read_text("utf-8")
+    store = Store(tmp_path / "kept.sqlite")
+    does = getattr(Share, method)
+
+    def late(own: Share, entry: Entry, *told: Any) -> Any:
+        if entry.path.endswith(file.name):
+            own.forget(entry)  # as one that another process draws, or that finds no room
+            file.write_text(text.replace("盗窃", "抢劫"), "utf-8")
+        return does(own, entry, *told)
+
+    if method == "gist":  # checked before, but not measured
+        read_site(repository.parent / "archives", TODAY, store=store).close()
+        monkeypatch.setattr("generator.site.loading.decode", lambda _: None)
+    with monkeypatch.context() as patch:
+        patch.setattr(Share, method, late)
+        with pytest.raises(SiteError, match=f"{file.name} 被改动了，没有生成网站"):
+            built(repository, tmp_path / "site", jobs, store)
+    assert not (tmp_path / "site").exists()
+    file.write_text(text, "utf-8")
+    monkeypatch.undo()
+    assert built(repository, tmp_path / "site", jobs, store) == built(
+        repository, tmp_path / "anew", jobs
+    )
 
 
 def test_pages_are_kept_a_few_at_a_time(
