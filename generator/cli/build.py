@@ -73,7 +73,7 @@ def command(
     from generator.history.failures import GitError
     from generator.site.errors import SiteError
     from generator.site.settings import read_settings
-    from generator.site.unchanged import LastBuild
+    from generator.site.unchanged import LastBuild, published
 
     started = time.monotonic()
     if executor and not _EXECUTOR.fullmatch(executor):
@@ -94,6 +94,7 @@ def command(
         # Before the work of reading and scoring, which may be long.
         settings = read_settings(config)
         target = settings.target(site_dir)
+        before = published(target)
     except SiteError as error:
         click.echo(refusal_text(error.message, error.hint, error.problems), err=True)
         return 2
@@ -128,7 +129,7 @@ def command(
             click.echo(refusal_text(error.message, error.hint, error.problems), err=True)
             return 2
         with closing(site):
-            return _publish(site, config, site_dir, last, started, kept)
+            return _publish(site, config, site_dir, last, started, kept, before)
 
 
 def _publish(
@@ -138,6 +139,7 @@ def _publish(
     last: LastBuild,
     started: float,
     store: Store | None,
+    before: bytes,
 ) -> int:
     from generator.site.errors import SiteError
     from generator.site.publish import build_site
@@ -152,7 +154,7 @@ def _publish(
         return 1
     try:
         with stages("生成网页") as tell:
-            result = build_site(config, site_dir, site, tell, store)
+            result = build_site(config, site_dir, site, tell, store, before)
     except SiteError as error:
         click.echo(refusal_text(error.message, error.hint, error.problems), err=True)
         return 2

@@ -16,16 +16,18 @@ from msgspec import Struct
 
 from generator import __version__
 from generator.archive.store import Store
+from generator.history.failures import GitError
+from generator.history.git import Repository
+from generator.history.ranges import lacks
 from generator.locking import locked
 from generator.problems import why
 from generator.site.errors import SiteError
 from generator.site.loading import Progress
 from generator.site.settings import read_settings
 from generator.site.site import Site
+from generator.site.unchanged import BUILD_FILE, published
 from generator.site.write import load_site, refuse_errors, write_site
 
-BUILD_FILE = "build.json"
-"""In every site: what it was built from. Also how a folder is known to be one of ours."""
 _HERE, _EXCHANGE = -100, 2
 """``AT_FDCWD`` and ``RENAME_EXCHANGE`` of Linux."""
 
@@ -55,18 +57,21 @@ def build_site(
     site: Site | None = None,
     progress: Progress | None = None,
     store: Store | None = None,
+    before: bytes | None = None,
 ) -> BuildResult:
     """Build the site and put it in place of the old one.
 
-    Raises ``SiteError`` when the settings, the templates or the data do not allow it; the old site
-    then stays as it was.
+    ``before`` is what was ``published`` there when the archives began to be read. Raises
+    ``SiteError`` when the settings, the templates or the data do not allow it, or a later commit
+    has been published since; what is there then stays as it is.
     """
     settings = read_settings(mkdocs_yml)
+    target = settings.target(site_dir)
+    before = published(target) if before is None else before
     if site is None:
         with closing(load_site(settings, progress, store=store)) as own:
-            return build_site(mkdocs_yml, site_dir, own, progress, store)
+            return build_site(mkdocs_yml, site_dir, own, progress, store, before)
     refuse_errors(site.model)
-    target = settings.target(site_dir)
     _refuse_foreign(target, site.model.archives)
     (progress or (lambda _stage: None))("生成网页")
     with _aside(target) as aside:
@@ -76,6 +81,7 @@ def build_site(
             files = [*_files(fresh), BUILD_FILE]
             result = _result(target, files, site, _keep_foreign(target, fresh))
             _record(fresh, result, files)
+            _refuse_older(target, before, site)
             _swap(fresh, target, aside / "old")
         except OSError as error:
             where = error.filename2 or error.filename or target
@@ -107,8 +113,8 @@ def _is_ours(target: Path) -> bool:
 def _told(target: Path) -> dict[str, Any]:
     """What the build of a site left word of; nothing where there is none."""
     try:
-        told = json.loads((target / BUILD_FILE).read_bytes())
-    except (OSError, ValueError):
+        told = json.loads(published(target))
+    except ValueError:
         return {}
     return told if isinstance(told, dict) else {}
 
@@ -143,6 +149,26 @@ def _files(folder: Path) -> list[str]:
         for path in folder.rglob("*")
         if path.is_symlink() or not path.is_dir()
     )
+
+
+def _refuse_older(target: Path, before: bytes, site: Site) -> None:
+    """A build that took long does not replace what was built of a later commit meanwhile.
+
+    Whoever builds an older one on purpose finds the same there as before.
+    """
+    now, own = published(target), site.model.commit
+    if now == before or own is None or not _is_ours(target):
+        return
+    there = json.loads(now).get("commit")
+    repository = Repository.around(site.model.archives)
+    if there in (None, own) or repository is None:
+        return
+    with suppress(GitError):  # a commit that is not known here
+        if not lacks(repository, repository.resolve(str(there)).commit, own):
+            raise SiteError(
+                f"在此期间，{target} 里已经放上了更新的网站（提交 {there[:10]}）",
+                f"这一次的（提交 {own[:10]}）没有放上，不用再做什么",
+            )
 
 
 @contextmanager
@@ -237,4 +263,4 @@ def _exchange(one: Path, other: Path) -> bool:
     return int(rename(*places, ctypes.c_uint(_EXCHANGE))) == 0
 
 
-__all__ = ["BuildResult", "SiteError", "build_site"]
+__all__ = ["BUILD_FILE", "BuildResult", "SiteError", "build_site"]

@@ -18,6 +18,17 @@ from generator.archive.store import Store
 from generator.site.ingredients import packages, templates_digest
 from generator.site.settings import Settings
 
+BUILD_FILE = "build.json"
+"""In every site: what it was built from. Also how a folder is known to be one of ours."""
+
+
+def published(target: Path) -> bytes:
+    """What the site in a folder says it was built from; nothing where there is none."""
+    try:
+        return (target / BUILD_FILE).read_bytes()
+    except OSError:
+        return b""
+
 
 class LastBuild:
     """What a build is made from and where it goes, against what is remembered of it."""

@@ -7,7 +7,9 @@ import hashlib
 import json
 import os
 import shutil
+import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -17,6 +19,9 @@ import pytest
 from generator.site import publish
 from generator.site.errors import SiteError
 from generator.site.publish import BUILD_FILE, BuildResult, build_site
+from generator.site.settings import read_settings
+from generator.site.unchanged import published
+from generator.site.write import load_site
 from tests.site_office import CODE, PROSECUTOR, Reading, article
 
 SECTION = """\
@@ -148,14 +153,43 @@ def test_a_build_that_is_ended_as_it_swaps_leaves_the_old_site(
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="others cannot do it in one step")
-def test_there_is_a_site_at_every_moment(
-    repository: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_there_is_a_site_at_every_moment(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = build_site(repository)
     monkeypatch.setattr(Path, "rename", None)
     assert build_site(repository).site_dir == first.site_dir
     assert (first.site_dir / BUILD_FILE).is_file()
     assert [path.name for path in first.site_dir.parent.glob(".site-*")] == []
+
+
+def test_a_build_that_took_long_does_not_replace_a_later_one(
+    repository: Path, tmp_path: Path
+) -> None:
+    def git(*arguments: str) -> str:
+        who = ("-c", "user.name=甲", "-c", "user.email=a@b.invalid")
+        folder = repository.parent
+        done = subprocess.run(
+            ["git", *who, *arguments], cwd=folder, capture_output=True, text=True, check=True
+        )
+        return done.stdout.strip()
+
+    def commit() -> str:
+        git("add", "archives")
+        git("commit", "-q", "--allow-empty", "-m", "登记")
+        return git("rev-parse", "HEAD")
+
+    git("init", "-q")
+    first, folder = commit(), tmp_path / "published"
+    before = published(folder)
+    with closing(load_site(read_settings(repository))) as slow:
+        second = commit()
+        build_site(repository, folder)
+        told = f"已经放上了更新的网站（提交 {second[:10]}）。这一次的（提交 {first[:10]}）没有放上"
+        with pytest.raises(SiteError, match=told):
+            build_site(repository, folder, slow, before=before)
+        assert second in published(folder).decode()
+        # On purpose: nobody has built another one meanwhile.
+        build_site(repository, folder, slow)
+        assert first in published(folder).decode()
 
 
 def test_a_folder_of_something_else_is_never_replaced(repository: Path, tmp_path: Path) -> None:
