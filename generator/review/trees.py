@@ -78,7 +78,7 @@ class CommitSight(Sight):
         self._source = tree
         self._listing = tuple(tree.paths())
         self.digests, self.sizes = {}, {}
-        self.steady = True
+        self.steady, self.changed = True, set()
         keys = {
             path: hashlib.blake2b(f"blob {tree.blob(path)}".encode(), digest_size=16).digest()
             for path, kind in self._listing
