@@ -131,6 +131,8 @@ _ABOVE, _BELOW = -9, 17
 """Where a total stands, from its point to its base line; in the units of the chart."""
 _CROWDED = 8
 """Quarters beyond which not every one has room for its name and total."""
+_YEAR = 34
+"""What a year's name takes of the axis, with some space."""
 
 
 def trend(
@@ -164,7 +166,7 @@ def trend(
     if len(points) > _CROWDED:
         told = {totals.index(max(totals)), totals.index(min(totals)), len(points) - 1}
         years = [name.partition("Q")[0] for name, _, _ in points]
-        ticks = [(years.index(year), year) for year in dict.fromkeys(years)]
+        ticks = _apart([(years.index(year), year) for year in dict.fromkeys(years)], xs)
     firm = [p for p, (_, _, open_) in zip(place, points, strict=True) if not open_]
     loose = place[len(firm) - 1 :] if firm and len(firm) < len(place) else []
     return Trend(
@@ -190,6 +192,15 @@ def trend(
             f"{name} {total:f}{'（未结束）' if open_ else ''}" for name, total, open_ in points
         ),
     )
+
+
+def _apart(ticks: Sequence[tuple[int, str]], xs: Sequence[float]) -> list[tuple[int, str]]:
+    """Those that have room: not all of many years, nor two whose first quarters are close."""
+    kept: list[tuple[int, str]] = []
+    for index, name in ticks:
+        if not kept or xs[index] - xs[kept[-1][0]] >= _YEAR:
+            kept.append((index, name))
+    return kept
 
 
 def _is_valley(place: Sequence[tuple[float, float]], index: int) -> bool:

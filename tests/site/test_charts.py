@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from decimal import Decimal
 
 import pytest
@@ -111,3 +112,14 @@ def test_a_box_without_quartiles_is_a_median_alone() -> None:
     assert found is not None
     assert (found.left, found.span, found.median, found.guide) == ("", "", "132.3", "")
     assert found.ticks == ("3", "67.7", "132.3", "197")
+
+
+def test_years_on_the_axis_never_run_into_one_another() -> None:
+    """Of fourteen years, and of two that begin within a quarter."""
+    names = [f"{year}Q{n}" for year in range(2013, 2027) for n in range(1, 5)]
+    for some, told in ((names, 7), (names[3:20], 4)):
+        chart = trend([(name, Decimal(80), False) for name in some], ())
+        assert chart is not None
+        at = [float(tick.x) for tick in chart.ticks]
+        assert len(at) == told
+        assert all(after - before >= 34 for before, after in itertools.pairwise(at))
