@@ -47,7 +47,7 @@ class Page(Struct, frozen=True):
     trail: tuple[tuple[str, str], ...] = ()
     """Where the page belongs: ``(label, uri)`` of the pages above it."""
     places: tuple[tuple[str, str, str], ...] = ()
-    """Places on it that search finds by themselves: ``(anchor, title, what else they are called)``."""
+    """Places on it that search finds by themselves: ``(anchor, title, other names)``."""
 
 
 class Frame(Struct, frozen=True):

@@ -219,7 +219,7 @@ def test_what_others_put_into_a_site_stays_there_and_is_named(repository: Path) 
         )
         assert (site / ".htaccess").read_text("utf-8") == "Require valid-user\n"
         assert (lost / "附件" / "扫描.pdf").read_bytes() == b"%PDF"
-        assert os.readlink(site / "link") == "/nowhere"
+        assert (site / "link").readlink() == Path("/nowhere")
         assert not (lost / "index.html").exists()  # one of ours, of an officer who is gone
 
 
