@@ -160,12 +160,6 @@ def _publish(
         return 2
     if site.whole:
         last.keep()
-    click.echo(
-        f"{result.officers} 份档案、{result.records} 条记录，读入 {result.read} 份，"
-        f"画出 {result.drawn} 人的网页；已生成 {result.pages} 页，"
-        f"在 {result.site_dir}（{_since(started)} 秒）",
-        err=True,
-    )
     if result.kept:
         some = "、".join(result.kept[:_NAMED]) + (" 等" if len(result.kept) > _NAMED else "")
         click.echo(
@@ -173,6 +167,12 @@ def _publish(
             "不该公开的请自行删除。",
             err=True,
         )
+    click.echo(
+        f"{result.officers} 份档案、{result.records} 条记录，读入 {result.read} 份，"
+        f"画出 {result.drawn} 人的网页；已生成 {result.pages} 页，"
+        f"在 {result.site_dir}（{_since(started)} 秒）",
+        err=True,
+    )
     return 0
 
 
