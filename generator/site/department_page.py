@@ -49,7 +49,7 @@ def _page(frame: Frame, office: OfficeModel, department: Department) -> Page:
         subtitle=frame.apart(office),
         template="department.html",
         context=lambda: _context(frame, office, department, Here(uri)),
-        keywords=(office.name, department.line, "部门"),
+        keywords=(office.name, department.line, department.symbol, "部门"),
         nav=frame.nav("部门", department.name) if listed else (),
         toc=tuple(Heading(name, name) for name in ("人员", "期限", "记录")),
         trail=((office.name, frame.home(office)),),

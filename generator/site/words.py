@@ -88,7 +88,8 @@ def terms(model: SiteModel) -> list[str]:
         found.update(dict.fromkeys(standard.form.sections))
         found.update(dict.fromkeys(i.name for i in standard.rulebook.indicators))
     for office in model.offices.values():
-        found.update(dict.fromkeys(d.name for d in office.departments))
+        for department in office.departments:
+            found.update(dict.fromkeys([department.name, department.symbol]))
         for person in office.officers.values():
             found.update(dict.fromkeys([person.name, *given_names(person.name)]))
     return [word for word in found if len(word) > 1]

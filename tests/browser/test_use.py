@@ -65,6 +65,15 @@ def test_search_finds_a_given_name(visitor: Visitor, site: str) -> None:
     assert [t.replace("\u200b", "") for t in titles] == ["周明远 990110-0037"]
 
 
+def test_search_finds_a_department_by_the_word_in_its_documents(
+    visitor: Visitor, site: str
+) -> None:
+    page = visitor.open(site).page
+    search(page, "案管办")
+    titles = page.locator(".md-search-result__item h1").all_inner_texts()
+    assert "案件管理办公室" in [t.replace("\u200b", "") for t in titles]
+
+
 def test_search_asks_for_a_name_as_a_whole(visitor: Visitor, site: str) -> None:
     """The theme looks for what begins with a shorter word it knows: here 案件管理."""
     page = visitor.open(site).page
