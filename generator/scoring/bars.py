@@ -112,13 +112,14 @@ def _worst(standards: Standards, result: Result) -> str:
 
 def _trained(tally: Tally, training: Training, year: int) -> tuple[bool, str]:
     """Whether the year's hours or days of training reach their least, and how many they are."""
-    hours, days = Decimal(0), 0
+    hours, days = Decimal(0), set[date]()  # a day of two trainings is one day
     for record in tally.facts.officer.live(training.section):
         start, end = record.get(training.days.start), record.get(training.days.end)
         if not isinstance(start, date) or not isinstance(end, date) or end.year != year:
             continue
-        days += (end - start).days + 1
+        days.update(start + timedelta(days=n) for n in range((end - start).days + 1))
         amount = record.get(training.hours.field)
         hours += amount if isinstance(amount, Decimal) else Decimal(amount or 0)
-    told = f"{hours} 学时、{days} 天，须达到 {training.hours.least} 学时或 {training.days.least} 天"
-    return hours >= training.hours.least or days >= training.days.least, told
+    least = f"{training.hours.least} 学时或 {training.days.least} 天"
+    told = f"{hours} 学时、{len(days)} 天，须达到 {least}"
+    return hours >= training.hours.least or len(days) >= training.days.least, told

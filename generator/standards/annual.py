@@ -54,7 +54,7 @@ class Reach(Model):
 
 
 class Days(Model):
-    """A sum of days, both ends counted, that must be reached."""
+    """The days covered, both ends counted and none twice, that must be reached."""
 
     start: str = msgspec.field(name="起")
     end: str = msgspec.field(name="止")

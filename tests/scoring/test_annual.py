@@ -206,6 +206,15 @@ def test_twelve_days_are_enough_with_fewer_hours() -> None:
     assert outcome(BASE | {"培训情况": days})[1] == "优秀"
 
 
+def test_a_day_of_two_trainings_is_one_day() -> None:
+    # Four trainings of three days, but the fourth on the days of the third: 9 days of training.
+    days = [t | {"学时": "7"} for t in trained()]
+    days[3] |= {"起": "2013-06-11", "止": "2013-06-13", "名称": "证据审查"}
+    found = sheet_of(BASE | {"培训情况": days})
+    assert (found.suggestion, found.candidate) == ("称职", False)
+    assert "（28 学时、9 天，须达到 90 学时或 12 天）" in found.notes[-1]
+
+
 def test_training_of_another_year_does_not_count() -> None:
     earlier = [
         t | {"编号": t["编号"].replace("2013", "2012"), "起": "2012-12-01", "止": "2012-12-03"}
