@@ -211,7 +211,8 @@ def _records(
     """Every record the sheet stands on: the clauses it meets, and the most it can move the total.
 
     Limits and bounds only ever lessen what a record moves; without it, others of the same source
-    may count in its place, however much they weigh.
+    may count in its place, however much they weigh. One that counts nowhere itself is of the sheet
+    too, under 办-6, when it shares its source with one that does.
     """
     found: dict[str, tuple[list[str], Decimal]] = {}
 
@@ -233,6 +234,10 @@ def _records(
     for veto in sheet.vetoes:
         for number in veto.records:
             add(number, veto.clause, Decimal(0))
+    for number in list(found):  # without one that links two others, both of these count
+        for record in tally.same_source.get(number, ()):
+            if record.id not in found:
+                add(record.id, book.counted_once, Decimal(0))
     return found
 
 

@@ -89,7 +89,16 @@ def test_a_record_that_holds_the_grade_up_and_one_that_holds_it_down() -> None:
     ) == ["察-2013-001 标3.3.3 80.00 良好"]
 
 
-def test_a_light_record_that_ties_two_heavy_ones_together_decides_the_grade() -> None:
+@pytest.mark.parametrize(
+    ("tie", "clause"),
+    [
+        ({}, "标3.1.4"),
+        ({"类别": "超期", "处置": "口头提示"}, "办-6"),  # which no clause counts
+    ],
+)
+def test_a_light_record_that_ties_two_heavy_ones_together_decides_the_grade(
+    tie: dict[str, Any], clause: str
+) -> None:
     # 质量 16 − 8 and, as the same fact, −6 for nothing; 投诉作风 0: 76 − 8 − 6 = 62. Without the
     # notice that names one and is named by the other, both count: 56.
     found = sways(
@@ -105,11 +114,11 @@ def test_a_light_record_that_ties_two_heavy_ones_together_decides_the_grade() ->
                     同源="流-2013-001",
                 ),
             ],
-            "流程监控": [notice(同源="评-2013-001")],
+            "流程监控": [notice(同源="评-2013-001", **tie)],
             "投诉举报": [complaint(f"诉-2013-00{n}") for n in (1, 2, 3)],
         }
     )
-    assert found == ["流-2013-001 标3.1.4 56.00 不合格"]
+    assert found == [f"流-2013-001 {clause} 56.00 不合格"]
 
 
 @pytest.mark.parametrize(
