@@ -49,13 +49,19 @@ class Outcome(Struct, frozen=True):
 def quarters_of(
     records: Iterable[tuple[Facts, Record]], standards: Standards, today: date
 ) -> list[Quarter]:
-    """The quarters in which these records count, or on which they bear, up to that of ``today``."""
+    """The quarters in which these records count, or on which they bear, up to that of ``today``.
+
+    A record bears on those of others that share its source: what it counts they do not (办-6).
+    """
     last = Quarter.of(today)
     found: set[Quarter] = set()
+    tallies: dict[int, Tally] = {}
     for facts, record in records:
+        tally = tallies.setdefault(id(facts), Tally(facts, standards))
+        one_fact = tally.same_source.get(record.id, (record,))
         for standard in standards.versions:
             book = standard.rulebook
-            found |= _counted(facts, record, book)
+            found.update(*(_counted(facts, each, book) for each in one_fact))
             if _bears_on_all(record, standard):
                 found |= set(recent(standards, last))
     return sorted(q for q in found if q <= last and standards.for_quarter(q) is not None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,29 @@ def test_a_record_that_counts_in_no_quarter_may_bear_on_all(
     assert {
         e.officer: ((e.before, e.grade_before), (e.after, e.grade_after)) for e in found
     } == wanted
+
+
+def test_what_no_longer_counts_in_one_quarter_counts_in_the_next_for_the_same_fact(
+    office: Office,
+) -> None:
+    # −0.5 in September, for what was told of again in October (−1, less the 0.5).
+    office.add(
+        "督察通报",
+        "{编号: 察-2013-001, 类别: 考勤, 通报日期: 2013-10-08, 同源: 流-2013-006, 依据: 通报2013-1,"
+        " 填报部门: 监察室}",
+    )
+    base = office.commit(DISCIPLINE)
+    office.files.edit(
+        OFFICER, "编号: 流-2013-006,", "编号: 流-2013-006, 状态: 作废, 作废理由: 误录,"
+    )
+    office.commit(CLERK)
+    found = review_of(office, base).effects
+    assert [(e.period, e.clauses, e.records) for e in found] == [
+        ("2013Q3", ("标3.1.3",), ("流-2013-006",)),
+        ("2013Q4", ("标3.3.3",), ("察-2013-001",)),
+    ]
+    moved = [Decimal(e.after or 0) - Decimal(e.before or 0) for e in found]
+    assert moved == [Decimal("0.50"), Decimal("-0.50")]
 
 
 def sample() -> tuple[Unit, Standards]:
