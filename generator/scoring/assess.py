@@ -54,22 +54,32 @@ def assess(
         if latest is None:
             yield Assessment(sheet.officer, "新增", sheet, content_of(sheet, 1))
         elif latest.is_sealed:
-            tally = Tally(own, standards)
-            corrected, differences = recompute(latest, tally, unit, standard)
-            assert corrected is not None
+            corrected, differences = recompute(latest, Tally(own, standards), unit, standard)
+            corrected = _among_their_like(corrected, sheet, latest)
             content = content_of(corrected, latest.version + 1)
             step: Step = "更正版" if differences else "不变"
             yield Assessment(sheet.officer, step, corrected, content)
         else:
             if len(versions) > 1:  # a correction is normalised as the version it corrects
-                tally = Tally(own, standards)
-                corrected = recompute(versions[-2], tally, unit, standard)[0]
+                before = versions[-2]
+                corrected = recompute(before, Tally(own, standards), unit, standard)[0]
+                corrected = _among_their_like(corrected, sheet, before)
             else:
                 corrected = sheet
-            assert corrected is not None
             content = content_of(corrected, latest.version)
             step = "不变" if plain(latest.record.node) == content else "改写"
             yield Assessment(sheet.officer, step, corrected, content, latest.record)
+
+
+def _among_their_like(
+    corrected: ScoreSheet | None, sheet: ScoreSheet, before: Result
+) -> ScoreSheet:
+    """What corrects a result: of an officer who is now of another category, the ``sheet`` of today.
+
+    The groups that were locked are of the category of ``before``, and no measure for others (办-3).
+    """
+    assert corrected is not None
+    return corrected if corrected.post_category == before.category else sheet
 
 
 class Obstacle(Struct, frozen=True):

@@ -169,6 +169,12 @@ def _group_of(
 
 
 def _stored(own: Candidate, result: Result, book: Rulebook, clause: str) -> PeerMedian | None:
+    """The group stored with a result; None once a correction has put the officer among others.
+
+    Only those of one category can be compared (办-3).
+    """
+    if result.category != own.assignment.category:
+        return None
     stored = result.peers_of(clause)
     return stored_median(book, own.assignment, stored) if stored is not None else None
 

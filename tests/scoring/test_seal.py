@@ -1625,6 +1625,26 @@ def test_a_post_that_is_not_scored_after_all_leaves_the_locked_result_and_the_ot
     assert office.read(FIRST) == before
 
 
+def test_a_corrected_category_is_compared_with_its_own_like(
+    office: Repository, told: Told, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # A clerk all along, and the only one: 10, the score at the median, and not 2 of the 3 cases of
+    # prosecutors. 10 + 5 + (7 + 3 + 1) + (11 + 3) + 7 + 4 + 7.5 + 7 + (10 − 4) + 5 = 76.50.
+    alter(office, "岗-001", "岗位类别: 业务岗 → 岗位类别: 辅助岗")
+    office.edit(FIRST, "岗位类别: 业务岗\n  在职", "岗位类别: 辅助岗\n  在职")
+    correct(office, "岗-001", "岗位类别", "业务岗", "辅助岗")
+    capsys.readouterr()
+    for step in ("更正版", "不变"):
+        assert dangan(office, "assess", "2013Q3") == 0
+        assert f"王小明    76.50  合格    {step}" in capsys.readouterr().out
+    assert told(office) == []
+    assert dangan(office, "lock", "2013Q3") == 0
+    assert told(office) == []
+    assert "组别: 辅助岗·公诉\n" in result_of(office.read(FIRST), 2)
+    assert dangan(office, "score", FIRST, "--period", "2013Q3") == 0
+    assert "辅助岗·公诉只有 1 人，全院同类也不足 3 人，取中位得分 10" in capsys.readouterr().out
+
+
 def test_a_correction_of_before_the_lock_does_not_cover_a_change_after_it(
     office: Repository, told: Told
 ) -> None:
