@@ -102,6 +102,13 @@ class Lines:
             return (name, here) if opened or here.column == before.column else None
         return (name, here) if opened and name.dash != before.column + 2 else None
 
+    def opens(self, line: int) -> bool:
+        """Whether what follows a line stands below it: deeper, or a list."""
+        indent = len(self.all[line]) - len(self.all[line].lstrip())
+        below = self.below(line)
+        name = self.named(below)
+        return name is not None and (_start(name) > indent or name.dash == indent)
+
     def may_stand(self, name: Named) -> bool:
         """Whether a name stands where one may, behind what is above it."""
         return self._is_open(self.above(name.number), name.column)

@@ -88,7 +88,7 @@ def too_deep(location: Location, limit: int) -> Problem:
 
 def empty(path: str) -> Problem:
     """A file in which nothing is written."""
-    return Problem(Location(path), "Y05", "文件是空的", "请按档案格式填写，或删去这个文件")
+    return Problem(Location(path), "Y05", "文件是空的", "请按档案格式填写；原来有内容的，请恢复")
 
 
 def not_a_mapping(location: Location, text: str = "") -> Problem:

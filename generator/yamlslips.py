@@ -6,31 +6,28 @@ The first half words libyaml's own errors, the second what our reader refuses.
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from yaml import MarkedYAMLError, YAMLError
 
 from generator.problems import Location, Problem, clip
-from generator.yamllines import Lines, Named
+from generator.yamlbrackets import LEAD, Brackets
+from generator.yamllines import Named
 from generator.yamlrefusals import NAME
 
-_LEAD = r"^( *(?:- +)*)"
-_FULL_COLON = re.compile(_LEAD + NAME + r" *：[：:\s]*(.*)$")
-_TIGHT_COLON = re.compile(_LEAD + r"([\u4e00-\u9fff]+):([：\u3000]*)([^\s].*)$")
+_FULL_COLON = re.compile(LEAD + NAME + r" *：[：:\s]*(.*)$")
+_TIGHT_COLON = re.compile(LEAD + r"([\u4e00-\u9fff]+):([：\u3000]*)([^\s].*)$")
 _NO_DASH = re.compile(rf"^( *)(?:[－—–]\s*|([•●·▪■◆○*−‐])\s+(?={NAME}:))(.*)$")
 _TIGHT_DASH = re.compile(r"^( *)-([^\s-].*)$")
-_TWO_COLONS = re.compile(_LEAD + NAME + r": +((?:[^\s\"'\[{:].*?)?:(?: .*)?)$")
-_INDICATOR = re.compile(_LEAD + NAME + r": +([@`%|>!&*\]},?].*)$")
-_DASH_VALUE = re.compile(_LEAD + NAME + r": +(-(?: .*)?)$")
+_TWO_COLONS = re.compile(LEAD + NAME + r": +((?:[^\s\"'\[{:].*?)?:(?: .*)?)$")
+_INDICATOR = re.compile(LEAD + NAME + r": +([@`%|>!&*\]},?].*)$")
+_DASH_VALUE = re.compile(LEAD + NAME + r": +(-(?: .*)?)$")
 _SECOND = re.compile(r"[\s，,；;、]" + NAME + "$")
-_NONAME = re.compile(_LEAD + r":(?: |$)")
-_STRAY = re.compile(_LEAD + r"([@`%|>!&*\]},+])")
+_NONAME = re.compile(LEAD + r":(?: |$)")
+_STRAY = re.compile(LEAD + r"([@`%|>!&*\]},+])")
 _BLOCK_HEADER = re.compile(r"[|>][-+0-9]*$")
-_OPEN_QUOTE = re.compile(_LEAD + r"(?:[^\s:]+: +)?([\"'])(.*)$")
 _CONFLICT = re.compile(r"(<<<<<<<|\|{7}|=======|>>>>>>>)( |$)")
 _BETWEEN = re.compile(r"[\s;；=＝∶﹕︰]+")
 _SIGN = re.compile("(?:[：:]+|[－—–-])[ \u3000]*")  # with the space behind it
-_BRACED_COLON = re.compile(r"[{,] *" + NAME + r" *(：|:(?=[\[{\"']))")
 _NO_WORD = re.compile(r"[^\w]+")
 
 _WORDS = (
@@ -86,23 +83,8 @@ def explain_syntax_error(error: YAMLError, text: str, path: str) -> Problem:
     return page.problem(line, column, "这里的格式读不出", "请对照其他记录检查缩进、冒号和引号")
 
 
-class _Page:
+class _Page(Brackets):
     """A text that could not be read, looked over line by line; lines and columns from 0."""
-
-    def __init__(self, text: str, path: str) -> None:
-        self.lines = Lines(text)
-        self.path = path
-
-    def problem(
-        self, line: int, column: int, message: str, hint: str, sign: tuple[str, str] = ("?", "")
-    ) -> Problem:
-        """A problem over one character, or over the first of ``sign``, which the second replaces.
-
-        A sign is replaced only before what reads like a name; whether the form has that name is
-        for the repair to ask.
-        """
-        at = Location(self.path, line + 1, column + 1, column + 1 + len(sign[0]))
-        return Problem(at, "Y07", message, hint, replacement=sign[1] or None)
 
     def conflict(self, line: int) -> Problem | None:
         """A mark that git left between two versions."""
@@ -185,63 +167,6 @@ class _Page:
             hint = f"多打的请删去；是内容的，{hint}"
         return self.problem(line, match.start(3) + inner, "内容里还有“: ”", hint)
 
-    def open_quote(self, line: int, column: int) -> Problem | None:
-        """A quote opened on an earlier line that was meant to end there, or text after a quote."""
-        for number in range(line, -1, -1):
-            match = _OPEN_QUOTE.match(self.lines.all[number])
-            if match is None:
-                continue
-            closed = _closing(match[2], match[3])
-            ended = match[2] in self.lines.all[line][: column + 1]
-            if closed is None and number < line and ended:
-                message, hint = "引号没有配对", "请补上右引号，左右都用英文引号"
-                return self.problem(number, match.start(2), message, hint)
-            if number == line and closed is not None and column > match.start(3) + closed:
-                hint = "请把整段内容写在一对引号里，引号里面不再用同样的引号"
-                return self.problem(line, column, "右引号后面还有内容", hint)
-        return None
-
-    def braced(self, line: int, column: int) -> Problem | None:
-        """Behind a name in braces, a colon that is full-width or has no space behind it."""
-        found = _BRACED_COLON.finditer(self.lines.all[line])
-        match = next((m for m in found if m.start(2) <= column <= m.end(2) + 1), None)
-        if match is None:
-            return None
-        hint = f"应写“{match[1]}: …”，冒号用半角，后面空一格"
-        return self.problem(line, match.start(2), "这里的冒号不对", hint)
-
-    def flow(self, start: Any, said: str, line: int, column: int) -> Problem | None:
-        """Brackets: a full-width comma or bracket, or one that is never closed."""
-        at = (start.line, start.column)
-        if "flow node" in said:  # libyaml does not say where it began
-            at = self.last_bracket(line, column or None)
-        opened = self.lines.all[at[0]][at[1] :]
-        for wrong, right, what in (
-            ("，", ",", "逗号"),
-            ("］", "]", "方括号"),
-            ("｝", "}", "花括号"),
-        ):
-            if wrong in opened and (line > at[0] or wrong != "，" or "：" not in opened):
-                column = at[1] + opened.index(wrong)
-                many = opened.count(wrong)
-                hint = f"应写半角的“{right}”" + (f"，这一行的 {many} 处都要改" if many > 1 else "")
-                return self.problem(at[0], column, f"{what}是全角的", hint)
-        close, what = ("]", "方括号") if opened.startswith("[") else ("}", "花括号")
-        if line == at[0] and close in opened:
-            hint = f"各项之间用半角逗号隔开；内容里有“{close}”的，两边加英文引号"
-            return self.problem(line, column, f"{what}里这一处读不出", hint)
-        hint = f"请补上“{close}”，各项用半角逗号隔开"
-        return self.problem(at[0], at[1], f"{what}没有配对", hint)
-
-    def last_bracket(self, line: int, column: int | None) -> tuple[int, int]:
-        """Where the last bracket before a place is opened."""
-        for number in range(line, -1, -1):
-            source = self.lines.all[number][: column if number == line else None]
-            last = max(source.rfind("["), source.rfind("{"))
-            if last >= 0:
-                return number, last
-        return line, 0
-
     def layout(self, line: int, column: int, said: str) -> Problem | None:
         """Indentation that fits no level above, a line without a colon, or something left over."""
         source = self.lines.all[line]
@@ -277,7 +202,9 @@ class _Page:
                 hint += f"；这一行没有写错的，第 {line + 1} 行应与{_beside(odd)}"
             return self.problem(odd.number, odd.column, "缩进不齐", hint)
         here, above = self.lines.named(line), self.lines.named(self.lines.above(line))
-        if here and above and here.dash == indent == above.column:
+        below = self.lines.named(self.lines.below(line))
+        goes_on = below is not None and here is not None and below.column == here.column
+        if here and above and here.dash == indent == above.column and not goes_on:
             hint = f"请删去“- ”；这一行应与{_beside(above)}"
             return self.problem(line, indent, "多打了“- ”", hint)
         levels = self.lines.levels(line, indent)
@@ -297,24 +224,11 @@ class _Page:
         )
         if _NO_WORD.fullmatch(self.lines.all[line]):
             hint = "请删去这一行"
+        elif len(said) == 1 and self.lines.opens(line):
+            hint = f"是名称的应写“{_head(said[0])}:”；接着上一行写的，请并成一行"
         elif len(said) == 2:
             hint = f"应写“{_head(said[0])}: {_head(said[1])}”，冒号用半角，后面空一格"
         return self.problem(line, column, "这一行缺少“: ”", hint)
-
-
-def _closing(quote: str, rest: str) -> int | None:
-    """Where the quote opened before ``rest`` is closed in it; None when it is not."""
-    index = 0
-    while index < len(rest):
-        if rest[index] == "\\" and quote == '"':
-            index += 2
-        elif rest[index] != quote:
-            index += 1
-        elif quote == "'" and rest[index + 1 : index + 2] == "'":
-            index += 2
-        else:
-            return index
-    return None
 
 
 def _quote_it(name: str, content: str) -> str:

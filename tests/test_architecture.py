@@ -30,6 +30,7 @@ ROOMS = (
     "rawtext",
     "yamlrefusals",
     "yamllines",
+    "yamlbrackets",
     "yamlslips",
     "yamltree",
     "yamlplain",

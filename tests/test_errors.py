@@ -43,11 +43,11 @@ EXAMPLES = {
     for number, example in enumerate(filter(lambda e: e.rule, examples_of(module)), 1)
 }
 MESSAGES = Path(problems_page.__file__).with_name("messages.json")
-# Not said by `dangan check` about a small archive, and shown elsewhere: X31 and X32 need a base
+# Not said by `dangan check` about a small archive, and shown elsewhere: X32 needs a base
 # revision (tests/checks), M01 is about mkdocs.yml (tests/site), Y01 needs half a megabyte
 # (tests/hostile.txt), S06 needs two whole standards (tests/standards), S07 files beside the
 # archives (tests/cli), X24 a quarter that is locked (tests/scoring/test_seal.py).
-ELSEWHERE = {"X31", "X32", "M01", "Y01", "S06", "S07", "X24"}
+ELSEWHERE = {"X32", "M01", "Y01", "S06", "S07", "X24"}
 
 
 @cache

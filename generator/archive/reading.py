@@ -14,12 +14,13 @@ from generator.archive.fields import Context
 from generator.archive.numbers import Unusable, next_number
 from generator.archive.officer import Officer, Record
 from generator.archive.reporting import TooManyProblems, innermost
+from generator.archive.strays import begins_with, owner_of, rest_of
 from generator.archive.unit import Unit
 from generator.problems import Problem
 from generator.scalars import Quarter, Unreadable, parse_date
 from generator.standards.form import Form, Section
 from generator.standards.standard import Standard, Standards
-from generator.yamltext import Content, Mapping, Node, Scalar, Sequence, parse
+from generator.yamltext import Mapping, Node, Scalar, Sequence, parse
 
 ID_KEY, STRUCTURE_KEY = "档案号", "结构版本"
 STRUCTURE_VERSION = "1.0"
@@ -78,17 +79,6 @@ def _as_of(tree: Mapping, form: Form, today: date | None) -> date | None:
             return today  # a post still held, or one whose end cannot be read
         last = max(last or day, day)
     return min(last, today) if last is not None and today is not None else today
-
-
-def _rest(item: Content, record: Mapping, lost: list[str], head: str) -> list[str]:
-    """The names of an item that only goes on with the record above; none of one that begins.
-
-    It lacks what a record begins with, and has nothing that the record has.
-    """
-    if not isinstance(item, Mapping) or head in item.contents or head not in record.contents:
-        return []
-    names = list(item.contents)
-    return [] if any(name in record.contents or name in lost for name in names) else names
 
 
 class _Setting(Struct, frozen=True):
@@ -200,7 +190,6 @@ class _Reader(Struct):
             )
             return ()
         records = []
-        head = "编号" if section.numbering != "无" else section.identity[0]
         contents = node.contents
         index = 0
         while index < len(contents):
@@ -212,10 +201,16 @@ class _Reader(Struct):
                     item, f"“{section.name}”的每条记录应是一组“名称: 内容”", "请写“- 编号: …”"
                 )
                 continue
+            owner = owner_of(section, content, self.standards.current.form.sections)
+            if owner is not None:
+                records.append(self._elsewhere(section, owner, content))
+                continue
             lost: list[str] = []
-            while index < len(contents) and (rest := _rest(contents[index], content, lost, head)):
+            while index < len(contents) and (
+                rest := rest_of(section, contents[index], content, lost)
+            ):
                 if not lost:
-                    self._broken_off(node.items[index], content, head)
+                    self.fields.broken_off(node.items[index], content, begins_with(section))
                 lost += rest
                 index += 1
             if index == len(contents):
@@ -223,13 +218,11 @@ class _Reader(Struct):
             records.append(self._record(section, content, lost))
         return tuple(records)
 
-    def _broken_off(self, rest: Node, record: Mapping, head: str) -> None:
-        """Report that a dash stands before what belongs to the record above."""
-        hint = (
-            f"像是第 {record.line} 行那条记录的内容，请把“- ”换成两个空格；"
-            f"是另一条记录的，请补写“{head}: …”"
-        )
-        self.fields.report(rest.at(self.path), "F03", "这里多打了“- ”", hint)
+    def _elsewhere(self, section: Section, owner: Section, node: Mapping) -> Record:
+        """Report a record of another section; nothing else is said of what it holds."""
+        self.fields.elsewhere(node.entries["编号"], section.name, owner.name)
+        standard = self.standards.current
+        return Record(section, "", {}, node, self.path, None, standard, broken=True)
 
     # -- records ---------------------------------------------------------------------------
 

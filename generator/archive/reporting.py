@@ -75,6 +75,21 @@ class Reporter(Struct):
         place = f"第 {beside.line} 行的名称左对齐（前面空 {beside.column - 1} 格）"
         self.report(at, "F02", f"“{key}”缩进不对", f"它属于“{where}”：应与{place}")
 
+    def broken_off(self, rest: Node, record: Mapping, head: str) -> None:
+        """Report that a dash stands before what belongs to the record above."""
+        hint = (
+            f"像是第 {record.line} 行那条记录的内容，请把“- ”换成两个空格；"
+            f"是另一条记录的，请补写“{head}: …”"
+        )
+        self.report(rest.at(self.path), "F03", "这里多打了“- ”", hint)
+
+    def elsewhere(self, number: Node, where: str, owner: str) -> None:
+        """Report a record of another section."""
+        assert isinstance(number, Scalar)
+        message = f"{number.text} 是“{owner}”的记录，写在了“{where}”里"
+        hint = f"请移到“{owner}:”下面；上面少了“{owner}:”这一行的，请补上"
+        self.report(number.at(self.path), "F09", message, hint)
+
 
 def innermost(node: Node) -> Mapping | None:
     """The names that stand last in a node: its own, or those of the last in a list."""

@@ -1,11 +1,29 @@
 """X31: Ensure that no record, number or archive disappears: a mistake is voided, never deleted.
 
 Compares with the files as they stood at a base revision. An archive that could not be read then
-is not compared; a record that may only have been misread now is not called deleted.
+is not compared; a record that may only have been misread now is not called deleted. What is void
+says why, and what says why is void.
 
 通过::
 
-    零报告: []
+    督察通报:
+      - 编号: 察-2013-001
+        类别: 考勤
+        通报日期: 2013-08-06
+        依据: 通报2013-1
+        填报部门: 监察室
+        状态: 作废
+        作废理由: 误录
+
+不通过 X31::
+
+    督察通报:
+      - 编号: 察-2013-001
+        类别: 考勤
+        通报日期: 2013-08-06
+        依据: 通报2013-1
+        填报部门: 监察室
+        状态: 作废
 """
 
 from __future__ import annotations
@@ -14,19 +32,39 @@ from collections.abc import Iterator, Sequence
 
 from generator.archive.officer import Officer, Record
 from generator.archive.reading import read_officer
-from generator.checks.base import Check, Row, Scene, is_misread
+from generator.checks.base import Check, Row, Scene, is_misread, label
 from generator.problems import Location, Problem
 from generator.standards.loading import plain
 from generator.yamltext import Scalar
 
 
 def _check(officer: Officer, scene: Scene) -> Iterator[Problem]:
+    yield from _unexplained(officer)
     data = (scene.baseline or {}).get(officer.path)
     if data is None:
         return
     before, _ = read_officer(data, officer.path, officer.id, scene.unit, scene.standards)
     if before is not None:
         yield from _compare(before, officer)
+
+
+def _unexplained(officer: Officer) -> Iterator[Problem]:
+    """Records that are void for no reason, or have one and still count."""
+    for section, records in officer.by_form():
+        for record in records:
+            form = record.standard.form
+            reason = form.landmarks.void_reason
+            given = reason in record.node.contents
+            if record.voided == given or record.broken or reason not in section.fields:
+                continue
+            if record.voided:
+                message, hint = f"作废了，没有写“{reason}”", f"请补写“{reason}: …”"
+            else:
+                void = "、".join(f"“{name}: {word}”" for name, word in form.voided.items())
+                message = f"写了“{reason}”，没有写{void}，仍然计入"
+                hint = f"作废的请补写{void}，不作废的请删去“{reason}”"
+            at = record.at(*form.voided) if record.voided else record.at(reason)
+            yield Problem(at, "X31", f"{label(record)} {message}", hint)
 
 
 def _judge(_rows: Sequence[Row], scene: Scene) -> Iterator[Problem]:
@@ -64,7 +102,7 @@ def _compare(before: Officer, after: Officer) -> Iterator[Problem]:
                 f"“{record.section.name}”的 {record.id} 被删除了",
                 "记录不能删除，只能作废：请恢复原文，加写“状态: 作废”和“作废理由: …”",
             )
-        elif found is not None and found.section.name != record.section.name:
+        elif found is not None and found.id and found.section.name != record.section.name:
             yield Problem(
                 found.at(),
                 "X31",

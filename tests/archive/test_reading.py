@@ -184,6 +184,25 @@ def test_one_slip_in_the_layout_is_told_once_and_in_its_place(
     assert problems(text.replace(old, new, 1)) == [wanted]
 
 
+def test_a_record_under_the_heading_of_another_section_is_told_once() -> None:
+    """The line that names its section was lost; the records are not judged as what they are not."""
+    text = archive_text(sections=CASE + f"督察通报:\n  {NOTICE}\n")
+    assert problems(text) == []
+    assert problems(text.replace("督察通报:\n", "")) == [
+        (
+            "40:10 F09 察-2013-001 是“督察通报”的记录，写在了“办案情况”里 "
+            "请移到“督察通报:”下面；上面少了“督察通报:”这一行的，请补上"
+        )
+    ]
+    # A wrong number alone is no other section's record.
+    assert problems(text.replace("案-2013-001", "察-2013-002")) == [
+        (
+            "27:9 F09 编号：“察-2013-002”的字头不是“案” "
+            "“办案情况”的编号写成 案-2013-001 的样子；记录不能移到别的部分"
+        )
+    ]
+
+
 @pytest.mark.parametrize("year", ["99999999999999999999", "9" * 5000, "0000", "9999"])
 def test_a_year_that_is_none_ends_no_check(year: str) -> None:
     text = archive_text(sections=f"年度考核:\n  - 年度: {year}\n    最终等次: 称职\n")

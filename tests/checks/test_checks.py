@@ -628,11 +628,12 @@ def test_x31_a_record_stays_in_its_section(office: Repository) -> None:
     office.officer(FIRST, {"督察通报": notice(1)})
     baseline = office.snapshot()
     office.edit(FIRST, "督察通报:", "投诉举报:")
-    lines = pointed(office, office.found(baseline=baseline))
-    assert (
-        "27«{编号: » X31 察-2013-001 从“督察通报”移到了“投诉举报” 记录不能换部分，请移回原处"
-        in lines
-    )
+    assert pointed(office, office.found(baseline=baseline)) == [
+        (
+            "27«察-2013-001» F09 察-2013-001 是“督察通报”的记录，写在了“投诉举报”里"
+            " 请移到“督察通报:”下面；上面少了“督察通报:”这一行的，请补上"
+        )
+    ]
 
 
 def test_x31_an_archive_is_never_deleted_or_renamed(office: Repository) -> None:
@@ -647,11 +648,24 @@ def test_x31_an_archive_is_never_deleted_or_renamed(office: Repository) -> None:
     ]
 
 
+def test_x31_a_reason_to_be_void_does_not_make_void(office: Repository) -> None:
+    """The clerk thinks it is out; it would go on to count."""
+    assert told(office, {"督察通报": notice(extra="作废理由: 误录, ")}) == [
+        (
+            "27«误录» X31 察-2013-001 写了“作废理由”，没有写“状态: 作废”，仍然计入"
+            " 作废的请补写“状态: 作废”，不作废的请删去“作废理由”"
+        )
+    ]
+    assert told(office, {"督察通报": notice(extra="状态: 作费, 作废理由: 误录, ")}) == [
+        "27«作费» F06 状态没有“作费”这个选项 是不是“作废”？可写：生效、作废"
+    ]
+
+
 def test_x31_an_archive_that_cannot_be_read_now_is_not_called_deleted(office: Repository) -> None:
     baseline = office.snapshot()
     office.write(FIRST, "")
     assert office.problems(baseline=baseline) == [
-        f"{PATH}:1:1 Y05 文件是空的 请按档案格式填写，或删去这个文件"
+        f"{PATH}:1:1 Y05 文件是空的 请按档案格式填写；原来有内容的，请恢复"
     ]
 
 
