@@ -118,8 +118,8 @@ def _write(folder: Path, name: str, called: str) -> Path:
     try:
         # One at a time, and on the disk before it stands there: an empty hook lets all pass.
         with locked(folder.resolve()):
-            with temporary.open("w", encoding="utf-8") as stream:
-                stream.write(text)
+            with temporary.open("wb") as stream:
+                stream.write(text.encode("utf-8", "surrogateescape"))
                 stream.flush()
                 os.fsync(stream.fileno())
             temporary.chmod(0o755)

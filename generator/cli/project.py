@@ -203,9 +203,13 @@ def kept_store(archives: Path) -> Store | None:
 
 
 def program_path() -> str:
-    """How a shell of this clone calls this very program, on the search path or not."""
+    """How a shell of this clone calls this very program, on the search path or not.
+
+    It is to be written down, in UTF-8, whatever encoding the locale says that names are in.
+    """
     program = Path(sys.executable).with_name("dangan")
-    return shlex.quote(str(program)) if program.is_file() else "dangan"
+    written = os.fsencode(program).decode("utf-8", "surrogateescape")
+    return shlex.quote(written) if program.is_file() else "dangan"
 
 
 def label_of(archives: Path) -> str:

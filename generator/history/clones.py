@@ -78,7 +78,7 @@ def merge_by_line(base: Path, ours: Path, theirs: Path) -> bool | None:
     binary); then ``ours`` is as it was.
     """
     labels = [part for label in ("我方", "两边共同的原文", "对方") for part in ("-L", label)]
-    files = [str(path.resolve()) for path in (ours, base, theirs)]
+    files = [path.resolve() for path in (ours, base, theirs)]
     status, _ = run_git("merge-file", "-q", *labels, "--", *files)
     return None if status > 127 else status == 0
 

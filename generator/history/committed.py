@@ -184,7 +184,7 @@ def _ensure_checked_out(
 
 def _place(repository: Repository) -> str:
     """The archives as git is told of them: written out, for a name may begin with a colon."""
-    return ":(top,literal)" + ("" if repository.place == "." else repository.place)
+    return ":(top,literal)" + ("" if repository.prefix == "." else repository.prefix)
 
 
 def _blob_id(data: bytes, length: int) -> str:

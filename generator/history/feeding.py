@@ -1,11 +1,24 @@
-"""Feeding: what git is to read on its standard input, kept in a file meanwhile."""
+"""Feeding: what git is given: its arguments, and what it reads on its standard input."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from tempfile import TemporaryFile, gettempdir
 from typing import BinaryIO
+
+
+def as_told(argument: str | Path) -> str:
+    """An argument: a path as it is, any other text in UTF-8 whatever the locale says.
+
+    Git knows of no encoding but its own, in the names it tells and in what it is to keep; Python
+    would give it a text in that of the locale (LANG=zh_CN.GBK).
+    """
+    if isinstance(argument, Path):
+        return str(argument)
+    return os.fsdecode(argument.encode("utf-8", "surrogateescape"))
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from msgspec import Struct
 
 from generator.history.failures import ForeignError, GitError, ShallowError, failure
-from generator.history.feeding import kept
+from generator.history.feeding import as_told, kept
 from generator.history.surroundings import FIXED, alone, aside
 from generator.scalars import OFFICE_TIME
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 MAIN = "refs/heads/main"
 """The branch of a repository that is founded here; ``init -b`` is not known before git 2.28."""
-_REVISION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._/-]{0,199}")
+_REVISION = re.compile(r"[0-9A-Za-z\u3400-\u9fff][0-9A-Za-z\u3400-\u9fff._/-]{0,199}")
 _COMMIT_ID = re.compile(r"[0-9a-f]{40,64}")
 
 
@@ -49,10 +49,9 @@ class Repository:
     def __init__(self, repo: Repo, archives: Path) -> None:
         self._repo = repo
         self.root = Path(str(repo.working_tree_dir or repo.git_dir)).resolve()
-        self.place = archives.resolve().relative_to(self.root).as_posix()
-        """Where the archives lie, as git is told."""
-        self.prefix = os.fsencode(self.place).decode("utf-8", "surrogateescape")
-        """The same as git tells it, which knows of no encoding but its own (LANG=zh_CN.GBK)."""
+        place = archives.resolve().relative_to(self.root).as_posix()
+        self.prefix = os.fsencode(place).decode("utf-8", "surrogateescape")
+        """Where the archives lie, as git tells it."""
 
     @property
     def marks(self) -> tuple[Path, Path]:
@@ -113,7 +112,7 @@ class Repository:
         """
         return self._fed(stdin, *arguments)
 
-    def ask_aside(self, folder: Path, *arguments: str, stdin: bytes) -> bytes:
+    def ask_aside(self, folder: Path, *arguments: str | Path, stdin: bytes) -> bytes:
         """The same, but that git keeps whatever it writes, also for a moment, in this folder.
 
         It would begin it among the repository's objects, which may be read-only, or on another
@@ -122,7 +121,7 @@ class Repository:
         env = aside(folder, self.root, Path(self._repo.common_dir))
         return self._fed(stdin, *arguments, env=env)
 
-    def _fed(self, stdin: bytes, *arguments: str, env: Mapping[str, str] = FIXED) -> bytes:
+    def _fed(self, stdin: bytes, *arguments: str | Path, env: Mapping[str, str] = FIXED) -> bytes:
         if not stdin:
             return self._git(*arguments, env=env)
         with kept(stdin) as stream:
@@ -130,7 +129,7 @@ class Repository:
 
     def _git(
         self,
-        *arguments: str,
+        *arguments: str | Path,
         stdin: BinaryIO | None = None,
         env: Mapping[str, str] = FIXED,
     ) -> bytes:
@@ -139,7 +138,14 @@ class Repository:
         try:
             output = self._repo.git.execute(
                 # The library would take variables in the folder's name for what they stand for.
-                ["git", "-C", str(self.root), "-c", "core.fsmonitor=false", *arguments],
+                [
+                    "git",
+                    "-C",
+                    str(self.root),
+                    "-c",
+                    "core.fsmonitor=false",
+                    *map(as_told, arguments),
+                ],
                 istream=stdin,
                 env=env,
                 strip_newline_in_stdout=False,
@@ -245,7 +251,7 @@ def _may_be_in_a_repository(archives: Path) -> bool:
     return any((folder / ".git").exists() for folder in (archives, *archives.parents))
 
 
-def run_git(*arguments: str, folder: Path | None = None) -> tuple[int, str]:
+def run_git(*arguments: str | Path, folder: Path | None = None) -> tuple[int, str]:
     """Run git where there need not be a repository: its exit status and what it complained of.
 
     With a folder, that is the repository's top, whatever repository dangan was called from. For
@@ -255,7 +261,7 @@ def run_git(*arguments: str, folder: Path | None = None) -> tuple[int, str]:
     from git import Git
 
     status, _, complaint = Git(folder).execute(
-        ["git", *arguments],
+        ["git", *map(as_told, arguments)],
         env=FIXED if folder is None else alone(folder),
         with_extended_output=True,
         with_exceptions=False,

@@ -130,7 +130,7 @@ def write_pack(repository: Repository, ids: Iterable[str], folder: Path) -> None
             folder,
             *("-c", "pack.packSizeLimit=0", "-c", "pack.writeReverseIndex=false"),
             *("pack-objects", "-q", "--window=0", "--compression=1", "--delta-base-offset"),
-            *("--index-version=2", str(folder / "dangan")),
+            *("--index-version=2", folder / "dangan"),
             stdin="\n".join(ids).encode("ascii") + b"\n",
         )
     except GitError:

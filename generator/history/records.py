@@ -72,16 +72,16 @@ def read_log(
     own: dict[str, list[Step]] = {}
     for step in ledger.steps():
         if step.path not in own:
-            match = _OFFICER.fullmatch(step.path.removeprefix(_below(repository.prefix)))
+            match = _OFFICER.fullmatch(step.path.removeprefix(_below(repository)))
             # Whatever else lies there is of nobody.
             own[step.path] = by_officer.setdefault(match[1], []) if match else []
         own[step.path].append(step)
     return Log(ledger.graph, by_officer)
 
 
-def _below(folder: str) -> str:
-    """What paths below ``archives/`` begin with, where that lies in this folder."""
-    return "" if folder == "." else f"{folder}/"
+def _below(repository: Repository) -> str:
+    """What paths below ``archives/`` begin with."""
+    return "" if repository.prefix == "." else f"{repository.prefix}/"
 
 
 def _digest(*texts: str) -> bytes:
@@ -97,7 +97,7 @@ class _Ledger:
     def __init__(self, repository: Repository, store: Store | None, officer: str | None) -> None:
         self._repository = repository
         self._store = store if officer is None else None
-        below = _MAGIC.sub(r"\\\1", _below(repository.place))
+        below = _MAGIC.sub(r"\\\1", _below(repository))
         self._where = f":(top,glob){below}*/officers/{officer or '*'}.yml"
         self.graph = Graph((), "")
         self._changed: Contents = {}

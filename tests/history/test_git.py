@@ -140,7 +140,7 @@ def test_archives_may_lie_deep_in_a_repository_or_be_its_root(tmp_path: Path) ->
         assert list(gone) == [FILE]
 
 
-@pytest.mark.parametrize("told", ["check", "history", "show", "review"])
+@pytest.mark.parametrize("told", ["check", "history", "show", "review", "hook"])
 def test_a_folder_of_any_name_is_found_where_the_locale_is_not_utf_8(
     tmp_path: Path, told: str
 ) -> None:
@@ -156,6 +156,7 @@ def test_a_folder_of_any_name_is_found_where_the_locale_is_not_utf_8(
         "history": (FIRST,),
         "show": (FIRST, "--as-of", last),
         "review": (f"{first}..{last}",),
+        "hook": ("install",),
     }
     shell = [sys.executable, "-c", "import sys; from generator.cli import main; sys.exit(main())"]
     done = subprocess.run(
@@ -166,8 +167,10 @@ def test_a_folder_of_any_name_is_found_where_the_locale_is_not_utf_8(
         check=False,
     )
     said = done.stdout.decode("utf-8")
-    wanted = f"{FILE}:1:1: 错误 档案 {FIRST} 被删除或改名了" if told == "check" else "察-2013-001"
-    assert wanted in said, done.stderr.decode("utf-8")
+    wanted = {"check": f"{FILE}:1:1: 错误 档案 {FIRST} 被删除或改名了", "hook": "已装好钩子"}
+    assert wanted.get(told, "察-2013-001") in said, done.stderr.decode("utf-8")
+    if told == "hook":
+        assert work.git("config", "merge.dangan.name") == "按记录合并执法业绩档案"
 
 
 def test_names_of_folders_mean_nothing_else(
@@ -220,10 +223,12 @@ def test_an_older_git_will_do(
 
 def test_a_commit_is_found_by_id_short_id_branch_tag_and_head(work: Work) -> None:
     commit = work.commit()
-    work.git("branch", "topic/quarter-3")
+    branches, tags = ("main", "topic/quarter-3", "张三的修改", "登记/三季度"), ("v2013.3", "sealed")
+    for name in branches[1:]:
+        work.git("branch", name)
     work.git("tag", "v2013.3")
     work.git("tag", "-a", "-m", "季末", "sealed")
-    for name in (commit, commit[:10], "main", "topic/quarter-3", "v2013.3", "sealed", "HEAD"):
+    for name in (commit, commit[:10], *branches, *tags, "HEAD"):
         assert work.opened().resolve(name).commit == commit
 
 
@@ -751,7 +756,7 @@ def test_it_says_which_commit_it_shows(corrected: Work, capsys: pytest.CaptureFi
         ("2013-02-30", "错误：“2013-02-30”不是日历上的日期。请核对月和日，2013 年 2 月只有 28 天"),
         ("2013.10.8", "错误：“2013.10.8”不是规范的日期。应写 2013-10-08"),
         ("2013年10月8日", "错误：“2013年10月8日”不是规范的日期。应写 2013-10-08"),
-        ("昨天", "错误：“昨天”不是提交号"),
+        ("昨天", "错误：没有提交“昨天”。写提交号"),
     ],
 )
 def test_a_day_that_cannot_be_shown_is_explained(
