@@ -28,6 +28,7 @@ from generator.cli.progress import said_of, stages
 from generator.cli.project import (
     archives_option,
     cache_option,
+    doubt_clock,
     find_archives,
     kept_store,
     label_of,
@@ -36,6 +37,7 @@ from generator.cli.project import (
 )
 from generator.history.committed import baseline
 from generator.history.failures import GitError
+from generator.history.git import Repository
 from generator.problems import Problem, arrange
 
 
@@ -75,6 +77,9 @@ def command(
     problems = report.problems
     if not wanted:
         problems = arrange([*problems, *owner_problems(folder, source, day, store)])
+    if today is None and any(problem.rule == "X06" for problem in problems):
+        repository = Repository.around(folder)
+        doubt_clock(day, folder, repository.head() if repository is not None else None)
     summary = {
         "files": report.files,
         "records": report.records,

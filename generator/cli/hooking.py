@@ -17,7 +17,7 @@ import click
 
 from generator.cli.output import problem_text
 from generator.cli.progress import stages
-from generator.cli.project import cache_file, label_of, open_store, reference_date
+from generator.cli.project import cache_file, doubt_clock, label_of, open_store, reference_date
 from generator.ending import only_stop_when_ended
 from generator.history.committed import taken
 from generator.history.failures import GitError
@@ -75,6 +75,8 @@ def judge_staged(archives: Path) -> int:
     errors = [problem for problem in report.problems if problem.is_error]
     for problem in errors[:MAX_SHOWN]:
         click.echo(problem_text(problem, None), err=True)
+    if any(problem.rule == "X06" for problem in errors):
+        doubt_clock(day, archives, head)
     untidy = []
     if not errors:
         from generator.archive.library import open_shelf

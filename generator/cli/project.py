@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     # Loading it takes longer than many a command: only who reads everything pays for that.
     from generator.archive.library import Shelf
     from generator.archive.store import Store
+    from generator.history.git import Head
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 _WANTED = "dangan.cache"
@@ -118,6 +119,20 @@ def config_file(archives: Path) -> Path:
 def reference_date(given: date | None, archives: Path) -> date:
     """The day everything is judged as of: given, pinned in ``mkdocs.yml``, or the system's."""
     return given or pinned_date(config_file(archives)) or datetime.now(OFFICE_TIME).date()
+
+
+def doubt_clock(day: date, archives: Path, head: Head | None) -> None:
+    """Say on stderr that the machine's clock is wrong, where it is before the last commit.
+
+    For who has named no day and is told that dates lie ahead of it, of every record there is.
+    """
+    if head is None or day >= head.committed_on or pinned_date(config_file(archives)) is not None:
+        return
+    click.echo(
+        f"参照日 {day} 取自这台电脑的时钟，可是最近一次提交是 {head.committed_on} 的："
+        "时钟多半不准，请先校准，再运行一次",
+        err=True,
+    )
 
 
 def pinned_date(config: Path) -> date | None:
