@@ -15,9 +15,10 @@ from generator.cli.progress import Stages, stages
 from generator.cli.project import program_path
 from generator.demo.names import MAX_UNITS
 from generator.demo.repository import Demo, Request, Unsuitable
-from generator.history.clones import configure_clone, holder_of
+from generator.history.clones import configure_clone
 from generator.history.failures import GitError
 from generator.history.git import import_repository
+from generator.history.places import holder_of
 from generator.packaged import standards_folder, templates_folder
 from generator.standards.reading import read_standards
 from generator.starting.repository import TEMPLATES

@@ -22,13 +22,9 @@ from generator.cli.project import (
     reference_date,
     today_option,
 )
-from generator.history.clones import (
-    configure_clone,
-    ensure_known,
-    found_repository,
-    holder_of,
-)
+from generator.history.clones import configure_clone, ensure_known, found_repository
 from generator.history.failures import GitError
+from generator.history.places import holder_of
 from generator.packaged import standards_folder, templates_folder
 from generator.problems import Problem
 from generator.standards.reading import read_standards

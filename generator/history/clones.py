@@ -26,12 +26,6 @@ is shown: a record's number, whose first character tells the section.
 """
 
 
-def holder_of(folder: Path) -> Path | None:
-    """The top of the repository that a folder, which need not exist, lies in; None outside any."""
-    here = folder.resolve()
-    return next((one for one in (here, *here.parents) if (one / ".git").exists()), None)
-
-
 def found_repository(folder: Path, message: str) -> None:
     """Make a folder a repository whose first commit, on ``main``, holds all its files.
 

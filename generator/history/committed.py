@@ -7,16 +7,15 @@ or attribute of the repository is run.
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from msgspec import Struct
 
 from generator.archive.source import Source, with_folders
-from generator.history.clones import holder_of
 from generator.history.failures import GitError
 from generator.history.git import Head, Repository
+from generator.history.places import may_be_sparse
 from generator.history.ranges import merge_base
 from generator.yamltext import MAX_BYTES
 
@@ -135,26 +134,13 @@ def ensure_whole(archives: Path, source: Source) -> None:
     Whoever is compared with his group would be compared with too few. Git is asked only where it
     may have been told so.
     """
-    if not _may_be_sparse(archives):
+    if not may_be_sparse(archives):
         return
     repository = Repository.around(archives)
     head = repository.head() if repository is not None else None
     if repository is not None and head is not None:
         present = {path for path, kind in source.paths() if kind != "folder"}
         _ensure_checked_out(repository, CommitTree(repository, head).entries, present)
-
-
-def _may_be_sparse(archives: Path) -> bool:
-    """Whether git may have been told to leave files out; what it was told stands in a file."""
-    if "GIT_DIR" in os.environ:
-        return True
-    top = holder_of(archives)
-    if top is None:
-        return False
-    own = top / ".git"
-    if own.is_file():  # of a worktree or a submodule: it says where the rest is
-        own = top / os.fsdecode(own.read_bytes()).removeprefix("gitdir:").strip()
-    return (own / "info" / "sparse-checkout").exists()
 
 
 def _ensure_checked_out(

@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from generator.history.failures import ForeignError, GitError, ShallowError, failure
 from generator.history.feeding import as_told, kept
+from generator.history.places import ensure_none, may_be_in_a_repository
 from generator.history.surroundings import FIXED, alone, aside
 from generator.scalars import OFFICE_TIME
 
@@ -69,12 +70,13 @@ class Repository:
 
     @classmethod
     def around(cls, archives: Path) -> Repository | None:
-        """The repository ``archives`` lies in; None outside a working tree.
+        """The repository ``archives`` lies in; None outside any.
 
         Reached by a link, that is where the link leads to, which may be in another repository.
+        Raises ``GitError`` for one that is damaged, or said to be bare.
         """
         archives = archives.resolve()
-        if not _may_be_in_a_repository(archives):
+        if not may_be_in_a_repository(archives):
             return None
         _ensure_git()
         from git import Repo
@@ -83,8 +85,11 @@ class Repository:
         try:
             repo = Repo(archives, search_parent_directories=True, expand_vars=False)
         except (InvalidGitRepositoryError, NoSuchPathError, ValueError):
-            return None
-        return cls(repo, archives) if repo.working_tree_dir is not None else None
+            repo = None
+        if repo is not None and repo.working_tree_dir is not None:
+            return cls(repo, archives)
+        ensure_none(archives, bare=repo is not None)
+        return None
 
     @classmethod
     def bare(cls, folder: Path) -> Repository:
@@ -242,13 +247,6 @@ def _ensure_git() -> None:
     except ImportError as error:
         _, _, said = str(error).rpartition("stderr: ")
         raise GitError("git 运行不了", f"请先让 git version 能运行（{said[-200:]}）") from None
-
-
-def _may_be_in_a_repository(archives: Path) -> bool:
-    """Whether git would find a repository from here, without asking it."""
-    if "GIT_DIR" in os.environ:
-        return True
-    return any((folder / ".git").exists() for folder in (archives, *archives.parents))
 
 
 def run_git(*arguments: str | Path, folder: Path | None = None) -> tuple[int, str]:

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -117,6 +117,57 @@ def test_a_repository_of_another_account_is_told_from_a_damaged_one(
             ask()
         root = work.opened().root
         assert raised.value.hint.endswith(f"git config --global --add safe.directory {root}")
+
+
+def spoil_head(folder: Path) -> None:
+    """As what was being written when the power went."""
+    (folder / ".git/HEAD").write_bytes(b"")
+
+
+def set_bare(folder: Path) -> None:
+    (folder / ".git/config").write_text("[core]\n\tbare = true\n", "ascii")
+
+
+def move_main(folder: Path) -> None:
+    """A worktree whose repository is elsewhere now."""
+    shutil.rmtree(folder / ".git")
+    (folder / ".git").write_text("gitdir: /nowhere/.git/worktrees/work\n", "ascii")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        (spoil_head, "读不出，可能已损坏。请先让 git status 能运行"),
+        (move_main, "读不出，可能已损坏。请先让 git status 能运行"),
+        (
+            set_bare,
+            "这个仓库设成了没有文件的裸仓库（core.bare = true）。请先运行 git config --file",
+        ),
+    ],
+)
+@pytest.mark.parametrize("command", [["check"], ["build"], ["history", FIRST]])
+def test_a_repository_that_is_damaged_is_not_taken_for_none(
+    work: Work,
+    capsys: pytest.CaptureFixture[str],
+    command: list[str],
+    spoil: Callable[[Path], None],
+    told: str,
+) -> None:
+    """Of an archive that is gone nothing would be said."""
+    (work.folder / "mkdocs.yml").write_text("site_name: 档案\n", "utf-8")
+    work.commit()
+    (work.archives / f"990110/officers/{FIRST}.yml").unlink()
+    spoil(work.folder)
+    assert main([*command, "--archives", str(work.archives)]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert told in printed.err
+
+
+def test_an_empty_folder_is_no_repository(work: Work) -> None:
+    shutil.rmtree(work.folder / ".git")
+    (work.folder / ".git").mkdir()
+    assert Repository.around(work.archives) is None
 
 
 def test_archives_may_lie_deep_in_a_repository_or_be_its_root(tmp_path: Path) -> None:
