@@ -76,6 +76,13 @@ def test_who_drafts(
     assert violations(office, person) == [f"authority {section} {number} {text}" for text in found]
 
 
+def test_who_succeeds_a_department_answers_for_its_records(office: Office) -> None:
+    office.files.edit("990110/unit.yml", "部门字: 侦监, ", "部门字: 侦监, 前身: [公诉科], ")
+    office.base = office.commit(PERSONNEL)
+    office.add("办案情况", CASE)
+    assert violations(office, OTHER) == []
+
+
 def test_the_officer_may_object_and_nothing_else(office: Office) -> None:
     own = Someone("zhou.my", OFFICER, "周明远")
     office.add("异议复核", OBJECTION)
@@ -345,6 +352,16 @@ def test_nobody_steps_in_while_one_of_the_departments_has_somebody() -> None:
     assert not powers(both).holds(LI, "专人", moved)
 
 
+def test_somebody_steps_in_from_the_day_a_role_ends() -> None:
+    unit = tiny_unit()
+    other = replace(unit.roles[0], login="li.dl", department="侦查监督科")
+    elsewhere = Subject("990110", "990110-0003", frozenset({"侦查监督科"}))
+    for end, steps_in in ((date(2013, 10, 10), False), (date(2013, 10, 9), True)):
+        ended = replace(unit, roles=(unit.roles[0], replace(other, end=end)))
+        assert powers(ended).holds(WANG, "专人", elsewhere) is steps_in
+        assert powers(ended).holds(LI, "专人", elsewhere) is not steps_in
+
+
 def test_jointly_takes_two_persons() -> None:
     bench = powers()
     entries = ("专人+部门负责人",)
@@ -386,6 +403,16 @@ def test_two_accounts_are_one_person() -> None:
     day = date(2013, 10, 10)
     assert people.by_email("SECOND@example.invalid", day) == people.by_login("wang.xm", day)
     assert people.by_email("second@example.invalid", date(2011, 1, 1)) is None
+
+
+def test_the_account_that_ended_last_is_that_of_the_address() -> None:
+    unit, day = tiny_unit(), date(2013, 10, 10)
+    first, second = (replace(a, end=date(2013, 9, n)) for n, a in enumerate(unit.accounts[:2], 1))
+    again = replace(first, login="again", end=date(2013, 8, 1))
+    people = People({"990110": replace(unit, accounts=(again, first, second))})
+    assert people.last_of(f" {first.email.upper()}", day) == first
+    assert people.last_of(first.email, date(2013, 8, 5)) == again
+    assert people.last_of("nobody@example.invalid", day) is None
 
 
 def test_an_account_counts_only_in_the_offices_that_list_it() -> None:

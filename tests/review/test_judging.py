@@ -139,6 +139,21 @@ def test_an_open_result_is_written_anew_by_whoever_runs_the_program(office: Offi
     assert told(found) == []
 
 
+def test_an_open_result_that_was_voided_does_not_count_again(office: Office) -> None:
+    result = (
+        '{季度: 2013Q1, 版号: 1, 制度版本: "2013.1", 岗位类别: 业务岗, 四维分: {执法能力: 26.33, '
+        "执法效果: 33.50, 执法纪律: 19.50, 奖惩情况: 6.00}, 总分: 85.33, 等次: 良好, 否决: [], 明细: [], "
+        "状态: 作废, 作废理由: 当季不计分}"
+    )
+    office.add("季度考评", result)
+    office.base = office.commit(PERSONNEL)
+    office.files.edit(OFFICER, ", 状态: 作废, 作废理由: 当季不计分", "")
+    office.commit(CLERK)
+    assert told(f for f in review_of(office).violations if f.kind == "authority") == [
+        "authority 季度考评 2013Q1/1 “季度考评”的记录不得更正"
+    ]
+
+
 def corrected_without_entry(office: Office) -> list[str]:
     kinds = ("no-correction", "false-correction")
     return [line for line in told(review_of(office).violations) if line.startswith(kinds)]
@@ -171,6 +186,21 @@ def test_an_entry_covers_its_own_field_and_what_was_said_in_it(office: Office) -
     office.commit(CLERK)
     assert corrected_without_entry(office) == [
         "false-correction 办案情况 案-2013-014 更-2013-002 写的原值是“诈骗”，而改动前是“盗窃”"
+    ]
+
+
+def test_what_needs_no_entry_stands_for_nothing_behind_it(office: Office) -> None:
+    office.files.edit(OFFICER, "学历: ", "学历: 博士研究生 # ")
+    office.files.edit(OFFICER, "案由: 盗窃", "案由: 抢夺")
+    office.files.edit(
+        OFFICER,
+        "类别: 应公开未公开, 处置: 口头提示",
+        "类别: 应公开未公开, 状态: 作废, 作废理由: 误录, 处置: 监控通知书",
+    )
+    office.commit(CLERK)
+    assert [line.split(" 由")[0] for line in corrected_without_entry(office)] == [
+        "no-correction 办案情况 案-2013-014 案由",
+        "no-correction 流程监控 流-2013-006 处置",
     ]
 
 

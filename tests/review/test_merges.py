@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -99,6 +100,31 @@ def test_the_order_of_lines_is_content_too() -> None:
     assert [*own_lines(base, first, second, clean)] == []
     swapped = b"roles:\n- a\n- e\n- b\nroster:\n- c\n- d\n- f\n"
     assert [*own_lines(base, first, second, swapped)] == [Own("", "", "added")]
+
+
+@pytest.mark.parametrize(
+    ("base", "first", "second", "merged", "found"),
+    [
+        # Both add one line: it may stand once or twice, and not more often.
+        ("a", "ax", "axy", "axy", []),
+        ("a", "ax", "axy", "axxy", []),
+        ("a", "ax", "axy", "axxxy", ["added"]),
+        ("a", "aa", "aab", "aaab", []),
+        ("a", "aa", "aab", "aaaab", ["added"]),
+        # What either side added is missed, and so is a line put elsewhere than its side has it.
+        ("ab", "abc", "abd", "abc", ["dropped"]),
+        ("ab", "abc", "abd", "abd", ["dropped"]),
+        ("rasb", "rasbe", "rfasb", "rfasbe", []),
+        ("rasb", "rasbe", "rfasb", "rfeasb", ["added"]),
+        ("rasb", "rasbe", "rfasb", "rasfbe", ["added"]),
+        ("rasb", "rasbe", "rfasb", "rasbx", ["added", "dropped"]),
+    ],
+)
+def test_what_both_sides_have_to_do_with(
+    base: str, first: str, second: str, merged: str, found: list[str]
+) -> None:
+    texts = ("\n".join(lines).encode() for lines in (base, first, second, merged))
+    assert [one.what for one in own_lines(*texts)] == found
 
 
 def test_one_of_two_lines_alike_is_missed_all_the_same() -> None:

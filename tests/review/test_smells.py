@@ -109,6 +109,16 @@ def test_softened_after_approval(office: Office) -> None:
     ]
 
 
+def test_what_gains_points_is_no_smell(office: Office) -> None:
+    office.files.edit(OFFICER, "类别: 调研, 级别: 省级", "类别: 调研, 级别: 区县级")
+    office.base = office.commit(PERSONNEL)
+    office.files.edit(OFFICER, "类别: 调研, 级别: 区县级", "类别: 调研, 级别: 省级")
+    office.commit(PERSONNEL)
+    (effect,) = review_of(office).effects
+    assert effect.clauses == ("标1.3.1",)
+    assert [w for w in warnings(office) if w.startswith("softened")] == []
+
+
 def test_hardened_is_no_smell(office: Office) -> None:
     office.files.edit(OFFICER, COMPLAINT, FOUNDED)
     office.commit(DISCIPLINE)
