@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.history.graph import Graph
+from generator.history.log import Log
 from generator.history.ranges import Commit, Signature
 
 NOBODY = Signature("", "", 0)
@@ -57,3 +59,33 @@ def test_a_parent_that_is_not_there_is_missed() -> None:
     commits = [Commit("1", "", ("0",), NOBODY, NOBODY)]
     assert Graph(commits, "1").missing == "0"
     assert Graph([Commit("0", "", (), NOBODY, NOBODY), *commits], "1").missing is None
+
+
+@pytest.mark.parametrize(
+    ("commits", "signed"),
+    [
+        # Each commit as name, parents, author; a signature changes nothing.
+        # A proposal taken as it is: all of its author's, and nothing before it.
+        ("0:z a0w bay cbv sc!l", "c:l"),
+        ("0:z a0w bav cbv sc!l", "b:l c:l"),
+        ("0:z a0w bav cbv sc!l ts!w", "b:wl c:wl s:w"),
+        # A merge is signed with all it brought, not with what main was before.
+        ("0:z a0l b0w cbw mac:l sm!y", "b:y c:y m:y"),
+        ("0:z a0l b0w sb!y mas:l", "b:y"),
+        ("0:z a0w m0a:l dml sd!y", "d:y"),
+        ("0:z a0w baw caw mbc:w sm!l n0s:y", "a:l b:l c:l m:l"),
+        # What came later is not signed, and neither is the beginning.
+        ("0:z a0w sa!l bsw", "a:l"),
+        ("0:z a0w sa!w bsw tb!l", "a:w b:l"),
+        ("0:z s0!l", ""),
+    ],
+)
+def test_what_a_signature_on_top_counts_for(commits: str, signed: str) -> None:
+    found: list[Commit] = []
+    for told in commits.split():
+        name, parents, author = told[0], told[1:-1].rstrip(":!"), Signature("", told[-1], 0)
+        tree = next((c.tree for c in found if c.id == parents), "") if "!" in told else name
+        found.append(Commit(name, tree, tuple(parents), author, author))
+    approvals = Log(Graph(found, found[-1].id), {}).approvals
+    by_signature = {c: [e for _, e, how in own if how == "签字"] for c, own in approvals.items()}
+    assert " ".join(f"{c}:{''.join(own)}" for c, own in by_signature.items() if own) == signed

@@ -9,8 +9,10 @@ from msgspec.structs import replace
 
 from generator.archive.unit import Unit
 from generator.cli import main
+from generator.history.ranges import Commit, FileChange, Signature
 from generator.review.people import People, Person
 from generator.review.powers import Powers, Subject
+from generator.review.steps import FileStep, Place, Step, signers
 from tests.example import OFFICER
 from tests.offices import FIRST, tiny_unit
 from tests.reviewed import (
@@ -308,6 +310,40 @@ def test_a_role_that_does_not_exist_is_found_where_it_is_named(office: Office) -
         ["X30", "没有角色“领导组”"],
         ["X30", "没有角色“政治部”"],
     ]
+
+
+# -- signatures by themselves -------------------------------------------------------------------
+
+
+def step(name: str, parents: str, author: str, *, empty: bool = False) -> Step:
+    """A commit of somebody; an ordinary one changes a file."""
+    by = Signature("", author, 0)
+    file = FileStep(Place("outside", "x"), FileChange("x", "", "100644", "", "1"))
+    return Step(Commit(name, "", tuple(parents), by, by), () if empty else (file,))
+
+
+def test_a_signature_counts_for_what_lies_below_it() -> None:
+    assert signers(
+        [
+            step("a", "0", "clerk"),
+            step("b", "a", "head", empty=True),
+            step("c", "b", "clerk"),
+            step("d", "c", "leader", empty=True),
+            step("e", "d", "head", empty=True),
+        ]
+    ) == {"a": ("head", "leader"), "b": ("head", "leader"), "c": ("head", "leader"), "d": ("head",), "e": ()}  # fmt: skip
+
+
+def test_a_merge_that_changes_nothing_signs_nothing() -> None:
+    found = signers(
+        [
+            step("a", "0", "clerk"),
+            step("b", "0", "other"),
+            step("m", "ab", "head", empty=True),
+            step("s", "m", "leader", empty=True),
+        ]
+    )
+    assert found == {"a": ("leader",), "b": ("leader",), "m": ("leader",), "s": ()}
 
 
 # -- powers by themselves -----------------------------------------------------------------------
