@@ -521,6 +521,8 @@ def test_x22_a_nil_return_and_a_voided_record_do_not_contradict(office: Reposito
     ]
     voided = notice(extra="状态: 作废, 作废理由: 误录, ")
     assert told(office, {"零报告": nil, "督察通报": voided}) == []
+    for day in ("2013-06-30", "2013-10-01"):
+        assert told(office, {"零报告": nil, "督察通报": notice(day=day)}) == []
 
 
 # -- X26: privacy ----------------------------------------------------------------------------------

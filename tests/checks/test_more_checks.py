@@ -195,6 +195,23 @@ def test_x31_a_number_that_was_changed_is_told_in_its_place(office: Repository) 
     assert office.read(FIRST).split("\n")[found[0].location.line - 1].endswith("培-2013-007")
 
 
+def test_x31_a_record_that_had_no_number_yet_is_given_one(office: Repository) -> None:
+    office.officer(
+        FIRST,
+        {
+            "培训情况": [
+                training(编号=None),
+                training("培-2013-002", 起="2013-07-25", 止="2013-07-26"),
+            ]
+        },
+    )
+    before = office.snapshot()
+    office.officer(
+        FIRST, {"培训情况": [training(), training("培-2013-002", 起="2013-07-25", 止="2013-07-26")]}
+    )
+    assert [shown(p) for p in office.found(baseline=before) if p.rule == "X31"] == []
+
+
 @pytest.mark.parametrize(
     ("slip", "rule"),
     [
