@@ -127,6 +127,11 @@ def test_words_within_brackets_are_quoted_where_brackets_need_it() -> None:
             id="comments of an empty list",
         ),
         pytest.param(
+            "质量评查:\n  - 编号: 评-2013-001\n    问题类别: [  # 甲\n      # 乙\n      ]\n",
+            "质量评查:\n  - 编号: 评-2013-001\n    # 乙\n    问题类别: []  # 甲\n",
+            id="comments of an empty list of words",
+        ),
+        pytest.param(
             "办案情况:\n  - {编号: 案-2013-001}  # 甲\n  -  # 乙\n    编号: 案-2013-002\n  - { # 丙\n    }\n",
             "办案情况:\n  # 甲\n  - 编号: 案-2013-001\n  # 乙\n  - 编号: 案-2013-002\n  # 丙\n  - {}\n",
             id="comments of a record in brackets, behind a dash, of nothing",
