@@ -2,7 +2,7 @@
 
 A result is written by the program and never by hand; its versions follow one another, and a locked
 one is neither changed nor voided. A further version comes of corrections alone, and is measured
-against the same groups. The records it was computed from stay as they were, or a 更正记录 says what
+against the same groups as long as the category is the same. The records it was computed from stay as they were, or a 更正记录 says what
 was changed (X24), truly (X25); what they lacked may be filled in as long as no point moves. A
 correction that moves the score needs a new version of the result.
 
@@ -118,7 +118,13 @@ def _follows(before: Result, result: Result, officer: Officer) -> Iterator[Probl
 
 
 def _like(before: Result, result: Result) -> bool:
-    """Whether the groups are the same; where one was not kept, there is none."""
+    """Whether the groups are the same; where one was not kept, there is none.
+
+    Whoever a correction has put into another category is compared with those (办-3); which they are
+    on the day of the lock, a review sees to.
+    """
+    if result.category != before.category:
+        return True
     same = [peers for peers in result.peers if before.peers_of(peers.clause) is not None]
     other = [peers for peers in result.peers if peers not in same]
     return {*same} == {*before.peers} and not any(peers.median is not None for peers in other)

@@ -39,11 +39,11 @@ def unlawful_locks(
     locked.
     """
     for one in changed:
-        result = _locked(one, heads.get(one.place.officer))
+        before, result = _locked(one, heads.get(one.place.officer))
         if result is not None and one.place.officer in stood:
             yield from _hindered(one, result, tally_of(one.place))
-            # Later versions keep the groups of the first, which a check sees to.
-            if result.version == 1:
+            # A later version of the same category keeps the groups, which a check sees to.
+            if before is None or before.category != result.category:
                 yield from _other_groups(one, result, groups_of)
 
 
@@ -90,18 +90,18 @@ def _other_groups(one: Changed, result: Result, groups_of: GroupsOf) -> Iterator
             )
 
 
-def _locked(one: Changed, officer: Officer | None) -> Result | None:
-    """The result that a change wrote, when it is locked."""
+def _locked(one: Changed, officer: Officer | None) -> tuple[Result | None, Result | None]:
+    """The result that a change wrote, when it is locked, behind the version before it."""
     if one.after is None or officer is None or not one.after.section.system:
-        return None
+        return None, None
     return next(
         (
-            result
+            (before, result)
             for versions in results(officer).values()
-            for result in versions
+            for before, result in zip((None, *versions), versions, strict=False)
             if result.record is one.after and result.is_sealed
         ),
-        None,
+        (None, None),
     )
 
 
