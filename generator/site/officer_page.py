@@ -162,6 +162,10 @@ def _context(frame: Frame, held: Held, origin: Origin) -> Mapping[str, Any]:
             for entry in held.person.limits
         ],
         "main": main,
+        "away": held.person.serving
+        and main is not None
+        and model.latest is not None
+        and main.quarter < model.latest,
         "others": [v for v in views if v is not main],
         "outlook": sheets.outlook(held.sheets[main.quarter], held.tally, places)
         if main is not None

@@ -203,6 +203,18 @@ def test_leaders_have_no_score(tiny: BuildResult) -> None:
     assert "合计" not in text
 
 
+def test_a_quarter_spent_away_is_not_passed_over_in_silence(repository: Path) -> None:
+    officer = repository.parent / "archives" / CODE / "officers" / f"{CODE}-0003.yml"
+    away = "在岗情况:\n  - {编号: 勤-2013-001, 类别: 脱产学习, 起: 2013-06-28, 止: 2013-10-20, 依据: 审批单}\n"
+    officer.write_text(officer.read_text("utf-8") + away, encoding="utf-8")
+    site = build_site(repository).site_dir
+    html = (site / CODE / "officers" / officer.stem / "index.html").read_text("utf-8")
+    said = "2013年第三季度一天也不在岗，不计分；下面是2013年第二季度的。"
+    assert said in Reading(article(html)).text
+    other = site / CODE / "officers" / f"{CODE}-0002" / "index.html"
+    assert "一天也不在岗" not in other.read_text("utf-8")
+
+
 def test_small_groups_are_not_counted(tiny: BuildResult) -> None:
     """Two people are scored: every cell of the breakdown is 0 or withheld."""
     text = Reading(article(page(tiny, "index.html"))).text
