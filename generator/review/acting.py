@@ -240,6 +240,13 @@ def _forbidden(
     else:
         told = f"{who}无权{action}“{change.section}”，这要由{_roles(entries)}来做"
         hint = "请由有权的人提交"
+        names = {name for entry in entries for name in entry.split("+")}
+        ended = case.powers.people.ended_role(case.author, file.place.unit, names, case.powers.day)
+        if ended is not None:
+            told += (
+                f"；{ended.department or ''}{ended.role}到 {ended.end} 为止，他拟的那时还没有并入"
+            )
+            hint = "请现在有权的人从主分支上另开分支，把这些改动自己重做一遍再提交"
     return _found(case, file, change, "authority", told, hint)
 
 

@@ -8,7 +8,7 @@ of the offices that list it, and of no other.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
 from msgspec import Struct
@@ -91,6 +91,21 @@ class People:
             return
         logins = {a.login for a in found.accounts if a.holds_on(day) and _is(a, person)}
         yield from (role for role in found.roles if role.login in logins and role.holds_on(day))
+
+    def ended_role(
+        self, person: Person, unit: str, names: Collection[str], day: date
+    ) -> Role | None:
+        """The one of these roles that a person held in a unit, and that ended last before a day."""
+        found = self.units.get(unit)
+        if found is None or unit not in person.units:
+            return None
+        logins = {account.login for account in found.accounts if _is(account, person)}
+        ended = [
+            role
+            for role in found.roles
+            if role.login in logins and role.role in names and role.end and role.end < day
+        ]
+        return max(ended, key=lambda role: role.end or day, default=None)
 
     def holders(self, unit: str, role: str, department: str, day: date) -> set[str]:
         """The persons who hold a role in a department on ``day``."""

@@ -118,7 +118,10 @@ def test_a_role_ends_with_its_term(office: Office) -> None:
     office.files.write("990110/unit.yml", unit)
     office.base = office.commit(LEADER)
     office.add("办案情况", CASE)
-    assert len(violations(office, CLERK, "2013-10-10")) == 1
+    office.commit(CLERK, day="2013-10-10")
+    (found,) = review_of(office).violations
+    assert found.message.endswith("公诉科专人到 2013-10-09 为止，他拟的那时还没有并入")
+    assert found.hint == "请现在有权的人从主分支上另开分支，把这些改动自己重做一遍再提交"
     office.git("reset", "-q", "--soft", office.base)
     assert violations(office, CLERK, "2013-10-09") == []
 
