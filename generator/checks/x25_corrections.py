@@ -32,7 +32,7 @@ from collections.abc import Iterator, Mapping
 
 from generator.archive.officer import Officer, Record
 from generator.archive.paths import flat, head, leads_to_field, steps
-from generator.checks.base import Check, Scene, judged, label
+from generator.checks.base import Check, Scene, label
 from generator.problems import Problem, clip, nearest
 from generator.standards.form import FieldSpec
 from generator.standards.landmarks import CorrectionLog
@@ -42,8 +42,15 @@ from generator.standards.loading import plain
 def _check(officer: Officer, _scene: Scene) -> Iterator[Problem]:
     log = officer.form.landmarks.corrections
     last: dict[tuple[str, str], Record] = {}
-    for record in judged(officer, log.section):
-        last[str(record.get(log.target)), str(record.get(log.field))] = record
+    for record in officer.live(log.section):
+        about = record.get(log.target), record.get(log.field)
+        if not record.broken:
+            last[str(about[0]), str(about[1])] = record
+            continue
+        # What it says cannot be read in full: it may be the last word on what came before.
+        for known in [*last]:
+            if about[0] in (None, known[0]) and about[1] in (None, known[1]):
+                del last[known]
     for (target, path), record in last.items():
         found = officer.by_id.get(target)
         if found is not None:

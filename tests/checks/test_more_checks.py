@@ -280,6 +280,29 @@ def test_one_slip_gives_one_message_whatever_hangs_on_it(
     assert [p.rule for p in office.found() if p.is_error] == [rule]
 
 
+@pytest.mark.parametrize(
+    ("slip", "rule"),
+    [
+        (("日期: '2013-09-20'", "日期: 2013.9.20"), "F04"),
+        (("编号: 更-2013-002", "编号: 更-2013-02"), "F09"),
+        (("新值: '2013-08-12'", "新的值: '2013-08-12'"), "F02"),
+    ],
+)
+def test_x25_a_later_correction_that_cannot_be_read_does_not_accuse_the_earlier(
+    office: Repository, slip: tuple[str, str], rule: str
+) -> None:
+    """Who made the two agree, as would be advised, would take the correction back."""
+    later = correction("更-2013-002", 原值="2013-08-09", 新值="2013-08-12", 日期="2013-09-20")
+    sections = {
+        "督察通报": [inspection(通报日期="2013-08-12")],
+        "更正记录": [correction(), later],
+    }
+    office.officer(FIRST, sections)
+    assert [p for p in office.found() if p.is_error] == []
+    office.edit(FIRST, *slip)
+    assert [p.rule for p in office.found() if p.is_error] == [rule]
+
+
 def test_x11_the_odd_one_out_is_told(office: Repository) -> None:
     """Of three that name a case, the one who differs is at fault, though it comes first."""
     roster = (
