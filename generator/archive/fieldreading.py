@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable
 from typing import Any
 
@@ -22,6 +23,8 @@ from generator.scalars import Unreadable
 from generator.standards.form import Fields, FieldSpec
 from generator.yamltext import Mapping, Node, Scalar, Sequence
 
+_HASHED = re.compile(r" *#[^\s#]")
+"""Behind an empty field, what was hardly meant for a remark: those have a space in front."""
 MAX_KNOWN = 5_000
 """Texts remembered for one field: more than an office has days or words."""
 
@@ -191,7 +194,7 @@ class FieldReader(Reporter):
             return None
         if not text:
             hint = f"请写内容，如“{key}: …”" if spec.required else f"没有内容就删去“{key}”这一行"
-            if node.source.text[node.start :].lstrip(" ").startswith("#"):
+            if _HASHED.match(node.source.text, node.start):
                 hint += "；“#”后面的不算内容，要写“#”的两边加英文引号"
             self.report(node.at(self.path), "F07", f"“{key}”没有内容", hint)
             return None
