@@ -143,6 +143,9 @@ def _what_failed(error: OSError) -> str:
     if error.filename is None and "temporary directory" in str(error.strerror):
         # How tempfile says that it may write in none of the places it knows.
         return "没有可以放临时文件的文件夹。请让 /tmp 可写，或用环境变量 TMPDIR 指明一个可写的"
+    if isinstance(error, FileNotFoundError) and error.filename is None:
+        # How the system says that it cannot tell where we are.
+        return "当前文件夹已经不在了（被删除、移走，或换成了新生成的网站）。请 cd 到档案仓库再运行"
     where = f"：{error.filename}" if error.filename else ""
     return f"读写失败{where}（{why(error)}）"
 

@@ -57,6 +57,8 @@ class Settings(Struct, frozen=True):
         folder = given or self.site_dir
         try:
             return folder.resolve()
+        except FileNotFoundError:
+            raise  # it is not there, the folder we are called in
         except (OSError, RuntimeError):  # before 3.13 Python calls a circle a RuntimeError
             raise SiteError(
                 f"{folder} 是绕成了圈的符号链接", "请用 --site-dir 指定别的文件夹"

@@ -842,6 +842,27 @@ def test_where_there_is_no_git_that_is_said(office: Repository) -> None:
     assert done.stderr.decode().startswith("错误：没有找到 git 程序。请安装 git，")
 
 
+@pytest.mark.parametrize("command", [("check",), ("build", "--site-dir", "site")])
+def test_a_folder_that_is_gone_is_told(
+    office: Repository,
+    run: Run,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    command: tuple[str, ...],
+) -> None:
+    """As of a terminal that stands in the site, which a build has put another in the place of."""
+    shutil.copy(SETTINGS, office.archives.parent)
+    (gone := tmp_path / "gone").mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    own = ("--archives", office.archives) if command[0] == "build" else ()
+    code, out, err = run(*command, *own)
+    assert (code, out) == (2, "")
+    assert err == (
+        "当前文件夹已经不在了（被删除、移走，或换成了新生成的网站）。请 cd 到档案仓库再运行\n"
+    )
+
+
 def test_the_script_may_be_called_by_another_shell(tmp_path: Path) -> None:
     """``sh run``: what that is on Debian reads no bash. Here git is missing."""
     shutil.copy(Path(__file__).parents[2] / "run", tmp_path)
