@@ -28,7 +28,7 @@ from generator.history.ranges import (
     new_blob_sizes,
     new_commits,
 )
-from generator.review.clock import untimely
+from generator.review.clock import DAY, untimely
 from generator.review.desk import Question, review
 from generator.review.steps import printable
 from generator.review.value import Finding, ordered
@@ -117,6 +117,7 @@ def judge_push(
     refusals: list[Finding] = []
     warnings: list[Finding] = []
     main = main_branch(repository)
+    _ensure_clock(repository, main[1], terms)
     for update in updates:
         found = list(_ref(repository, update, main, terms))
         if not found and not update.deletes:
@@ -125,6 +126,19 @@ def judge_push(
             warnings += noticed
         refusals += found
     return list(ordered(refusals)), list(ordered(warnings))
+
+
+def _ensure_clock(repository: Repository, tip: str, terms: Terms) -> None:
+    """Raise ``GitError`` where the server's clock is long before what it has taken already.
+
+    On that day nobody had an account, and what is pushed would be of the future.
+    """
+    (last,) = commits_of(repository, [tip])
+    if terms.today is None and last.committer.seconds > terms.received + DAY:
+        raise GitError(
+            f"服务器的时钟是 {terms.day}，主分支最近一次提交却是 {last.committer.day} 的：时钟不准",
+            "请告诉管理员校准服务器的时钟，再推送一次",
+        )
 
 
 def _ref(

@@ -140,6 +140,30 @@ def test_a_server_without_a_main_branch_refuses(start: Start) -> None:
     assert "还没有主分支" in pushed.told
 
 
+WRONG_CLOCK = """\
+from datetime import datetime
+import generator.cli.hook as hook
+class Clock(datetime):
+    @classmethod
+    def now(cls, zone=None):
+        return datetime(2000, 1, 1, tzinfo=zone)
+hook.datetime = Clock
+"""
+
+
+def test_a_server_whose_clock_is_wrong_says_so(start: Start, tmp_path: Path) -> None:
+    """And not that whoever pushes has no account, or a clock that is ahead."""
+    server, office = start("guarded")
+    office.git("config", "--file", str(server.folder / "config"), "--unset", "dangan.today")
+    (tmp_path / "wrong").mkdir()
+    (tmp_path / "wrong/sitecustomize.py").write_text(WRONG_CLOCK)
+    pushed = push_an_honest_change(server, office, tmp_path / "wrong")
+    assert not pushed.taken
+    assert "拒绝：服务器的时钟是 2000-01-01，主分支最近一次提交却是 " in pushed.told
+    assert "请告诉管理员校准服务器的时钟" in pushed.told
+    assert "没有账号" not in pushed.told
+
+
 @pytest.mark.parametrize(("name", "value"), [("dangan.today", "soon"), ("dangan.maxCommits", "x")])
 def test_settings_that_cannot_be_read_refuse(start: Start, name: str, value: str) -> None:
     server, office = start("guarded")
