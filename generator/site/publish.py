@@ -81,6 +81,7 @@ def build_site(
             files = [*_files(fresh), BUILD_FILE]
             result = _result(target, files, site, _keep_foreign(target, fresh))
             _record(fresh, result, files)
+            _flush(fresh)
             _refuse_older(target, before, site)
             _swap(fresh, target, aside / "old")
         except OSError as error:
@@ -230,6 +231,28 @@ def _record(fresh: Path, result: BuildResult, own: Sequence[str]) -> None:
     }
     text = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
     (fresh / BUILD_FILE).write_text(text, encoding="utf-8")
+
+
+def _flush(folder: Path) -> None:
+    """Have the disk keep all that was written, before it takes the place of what is kept there.
+
+    Names reach the disk long before contents do: after a power failure, there would be a site of
+    empty files in the place of the old one.
+    """
+    import ctypes
+
+    try:
+        flush = ctypes.CDLL(None, use_errno=True).syncfs  # of Linux: one disk, and it tells errors
+    except (AttributeError, OSError, TypeError):
+        with suppress(AttributeError):
+            os.sync()
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        if flush(descriptor) != 0:
+            raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), str(folder))
+    finally:
+        os.close(descriptor)
 
 
 def _swap(fresh: Path, target: Path, old: Path) -> None:

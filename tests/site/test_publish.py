@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import errno
 import fcntl
 import hashlib
 import json
@@ -190,6 +192,49 @@ def test_a_build_that_took_long_does_not_replace_a_later_one(
         # On purpose: nobody has built another one meanwhile.
         build_site(repository, folder, slow)
         assert first in published(folder).decode()
+
+
+def test_a_site_is_on_the_disk_before_it_takes_the_place_of_the_old_one(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a power failure a few seconds later leaves the names of all files, and them empty."""
+    first = build_site(repository)
+    before = digest(first.site_dir)
+    whole = []
+
+    def failing(fresh: Path) -> None:
+        whole.append(digest(fresh).keys() == before.keys())
+        raise OSError(errno.EIO, "Input/output error", str(fresh))
+
+    monkeypatch.setattr(publish, "_flush", failing)
+    with pytest.raises(SiteError, match="失败：磁盘读写出错.*没有变动"):
+        build_site(repository)
+    assert whole == [True]
+    assert digest(first.site_dir) == before
+
+
+@pytest.mark.parametrize("kind", ["syncfs", "sync", "neither"])
+def test_whatever_the_system_has_keeps_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    asked: list[str] = []
+
+    def syncfs(_descriptor: int) -> int:
+        asked.append("syncfs")
+        return -1
+
+    library = SimpleNamespace(**{"syncfs": syncfs} if kind == "syncfs" else {})
+    monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: library)
+    monkeypatch.setattr(ctypes, "get_errno", lambda: errno.ENOSPC)
+    monkeypatch.setattr(os, "sync", lambda: asked.append("sync"))
+    if kind == "neither":
+        monkeypatch.delattr(os, "sync")
+    if kind == "syncfs":
+        with pytest.raises(OSError, match="No space left"):
+            publish._flush(tmp_path)
+    else:
+        publish._flush(tmp_path)
+    assert asked == ([] if kind == "neither" else [kind])
 
 
 def test_a_folder_of_something_else_is_never_replaced(repository: Path, tmp_path: Path) -> None:
