@@ -15,7 +15,7 @@ from generator.archive.writing import NotWritten
 from generator.cli.chinese import ChineseCommand, ChineseGroup
 from generator.cli.hooking import guarded, judge_staged, receive
 from generator.cli.project import archives_option, find_archives, program_path
-from generator.history.clones import configure_clone
+from generator.history.clones import KEPT_BY_THE_DISK, configure_clone
 from generator.history.failures import GitError
 from generator.history.git import Repository
 from generator.history.ranges import hooks_folder, main_branch, options
@@ -42,6 +42,7 @@ _SERVER_OPTIONS = {
     # What is larger is refused before it is stored.
     "receive.maxInputSize": "256m",
     "core.logAllRefUpdates": "true",
+    "core.fsync": KEPT_BY_THE_DISK,
 }
 _UNLESS_SET: dict[str, Callable[[], str]] = {
     "receive.certNonceSeed": lambda: os.urandom(24).hex(),

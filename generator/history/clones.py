@@ -18,6 +18,12 @@ WITHOUT_DRIVER = (
 The program may be gone or may not start, after Python was upgraded for one. Git would take that for
 a clash, and the file, which holds our side alone, for what a person only has to add.
 """
+KEPT_BY_THE_DISK = "committed,loose-object"
+"""What git is to have on the disk before it goes on (``core.fsync``).
+
+By itself it leaves out new objects, and only those: a power failure within half a minute of a
+commit or push leaves a branch whose commit is an empty file, and then nothing works any more.
+"""
 HUNK_NAMES = "^([^ #-][^:]*:)\n^ ? ?- *[{]? *([^,}]*)"
 """What ``git diff`` names a hunk by: the section's name, or the first field of a record.
 
@@ -78,11 +84,11 @@ def merge_by_line(base: Path, ours: Path, theirs: Path) -> bool | None:
 
 
 def configure_clone(archives: Path, program: str = "dangan") -> None:
-    """Set in a clone what ``.gitattributes`` refers to: the merge driver and the diff driver.
+    """Set in a clone what ``.gitattributes`` refers to, the merge driver and the diff driver.
 
-    ``program`` is how a shell calls dangan. Git takes such settings from no commit, so every clone
-    needs this once; doing it again after an upgrade brings them up to date. Raises ``GitError``
-    outside a repository.
+    And what the disk is to keep at once. ``program`` is how a shell calls dangan. Git takes such
+    settings from no commit, so every clone needs this once; doing it again after an upgrade brings
+    them up to date. Raises ``GitError`` outside a repository.
     """
     repository = Repository.around(archives)
     if repository is None:
@@ -90,6 +96,7 @@ def configure_clone(archives: Path, program: str = "dangan") -> None:
     # Of one that git does not read, as it is another account's, git config says that it is none.
     repository.ask("rev-parse", "--git-dir")
     settings = {
+        "core.fsync": KEPT_BY_THE_DISK,
         "merge.dangan.name": "按记录合并执法业绩档案",
         "merge.dangan.driver": f"{program} {MERGE_DRIVER}{WITHOUT_DRIVER}",
         # Of two common ancestors that clash, one will do as the base: with marks in it, no text

@@ -263,6 +263,16 @@ def test_a_server_must_have_its_main_branch(
     assert main(["hook", "install", "--server", str(bare)]) == 0
 
 
+def test_what_is_committed_or_taken_is_on_the_disk(clone: Office, tmp_path: Path) -> None:
+    """Else a power failure a few seconds later leaves main at an object that is an empty file."""
+    bare = tmp_path / "bare.git"
+    clone.git("clone", "-q", "--bare", ".", str(bare))
+    assert main(["hook", "install", "--server", str(bare)]) == 0
+    for config in (clone.folder / ".git/config", bare / "config"):
+        found = clone.git("config", "-f", str(config), "core.fsync")
+        assert found.strip() == "committed,loose-object"
+
+
 def test_what_is_signed_over_http_may_take_its_time_to_be_signed(tmp_path: Path) -> None:
     """Without it, git takes what is signed within the second in which it was asked for."""
     office = Office(tmp_path / "office")
