@@ -60,8 +60,9 @@ def create_file(root: Path, path: str, new: bytes) -> None:
     target = _inside(root, path)
     try:
         target.parent.mkdir(exist_ok=True)
-        with locked(target.parent), _beside(target, path, new) as fresh:
-            _place(fresh, target)
+        with locked(target.parent):
+            with _beside(target, path, new) as fresh:
+                _place(fresh, target)
             _flush(target.parent)
     except FileExistsError:
         raise NotWritten(f"{path} 已经存在，没有写入") from None
