@@ -71,6 +71,11 @@ def test_every_internal_link_leads_somewhere(tiny: BuildResult) -> None:
     assert broken == []
 
 
+def test_departments_have_a_page_from_their_first_day_on(tiny: BuildResult) -> None:
+    folders = {path.name for path in (tiny.site_dir / CODE / "departments").iterdir()}
+    assert folders == {"lingdao", "qisu", "gongsu", "bangong"}
+
+
 def test_ids_are_unique_on_every_page(tiny: BuildResult) -> None:
     repeated = []
     for file in sorted(tiny.site_dir.rglob("*.html")):

@@ -5,9 +5,14 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+import pytest
+from msgspec.structs import replace
+
+from generator.scoring.sheet import Line
 from generator.site import lines, rows
 from generator.site.cells import Places, pieces, plain
 from generator.site.links import Here
+from generator.site.origins import Moment
 from tests.records import Fields, case, facts_of, leave, open_case, review, sheet_of, training
 from tests.site_office import Reading
 
@@ -124,3 +129,24 @@ def test_the_days_in_post_are_told_where_they_are_not_all() -> None:
         sheet, sheet.dimensions(), Places(HERE, frozenset(), {}, {}), "standards/2013.1", {}
     )
     assert "；在岗折算 43 ÷ 66 个工作日" in Reading(body).text
+
+
+@pytest.mark.parametrize(
+    ("score", "full", "width"),
+    [("10", "10", "100"), ("8.54", "10", "85"), ("0", "10", "0"), ("0", "0", "0")],
+)
+def test_a_bar_is_as_long_as_its_share(score: str, full: str, width: str) -> None:
+    sheet = sheet_of({"办案情况": [case()]})
+    line = Line("标1.1", Decimal(score), "")
+    one = replace(sheet.indicators[0], lines=(line,), full=Decimal(full), workload=None)
+    whole = replace(sheet, indicators=(one,))
+    body = lines.body(whole, whole.dimensions(), Places(HERE, frozenset(), {}, {}), "x", {})
+    assert re.findall(r"width:([^%]*)%", body) == [width]
+
+
+@pytest.mark.parametrize("by_merge", [False, True])
+def test_what_a_merge_did_by_itself_is_marked(by_merge: bool) -> None:
+    moment = Moment("2013-09-04", "李大力", "王小明并入", "修改案-2013-001", "1234567", by_merge)
+    told = Reading(rows.timeline([moment])).text
+    assert "李大力" in told
+    assert ("合并时自行改动" in told) is by_merge
