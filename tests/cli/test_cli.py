@@ -236,6 +236,19 @@ def test_outside_any_repository_it_says_where_to_go(
     )
 
 
+def test_a_sheet_is_explained_once_the_data_is_right(broken: Repository, run: Run) -> None:
+    explain = ("explain", FIRST, "--period", "2013Q3", *TODAY, "--archives", broken.archives)
+    code, out, err = run(*explain)
+    assert (code, out) == (1, "")
+    assert f"{FILE}:{place(broken.archives)}:" in err
+    broken.edit(FIRST, "羁押: 无", "羁押: 否")
+    code, out, _ = run(*explain, "--format", "json")
+    found = json.loads(out)
+    assert (code, found["officer"], found["period"]) == (0, FIRST, "2013Q3")
+    code, out, _ = run(*explain)
+    assert (code, found["total"] in out) == (0, True)
+
+
 def test_building_without_settings_is_wrong_use(office: Repository, run: Run) -> None:
     code, _, err = run("build", "--archives", office.archives)
     assert code == 2
