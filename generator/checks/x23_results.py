@@ -2,9 +2,9 @@
 
 A result is written by the program and never by hand; its versions follow one another, and a locked
 one is neither changed nor voided. A further version comes of corrections alone, and is measured
-against the same groups as long as the category is the same. The records it was computed from stay as they were, or a 更正记录 says what
-was changed (X24), truly (X25); what they lacked may be filled in as long as no point moves. A
-correction that moves the score needs a new version of the result.
+against the same groups as long as the category is the same. The records it was computed from stay
+as they were, or a 更正记录 says what was changed (X24), truly (X25); what they lacked may be filled
+in as long as no point moves. A correction that moves the score needs a new version of the result.
 
 通过::
 

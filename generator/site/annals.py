@@ -1,4 +1,4 @@
-"""The annals: the commits of the archives, read by a companion while this process does other things.
+"""The annals: the commits of the archives, read by a companion while this process goes on.
 
 It begins before most of the program is loaded here; what it needs itself it loads there.
 """

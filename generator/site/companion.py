@@ -60,9 +60,7 @@ class Companion(Generic[_O]):
             return None
         return self._executor.submit(_do, do, *told, **more)
 
-    def done(
-        self, do: Callable[Concatenate[_O, _P], _T], *told: _P.args, **more: _P.kwargs
-    ) -> _T:
+    def done(self, do: Callable[Concatenate[_O, _P], _T], *told: _P.args, **more: _P.kwargs) -> _T:
         """What comes of it when it is done."""
         coming = self.ahead(do, *told, **more)
         return do(self._own, *told, **more) if coming is None else coming.result()
@@ -85,7 +83,7 @@ class Companion(Generic[_O]):
             self._owed.append(coming)
 
     def close(self) -> None:
-        """Let the process end, when all is done that was for later; whatever else it does is lost."""
+        """Let the process end when all that was for later is done; what else it does is lost."""
         if self._executor is not None:
             try:
                 for coming in self._owed:

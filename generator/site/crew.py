@@ -1,13 +1,13 @@
 """The crew: processes that each work on their own share, through ``concurrent.futures.Executor``.
 
-An archive is asked of the process that read it, but for a few in the end, which whoever is done reads
-again. A few are dealt with in place, as are all when there is but one process.
+An archive is asked of the process that read it, but for a few in the end, which whoever is done
+reads again. A few are dealt with in place, as are all when there is but one process.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import suppress
 from functools import partial

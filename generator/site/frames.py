@@ -18,12 +18,11 @@ from functools import cached_property
 from pathlib import Path
 
 from markupsafe import escape
-
 from msgspec import Struct
 
 from generator.archive.store import Store
-from generator.site.page import Heading, Page
 from generator.site.ingredients import packages
+from generator.site.page import Heading, Page
 from generator.site.settings import Settings
 
 BODY = "\ue000body\ue001"
@@ -107,7 +106,7 @@ class OfficerFrame:
 
 
 def _item(item: str, heading: Heading) -> str:
-    """A list item for a heading, from the one with signs: its anchor in the link, then its title."""
+    """A list item for a heading, from that with signs: its anchor in the link, then its title."""
     return item.replace(f"#{HEADING}", f"#{heading.anchor}").replace(
         HEADING, str(escape(heading.title))
     )

@@ -1,8 +1,9 @@
 """Gists: what an office's pages need of its archives, so that none has to be held or read again.
 
-A gist is what one archive comes to by itself; a drawn page adds what its sheets come to among peers.
-Both are kept by content. What is kept is read back by a reader that makes values of the kinds listed
-here and nothing else: whatever a file in the cache may hold, no code is run by reading it.
+A gist is what one archive comes to by itself; a drawn page adds what its sheets come to among
+peers. Both are kept by content. What is kept is read back by a reader that makes values of the
+kinds listed here and nothing else: whatever a file in the cache may hold, no code is run by reading
+it.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ text and address goes through ``escape``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
 from itertools import groupby

@@ -17,7 +17,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from generator.archive.answers import Sight
-from generator.archive.library import Entry, Shelf, open_shelf
+from generator.archive.library import Entry, open_shelf
 from generator.archive.source import WorkingTree
 from generator.archive.store import Store
 from generator.archive.unit import Unit
@@ -27,7 +27,6 @@ from generator.checks.stream import Checking
 from generator.history.changes import Outline
 from generator.history.people import People
 from generator.problems import Problem, arrange
-from generator.scalars import Quarter
 from generator.scoring.score import Peers
 from generator.site import officer_page
 from generator.site.annals import Annals, is_told
@@ -35,10 +34,10 @@ from generator.site.companion import Companion
 from generator.site.crew import Crew
 from generator.site.errors import SiteError, changed_meanwhile
 from generator.site.gist import Drawn, Gist, Medians, decode, encode
+from generator.site.ingredients import templates_digest
 from generator.site.model import OfficeModel, SiteModel
 from generator.site.origins import Digging
 from generator.site.pasts import Pasts, keep
-from generator.site.ingredients import templates_digest
 from generator.site.published import departments, quarters, roster
 from generator.site.share import Names, Painted, Share
 from generator.supervision.ledger import in_order
@@ -75,7 +74,7 @@ class Loading:
     until ``close``. ``sight`` are the archives as they have been seen, if they have.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (named, all but three; only load_site makes one)
         self,
         archives: Path,
         today: date,
@@ -126,9 +125,7 @@ class Loading:
             self.model = self._load(archives, task, commit, tell)
             self._closing = closing.pop_all()
 
-    def _load(
-        self, archives: Path, task: Task, commit: str | None, tell: Progress
-    ) -> SiteModel:
+    def _load(self, archives: Path, task: Task, commit: str | None, tell: Progress) -> SiteModel:
         shelf, today = task.shelf, task.today
         problems = [*shelf.problems, *lost_units(shelf, today, {})]
         checking = Checking(task, Desk(task, self._store, examine=self._examine))
@@ -298,7 +295,7 @@ class Loading:
 
     @property
     def whole(self) -> bool:
-        """Whether every page tells where its records come from; else another build may know more."""
+        """Whether every page tells where its records come from; another build may know more."""
         return self._whole and self._companion.done(is_told)
 
     @property
@@ -317,7 +314,7 @@ class Loading:
         return [page.body or kept.get(page.key + _BODY, b"") for page in pages]
 
     def draw_again(self, entry: Entry) -> bytes:
-        """The body of an archive's page, drawn once more: another run may have emptied the store."""
+        """The body of an archive's page, drawn anew: another run may have emptied the store."""
         with closing(Pasts(self._companion, [entry.officer])) as pasts:
             painted = self._coming([self._pages[entry]], pasts)[0].result()
         self._sight.saw(entry.path, painted.digest)

@@ -12,7 +12,6 @@ from html import escape as escape_anew
 from typing import Any, Protocol
 
 from markupsafe import Markup
-
 from msgspec import Struct
 
 from generator.archive.facts import OVERDUE, Due, Facts

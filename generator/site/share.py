@@ -32,7 +32,6 @@ from generator.site.gist import Drawn, Gist, Medians, brief
 from generator.site.origins import Descent, Digging, Origin
 from generator.site.people import Person, describe
 
-
 HELD_BYTES = 20 * 1024 * 1024
 """How much text of archives a process holds, read: in memory it is some ten times that."""
 

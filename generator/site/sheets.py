@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from markupsafe import Markup
-
 from msgspec import Struct
 
 from generator.scalars import Quarter

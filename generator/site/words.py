@@ -38,7 +38,7 @@ def _dictionary(jieba: Any) -> tuple[dict[str, int], int]:
     """
     kept = compiled_folder() / f"jieba-{version('jieba')}.words"
     try:
-        total, words, weights = marshal.loads(kept.read_bytes())
+        total, words, weights = marshal.loads(kept.read_bytes())  # noqa: S302 (the user's own)
         return dict(zip(words.split("\n"), array("I", weights), strict=True)), total
     except (OSError, EOFError, ValueError, TypeError, AttributeError):
         pass  # not made yet, or not whole

@@ -23,14 +23,14 @@ from generator.site.companion import Companion
 from generator.site.compose import compose
 from generator.site.errors import SiteError
 from generator.site.frames import Frames, frames_key, kept_frames
+from generator.site.ingredients import templates_digest
 from generator.site.loading import Loading, Progress
 from generator.site.model import SiteModel
-from generator.site.ingredients import templates_digest
 from generator.site.settings import CONTENT, THEME, Settings
 from generator.site.site import Site
 
 
-def load_site(
+def load_site(  # noqa: PLR0913 (named, all but two, and most left out by most)
     settings: Settings,
     progress: Progress | None = None,
     *,

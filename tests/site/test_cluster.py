@@ -140,7 +140,7 @@ def test_what_goes_wrong_in_a_worker_is_told_with_its_address(address: str) -> N
             ("another", "它中途重新启动过"),
         ):
             with pytest.raises(
-                SiteError, match="^工作进程 tcp://127.0.0.1:[0-9]+ 没有做完："
+                SiteError, match=r"^工作进程 tcp://127.0.0.1:[0-9]+ 没有做完："
             ) as found:
                 ask(answer, token, "miss").result(30)
             assert told in found.value.message
@@ -156,7 +156,9 @@ def test_nobody_waits_for_a_worker_that_has_died(address: str) -> None:
         ask = workers.executors[0].submit
         asked = [ask(answer, workers.token, "die") for _ in range(3)]
         for future in asked:
-            with pytest.raises(SiteError, match="工作进程 tcp://127.0.0.1:[0-9]+ 断开了，没有做完"):
+            with pytest.raises(
+                SiteError, match=r"工作进程 tcp://127.0.0.1:[0-9]+ 断开了，没有做完"
+            ):
                 future.result(60)
         with pytest.raises(Lost):
             ask(answer, workers.token, "die")

@@ -207,7 +207,7 @@ def test_a_site_is_on_the_disk_before_it_takes_the_place_of_the_old_one(
         raise OSError(errno.EIO, "Input/output error", str(fresh))
 
     monkeypatch.setattr(publish, "_flush", failing)
-    with pytest.raises(SiteError, match="失败：磁盘读写出错.*没有变动"):
+    with pytest.raises(SiteError, match=r"失败：磁盘读写出错.*没有变动"):
         build_site(repository)
     assert whole == [True]
     assert digest(first.site_dir) == before
