@@ -33,6 +33,7 @@ class Options(Config):  # type: ignore[no-untyped-call]
 
     archives = c.Type(str, default="archives")
     today = c.Optional(c.Type((str, date)))
+    since = c.Optional(c.Type(str))
     edit_url = c.Type(str, default="")
 
 

@@ -162,7 +162,7 @@ class Demo:
         """Every file that is neither an archive nor a unit's own file."""
         name = unit_name(0)
         office = NewOffice(name.code, name.name, name.abbreviation)
-        filled = fill_in(office, self.templates, self.standards, self.today)
+        filled = fill_in(office, self.templates, self.standards, self.today, self.diary.quarters[0])
         files = {path: text.encode() for path, text in filled.items()}
         del files[f"archives/{name.code}/unit.yml"]
         pinned = f"      # 演示数据的参照日：一切以这一天为准。\n      today: {self.today}\n"

@@ -27,6 +27,7 @@ from generator.checks.stream import Checking
 from generator.history.changes import Outline
 from generator.history.people import People
 from generator.problems import Problem, arrange
+from generator.scalars import Quarter
 from generator.scoring.score import Peers
 from generator.site import officer_page
 from generator.site.annals import Annals, is_told
@@ -83,6 +84,7 @@ class Loading:
         companion: Companion[Annals],
         templates: Path,
         sight: Sight | None = None,
+        since: Quarter | None = None,
         edit_url: str = "",
         progress: Progress | None = None,
         jobs: int = 1,
@@ -110,8 +112,9 @@ class Loading:
             outline = Outline.of(shelf.standards)
             people = People(document.model for document in shelf.units.values())
             companion.first(Annals.learn, outline, people)
-            self._quarters = quarters(shelf.standards, today)
-            self._base = context_of(shelf, today, store.program if store else "")
+            self._quarters = quarters(shelf.standards, today, since)
+            context = context_of(shelf, today, store.program if store else "")
+            self._base = _digest(context, str(since).encode())
             self._page_base = _digest(self._base, edit_url.encode(), templates_digest(templates))
             self._names = Names(roster(shelf))
             told = officer_page.Surroundings(

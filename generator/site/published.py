@@ -39,11 +39,18 @@ def departments(shelf: Shelf, today: date) -> dict[str, dict[str, str]]:
     }
 
 
-def quarters(standards: Standards, today: date) -> tuple[Quarter, ...]:
-    """Every quarter from the first standard's start to the quarter of ``today``."""
+def quarters(
+    standards: Standards, today: date, since: Quarter | None = None
+) -> tuple[Quarter, ...]:
+    """Every quarter from the first standard's start to the quarter of ``today``.
+
+    None before ``since``: an office that begins later assessed nobody then, and whoever had a post
+    would be given a score of bases alone.
+    """
     if not standards:
         return ()
-    quarter, last = Quarter.of(standards.versions[0].start), Quarter.of(today)
+    first, last = Quarter.of(standards.versions[0].start), Quarter.of(today)
+    quarter = first if since is None else max(first, since)
     found = []
     while quarter <= last:
         if standards.for_quarter(quarter) is not None:

@@ -14,7 +14,7 @@ from typing import Any
 from msgspec import Struct
 
 from generator.problems import Problem, nearest, why
-from generator.scalars import Unreadable, parse_date
+from generator.scalars import Quarter, Unreadable, parse_date
 from generator.site.errors import SiteError
 from generator.site.ingredients import templates_folder
 from generator.standards.loading import plain
@@ -31,7 +31,7 @@ KEYS = frozenset(
 )  # fmt: skip
 PLUGINS: dict[str, frozenset[str]] = {
     "search": frozenset({"lang", "separator"}),
-    "dangan": frozenset({"archives", "today", "edit_url"}),
+    "dangan": frozenset({"archives", "today", "since", "edit_url"}),
 }
 EXTENSIONS = frozenset(
     {"abbr", "admonition", "attr_list", "def_list", "footnotes", "md_in_html", "tables", "toc"}
@@ -45,6 +45,8 @@ class Settings(Struct, frozen=True):
     data: bytes
     archives: Path
     today: date | None
+    since: Quarter | None
+    """The first quarter that the office assesses; None where all of the standards are shown."""
     edit_url: str
     site_dir: Path
     templates: Path
@@ -77,9 +79,10 @@ def read_settings(path: Path) -> Settings:
     values = plain(tree)
     problems = _check(tree, values, path.name)
     options = _options(values, "dangan")
-    today = None
+    today = since = None
     try:
         today = parse_date(options["today"]) if options.get("today") else None
+        since = Quarter.parse(options["since"]) if options.get("since") else None
         edit_url = check_edit_url(options.get("edit_url", ""))
     except Unreadable as error:
         problems.append(
@@ -94,6 +97,7 @@ def read_settings(path: Path) -> Settings:
         data=data,
         archives=folder / options.get("archives", "archives"),
         today=today,
+        since=since,
         edit_url=edit_url,
         site_dir=folder / values.get("site_dir", "site"),
         templates=_templates(folder),

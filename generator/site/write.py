@@ -57,6 +57,7 @@ def load_site(  # noqa: PLR0913 (named, all but two, and most left out by most)
         companion=companion or begin(partial(read_commits, archives, commit), store, jobs > 1),
         templates=settings.templates,
         sight=sight,
+        since=settings.since,
         edit_url=settings.edit_url,
         progress=progress,
         jobs=jobs,

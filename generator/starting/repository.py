@@ -14,6 +14,7 @@ from generator.archive.scalartext import written
 from generator.archive.schema import archive_schema
 from generator.archive.unit import Unit, check_unit
 from generator.problems import Problem
+from generator.scalars import Quarter
 from generator.standards.loading import load
 from generator.standards.standard import Standards
 from generator.starting.owners import owner_files
@@ -87,11 +88,16 @@ def refreshed(units: Mapping[str, Unit], standards: Standards, today: date) -> d
 
 
 def fill_in(
-    office: NewOffice, templates: Mapping[str, str], standards: Standards, today: date
+    office: NewOffice,
+    templates: Mapping[str, str],
+    standards: Standards,
+    today: date,
+    since: Quarter | None = None,
 ) -> dict[str, str]:
     """The templates with ``@@words@@`` replaced, by the place each is put in.
 
-    A word alone on its line stands for whole lines, indented as it is.
+    ``since`` is the first quarter that is assessed, that of today when None. A word alone on its
+    line stands for whole lines, indented as it is.
     """
     unit = standards.for_record(today).authority.files.unit
     words = {
@@ -104,6 +110,7 @@ def fill_in(
         "version": __version__,
         "day": (today - timedelta(days=1)).isoformat(),
         "joined": date(today.year - 1, 1, 2).isoformat(),
+        "since": str(since or Quarter.of(today)),
         "post_review": templates["post_review.py"].rstrip("\n"),
     }
 

@@ -116,6 +116,7 @@ def test_what_this_repository_has_too_is_the_same(office: Path) -> None:
     ours = yaml.safe_load((ROOT / "mkdocs.yml").read_text("utf-8"))
     options = ours["plugins"][-1]["dangan"]
     del options["today"], options["edit_url"]
+    options["since"] = "2021Q1"  # nobody was assessed here before it was begun
     assert yaml.safe_load((office / "mkdocs.yml").read_text("utf-8")) == ours
 
 

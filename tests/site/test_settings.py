@@ -54,7 +54,7 @@ def test_the_real_settings_are_fine() -> None:
         (
             "      archives: archives",
             "      archive: archives",
-            "插件 dangan 没有选项“archive”；可写 archives、edit_url、today",
+            "插件 dangan 没有选项“archive”；可写 archives、edit_url、since、today",
         ),
         ("[admonition,", "[pymdownx.snippets,", "不允许的 Markdown 扩展“pymdownx.snippets”"),
         (
@@ -68,6 +68,11 @@ def test_the_real_settings_are_fine() -> None:
             "docs_dir 只能是本程序的指南；请写 site_templates/content",
         ),
         ("font: false", "font: {text: Roboto}", "font 应为 false；网页不得从外部网站取字体"),
+        (
+            "today: 2013-10-14",
+            "since: 2013年第3季度",
+            "“2013年第3季度”不是季度；季度写成 2013Q3 的样子",
+        ),
         ("today: 2013-10-14", "today: 2013.10.14", "“2013.10.14”不是规范的日期；应写 2013-10-14"),
         (
             "edit_url: /forge/",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -87,6 +88,30 @@ def test_an_input_that_changed_is_built_anew(repository: Path, build: Build, nam
     path.write_text(path.read_text("utf-8") + "# 改过\n", encoding="utf-8")
     assert build() == "3 份档"
     assert build() == "没有变化"
+
+
+@pytest.mark.parametrize(
+    ("since", "shown"),
+    [("", "一二三四"), ("2012Q4", "一二三四"), ("2013Q3", "三四"), ("2014Q1", "")],
+)
+def test_nobody_is_scored_for_quarters_before_the_office_began(
+    repository: Path, build: Build, since: str, shown: str
+) -> None:
+    """A post is held for decades; a score of bases alone was earned in none of them."""
+    build()
+    settings = repository.read_text("utf-8")
+    line = "      today: 2013-10-14\n"
+    assert line in settings
+    began = f"      since: {since}\n" if since else ""
+    repository.write_text(settings.replace(line, line + began), "utf-8")
+    build()
+    page = repository.parent / f"site/{CODE}/officers/{CODE}-0002/index.html"
+    assert {*re.findall("2013年第(.)季度", page.read_text("utf-8"))} == {*shown}
+    overview = (repository.parent / "site/index.html").read_text("utf-8")
+    assert ("各季度等次" in overview) is bool(shown)
+    kept = {name: data for name, (data, _) in files(repository).items()}
+    build("--no-cache")
+    assert {name: data for name, (data, _) in files(repository).items()} == kept
 
 
 @pytest.fixture
