@@ -444,6 +444,18 @@ def test_two_accounts_are_one_person() -> None:
     assert people.by_email("second@example.invalid", date(2011, 1, 1)) is None
 
 
+@pytest.mark.parametrize(
+    ("name", "of_somebody_else"),
+    [("王小明", False), ("李大力", True), ("陈立新", False), ("wang.xm", False)],
+)
+def test_a_name_is_somebody_elses_when_a_roster_has_it(name: str, of_somebody_else: bool) -> None:
+    """Neither one's own, nor that of a namesake, nor one that nobody bears."""
+    unit = tiny_unit()
+    namesake = replace(unit.roster[1], officer="990110-0005", name="王小明")
+    people = People({"990110": replace(unit, roster=(*unit.roster[:2], namesake))})
+    assert people.other_named(name, WANG) is of_somebody_else
+
+
 def test_the_account_that_ended_last_is_that_of_the_address() -> None:
     unit, day = tiny_unit(), date(2013, 10, 10)
     first, second = (replace(a, end=date(2013, 9, n)) for n, a in enumerate(unit.accounts[:2], 1))
