@@ -209,11 +209,13 @@ class FieldReader(Reporter):
         try:
             return reader(text, spec, context)
         except Unreadable as error:
+            assert isinstance(node, Scalar)
+            folded = not node.quoted and not node.source.text.startswith(text, node.start)
             self.report(
                 node.at(self.path),
                 RULES[spec.kind],
                 f"{key}：{error.message}",
-                error.hint,
+                f"{error.hint}，写成一行" if folded else error.hint,
                 replacement=in_place(node, error.suggestion),
             )
             return None
