@@ -106,10 +106,12 @@ def _quoted(before: Officer, after: Officer, standards: Standards) -> Iterator[P
             continue
         target, path = str(record.get(log.target)), str(record.get(log.field))
         old = before.by_id.get(target)
-        if (target, path) in seen or (old is None and record.get(log.old) == ABSENT):
-            continue  # of several corrections of one field, only the first meets the old value
+        if old is None or (target, path) in seen:
+            # Of a record that has come since, nothing tells what it said before it was corrected;
+            # of several corrections of one field, only the first meets the old value.
+            continue
         seen.add((target, path))
-        stood = flat(plain(old.node)) if old is not None else {}
+        stood = flat(plain(old.node))
         was = stood.get(path)
         if was is None and any(head(one) == path for one in stood):
             continue  # a whole group, of which one may say what one likes: the record tells

@@ -61,7 +61,7 @@ def open_archives(
         for problem in errors[:10]:
             click.echo(problem_text(problem, None), err=True)
         click.echo(
-            f"档案有错误（{len(errors)} 处），没有写入。请先运行 dangan check 改正。", err=True
+            f"档案有错误（{len(errors)} 处），没有继续。请先运行 dangan check 改正。", err=True
         )
     return None
 

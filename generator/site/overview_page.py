@@ -166,13 +166,13 @@ def schedule(model: SiteModel) -> list[StepView]:
     found = []
     for due in dues:
         days = (due.day - model.today).days
+        left = f"还有 {days} 天" if days else "今天"
         if due is coming:
-            found.append(StepView(due, f"下一步，还有 {days} 天" if days else "今天", "next"))
+            found.append(StepView(due, f"下一步，{left}" if days else left, "next"))
+        elif days < 0:
+            found.append(StepView(due, "已过", "past"))
         else:
-            past = days < 0
-            found.append(
-                StepView(due, "已过" if past else f"还有 {days} 天", "past" if past else "")
-            )
+            found.append(StepView(due, left, ""))
     return found
 
 

@@ -368,7 +368,7 @@ def test_nothing_is_assessed_while_the_archives_have_errors(office: Repository, 
         assert err.startswith(
             f"archives/990110/officers/{SECOND}.yml:5:7: 错误 性别没有“甲”这个选项"
         )
-        assert err.endswith("档案有错误（1 处），没有写入。请先运行 dangan check 改正。\n")
+        assert err.endswith("档案有错误（1 处），没有继续。请先运行 dangan check 改正。\n")
     assert office.snapshot() == before
 
 
