@@ -145,11 +145,12 @@ def _keep_foreign(target: Path, fresh: Path) -> tuple[str, ...]:
 
 def _files(folder: Path) -> list[str]:
     """Everything below a folder but folders, in order; no link is followed."""
-    return sorted(
-        path.relative_to(folder).as_posix()
-        for path in folder.rglob("*")
-        if path.is_symlink() or not path.is_dir()
-    )
+    found: list[str] = []
+    for here, folders, names in os.walk(folder):
+        links = [name for name in folders if Path(here, name).is_symlink()]
+        place = here[len(str(folder)) + 1 :]
+        found += [f"{place}/{name}" if place else name for name in (*names, *links)]
+    return sorted(found)
 
 
 def _refuse_older(target: Path, before: bytes, site: Site) -> None:
