@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,7 @@ from generator.archive.fields import Context
 from generator.archive.numbers import Unusable, next_number
 from generator.archive.officer import Officer, Record
 from generator.archive.reporting import TooManyProblems, innermost
-from generator.archive.strays import begins_with, owner_of, rest_of
+from generator.archive.strays import are_in_place, begins_with, owner_of, rest_of
 from generator.archive.unit import Unit
 from generator.problems import Problem
 from generator.scalars import Quarter, Unreadable, parse_date
@@ -189,7 +189,12 @@ class _Reader(Struct):
                 f"没有记录写“{section.name}: []”，有的每条以“- ”开头",
             )
             return ()
-        records = []
+        if section.name not in self.fallen and are_in_place(node.contents, section):
+            return tuple([self._record(section, item, ()) for item in node.contents])
+        return tuple(self._records(section, node))
+
+    def _records(self, section: Section, node: Sequence) -> Iterator[Record]:
+        """The records of a list in which not everything stands where it should."""
         contents = node.contents
         index = 0
         while index < len(contents):
@@ -203,7 +208,7 @@ class _Reader(Struct):
                 continue
             owner = owner_of(section, content, self.standards.current.form.sections)
             if owner is not None:
-                records.append(self._elsewhere(section, owner, content))
+                yield self._elsewhere(section, owner, content)
                 continue
             lost: list[str] = []
             while index < len(contents) and (
@@ -215,8 +220,7 @@ class _Reader(Struct):
                 index += 1
             if index == len(contents):
                 lost += self.fallen.get(section.name, ())
-            records.append(self._record(section, content, lost))
-        return tuple(records)
+            yield self._record(section, content, lost)
 
     def _elsewhere(self, section: Section, owner: Section, node: Mapping) -> Record:
         """Report a record of another section; nothing else is said of what it holds."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TypeGuard
 
 from generator.standards.form import Section
 from generator.yamltext import Content
@@ -26,6 +27,21 @@ def rest_of(section: Section, item: Content, record: Node, lost: list[str]) -> l
 def begins_with(section: Section) -> str:
     """The field every record of a section begins with."""
     return "编号" if section.numbering != "无" else section.identity[0]
+
+
+def are_in_place(items: Iterable[Content], section: Section) -> TypeGuard[Iterable[Node]]:
+    """Whether it is plain that every item begins a record, and of this section: most always do."""
+    head = begins_with(section)
+    lead = f"{section.prefix}-" if head == "编号" else ""
+    for item in items:
+        if not isinstance(item, Node):
+            return False
+        begun = item.contents.get(head)
+        if not isinstance(begun, str) or not begun.startswith(lead):
+            return False
+        if not lead and "编号" in item.contents:
+            return False
+    return True
 
 
 def owner_of(section: Section, item: Node, sections: Mapping[str, Section]) -> Section | None:

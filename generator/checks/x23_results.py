@@ -40,7 +40,7 @@ from generator.archive.officer import Officer
 from generator.checks.base import Check, Scene
 from generator.checks.breaches import breaches, unaccounted
 from generator.checks.voided import voided
-from generator.checks.yearly import yearly
+from generator.checks.yearly import is_graded, yearly
 from generator.problems import Problem, Severity
 from generator.scoring.accounting import account, examined
 from generator.scoring.recompute import recompute
@@ -55,7 +55,7 @@ RESTORE = "锁定的结果不能改动：请恢复锁定时的原文"
 def _check(officer: Officer, scene: Scene) -> Iterator[Problem]:
     stored = results(officer)
     yield from voided(officer, scene)
-    if not (stored or officer.records(officer.form.landmarks.annual)):
+    if not (stored or is_graded(officer)):
         return
     tally = Tally(derive(officer, scene.standards, scene.today), scene.standards)
     yield from yearly(tally, scene)

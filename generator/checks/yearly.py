@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.archive.officer import Record
+from generator.archive.officer import Officer, Record
 from generator.checks.base import Scene, judged
 from generator.problems import Problem
 from generator.scalars import Quarter
 from generator.scoring.annual import COMPETENT, EXCELLENT, annual_score, annual_sheet, quarters_of
 from generator.scoring.tally import Tally
+
+
+def is_graded(officer: Officer) -> bool:
+    """Whether an archive holds anything that the program writes of a year."""
+    return any(
+        record.get(name) is not None
+        for record in officer.records(officer.form.landmarks.annual)
+        for name in ("年度分", "建议等次")
+    )
 
 
 def yearly(tally: Tally, scene: Scene) -> Iterator[Problem]:
