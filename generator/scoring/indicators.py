@@ -102,13 +102,26 @@ def _figures(
         return rounded(amount, least), None
     while True:
         own, middle = rounded(amount, places), rounded(peers.median, places)
-        shown = replace(peers, median=Fraction(middle))
-        if places == least + _MORE_PLACES or (
-            middle
-            and normalised_points(book, Fraction(own), shown, share.base, share.full) == points
-        ):
+        told = Fraction(own), Fraction(middle)
+        exact = told == (amount, peers.median)
+        if exact or places == least + _MORE_PLACES or _give(points, book, *told, peers, share):
             return _without_zeros(own, least), _without_zeros(middle, least)
         places += 1
+
+
+def _give(
+    points: Decimal,
+    book: Rulebook,
+    amount: Fraction,
+    median: Fraction,
+    peers: PeerMedian,
+    share: Share,
+) -> bool:
+    """Whether these are the points of an amount against a median."""
+    against = replace(peers, median=median)
+    return median != 0 and (
+        normalised_points(book, amount, against, share.base, share.full) == points
+    )
 
 
 def _without_zeros(value: Decimal, places: int) -> Decimal:
