@@ -1,13 +1,19 @@
-"""Feeding: what git is given: its arguments, and what it reads on its standard input."""
+"""Feeding: what git is given, its arguments and its standard input, and how much it may answer."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryFile, gettempdir
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
+
+from generator.history.failures import GitError
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 
 def as_told(argument: str | Path) -> str:
@@ -19,6 +25,24 @@ def as_told(argument: str | Path) -> str:
     if isinstance(argument, Path):
         return str(argument)
     return os.fsdecode(argument.encode("utf-8", "surrogateescape"))
+
+
+class Answer(BytesIO):
+    """What git prints; ``GitError`` as soon as it is more than ``most`` bytes."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self._most = most
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        """Take in what git has printed next."""
+        written = super().write(data)
+        if self.tell() > self._most:
+            raise GitError(
+                f"提交里的文件太多，光是列出来就超过 {self._most // 2**20} MB",
+                "请看看是不是混进了别的文件夹，去掉再提交；真有这么多的，请分几次",
+            )
+        return written
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from msgspec import Struct
 
 from generator.history.failures import ForeignError, GitError, ShallowError, failure
-from generator.history.feeding import as_told, kept
+from generator.history.feeding import Answer, as_told, kept
 from generator.history.places import ensure_none, may_be_in_a_repository
 from generator.history.surroundings import FIXED, alone, aside
 from generator.scalars import OFFICE_TIME
@@ -110,12 +110,14 @@ class Repository:
             raise GitError(f"{folder} 不是服务器上的裸仓库", "先用 git init --bare 建立")
         return cls(repo, Path(str(repo.git_dir)) / "archives")
 
-    def ask(self, *arguments: str, stdin: bytes = b"") -> bytes:
+    def ask(self, *arguments: str, stdin: bytes = b"", most: int = 0) -> bytes:
         """What git prints, for the modules of this room; ``stdin`` is what it reads, if anything.
 
-        Nothing a user typed may be among ``arguments``: ``resolve`` comes first.
+        Nothing a user typed may be among ``arguments``: ``resolve`` comes first. ``GitError`` for
+        more than ``most`` bytes, where that is given: of a folder that holds itself ten times over,
+        eight times, git would tell without end.
         """
-        return self._fed(stdin, *arguments)
+        return self._fed(stdin, *arguments, most=most)
 
     def ask_aside(self, folder: Path, *arguments: str | Path, stdin: bytes) -> bytes:
         """The same, but that git keeps whatever it writes, also for a moment, in this folder.
@@ -126,20 +128,24 @@ class Repository:
         env = aside(folder, self.root, Path(self._repo.common_dir))
         return self._fed(stdin, *arguments, env=env)
 
-    def _fed(self, stdin: bytes, *arguments: str | Path, env: Mapping[str, str] = FIXED) -> bytes:
+    def _fed(
+        self, stdin: bytes, *arguments: str | Path, env: Mapping[str, str] = FIXED, most: int = 0
+    ) -> bytes:
         if not stdin:
-            return self._git(*arguments, env=env)
+            return self._git(*arguments, env=env, most=most)
         with kept(stdin) as stream:
-            return self._git(*arguments, stdin=stream, env=env)
+            return self._git(*arguments, stdin=stream, env=env, most=most)
 
     def _git(
         self,
         *arguments: str | Path,
         stdin: BinaryIO | None = None,
         env: Mapping[str, str] = FIXED,
+        most: int = 0,
     ) -> bytes:
         from git.exc import GitCommandError
 
+        answer = Answer(most) if most else None
         try:
             output = self._repo.git.execute(
                 # The library would take variables in the folder's name for what they stand for.
@@ -153,6 +159,7 @@ class Repository:
                 ],
                 istream=stdin,
                 env=env,
+                output_stream=answer,
                 strip_newline_in_stdout=False,
                 stdout_as_string=False,
             )
@@ -160,7 +167,7 @@ class Repository:
             said = str(error.stderr).strip().removeprefix("stderr: '").removesuffix("'")
             raise failure(said, self.root) from None
         assert isinstance(output, bytes)
-        return output
+        return answer.getvalue() if answer is not None else output
 
     def set_option(self, name: str, value: str) -> None:
         """Set an option of this clone alone."""

@@ -22,6 +22,9 @@ from generator.history.git import Repository
 from generator.scalars import OFFICE_TIME
 
 PLAIN_FILE = "100644"
+MOST_LISTED = 32 * 2**20
+"""Bytes in which git may tell of the files of a commit, or of what a range changed: 300,000 files,
+where a city of offices has 20,000."""
 # What a commit may say it is written in, but for UTF-8. Git writes that down where it is set
 # (i18n.commitEncoding), as some Windows clients do: without it names would be unreadable.
 _ENCODINGS = dict.fromkeys([b"gbk", b"gb2312", b"gb18030", b"cp936", b"euc-cn"], "gb18030")
@@ -132,12 +135,15 @@ def trees_of(repository: Repository, commits: Iterable[str]) -> dict[str, str]:
 
 
 def file_changes(
-    repository: Repository, pairs: Sequence[tuple[str, str]], where: str | None = None
+    repository: Repository,
+    pairs: Sequence[tuple[str, str]],
+    where: str | None = None,
+    most: int = 0,
 ) -> list[tuple[FileChange, ...]]:
     """What differs between the trees of each pair ``(before, after)``, in order of path.
 
     The pairs are of tree ids; ``where`` is a pathspec that limits what is looked at. Renaming is
-    not looked for: a file that moved is one gone and one new.
+    not looked for: a file that moved is one gone and one new. ``most`` is as with ``ask``.
     """
     if not pairs:
         return []
@@ -147,6 +153,7 @@ def file_changes(
         *("--no-textconv", "--ignore-submodules=none", "--stdin"),
         *(("--", where) if where is not None else ()),
         stdin=asked,
+        most=most,
     )
     found: list[tuple[FileChange, ...]] = []
     at = 0
@@ -236,7 +243,7 @@ def new_blob_sizes(repository: Repository, heads: Sequence[str]) -> list[tuple[s
 
 def listing(repository: Repository, tree: str) -> dict[str, tuple[str, str]]:
     """Every file of a tree: its path from the top, to mode and blob."""
-    told = repository.ask("ls-tree", "-r", "-z", "--full-tree", tree)
+    told = repository.ask("ls-tree", "-r", "-z", "--full-tree", tree, most=MOST_LISTED)
     found = {}
     for line in told.split(b"\0"):
         if line:

@@ -14,6 +14,7 @@ from generator.history.changes import Outline
 from generator.history.failures import GitError, ShallowError
 from generator.history.git import Repository
 from generator.history.ranges import (
+    MOST_LISTED,
     Commit,
     FileChange,
     commits_between,
@@ -114,7 +115,7 @@ class _Desk:
         question = self.question
         commits = commits_between(self.repository, question.base, question.head)
         steps = self.reader.steps(commits)
-        (net,) = file_changes(self.repository, [self.ends])
+        (net,) = file_changes(self.repository, [self.ends], most=MOST_LISTED)
         places = [self.reader.place(change) for change in net]
         inside = [place for place in places if place.kind != "outside"]
         self.contents.load(

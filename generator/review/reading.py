@@ -8,6 +8,7 @@ from typing import Any
 from generator.history.changes import Change, Outline, Snapshot, changes, snapshot
 from generator.history.git import Repository
 from generator.history.ranges import (
+    MOST_LISTED,
     PLAIN_FILE,
     Commit,
     FileChange,
@@ -100,7 +101,8 @@ class StepReader:
         plain_ones = [c for c in commits if not _is_merge(c)]
         before = [trees[c.parents[0]] if c.parents else nothing for c in plain_ones]
         pairs = list(zip(before, (c.tree for c in plain_ones), strict=True))
-        changed_by = zip(plain_ones, file_changes(self._repository, pairs), strict=True)
+        told = file_changes(self._repository, pairs, most=MOST_LISTED)
+        changed_by = zip(plain_ones, told, strict=True)
         found = {commit.id: changed for commit, changed in changed_by}
         steps = []
         for number, commit in enumerate(commits):
@@ -158,7 +160,7 @@ class StepReader:
         pairs = [(base, first), (base, second), (first, merged), (second, merged)]
         by_first, by_second, from_first, from_second = (
             {change.path: change for change in found}
-            for found in file_changes(self._repository, pairs)
+            for found in file_changes(self._repository, pairs, most=MOST_LISTED)
         )
         files, own = [], []
         for path in sorted({*from_first, *from_second}):

@@ -574,6 +574,30 @@ def large_push(server: Server, office: Office) -> Push:
     return propose(server, office, PERSONNEL)
 
 
+def folder_without_end(server: Server, office: Office) -> Push:
+    """A few hundred bytes: a folder that holds another one ten times over, seven times."""
+
+    def tree(*entries: str) -> str:
+        done = subprocess.run(
+            ["git", "mktree"],
+            cwd=office.folder,
+            env=environment(PERSONNEL),
+            input="".join(f"{entry}\n" for entry in entries),
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout.strip()
+
+    (blob,) = office.git("rev-parse", f"HEAD:{PLACE}").split()
+    folder = tree(*(f"100644 blob {blob}\t{number}.yml" for number in range(10)))
+    for _ in range(7):
+        folder = tree(*(f"040000 tree {folder}\t{number}" for number in range(10)))
+    top = tree(*office.git("ls-tree", "HEAD").splitlines(), f"040000 tree {folder}\tmore")
+    commit = office.git("commit-tree", "-p", "HEAD", "-m", "登记", top, person=PERSONNEL)
+    return server.push(PERSONNEL, f"{commit.strip()}:refs/heads/work")
+
+
 def uncorrected(server: Server, office: Office) -> Push:
     office.files.edit(OFFICER, "纪检办结单2013-7", "纪检办结单2013-8")
     return propose(server, office, DISCIPLINE)
@@ -743,4 +767,5 @@ CASES_REFUSED = (
     Case("main changes places", change_places_with_main, ("由那个分支顶替", "git switch -C main")),
     Case("R4 large file", large_blob, (PLACE, "超过上限 512 KB"), names_commit=False),
     Case("R4 large push", large_push, ("",), needs_hook=False, names_commit=False),
+    Case("R4 folder without end", folder_without_end, ("提交里的文件太多",), names_commit=False),
 )
