@@ -7,7 +7,6 @@ read again. Offices follow one another; while one is drawn the next is read.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack, closing
@@ -34,8 +33,9 @@ from generator.site.annals import Annals, is_told
 from generator.site.companion import Companion
 from generator.site.crew import Crew
 from generator.site.errors import SiteError, changed_meanwhile
-from generator.site.gist import Drawn, Gist, Medians, decode, encode
+from generator.site.gist import Drawn, Medians, decode, encode
 from generator.site.ingredients import templates_digest
+from generator.site.kept import KeptGists, digest_of
 from generator.site.model import OfficeModel, SiteModel
 from generator.site.origins import Digging
 from generator.site.pasts import Pasts, keep
@@ -94,7 +94,6 @@ class Loading:
         tell = progress or (lambda _stage: None)
         tell("读入制度和单位")
         self._store, self._apart = store, jobs > 1
-        self._gists: dict[Entry, Gist] = {}
         self._drawing: list[_Drawing] = []
         self._pages: dict[Entry, _Page] = {}
         self.read = self.drawn = 0
@@ -114,8 +113,9 @@ class Loading:
             companion.first(Annals.learn, outline, people)
             self._quarters = quarters(shelf.standards, today, since)
             context = context_of(shelf, today, store.program if store else "")
-            self._base = _digest(context, str(since).encode())
-            self._page_base = _digest(self._base, edit_url.encode(), templates_digest(templates))
+            base = digest_of(context, str(since).encode())
+            self._gists = KeptGists(store, base, self._sight)
+            self._page_base = digest_of(base, edit_url.encode(), templates_digest(templates))
             self._names = Names(roster(shelf))
             told = officer_page.Surroundings(
                 archives, commit, edit_url, self._names, departments(shelf, today), templates
@@ -136,7 +136,7 @@ class Loading:
         for code, document in shelf.units.items():
             tell(f"读入和检查 {document.model.name}")
             entries = [entry for entry in shelf.entries if entry.unit == code]
-            self._gists = dict(self._kept_gists(entries))
+            self._gists.begin(entries)
             with ExitStack() as unless_drawn:
                 self._pasts = Pasts(self._companion, [entry.officer for entry in entries])
                 unless_drawn.callback(self._pasts.close)
@@ -158,49 +158,24 @@ class Loading:
     def _examine(self, entries: Sequence[Entry]) -> Iterator[Examined]:
         """Read archives for the checks, keeping what they come to."""
         self.read += len(entries)
-        fresh = []
         looks = self._crew.look(entries)
         if entries:
             self._pasts.foresee([entry.officer for entry in entries])
         for entry, looked in zip(entries, looks, strict=True):
             if looked.gist is not None:
-                self._gists[entry] = looked.gist
-                fresh.append((entry, looked.examined.digest))
+                self._gists.put(entry, looked.gist, looked.examined.digest)
             yield looked.examined
-        self._keep_gists(fresh)
-
-    def _keep_gists(self, entries: Iterable[tuple[Entry, bytes]]) -> None:
-        """Remember what these archives come to, each under the hash of the bytes it is of."""
-        if self._store is not None:
-            self._store.put_many(
-                (self._key(b"gist", entry, digest), encode(self._gists[entry]))
-                for entry, digest in entries
-            )
-
-    def _key(self, what: bytes, entry: Entry, digest: bytes) -> bytes:
-        return _digest(self._base, what, entry.path.encode(), digest)
-
-    def _kept_gists(self, entries: Iterable[Entry]) -> Iterator[tuple[Entry, Gist]]:
-        if self._store is None:
-            return
-        digests = self._sight.digests
-        keys = {self._key(b"gist", e, digests[e.path]): e for e in entries if e.path in digests}
-        for key, value in self._store.get_many(list(keys)).items():
-            gist = decode(value)
-            if isinstance(gist, Gist):
-                yield keys[key], gist
+        self._gists.keep()
 
     def _office(self, unit: Unit, entries: Sequence[Entry], today: date) -> OfficeModel:
         # What was checked before may not have been measured then, or have been forgotten since.
         lost = [entry for entry in entries if entry not in self._gists]
         self.read += len(lost)
-        fresh = []
         for entry, (digest, gist) in zip(lost, self._crew.gists(lost), strict=True):
             self._sight.saw(entry.path, digest)
             if gist is not None:
-                self._gists[entry] = gist
-                fresh.append((entry, digest))
-        self._keep_gists(fresh)
+                self._gists.put(entry, gist, digest)
+        self._gists.keep()
         people = {e.officer: self._gists[e].person for e in entries if e in self._gists}
         return OfficeModel(
             unit,
@@ -230,7 +205,7 @@ class Loading:
         return office, pages, self._pasts
 
     def _page_key(self, entry: Entry, medians: Medians) -> bytes:
-        return _digest(
+        return digest_of(
             self._page_base,
             entry.path.encode(),
             self._sight.digests.get(entry.path, b""),
@@ -353,10 +328,3 @@ class Loading:
 
 def _has_errors(problems: Iterable[Problem]) -> bool:
     return any(problem.is_error for problem in problems)
-
-
-def _digest(*parts: bytes) -> bytes:
-    digest = hashlib.blake2b(digest_size=16)
-    for part in parts:
-        digest.update(len(part).to_bytes(8, "little") + part)
-    return digest.digest()

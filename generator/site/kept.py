@@ -1,0 +1,64 @@
+"""Kept gists: what an office's archives come to, each remembered under the bytes it is of."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+from generator.archive.answers import Sight
+from generator.archive.library import Entry
+from generator.archive.store import Store
+from generator.site.gist import Gist, decode, encode
+
+
+class KeptGists:
+    """The gists of one office after the other; with a store, they are known in the next run too.
+
+    ``base`` is a hash of all that archives are read by, besides their own bytes.
+    """
+
+    def __init__(self, store: Store | None, base: bytes, sight: Sight) -> None:
+        self._store, self._base, self._sight = store, base, sight
+        self._gists: dict[Entry, Gist] = {}
+        self._fresh: list[tuple[bytes, bytes]] = []
+
+    def begin(self, entries: Sequence[Entry]) -> None:
+        """Let the office before go, and take what is kept of these archives."""
+        self._gists = {}
+        if self._store is None:
+            return
+        digests = self._sight.digests
+        keys = {self._key(e, digests[e.path]): e for e in entries if e.path in digests}
+        for key, value in self._store.get_many(list(keys)).items():
+            gist = decode(value)
+            if isinstance(gist, Gist):
+                self._gists[keys[key]] = gist
+
+    def __contains__(self, entry: Entry) -> bool:
+        return entry in self._gists
+
+    def __getitem__(self, entry: Entry) -> Gist:
+        return self._gists[entry]
+
+    def put(self, entry: Entry, gist: Gist, digest: bytes) -> None:
+        """Take what an archive of these bytes comes to; ``keep`` puts it into the store."""
+        self._gists[entry] = gist
+        if self._store is not None:
+            self._fresh.append((self._key(entry, digest), encode(gist)))
+
+    def keep(self) -> None:
+        """Remember what has been put."""
+        if self._store is not None:
+            self._store.put_many(self._fresh)
+            self._fresh = []
+
+    def _key(self, entry: Entry, digest: bytes) -> bytes:
+        return digest_of(self._base, b"gist", entry.path.encode(), digest)
+
+
+def digest_of(*parts: bytes) -> bytes:
+    """One hash of several texts, each told by its length, so that none runs into the next."""
+    digest = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        digest.update(len(part).to_bytes(8, "little") + part)
+    return digest.digest()
