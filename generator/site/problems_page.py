@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib import import_module
-from inspect import getdoc
 from pathlib import Path
 from pkgutil import walk_packages
 from typing import Any
@@ -16,6 +14,7 @@ from msgspec import Struct
 
 from generator import checks
 from generator.checks.catalogue import RULES
+from generator.checks.examples import Example, examples_of
 from generator.problems import Problem, Severity
 from generator.site import links
 from generator.site.links import Here
@@ -23,15 +22,6 @@ from generator.site.page import Frame, Heading, Page
 
 _MESSAGES = Path(__file__).with_name("messages.json")
 """What the program prints for every bad file of the tests, which also write this file."""
-_PASSING = re.compile(r"通过::")
-_FAILING = re.compile(r"不通过\s+(\S+?)::")
-
-
-class Example(Struct, frozen=True):
-    """A passing or failing record; ``rule`` is the id it fails, empty when it passes."""
-
-    rule: str
-    text: str
 
 
 class Described(Struct, frozen=True):
@@ -133,8 +123,8 @@ def grouped() -> tuple[tuple[str, str, tuple[Described, ...]], ...]:
         Described(
             code,
             claim,
-            tuple(e.text for fails, e in examples if not e.rule and code in fails),
-            tuple(e.text for _, e in examples if e.rule == code),
+            tuple(e.text.rstrip() for fails, e in examples if not e.rule and code in fails),
+            tuple(e.text.rstrip() for _, e in examples if e.rule == code),
             tuple(m["text"] for m in messages if m["rule"] == code),
         )
         for code, claim in RULES.items()
@@ -153,25 +143,7 @@ def _examples() -> list[tuple[frozenset[str], Example]]:
     found: list[tuple[frozenset[str], Example]] = []
     modules = walk_packages(checks.__path__, f"{checks.__name__}.")
     for name in sorted(module.name for module in modules):
-        own = list(examples_in(getdoc(import_module(name)) or ""))
+        own = examples_of(import_module(name))
         fails = frozenset(e.rule for e in own if e.rule)
         found += [(fails, example) for example in own]
     return found
-
-
-def examples_in(docstring: str) -> Iterator[Example]:
-    """The ``通过::`` and ``不通过 X05::`` blocks of a check's docstring."""
-    rule: str | None = None
-    block: list[str] = []
-    for line in [*docstring.splitlines(), "。"]:
-        if rule is not None and (line.startswith("    ") or not line.strip()):
-            block.append(line[4:])
-            continue
-        if rule is not None:
-            yield Example(rule, "\n".join(block).strip("\n"))
-            rule, block = None, []
-        failing = _FAILING.fullmatch(line.strip())
-        if failing:
-            rule = failing[1]
-        elif _PASSING.fullmatch(line.strip()):
-            rule = ""
