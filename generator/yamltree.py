@@ -72,11 +72,6 @@ class Node:
         """The column the node begins in, from 1, in characters."""
         return self.source.position(self.start)[1]
 
-    @property
-    def key_line(self) -> int:
-        """The line of the node's key; 0 outside a mapping."""
-        return self.source.position(self.key_start)[0] if self.key_start >= 0 else 0
-
     def at(self, path: str) -> Location:
         """Where the node itself stands, in file ``path``."""
         return self.source.span(path, self.start, self.start)

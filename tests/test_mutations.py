@@ -162,7 +162,7 @@ class Bench:
         """The lines on which a record, a section or a line of the head begins, in order."""
         officer = self.officers[number]
         starts = {record.node.line for record in officer.all_records()}
-        starts |= {node.key_line for node in officer.node.entries.values()}
+        starts |= {node.key_at("").line for node in officer.node.entries.values()}
         return sorted(starts)
 
 

@@ -41,7 +41,6 @@ class Due(Struct, frozen=True):
 
     record: Record
     rule: DeadlineRule
-    start: date
     due: date
     closed: date | None
     status: str
@@ -166,7 +165,7 @@ def compute_dues(
         if not isinstance(due, date):
             return []
         status = _status(due, closed, today)
-        return [Due(record, rule, due, due, closed, status, urgent, (), calendar)]
+        return [Due(record, rule, due, closed, status, urgent, (), calendar)]
     start = values.get(rule.start) if rule.start else None
     if not isinstance(start, date) or start > today or rule.period is None:
         return []
@@ -184,7 +183,7 @@ def compute_dues(
     extension = _extension(record, rule)
     reckoned: list[Stretch] = []
     breach: Due | None = None
-    begin, due = start, start
+    due = start
     for index, (begin, end) in enumerate(segments):
         days = extension[1] if extension and _in_segment(extension[0], segments, index) else 0
         nominal = add_period(begin, period, calendar)
@@ -194,12 +193,12 @@ def compute_dues(
         reckoned.append(Stretch(begin, period, days, in_custody, nominal, due))
         if breach is None and end is not None and end > due:
             stretches = tuple(reckoned)
-            breach = Due(record, rule, begin, due, end, OVERDUE, urgent, stretches, calendar)
+            breach = Due(record, rule, due, end, OVERDUE, urgent, stretches, calendar)
     if breach is not None and (paused or closed is not None):
         return [breach]
     status = PAUSED if paused and closed is None else _status(due, closed, today)
     stretches = tuple(reckoned)
-    running = Due(record, rule, begin, due, closed, status, urgent, stretches, calendar)
+    running = Due(record, rule, due, closed, status, urgent, stretches, calendar)
     return [running, breach] if breach is not None else [running]
 
 

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from msgspec import Struct, field
 
 from generator.problems import Location
-from generator.scalars import Quarter
 from generator.standards.condition import Condition
 from generator.standards.form import Form, Section
 from generator.standards.standard import Standard
 from generator.yamltext import Mapping, Node, Sequence
-
-Value = str | date | int | Decimal | Quarter | tuple[Any, ...] | dict[str, Any]
-"""A typed field: text, date, number, quarter, a tuple of words or groups, or one group."""
 
 
 class Record(Struct, eq=False):
@@ -31,6 +26,7 @@ class Record(Struct, eq=False):
     section: Section
     id: str
     values: dict[str, Any]
+    """Typed: text, date, number, quarter, a tuple of words or groups, or one group."""
     node: Mapping
     path: str
     date: date | None

@@ -49,7 +49,6 @@ class Case(Struct, eq=False):
     shared: dict[str, Any]
     turns: list[tuple[date, dict[str, Any]]]
     closed: date | None
-    ending: str
     document: str
     entries: list[Entry] = field(default_factory=list)
 
@@ -124,7 +123,7 @@ def _case(office: Office, department: str, left: int) -> Case | None:
     ending, document = dice.weighted(kind.endings)
     if closed is not None:
         turns[-1][1]["结案方式"] = ending
-    return Case(department, kind, accepted, parts[:left], shared, turns, closed, ending, document)
+    return Case(department, kind, accepted, parts[:left], shared, turns, closed, document)
 
 
 def _parts(office: Office, department: str, accepted: date, end: date) -> Parts | None:

@@ -8,7 +8,6 @@ from typing import Any
 
 from generator.archive.reading import ID_KEY, STRUCTURE_KEY, STRUCTURE_VERSION
 from generator.demo import unitfile
-from generator.demo.departments import BY_NAME
 from generator.demo.diary import Diary
 from generator.demo.dice import Dice
 from generator.demo.entries import Change, Document, Entry, Event
@@ -219,11 +218,6 @@ def quarters_there(office: Office, person: Person) -> list[Quarter]:
         if person.joined <= quarter.last_day
         and (person.left is None or person.left >= quarter.first_day)
     ]
-
-
-def department_line(name: str) -> bool:
-    """Whether a department handles cases."""
-    return BY_NAME[name].line
 
 
 ONE_DAY = timedelta(days=1)

@@ -53,7 +53,6 @@ class NoOneElse(Exception):
 class Roles(Struct):
     """Who holds which role; fixed for as long as the archives are kept."""
 
-    everyone: list[Person]
     by_role: dict[str, list[Person]]
     custodians: dict[str, Person]
     junior: Person
@@ -150,7 +149,7 @@ def assign(people: Sequence[Person]) -> Roles:
         shared = sum(other.custody == department.custody for other in DEPARTMENTS) > 1
         first = [deputy, *own] if shared and department is not LEADERS else [*own, deputy]
         directors[department.name] = _some([*first, *leaders, *heads], 2)
-    roles = Roles(list(people), by_role, keepers, any_junior, spare, directors)
+    roles = Roles(by_role, keepers, any_junior, spare, directors)
     for person in (*keepers.values(), spare, *(p for own in by_role.values() for p in own)):
         person.fixed = True
     for own in directors.values():

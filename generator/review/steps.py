@@ -85,11 +85,6 @@ class Step(Struct, frozen=True):
     own: tuple[tuple[Place, Own, int], ...] = ()
 
     @property
-    def is_merge(self) -> bool:
-        """Whether the commit joins lines of work."""
-        return len(self.commit.parents) > 1
-
-    @property
     def is_empty(self) -> bool:
         """Whether the commit changes no file: then it can only be meant as a signature."""
         return len(self.commit.parents) == 1 and not self.files

@@ -36,11 +36,9 @@ class BuildResult(Struct, frozen=True):
     """What was published, and where."""
 
     site_dir: Path
-    offices: int
     officers: int
     records: int
     pages: int
-    warnings: int
     today: date
     commit: str | None
     read: int
@@ -207,11 +205,9 @@ def _result(target: Path, own: Sequence[str], site: Site, kept: tuple[str, ...])
     model = site.model
     return BuildResult(
         site_dir=target,
-        offices=len(model.offices),
         officers=sum(len(office.officers) for office in model.offices.values()),
         records=model.records,
         pages=sum(path.endswith(".html") for path in own),
-        warnings=len(model.remarks),
         today=model.today,
         commit=model.commit,
         read=site.read,

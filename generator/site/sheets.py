@@ -26,11 +26,10 @@ class DimensionView(Struct, frozen=True):
 
 
 class VetoView(Struct, frozen=True):
-    """One veto: its clause and sentence, the grade it allows, and the records behind it."""
+    """One veto: its clause and sentence, and the records behind it."""
 
     clause: Piece
     sentence: str
-    cap: str
     records: tuple[Piece, ...]
 
 
@@ -95,7 +94,6 @@ def view(
             VetoView(
                 clause(veto.clause),
                 sentences.get(veto.clause, ""),
-                veto.cap,
                 tuple(Piece(r, places.record(r)) for r in veto.records),
             )
             for veto in sheet.vetoes

@@ -152,7 +152,6 @@ class Section(Struct, frozen=True, eq=False):
     """
 
     name: str
-    english: str
     single: bool
     prefix: str | None
     numbering: Literal["年", "不分年", "无"]
@@ -197,7 +196,6 @@ class Form(Model):
     def _section(self, name: str, spec: SectionSpec) -> Section:
         return Section(
             name=name,
-            english=spec.english,
             single=spec.shape == "单条",
             prefix=spec.prefix,
             numbering=spec.numbering,
