@@ -6,7 +6,6 @@ or attribute of the repository is run.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from generator.archive.source import Source, with_folders
 from generator.history.failures import GitError
 from generator.history.git import Head, Repository
 from generator.history.places import may_be_sparse
-from generator.history.ranges import merge_base
+from generator.history.ranges import merge_base, object_id
 from generator.yamltext import MAX_BYTES
 
 _ELSEWHERE = "refs/remotes/origin/HEAD"
@@ -69,7 +68,8 @@ def commit_of(archives: Path, source: Source) -> tuple[Head | None, str | None]:
     present = {path for path, kind in source.paths() if kind != "folder"}
     _ensure_checked_out(repository, committed, present)
     same = present == set(committed) and all(
-        entry.kind == "file" and _blob_id(source.read(path), len(entry.blob)) == entry.blob
+        entry.kind == "file"
+        and object_id(b"blob", source.read(path), len(entry.blob)) == entry.blob
         for path, entry in committed.items()
     )
     return head, head.commit if same else None
@@ -108,7 +108,7 @@ def baseline(archives: Path, source: Source, label: str, base: str | None) -> di
 def _holds(source: Source, path: str, blob: str) -> bool:
     """Whether a file holds what git knows as ``blob``; not, when it cannot be read."""
     try:
-        return _blob_id(source.read(path), len(blob)) == blob
+        return object_id(b"blob", source.read(path), len(blob)) == blob
     except OSError:
         return False  # that it cannot be read is for the check to say, of each file
 
@@ -171,8 +171,3 @@ def _ensure_checked_out(
 def _place(repository: Repository) -> str:
     """The archives as git is told of them: written out, for a name may begin with a colon."""
     return ":(top,literal)" + ("" if repository.prefix == "." else repository.prefix)
-
-
-def _blob_id(data: bytes, length: int) -> str:
-    digest = hashlib.sha256 if length == 64 else hashlib.sha1
-    return digest(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()

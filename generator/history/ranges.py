@@ -174,10 +174,15 @@ def file_changes(
     return found
 
 
-def empty_tree(length: int) -> str:
-    """The id of the tree without files, in a repository whose ids have that length."""
+def object_id(kind: bytes, data: bytes, length: int) -> str:
+    """The id of an object (blob, tree), in a repository whose ids have that length."""
     digest = hashlib.sha256 if length == 64 else hashlib.sha1
-    return digest(b"tree 0\0", usedforsecurity=False).hexdigest()
+    return digest(b"%b %d\0%b" % (kind, len(data), data), usedforsecurity=False).hexdigest()
+
+
+def empty_tree(length: int) -> str:
+    """The id of the tree without files."""
+    return object_id(b"tree", b"", length)
 
 
 def _file_change(meta: bytes, path: bytes) -> FileChange:

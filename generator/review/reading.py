@@ -12,6 +12,7 @@ from generator.history.ranges import (
     PLAIN_FILE,
     Commit,
     FileChange,
+    empty_tree,
     file_changes,
     merge_base,
     trees_of,
@@ -97,7 +98,7 @@ class StepReader:
         bases = {c.id: merge_base(self._repository, *c.parents) for c in commits if _is_merge(c)}
         outside |= {b for b in bases.values() if b is not None and b not in trees}
         trees |= trees_of(self._repository, outside)
-        nothing = _empty_tree(len(commits[0].id)) if commits else ""
+        nothing = empty_tree(len(commits[0].id)) if commits else ""
         plain_ones = [c for c in commits if not _is_merge(c)]
         before = [trees[c.parents[0]] if c.parents else nothing for c in plain_ones]
         pairs = list(zip(before, (c.tree for c in plain_ones), strict=True))
@@ -220,14 +221,6 @@ def _before(
 
 def _is_merge(commit: Commit) -> bool:
     return len(commit.parents) == 2
-
-
-def _empty_tree(length: int) -> str:
-    """The id of the tree without files, in a repository whose ids have that length."""
-    import hashlib
-
-    digest = hashlib.sha256 if length == 64 else hashlib.sha1
-    return digest(b"tree 0\0", usedforsecurity=False).hexdigest()
 
 
 def _persons_changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> frozenset[str]:
