@@ -19,6 +19,7 @@ from generator.cli.project import (
     cache_option,
     entries_named,
     find_archives,
+    format_option,
     reference_date,
     today_option,
 )
@@ -40,13 +41,7 @@ from generator.standards.standard import Standards
 @click.argument("ids", metavar="[档案号]...", nargs=-1)
 @click.option("--with-approval", is_flag=True, help="优秀比例用经批准的上限")
 @click.option("--write", is_flag=True, help="把年度分和建议等次写进各人的年度考核，供提交审核")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    help="输出格式，缺省 table",
-)
+@format_option("table", "json")
 @cache_option
 @archives_option
 @today_option

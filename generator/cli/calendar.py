@@ -15,6 +15,7 @@ from generator.cli.output import echo_json, pad, problem_text, width
 from generator.cli.project import (
     archives_option,
     find_archives,
+    format_option,
     label_of,
     reference_date,
     today_option,
@@ -51,13 +52,7 @@ class PeriodType(click.ParamType[Quarter | int]):
     "按制度写明的工作日推算，计入节假日和调休。",
 )
 @click.argument("period", metavar="季度", type=PeriodType())
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="输出格式，缺省 text",
-)
+@format_option("text", "json")
 @archives_option
 @today_option
 def command(period: Quarter | int, form: str, archives: Path | None, today: date | None) -> int:

@@ -30,6 +30,7 @@ from generator.cli.project import (
     cache_option,
     doubt_clock,
     find_archives,
+    format_option,
     kept_store,
     label_of,
     reference_date,
@@ -43,13 +44,7 @@ from generator.problems import Problem, arrange
 
 @click.command(cls=ChineseCommand, help="检查档案和制度。给出文件或文件夹时只报告其中的问题。")
 @click.argument("paths", metavar="[文件]...", nargs=-1, type=click.Path(path_type=Path))
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "github", "gitlab", "sarif"]),
-    default="text",
-    help="输出格式，缺省 text",
-)
+@format_option("text", "json", "github", "gitlab", "sarif")
 @click.option(
     "--base", metavar="提交", help="与哪次提交比较有没有删除记录，缺省为当前提交里主分支已有的"
 )

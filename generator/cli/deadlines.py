@@ -17,6 +17,7 @@ from generator.cli.project import (
     cache_option,
     entries_named,
     find_archives,
+    format_option,
     reference_date,
     today_option,
 )
@@ -31,13 +32,7 @@ from generator.supervision.ledger import Entry, ledger
 @click.argument("ids", metavar="[档案号]...", nargs=-1)
 @click.option("--department", metavar="部门", help="只列这个部门的")
 @click.option("--level", type=click.Choice(["红", "橙", "黄"]), help="只列这一级的")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    help="输出格式，缺省 table",
-)
+@format_option("table", "json")
 @cache_option
 @archives_option
 @today_option

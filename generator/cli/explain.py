@@ -17,6 +17,7 @@ from generator.cli.project import (
     cache_option,
     entries_named,
     find_archives,
+    format_option,
     reference_date,
     today_option,
 )
@@ -36,13 +37,7 @@ from generator.standards.rulebook import signed
 @click.option(
     "--period", type=QuarterType(), help="季度，如 2013Q3；缺省为参照日前最近一个完整季度"
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="输出格式，缺省 text",
-)
+@format_option("text", "json")
 @cache_option
 @archives_option
 @today_option

@@ -18,7 +18,14 @@ from generator.archive.unit import OFFICER_ID
 from generator.cli.chinese import ChineseCommand
 from generator.cli.output import echo_json
 from generator.cli.progress import stages
-from generator.cli.project import archives_option, cache_file, find_archives, label_of, open_store
+from generator.cli.project import (
+    archives_option,
+    cache_file,
+    find_archives,
+    format_option,
+    label_of,
+    open_store,
+)
 from generator.history.changes import Outline
 from generator.history.events import Event, History
 from generator.history.failures import GitError
@@ -39,13 +46,7 @@ UNREADABLE = "无法读取"
 @click.argument("officer_id", metavar="[档案号]", required=False)
 @click.option("--record", metavar="编号", help="只看这一条记录，并列出新增时的全部内容")
 @click.option("--account", metavar="账号或邮箱", help="看这个账号记录或批准过什么")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="输出格式，缺省 text",
-)
+@format_option("text", "json")
 @click.option("--cache/--no-cache", default=True, help="是否记住读过的提交，缺省记住")
 @archives_option
 def command(

@@ -22,6 +22,7 @@ from generator.cli.project import (
     archives_option,
     cache_option,
     find_archives,
+    format_option,
     label_of,
     reference_date,
     today_option,
@@ -69,13 +70,7 @@ class Report(Struct, frozen=True):
     metavar="版本|文件夹",
     help="只看一个版本，如 2013.1；或一个放着改过的制度的文件夹。缺省看所有版本",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="输出格式，缺省 text",
-)
+@format_option("text", "json")
 @cache_option
 @archives_option
 @today_option

@@ -21,6 +21,7 @@ from generator.cli.project import (
     archives_option,
     cache_option,
     find_archives,
+    format_option,
     reference_date,
     today_option,
 )
@@ -75,13 +76,7 @@ class SpanType(click.ParamType[tuple[Quarter, ...]]):
     help="改过的制度：放 rulebook.yml 等文件，没有放的沿用当季施行的制度",
 )
 @click.option("--period", type=SpanType(), required=True, help="季度，如 2013Q3 或 2013Q1..2013Q4")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="输出格式，缺省 text",
-)
+@format_option("text", "json")
 @cache_option
 @archives_option
 @today_option

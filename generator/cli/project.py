@@ -79,6 +79,17 @@ def today_option(function: Function) -> Function:
     )(function)
 
 
+def format_option(*forms: str) -> Callable[[Function], Function]:
+    """``--format``: one of these, the first by default."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(forms),
+        default=forms[0],
+        help=f"输出格式，缺省 {forms[0]}",
+    )
+
+
 def cache_option(function: Function) -> Function:
     """``--cache/--no-cache``: whether ``kept_store`` gives a store."""
     return click.option(

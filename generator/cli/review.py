@@ -17,6 +17,7 @@ from generator.cli.project import (
     archives_option,
     cache_option,
     find_archives,
+    format_option,
     kept_store,
     label_of,
     reference_date,
@@ -37,13 +38,7 @@ if TYPE_CHECKING:
 )
 @click.argument("span", metavar="旧..新")
 @click.option("--actor", metavar="邮箱", help="服务器认证的推送人；提交里写的作者不作数时用")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "markdown", "html", "json"]),
-    default="text",
-    help="输出格式，缺省 text",
-)
+@format_option("text", "markdown", "html", "json")
 @cache_option
 @archives_option
 @today_option

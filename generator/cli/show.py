@@ -15,7 +15,7 @@ from generator.archive.officer import Officer
 from generator.archive.source import Source, WorkingTree
 from generator.cli.chinese import ChineseCommand
 from generator.cli.output import echo_json
-from generator.cli.project import archives_option, find_archives, label_of
+from generator.cli.project import archives_option, find_archives, format_option, label_of
 from generator.history.committed import CommitTree, taken
 from generator.history.failures import ForeignError, GitError
 from generator.history.git import Head, Repository
@@ -32,13 +32,7 @@ _LIKE_A_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
     "--as-of", metavar="日期或提交", help="看它在那一天结束时（如 2013-10-08）或那次提交时的样子"
 )
 @click.option("--record", metavar="编号", help="只看这一条记录")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["yaml", "json"]),
-    default="yaml",
-    help="输出格式，缺省 yaml",
-)
+@format_option("yaml", "json")
 @archives_option
 def command(
     officer_id: str, as_of: str | None, record: str | None, form: str, archives: Path | None
