@@ -131,6 +131,11 @@ def clip(text: str, limit: int = 24) -> str:
     return text if len(text) <= limit else text[:limit] + "…"
 
 
+def with_hint(message: str, hint: str) -> str:
+    """What is wrong and what to do about it, as one line."""
+    return f"{message}。{hint}" if hint else message
+
+
 MAX_NEAREST = 40
 """Longest word that is compared: no name is longer, and comparing costs its length."""
 

@@ -86,7 +86,7 @@ def command(
     try:
         head, commit = commit_of(folder, sight)
     except GitError as error:
-        raise click.UsageError(f"{error.message}。{error.hint}") from None
+        raise click.UsageError(str(error)) from None
     day = today or pinned_date(config) or (head.committed_on if head else None)
     if day is None:
         raise click.UsageError("不知道参照日：请用 --today 写明，或先提交到 git")
@@ -96,7 +96,7 @@ def command(
         target = settings.target(site_dir)
         before = published(target)
     except SiteError as error:
-        click.echo(refusal_text(error.message, error.hint, error.problems), err=True)
+        click.echo(refusal_text(str(error), error.problems), err=True)
         return 2
     store = open_store(cache_file(folder))
     last = LastBuild(store, settings, sight, day, commit, target)
@@ -126,7 +126,7 @@ def command(
                     cluster=executor,
                 )
         except SiteError as error:
-            click.echo(refusal_text(error.message, error.hint, error.problems), err=True)
+            click.echo(refusal_text(str(error), error.problems), err=True)
             return 2
         with closing(site):
             return _publish(site, config, site_dir, last, started, kept, before)
@@ -156,7 +156,7 @@ def _publish(
         with stages("生成网页") as tell:
             result = build_site(config, site_dir, site, tell, store, before)
     except SiteError as error:
-        click.echo(refusal_text(error.message, error.hint, error.problems), err=True)
+        click.echo(refusal_text(str(error), error.problems), err=True)
         return 2
     if site.whole:
         last.keep()

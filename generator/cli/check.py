@@ -65,7 +65,7 @@ def command(
     try:
         before = baseline(folder, source, label, base)
     except GitError as error:
-        raise click.UsageError(f"{error.message}。{error.hint}") from None
+        raise click.UsageError(str(error)) from None
     day = reference_date(today, folder)
     store = kept_store(folder)
     report = _report(source, label, day, before, store, wanted)

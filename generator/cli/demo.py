@@ -51,7 +51,7 @@ def command(folder: Path, officers: int, records: int, commits: int, seed: int, 
     except Unsuitable as error:
         raise click.UsageError(str(error)) from None
     except GitError as error:
-        raise click.ClickException(f"{error.message}。{error.hint}") from None
+        raise click.ClickException(str(error)) from None
     click.echo(
         f"已在 {folder} 建好演示仓库：{units} 个单位，{officers} 人，{records} 条记录，"
         f"{commits} 次提交，参照日 {demo.today}"

@@ -77,7 +77,7 @@ def command(
             tell("核对历次提交的内容")
             events = _events(found, people, officer_id, account)
     except GitError as error:
-        raise click.UsageError(f"{error.message}。{error.hint}") from None
+        raise click.UsageError(str(error)) from None
     if record is not None:
         events = [event for event in events if event.change and event.change.record == record]
         if not events:

@@ -76,7 +76,7 @@ def install(server: bool, folder: Path | None, archives: Path | None) -> int:
         else:
             written = _install_clone(find_archives(archives))
     except GitError as error:
-        raise click.UsageError(f"{error.message}。{error.hint}") from None
+        raise click.UsageError(str(error)) from None
     click.echo(f"已装好钩子 {written}")
     return 0
 
@@ -137,7 +137,7 @@ def commit(archives: Path | None) -> int:
     try:
         return judge_staged(find_archives(archives))
     except GitError as error:
-        raise click.UsageError(f"{error.message}。{error.hint}") from None
+        raise click.UsageError(str(error)) from None
 
 
 @command.command("receive", cls=ChineseCommand, help="审核收到的推送；由服务器上的 git 调用。")

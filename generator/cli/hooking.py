@@ -210,7 +210,7 @@ def _attempt(work: Callable[[], int]) -> int:
     try:
         code = work()
     except GitError as error:
-        _tell(f"拒绝：{error.message}。{error.hint}")
+        _tell(f"拒绝：{error}")
     except click.ClickException as error:
         _tell(f"拒绝：{error.format_message()}")
     except BaseException as error:  # nothing at all may let a push through

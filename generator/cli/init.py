@@ -198,4 +198,4 @@ def _tried(act: Callable[[], None]) -> None:
     try:
         act()
     except GitError as error:
-        raise click.ClickException(f"{error.message}。{error.hint}") from None
+        raise click.ClickException(str(error)) from None

@@ -33,7 +33,7 @@ from generator.cli.project import (
     today_option,
     unread_unit,
 )
-from generator.problems import Problem, arrange, nearest
+from generator.problems import Problem, arrange, nearest, with_hint
 from generator.standards.form import Section
 from generator.yamltext import parse
 
@@ -246,7 +246,7 @@ def _blanks(shelf: Shelf, entry: Entry, text: str, new: range, today: date) -> s
         if match := _BLANK.fullmatch(lines[number - 1].rstrip("\r")):
             blank[number] = match[1]
         else:
-            unfit.append(_said(problem))
+            unfit.append(with_hint(problem.message, problem.hint))
     if unfit:
         raise click.UsageError("没有写入：" + "\n".join(unfit))
     if blank:
@@ -255,13 +255,9 @@ def _blanks(shelf: Shelf, entry: Entry, text: str, new: range, today: date) -> s
     found = examine(officer, Scene(shelf, entry.unit, today)).problems if officer else []
     wrong = [p for p in arrange(found) if p.is_error and p.location.line in new]
     if wrong:
-        told = "\n".join(f"第 {p.location.line} 行 {_said(p)}" for p in wrong)
+        told = "\n".join(f"第 {p.location.line} 行 {with_hint(p.message, p.hint)}" for p in wrong)
         return f"还有 {len(wrong)} 处要改：\n{told}"
     return "必填项都有了。"
-
-
-def _said(problem: Problem) -> str:
-    return f"{problem.message}。{problem.hint}" if problem.hint else problem.message
 
 
 def _echo(problems: Sequence[Problem], text: str) -> None:

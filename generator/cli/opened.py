@@ -61,7 +61,7 @@ def open_checked(folder: Path, day: date, tell: Stages) -> Opened:
     try:
         ensure_whole(folder, source)
     except GitError as error:
-        raise click.UsageError(f"{error.message}。{error.hint}") from None
+        raise click.UsageError(str(error)) from None
     means = Means(kept_store(folder), os.cpu_count() or 1, tell)
     report = check_source(source, label, day, means=means)
     tell.summary = said_of(report)

@@ -15,7 +15,7 @@ import click
 import orjson
 
 from generator import __version__
-from generator.problems import Problem, Severity
+from generator.problems import Problem, Severity, with_hint
 
 if TYPE_CHECKING:
     from generator.archive.source import Source
@@ -91,10 +91,9 @@ def problem_text(problem: Problem, read_line: ReadLine | None, colour: bool = Fa
     return "\n".join(lines)
 
 
-def refusal_text(message: str, hint: str, problems: Sequence[Problem]) -> str:
+def refusal_text(message: str, problems: Sequence[Problem]) -> str:
     """Why a command could not do its work, and the problems behind it."""
-    head = f"错误：{message}" + (f"。{hint}" if hint else "")
-    return "\n".join([head, *(problem_text(problem, None) for problem in problems)])
+    return "\n".join([f"错误：{message}", *(problem_text(problem, None) for problem in problems)])
 
 
 def _window(source: str, problem: Problem, limit: int = 96) -> tuple[str, int, int]:
@@ -157,7 +156,7 @@ def echo_github(problems: Sequence[Problem]) -> None:
     for p in problems:
         at = p.location
         where = f"file={_property(at.path)},line={at.line},col={at.column}"
-        text = _data(f"{p.message}。{p.hint}" if p.hint else p.message)
+        text = _data(with_hint(p.message, p.hint))
         click.echo(f"::{kinds[p.severity]} {where},title={_property(p.rule)}::{text}")
 
 
@@ -184,7 +183,7 @@ def gitlab_report(problems: Sequence[Problem]) -> list[dict[str, Any]]:
         content = f"{finding}\0{alike[finding]}"
         report.append(
             {
-                "description": f"{p.message}。{p.hint}" if p.hint else p.message,
+                "description": with_hint(p.message, p.hint),
                 "check_name": p.rule,
                 "fingerprint": hashlib.sha256(content.encode()).hexdigest(),
                 "severity": severities[p.severity],
@@ -214,7 +213,7 @@ def sarif_report(problems: Sequence[Problem]) -> dict[str, Any]:
             "ruleId": p.rule,
             "ruleIndex": used.index(p.rule),
             "level": levels[p.severity],
-            "message": {"text": f"{p.message}。{p.hint}" if p.hint else p.message},
+            "message": {"text": with_hint(p.message, p.hint)},
             "locations": [place(p.location)],
             "relatedLocations": [place(r) for r in p.related],
         }

@@ -60,7 +60,7 @@ def command(
         with stages("审阅这些提交"):
             found = _reviewed(folder, old, new, actor, day, store)
     except GitError as error:
-        raise click.UsageError(f"{error.message}。{error.hint}".rstrip("。")) from None
+        raise click.UsageError(str(error)) from None
     if form == "json":
         echo_json(found.to_json())
     elif form == "markdown":

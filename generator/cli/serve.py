@@ -36,6 +36,6 @@ def command(port: int, archives: Path | None) -> int:
     try:
         serve_site(config, port, store=open_store(cache_file(folder)))
     except SiteError as error:
-        click.echo(refusal_text(error.message, error.hint, error.problems), err=True)
+        click.echo(refusal_text(str(error), error.problems), err=True)
         return 2
     return 0

@@ -47,7 +47,7 @@ def command(
         entry = next((entry for entry in shelf.entries if entry.officer == officer_id), None)
         data = fetch(source, shelf.label, entry.path, []) if entry is not None else None
     except GitError as error:
-        raise click.UsageError(f"{error.message}。{error.hint}") from None
+        raise click.UsageError(str(error)) from None
     if head is not None:
         click.echo(f"提交 {head.commit}（{head.committed_on}）", err=True)
     officer = read_entry(shelf, entry, data)[0] if entry is not None and data is not None else None

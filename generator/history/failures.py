@@ -6,7 +6,7 @@ import re
 import shlex
 from pathlib import Path
 
-from generator.problems import why_told
+from generator.problems import why_told, with_hint
 
 _LOCKED = re.compile(r"could not lock config file (.+): File exists|'(.+)\.lock': File exists")
 """What git says of a file that it locks by another one beside it, which a kill leaves there."""
@@ -19,6 +19,9 @@ class GitError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+
+    def __str__(self) -> str:
+        return with_hint(self.message, self.hint)
 
 
 class ForeignError(GitError):

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import accumulate
 
+from generator.problems import with_hint
 from generator.review import words
 from generator.review.text import printable
 from generator.review.value import Finding, RecordChange, Review
@@ -91,7 +92,7 @@ def _fitting(lines: list[str]) -> Iterator[str]:
 
 def _finding(finding: Finding) -> str:
     place = f"{code(finding.place)} " if finding.place else ""
-    told = f"{finding.message}。{finding.hint}" if finding.hint else finding.message
+    told = with_hint(finding.message, finding.hint)
     return f"- {place}{code(told)}"
 
 

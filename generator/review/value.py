@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from generator.problems import Location
+from generator.problems import Location, with_hint
 
 Verdict = Literal["ok", "warnings", "violations"]
 VERDICTS: dict[str, str] = {
@@ -98,7 +98,7 @@ class Finding(Struct, frozen=True):
 
     def said(self) -> str:
         """The finding as one line."""
-        told = f"{self.message}。{self.hint}" if self.hint else self.message
+        told = with_hint(self.message, self.hint)
         return f"{self.place}：{told}" if self.place else told
 
     def to_json(self) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.problems import Problem
+from generator.problems import Problem, with_hint
 
 
 class SiteError(Exception):
@@ -15,7 +15,7 @@ class SiteError(Exception):
         self.problems = problems
 
     def __str__(self) -> str:
-        return f"{self.message}。{self.hint}" if self.hint else self.message
+        return with_hint(self.message, self.hint)
 
 
 def changed_meanwhile(path: str) -> SiteError:

@@ -235,7 +235,7 @@ class Digging:
 
 
 def _missing(error: GitError) -> str:
-    return f"没有来历可列：{error.message}。{error.hint}。"
+    return f"没有来历可列：{error}。"
 
 
 class _Deed(NamedTuple):
