@@ -69,22 +69,10 @@ def explain_usage_error(error: click.ClickException) -> str:
         bare = "does not take a value" in told
         told = f"选项 {error.option_name} 后面" + ("不用写值" if bare else "要写一个值")
     elif isinstance(error, click.BadParameter):
-        name = _name(error.param)
-        if isinstance(error.param and error.param.type, click.Choice):
-            assert error.param is not None
-            assert isinstance(error.param.type, click.Choice)
-            told = f"{name} 只能写：" + "、".join(map(str, error.param.type.choices))
-        elif isinstance(error.param and error.param.type, click.IntRange):
-            assert error.param is not None
-            assert isinstance(error.param.type, click.IntRange)
-            told = f"{name} 要写 {error.param.type.min} 到 {error.param.type.max} 之间的整数"
-        elif isinstance(error.param and error.param.type, click.Path):
-            told = f"{name}：没有这个文件，或者不能读"
-        elif name:
-            told = f"{name}：{error.message}"
+        told = _misfit(error)
     elif isinstance(error, click.UsageError) and told.startswith("No such command"):
         word = told.split("'")[1] if "'" in told else ""
-        commands = list(error.ctx.command.list_commands(error.ctx)) if _is_group(error) else []  # type: ignore[union-attr]
+        commands = _commands(error.ctx)
         near = nearest(word, commands)
         told = f"没有命令 {word}" + (
             f"，是不是 {near}？" if near else "，可用：" + "、".join(commands)
@@ -104,6 +92,19 @@ def _missing(parameter: click.Parameter | None) -> str:
     return f"{told}（{parameter.help}）" if parameter.help else told
 
 
+def _misfit(error: click.BadParameter) -> str:
+    """What a parameter takes instead of what was written."""
+    name = _name(error.param)
+    kind = error.param.type if error.param is not None else None
+    if isinstance(kind, click.Choice):
+        return f"{name} 只能写：" + "、".join(map(str, kind.choices))
+    if isinstance(kind, click.IntRange):
+        return f"{name} 要写 {kind.min} 到 {kind.max} 之间的整数"
+    if isinstance(kind, click.Path):
+        return f"{name}：没有这个文件，或者不能读"
+    return f"{name}：{error.message}" if name else error.format_message()
+
+
 def _name(parameter: click.Parameter | None) -> str:
     """What a parameter is called on the command line."""
     if parameter is None:
@@ -113,5 +114,7 @@ def _name(parameter: click.Parameter | None) -> str:
     return parameter.human_readable_name
 
 
-def _is_group(error: click.UsageError) -> bool:
-    return error.ctx is not None and isinstance(error.ctx.command, click.Group)
+def _commands(context: click.Context | None) -> list[str]:
+    if context is None or not isinstance(context.command, click.Group):
+        return []
+    return context.command.list_commands(context)

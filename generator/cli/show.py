@@ -13,6 +13,7 @@ import click
 from generator.archive.library import fetch, open_shelf, read_entry
 from generator.archive.officer import Officer
 from generator.archive.source import Source, WorkingTree
+from generator.archive.unit import OFFICER_ID
 from generator.cli.chinese import ChineseCommand
 from generator.cli.output import echo_json
 from generator.cli.project import archives_option, find_archives, format_option, label_of
@@ -22,7 +23,6 @@ from generator.history.git import Head, Repository
 from generator.scalars import Quarter, Unreadable, parse_date, suggest_date
 from generator.yamltext import Mapping, Sequence
 
-_ID = re.compile(r"[0-9]{6}-[0-9]{4}")
 _LIKE_A_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -38,7 +38,7 @@ def command(
     officer_id: str, as_of: str | None, record: str | None, form: str, archives: Path | None
 ) -> int:
     """Exit code 2 when there is no such archive then."""
-    if not _ID.fullmatch(officer_id):
+    if not re.fullmatch(OFFICER_ID, officer_id):
         raise click.UsageError(f"“{officer_id}”不是档案号，写成 990110-0037 的样子")
     folder = find_archives(archives)
     try:
