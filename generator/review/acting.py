@@ -108,7 +108,7 @@ def _asked(
         marks = standard.form.landmarks
         # An open result of somebody who is not scored is voided; of anybody else the check minds.
         voiding = change.action == "作废" and section.name == marks.quarterly
-        spared = {*standard.form.voided, marks.void_reason} if voiding else set()
+        spared = standard.form.voiding if voiding else ()
         fields = tuple(
             f for f in fields if not marks.is_written(section.name, top(f)) and top(f) not in spared
         )
@@ -123,8 +123,7 @@ def _asked(
     corrected = corrections(section, standard.form, fields)
     if change.action == "作废":
         yield "作废", powers.void
-        spared = {*standard.form.voided, standard.form.landmarks.void_reason}
-        corrected = [f for f in corrected if f.field not in spared]
+        corrected = [f for f in corrected if f.field not in standard.form.voiding]
     if corrected:
         yield "更正", powers.correct
     elif change.action != "作废":

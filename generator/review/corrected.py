@@ -25,7 +25,7 @@ def uncorrected(changed: Sequence[Changed], heads: Mapping[str, Officer]) -> Ite
         section, form = one.before.section, one.before.standard.form
         if section.single or section.numbering == "无" or section.system:
             continue
-        spared = {*form.voided, form.landmarks.void_reason} if one.after.voided else set()
+        spared = form.voiding if one.after.voided else ()
         log = form.landmarks.corrections
         entries = [
             record

@@ -239,6 +239,11 @@ class Form(Model):
             ordered[name] = replace(spec, required=False) if exempt else spec
         return ordered
 
+    @property
+    def voiding(self) -> frozenset[str]:
+        """The fields by which a record is voided, and the one that says why."""
+        return frozenset((*self.voided, self.landmarks.void_reason))
+
     def section_by_prefix(self, prefix: str) -> Section | None:
         """The section whose records' 编号 begin with ``prefix``."""
         return next((s for s in self.sections.values() if s.prefix == prefix), None)
