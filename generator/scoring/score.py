@@ -108,15 +108,16 @@ class Scorer:
         candidates = self._candidates(standard.rulebook, quarter)
         wanted = candidates if only is None else [i for i in only if i in candidates]
         peers = Peers(standard.rulebook, (own.measured for own in candidates.values()))
-        return [
-            _sheet(
-                own,
-                _group_of(own, peers, standard.rulebook, quarter, self._as_locked),
-                standard,
-                quarter,
-            )
-            for own in (candidates[officer_id] for officer_id in sorted(wanted))
-        ]
+        return [self._sheet(candidates[i], peers, standard, quarter) for i in sorted(wanted)]
+
+    def _sheet(
+        self, own: Candidate, peers: Peers, standard: Standard, quarter: Quarter
+    ) -> ScoreSheet:
+        def group_of(clause: str) -> PeerMedian:
+            return peers.median(clause, own.assignment)
+
+        locked = _as_locked(own, standard.rulebook, quarter, group_of)
+        return _sheet(own, locked if self._as_locked else group_of, standard, quarter)
 
     def _candidates(self, book: Rulebook, quarter: Quarter) -> dict[str, Candidate]:
         found = {}
@@ -147,25 +148,16 @@ def sheet_of(
 
     A locked quarter keeps the groups it was locked with.
     """
+    group_of = _as_locked(own, standard.rulebook, quarter, medians.__getitem__)
+    return _sheet(own, group_of, standard, quarter)
+
+
+def _as_locked(own: Candidate, book: Rulebook, quarter: Quarter, otherwise: GroupOf) -> GroupOf:
+    """The group of an officer's indicators as it was locked, or else as it is now."""
     locked = latest_sealed(own.tally.results, quarter)
-    return _sheet(
-        own,
-        lambda clause: (
-            (locked and _stored(own, locked, standard.rulebook, clause)) or medians[clause]
-        ),
-        standard,
-        quarter,
-    )
-
-
-def _group_of(
-    own: Candidate, peers: Peers, book: Rulebook, quarter: Quarter, as_locked: bool
-) -> GroupOf:
-    """The group of an officer's indicators: as it was locked, or else as it is now."""
-    locked = latest_sealed(own.tally.results, quarter) if as_locked else None
-    return lambda clause: (
-        (locked and _stored(own, locked, book, clause)) or peers.median(clause, own.assignment)
-    )
+    if locked is None:
+        return otherwise
+    return lambda clause: _stored(own, locked, book, clause) or otherwise(clause)
 
 
 def _stored(own: Candidate, result: Result, book: Rulebook, clause: str) -> PeerMedian | None:
@@ -211,16 +203,9 @@ def sheet_among(
     own = candidate(tally, standard.rulebook, unit, quarter)
     if own is None:
         return None
-    locked = latest_sealed(tally.results, quarter)
-    return _sheet(
-        own,
-        lambda clause: (
-            (locked and _stored(own, locked, standard.rulebook, clause))
-            or group_of(clause, own.assignment)
-        ),
-        standard,
-        quarter,
-    )
+    book, assignment = standard.rulebook, own.assignment
+    locked = _as_locked(own, book, quarter, lambda clause: group_of(clause, assignment))
+    return _sheet(own, locked, standard, quarter)
 
 
 def sheet_without(sheet: ScoreSheet, tally: Tally, book: Rulebook, record: str) -> ScoreSheet:
