@@ -14,7 +14,8 @@ from generator.review.steps import Place
 from generator.review.value import Effect
 from generator.scalars import Quarter
 from generator.scoring.compare import SheetChange
-from generator.scoring.standing import Groups, Standing, decode, encode, standing
+from generator.scoring.score import Peers
+from generator.scoring.standing import Standing, decode, encode, peers_among, standing
 from generator.scoring.tally import Tally
 
 
@@ -24,7 +25,7 @@ class Bearing:
     def __init__(self, before: State, after: State, today: date, store: Store | None) -> None:
         self._before, self._after, self._today, self._store = before, after, today, store
         self._known: dict[bytes, Standing | None] = {}
-        self._groups: dict[tuple[str, Quarter], tuple[Mapping[str, Standing], Groups]] = {}
+        self._groups: dict[tuple[str, Quarter], tuple[Mapping[str, Standing], Peers]] = {}
 
     def outcome(self, changed: Sequence[Changed]) -> Outcome:
         """Every effect. Where standards or units changed, everybody is scored anew."""
@@ -49,7 +50,7 @@ class Bearing:
             compared += outcome.changed
         return Outcome(tuple(found), tuple(compared))
 
-    def groups(self, unit: str, quarter: Quarter) -> tuple[Mapping[str, Standing], Groups] | None:
+    def groups(self, unit: str, quarter: Quarter) -> tuple[Mapping[str, Standing], Peers] | None:
         """Everybody's standing in a quarter of a unit, and the groups they make, as it is after."""
         standard = self._after.shelf.standards.for_quarter(quarter)
         if standard is None or unit not in self._after.shelf.units:
@@ -57,7 +58,7 @@ class Bearing:
         key = (unit, quarter)
         if key not in self._groups:
             standings = self._standings(self._after, unit, quarter)
-            self._groups[key] = standings, Groups(standard.rulebook, standings.values())
+            self._groups[key] = standings, peers_among(standard.rulebook, standings.values())
         return self._groups[key]
 
     def _quarters(self, changed: Iterable[Changed]) -> list[Quarter]:

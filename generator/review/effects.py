@@ -20,7 +20,7 @@ from generator.scalars import Quarter
 from generator.scoring.compare import SheetChange, compare
 from generator.scoring.score import sheet_among
 from generator.scoring.sheet import ScoreSheet
-from generator.scoring.standing import Groups, Standing, outcome, points_by_clause
+from generator.scoring.standing import Standing, outcome, peers_among, points_by_clause
 from generator.scoring.tally import Tally
 from generator.standards.rulebook import Rule, Rulebook, Veto, Workload
 from generator.standards.standard import Standard, Standards
@@ -126,7 +126,7 @@ class _Quarter:
     def __init__(self, side: Side, standard: Standard, quarter: Quarter) -> None:
         self.side, self.standard, self.quarter = side, standard, quarter
         self.standings = side.standings(quarter)
-        self.groups = Groups(standard.rulebook, self.standings.values())
+        self.groups = peers_among(standard.rulebook, self.standings.values())
 
     @classmethod
     def of(cls, side: Side | None, quarter: Quarter) -> _Quarter | None:

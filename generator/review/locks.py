@@ -18,11 +18,12 @@ from generator.scalars import Quarter
 from generator.scoring.assess import open_objections
 from generator.scoring.recompute import exact
 from generator.scoring.results import Result, results
-from generator.scoring.standing import Groups, Standing
+from generator.scoring.score import Peers
+from generator.scoring.standing import Standing
 from generator.scoring.tally import Tally
 from generator.standards.schedule import quarter_dates
 
-GroupsOf = Callable[[str, Quarter], tuple[Mapping[str, Standing], Groups] | None]
+GroupsOf = Callable[[str, Quarter], tuple[Mapping[str, Standing], Peers] | None]
 """Everybody's standing in a quarter and the groups they make, by the code of a unit."""
 
 

@@ -18,7 +18,7 @@ from generator.archive.unit import Unit
 from generator.scalars import Quarter
 from generator.scoring.indicators import normalised_points
 from generator.scoring.results import sealed
-from generator.scoring.score import sheet_among
+from generator.scoring.score import Peers, sheet_among
 from generator.scoring.tally import Tally
 from generator.scoring.workload import (
     SCORE_AT_MEDIAN,
@@ -26,7 +26,6 @@ from generator.scoring.workload import (
     PeerMedian,
     assign,
     measure,
-    peer_median,
 )
 from generator.standards.rulebook import Rulebook
 from generator.standards.standard import Standard
@@ -50,25 +49,9 @@ class Standing(Struct, frozen=True):
     locked: bool
 
 
-class Groups:
+def peers_among(book: Rulebook, everyone: Iterable[Standing]) -> Peers:
     """The medians of an office's quarter, from everybody's standing."""
-
-    def __init__(self, book: Rulebook, everyone: Iterable[Standing]) -> None:
-        self._book = book
-        self._everyone = list(everyone)
-        self._known: dict[tuple[str, str, str], PeerMedian] = {}
-
-    def median(self, clause: str, own: Assignment) -> PeerMedian:
-        """The group an indicator of an officer so assigned is normalised against."""
-        key = (clause, own.category, own.line)
-        if key not in self._known:
-            amounts = [
-                (one.assignment, one.amounts[clause])
-                for one in self._everyone
-                if clause in one.amounts
-            ]
-            self._known[key] = peer_median(self._book, own, amounts)
-        return self._known[key]
+    return Peers(book, ((one.assignment, one.amounts) for one in everyone))
 
 
 def standing(tally: Tally, unit: Unit, standard: Standard, quarter: Quarter) -> Standing | None:
@@ -96,7 +79,7 @@ def standing(tally: Tally, unit: Unit, standard: Standard, quarter: Quarter) -> 
     )
 
 
-def points_by_clause(own: Standing, book: Rulebook, groups: Groups) -> dict[str, Decimal]:
+def points_by_clause(own: Standing, book: Rulebook, groups: Peers) -> dict[str, Decimal]:
     """The points of each normalised indicator, by its clause."""
     shares = book.shares.get(own.assignment.category, {})
     return {
@@ -111,7 +94,7 @@ def points_by_clause(own: Standing, book: Rulebook, groups: Groups) -> dict[str,
     }
 
 
-def outcome(own: Standing, book: Rulebook, groups: Groups) -> tuple[Decimal, str] | None:
+def outcome(own: Standing, book: Rulebook, groups: Peers) -> tuple[Decimal, str] | None:
     """Total and grade in an open quarter; None in a post that is not scored."""
     if own.rest is None:
         return None

@@ -16,7 +16,7 @@ from generator.history.git import Repository as Repo
 from generator.review.desk import Question, review
 from generator.scalars import Quarter
 from generator.scoring.score import office_facts, score_office
-from generator.scoring.standing import Groups, decode, encode, outcome, standing
+from generator.scoring.standing import decode, encode, outcome, peers_among, standing
 from generator.scoring.tally import Tally
 from generator.standards.standard import Standards
 from tests.example import OFFICER
@@ -145,7 +145,7 @@ def test_standings_give_the_very_totals_of_the_sheets(quarter: str) -> None:
         for one in facts.values()
         if (found := standing(Tally(one, standards), unit.unit, standard, when)) is not None
     ]
-    groups = Groups(standard.rulebook, everyone)
+    groups = peers_among(standard.rulebook, everyone)
     totals = {one.officer: outcome(one, standard.rulebook, groups) for one in everyone}
     sheets = {s.officer: s for s in score_office(unit, facts, standards, when)}
     assert totals.keys() == sheets.keys()
