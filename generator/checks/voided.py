@@ -10,8 +10,8 @@ from generator.checks.base import Scene
 from generator.problems import Problem
 from generator.scalars import Quarter
 from generator.scoring.seal import INPUTS, LOCKED, RULES, SEAL
-from generator.scoring.standing import standing
 from generator.scoring.tally import Tally
+from generator.scoring.workload import is_scored
 
 
 def voided(officer: Officer, scene: Scene) -> Iterator[Problem]:
@@ -48,5 +48,4 @@ def _is_scored(officer: Officer, record: Record, scene: Scene) -> bool:
     if standard is None or officer.flawed:
         return False
     tally = Tally(derive(officer, scene.standards, scene.today), scene.standards)
-    found = standing(tally, scene.unit, standard, quarter)
-    return found is not None and found.rest is not None
+    return is_scored(tally, standard.rulebook, quarter)
