@@ -20,12 +20,9 @@ from generator.archive.pieces import Box, Entry, Group, Items, Piece, Remark, Te
 from generator.archive.reading import ID_KEY, STRUCTURE_KEY, record_day
 from generator.archive.scalartext import written
 from generator.problems import Problem, clip
-from generator.standards.form import FieldSpec, Section
+from generator.standards.form import WORD_LISTS, FieldSpec, Section
 from generator.standards.standard import Standards
 from generator.yamltext import Mapping, Node, Scalar, Sequence, SourceText, parse
-
-WORD_LISTS = frozenset({"词列", "文列", "部分列"})
-"""Kinds whose field is a list of texts, written in brackets."""
 
 Specs = dict[str, FieldSpec]
 _BLANKS = re.compile(r"\n{3,}")

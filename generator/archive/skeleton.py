@@ -12,13 +12,12 @@ from datetime import date
 
 from msgspec import Struct
 
-from generator.archive.canonical import WORD_LISTS
 from generator.archive.numbers import Unusable, next_number
 from generator.archive.reading import ID_KEY, STRUCTURE_KEY, STRUCTURE_VERSION
 from generator.archive.scalartext import written
 from generator.archive.unit import Unit
 from generator.problems import nearest
-from generator.standards.form import FieldSpec, Form, Section
+from generator.standards.form import WORD_LISTS, FieldSpec, Form, Section
 
 Values = Mapping[str, str]
 """What is known, by field; a field of a group as ``组.字段``."""
