@@ -72,7 +72,7 @@ def _check(officer: Officer, scene: Scene) -> Iterator[Problem]:
             if result.locked is not None:
                 breach = examined(result, tally, scene.unit, standard)
                 yield from breaches(result, breach, tally, standard)
-            if result is versions[-1] and not (breach.standard or _touched(breach)):
+            if result is versions[-1] and not (breach.standard or breach.touched):
                 yield from _recomputed(result, breach, tally, scene, standard)
             elif breach.forged:
                 yield _forged(result)
@@ -146,10 +146,6 @@ def _half_sealed(result: Result) -> Problem:
         f"{result.quarter} 第 {result.version} 版锁定时写的{gone}不见了",
         RESTORE,
     )
-
-
-def _touched(breach: Breach) -> bool:
-    return bool(breach.altered or breach.added or breach.gone or breach.swapped or breach.misquoted)
 
 
 def _recomputed(

@@ -90,17 +90,13 @@ class Breach(Struct):
     standard: bool = False
     unproved: bool = False
 
+    @property
+    def touched(self) -> bool:
+        """Whether something is wrong with the records themselves."""
+        return bool(self.altered or self.added or self.gone or self.swapped or self.misquoted)
+
     def __bool__(self) -> bool:
-        return bool(
-            self.altered
-            or self.added
-            or self.gone
-            or self.swapped
-            or self.misquoted
-            or self.relocked
-            or self.forged
-            or self.standard
-        )
+        return bool(self.touched or self.relocked or self.forged or self.standard)
 
 
 def examine(result: Result, tally: Tally, standard: Standard) -> Breach:
@@ -119,8 +115,7 @@ def examine(result: Result, tally: Tally, standard: Standard) -> Breach:
     if breach.standard:
         return breach  # under other rules other records count, which says nothing about these
     then = _compare(result, now, tally, standard.rulebook, breach)
-    explained = not (breach.altered or breach.added or breach.gone or breach.swapped)
-    if not explained or breach.misquoted:
+    if breach.touched:
         return breach
     if then is None:
         breach.unproved = True
