@@ -36,7 +36,7 @@ def _year(record: Record, year: int, tally: Tally, scene: Scene) -> Iterator[Pro
     quarters = quarters_of(tally.results, year)
     # The command passes over who has no result in the year.
     remedy = f"请运行 dangan annual {year} --write" if quarters else "没有季度结果的，请删去这一行"
-    score = annual_score(standard.rulebook, quarters, record) if quarters else None
+    score = annual_score(standard.rulebook, quarters, record)[0] if quarters else None
     if written is not None and score != written:
         why = "还没有季度结果、民主测评或领导小组评价，算不出来"
         if score is not None:

@@ -93,7 +93,7 @@ def annual_sheet(facts: Facts, standards: Standards, year: int) -> AnnualSheet |
         return None
     annual, tally = book.annual, Tally(facts, standards)
     record = _record(facts, year)
-    score, notes = _score(book, quarters, record)
+    score, notes = annual_score(book, quarters, record)
     excluded = exclusions(tally, annual, quarters, year)
     vetoed = vetoes_of_year(tally, standards, quarters, year)
     barred = bars(tally, standards, annual, quarters, vetoed, year)
@@ -127,19 +127,18 @@ def quarters_of(stored: Stored, year: int) -> tuple[Result, ...]:
     return tuple(stored[quarter][-1] for quarter in quarters if quarter in stored)
 
 
-def annual_score(book: Rulebook, quarters: Sequence[Result], record: Record) -> Decimal | None:
-    """The annual score (办-9), rounded once; None while the survey or the evaluation is missing."""
-    return _score(book, quarters, record)[0]
-
-
 def _record(facts: Facts, year: int) -> Record | None:
     section = facts.officer.form.landmarks.annual
     return next((r for r in facts.officer.live(section) if r.get("年度") == year), None)
 
 
-def _score(
+def annual_score(
     book: Rulebook, quarters: Sequence[Result], record: Record | None
 ) -> tuple[Decimal | None, list[str]]:
+    """The annual score (办-9), rounded once, and how it came about.
+
+    None while the survey or the evaluation is missing.
+    """
     weights, places = book.annual.weights, book.regulation.places
     total = sum((Fraction(result.total) for result in quarters), Fraction(0))
     mean = total / len(quarters)

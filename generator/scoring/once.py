@@ -61,7 +61,7 @@ def event(tally: Tally, book: Rulebook, rule: Rule, record: Record) -> Event | N
     note = "，".join(told)
     if points is None:
         return None
-    if rule.halved_when is not None and tally.holds(rule.halved_when, record):
+    if rule.halved_when is not None and tally.facts.holds(rule.halved_when, record):
         why = "，".join(said(tally, record, name) for name in rule.halved_when.tests)
         return Event(rule, record, _half(points, book.regulation.places), f"{note}；{why}，减半")
     return Event(rule, record, points, note)
@@ -191,7 +191,7 @@ class Once:
                     continue
                 if quarter != self._quarter and not self._is_scored(quarter, book):
                     continue  # nothing was counted then
-                if rule.when.tests and not tally.holds(rule.when, record):
+                if rule.when.tests and not tally.facts.holds(rule.when, record):
                     continue
                 one = event(tally, book, rule, record)
                 if one is not None:

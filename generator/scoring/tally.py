@@ -12,7 +12,6 @@ from generator.archive.officer import Post, Record
 from generator.scalars import Quarter
 from generator.scoring.results import Stored, results
 from generator.standards.annual import Spell
-from generator.standards.condition import Condition
 from generator.standards.rulebook import Rule, Rulebook, Veto, Workload
 from generator.standards.standard import Standards
 
@@ -77,10 +76,6 @@ class Tally:
             return found
         return [record for record in found if record.id != self._without]
 
-    def holds(self, condition: Condition, record: Record) -> bool:
-        """Whether a record satisfies a condition, computed fields included."""
-        return self.facts.holds(condition, record)
-
     @cached_property
     def same_source(self) -> dict[str, tuple[Record, ...]]:
         """For each record that shares its source with others, all records of that source."""
@@ -119,10 +114,10 @@ class Tally:
         return self._spells[id(spell)][1]
 
     def _new_spells(self, spell: Spell) -> list[Stretch]:
-        lookup = self.facts.lookup
+        lookup, holds = self.facts.lookup, self.facts.holds
         found = []
         for record in self.facts.officer.live(spell.section):
             start, end = lookup(record, spell.start), lookup(record, spell.end)
-            if isinstance(start, date) and (not spell.when.tests or self.holds(spell.when, record)):
+            if isinstance(start, date) and (not spell.when.tests or holds(spell.when, record)):
                 found.append((start, end if isinstance(end, date) else None, record))
         return found
