@@ -107,14 +107,6 @@ class Surroundings(Struct, frozen=True):
     departments: dict[str, dict[str, str]]
     templates: Path
 
-    @classmethod
-    def of(cls, frame: Frame, templates: Path) -> Surroundings:
-        """Those of a frame."""
-        model = frame.model
-        return cls(
-            model.archives, model.commit, frame.edit_url, frame.names, frame.departments, templates
-        )
-
 
 def drawing(share: Share, told: Surroundings) -> Draw:
     """What draws the body of an officer's page, in the process of ``share``."""
