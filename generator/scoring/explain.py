@@ -144,27 +144,14 @@ def explain(sheet: ScoreSheet, facts: Facts, standards: Standards) -> Explanatio
     )
 
 
-def clause_text(book: Rulebook, clause: str) -> str:
-    """What a clause says: a rule, a veto, an article of the 办法, or an indicator's name."""
-    for _, rule in book.rules():
-        if rule.clause == clause:
-            return rule.describe()
-    for veto in book.vetoes:
-        if veto.clause == clause:
-            return veto.describe()
-    for indicator in book.indicators:
-        if indicator.clause == clause:
-            return indicator.name
-    return book.articles.get(clause, "")
-
-
 def _parts(sheet: ScoreSheet, book: Rulebook) -> Iterator[Part]:
     total = Decimal("0.00")
+    texts = {i.clause: i.name for i in book.indicators} | book.sentences
     for indicator in sheet.indicators:
         running, steps = Decimal(0), []
         for line in indicator.lines:
             running += line.points
-            text = clause_text(book, line.clause)
+            text = texts.get(line.clause, "")
             steps.append(
                 Step(line.clause, text, line.record, line.location, line.points, running, line.note)
             )
