@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from generator.problems import Location, Problem
 from generator.standards.annualcheck import check_annual
-from generator.standards.form import FieldSpec, Section
+from generator.standards.form import WORD_LISTS, FieldSpec, Section
 from generator.standards.loading import Document
 from generator.standards.names import DATE_KINDS, NUMBER_KINDS, Names, unknown
 from generator.standards.rulebook import Rule, Rulebook, Veto
@@ -16,7 +16,7 @@ from generator.standards.standard import Standard
 
 MOST_PLACES = 2
 """Results are written with two places; finer points would not sum to the total that is shown."""
-_LISTS = ("词列", "文列", "部分列", "组列")
+_LISTS = (*WORD_LISTS, "组列")
 
 
 def check_rulebook(standard: Standard) -> Iterator[Problem]:

@@ -32,6 +32,7 @@ from msgspec.structs import fields
 
 from generator import scalars
 from generator.names import meant, mentioned
+from generator.problems import clip
 from generator.scalars import Unreadable
 
 Steps = tuple[str | int, ...]
@@ -293,7 +294,7 @@ def _wrong(value: Any, steps: Steps, hint: str = "请对照同类内容的写法
 def _shown(value: Any, limit: int = 24) -> str:
     if not isinstance(value, str):
         return "一组“名称: 内容”" if isinstance(value, dict) else "列表"
-    return value if len(value) <= limit else value[:limit] + "…"
+    return clip(value, limit)
 
 
 def _yes_no(text: str) -> bool:
