@@ -9,16 +9,14 @@ has changed, such as the settings, the navigation or a name, does MkDocs run aga
 from __future__ import annotations
 
 import hashlib
-import io
 import os
-import pickle
 import zlib
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 
 from markupsafe import escape
-from msgspec import Struct
+from msgspec import Struct, msgpack
 
 from generator.archive.store import Store
 from generator.site.ingredients import packages
@@ -134,12 +132,7 @@ def kept_frames(store: Store, key: bytes, make: Callable[[], Frames]) -> Frames:
     """The frames under a key, made now if they are not there."""
     kept = store.get_many([key]).get(key)
     if kept is not None:
-        return Frames(_Reader(io.BytesIO(zlib.decompress(kept))).load())
+        return Frames(msgpack.decode(zlib.decompress(kept), type=dict[str, bytes]))
     frames = make()
-    store.put_many([(key, zlib.compress(pickle.dumps(dict(frames.files), protocol=5), 1))])
+    store.put_many([(key, zlib.compress(msgpack.encode(frames.files), 1))])
     return frames
-
-
-class _Reader(pickle.Unpickler):
-    def find_class(self, module: str, name: str) -> object:
-        raise pickle.UnpicklingError(f"{module}.{name}")
