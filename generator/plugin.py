@@ -113,7 +113,7 @@ class DanganPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             frames = Frames.of(folder)
             shutil.rmtree(folder)
             try:
-                self._own.settle()
+                self._own.loading.settle()
             except SiteError as error:
                 raise PluginError(str(error)) from None
             compose(frames, self._own, folder)

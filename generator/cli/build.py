@@ -158,7 +158,7 @@ def _publish(
     except SiteError as error:
         click.echo(refusal_text(str(error), error.problems), err=True)
         return 2
-    if site.whole:
+    if site.loading.whole:
         last.keep()
     if result.kept:
         some = "、".join(result.kept[:_NAMED]) + (" 等" if len(result.kept) > _NAMED else "")

@@ -33,7 +33,7 @@ def compose(frames: Frames, site: Site, target: Path) -> None:
     }
     theirs = {_file(uri) for uri in shared}
     filling = Filling(site, officers, shared, target)
-    with closing(Companion(filling, site.apart)) as companion:
+    with closing(Companion(filling, site.loading.apart)) as companion:
         coming = [(part, companion.ahead(Filling.fill, part)) for part in filling.parts]
         for path, data in frames.files.items():
             if not path.endswith(".html"):
@@ -61,7 +61,7 @@ class Filling:
         target: Path,
     ) -> None:
         self._site, self._pages, self._frames, self._target = site, pages, frames, target
-        self.store = site.store
+        self.store = site.loading.store
 
     @property
     def parts(self) -> list[range]:
@@ -71,7 +71,7 @@ class Filling:
 
     def fill(self, places: Sequence[int]) -> list[int]:
         """Write the pages at these places; gives back those whose body is lost."""
-        bodies = self._site.bodies([self._pages[place][1] for place in places], self.store)
+        bodies = self._site.loading.bodies([self._pages[place][1] for place in places], self.store)
         left = []
         for place, body in zip(places, bodies, strict=True):
             if body:
@@ -84,7 +84,7 @@ class Filling:
         """Write the pages at these places, whose bodies are lost."""
         for place in places:
             page, entry = self._pages[place]
-            self._write(page, self._site.draw_again(entry))
+            self._write(page, self._site.loading.draw_again(entry))
 
     def _write(self, page: Page, body: bytes) -> None:
         told = trail(page, self._site.templates), lead(page, self._site.templates)

@@ -93,7 +93,9 @@ class Loading:
     ) -> None:
         tell = progress or (lambda _stage: None)
         tell("读入制度和单位")
-        self._store, self._apart = store, jobs > 1
+        self.store = store
+        self.apart = jobs > 1
+        """Whether other processes may work beside this one."""
         self._drawing: list[_Drawing] = []
         self._pages: dict[Entry, _Page] = {}
         self.read = self.drawn = 0
@@ -131,7 +133,7 @@ class Loading:
     def _load(self, archives: Path, task: Task, commit: str | None, tell: Progress) -> SiteModel:
         shelf, today = task.shelf, task.today
         problems = [*shelf.problems, *lost_units(shelf, today, {})]
-        checking = Checking(task, Desk(task, self._store, examine=self._examine))
+        checking = Checking(task, Desk(task, self.store, examine=self._examine))
         offices = {}
         for code, document in shelf.units.items():
             tell(f"读入和检查 {document.model.name}")
@@ -192,7 +194,7 @@ class Loading:
         pages = [
             _Page(e, medians, self._page_key(e, medians)) for e, medians in self._medians(read)
         ]
-        kept = self._store.get_many([page.key for page in pages]) if self._store else {}
+        kept = self.store.get_many([page.key for page in pages]) if self.store else {}
         for page in pages:
             drawn = decode(kept.get(page.key, b""))
             if isinstance(drawn, Drawn) and self._names.are_as(drawn.named):
@@ -245,7 +247,7 @@ class Loading:
                     # The key of a page names the bytes that were seen first: no others' page is it.
                     self._sight.saw(page.entry.path, painted.digest)
                     kept = painted.whole and page.entry.path not in self._sight.changed
-                    if kept and self._store is not None:
+                    if kept and self.store is not None:
                         fresh.append((page, painted))
                     else:
                         page.body = painted.body
@@ -260,26 +262,16 @@ class Loading:
 
     def _keep(self, fresh: Sequence[tuple[_Page, Painted]]) -> None:
         """Remember pages, and what was found in the contents of their archives."""
-        if self._store is None or not fresh:
+        if self.store is None or not fresh:
             return
         keep(self._companion, [(page.entry.officer, painted.results) for page, painted in fresh])
         bodies = [(page.key + _BODY, painted.body) for page, painted in fresh]
-        self._store.put_many([*bodies, *((p.key, encode(painted.drawn)) for p, painted in fresh)])
-
-    @property
-    def apart(self) -> bool:
-        """Whether other processes may work beside this one."""
-        return self._apart
+        self.store.put_many([*bodies, *((p.key, encode(painted.drawn)) for p, painted in fresh)])
 
     @property
     def whole(self) -> bool:
         """Whether every page tells where its records come from; another build may know more."""
         return self._whole and self._companion.done(is_told)
-
-    @property
-    def store(self) -> Store | None:
-        """Where bodies of pages are kept, if they are."""
-        return self._store
 
     def bodies(self, entries: Sequence[Entry], store: Store | None) -> list[bytes]:
         """The bodies of these archives' pages (UTF-8, compressed by zlib), b"" where one is lost.

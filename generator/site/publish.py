@@ -210,8 +210,8 @@ def _result(target: Path, own: Sequence[str], site: Site, kept: tuple[str, ...])
         pages=sum(path.endswith(".html") for path in own),
         today=model.today,
         commit=model.commit,
-        read=site.read,
-        drawn=site.drawn,
+        read=site.loading.read,
+        drawn=site.loading.drawn,
         kept=kept,
     )
 

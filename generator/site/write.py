@@ -112,7 +112,7 @@ def write_site(
         ground = templates_digest(settings.templates) + repr(told).encode()
         key = frames_key(settings, site.pages, site.words, ground, store.program)
         frames = kept_frames(store, key, lambda: _frames(settings, site, folder, serve_url))
-    site.settle()
+    site.loading.settle()
     compose(frames, site, folder)
 
 

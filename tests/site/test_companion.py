@@ -164,7 +164,7 @@ def test_pages_whose_bodies_were_lost_are_drawn_and_written_all_the_same(
     for name in ("whole", "lost"):
         site = load_site(read_settings(repository), known=(TODAY, None), jobs=2, store=store)
         try:
-            site.settle()
+            site.loading.settle()
             if name == "lost":
                 with closing(sqlite3.connect(store.path)) as other, other:
                     other.execute("DELETE FROM results")
