@@ -85,16 +85,27 @@ def _judge(_rows: Sequence[Row], scene: Scene) -> Iterator[Problem]:
         )
 
 
+def renumbered(before: Officer, after: Officer) -> dict[str, Record]:
+    """What now stands where a record stood that is gone, under a number that was not there.
+
+    By the number of the one that stood there.
+    """
+    unread = _unread(after)
+    found = {}
+    for record, index in _numbered(before):
+        if record.id not in after.by_id and record.id not in unread:
+            other = _in_place_of(record, index, before, after)
+            if other is not None:
+                found[record.id] = other
+    return found
+
+
 def _compare(before: Officer, after: Officer) -> Iterator[Problem]:
-    unread = {_written_id(record): record for record in after.all_records() if not record.id}
-    places = {id(r): n for s in before.sections.values() for n, r in enumerate(s)}
-    for record in before.all_records():
-        if record.section.single or not record.id:
-            continue
+    unread, changed = _unread(after), renumbered(before, after)
+    for record, _ in _numbered(before):
         found = after.by_id.get(record.id) or unread.get(record.id)
-        renumbered = _in_place_of(record, places[id(record)], before, after)
-        if found is None and renumbered is not None:
-            yield _renumbered(record, renumbered)
+        if record.id in changed:
+            yield _renumbered(record, changed[record.id])
         elif found is None and not _may_be_misread(record, after):
             yield Problem(
                 _place(after, record.section.name),
@@ -109,6 +120,19 @@ def _compare(before: Officer, after: Officer) -> Iterator[Problem]:
                 f"{record.id} 从“{record.section.name}”移到了“{found.section.name}”",
                 "记录不能换部分，请移回原处",
             )
+
+
+def _numbered(officer: Officer) -> Iterator[tuple[Record, int]]:
+    """Every record that is known by something, with its place in the section."""
+    for records in officer.sections.values():
+        for index, record in enumerate(records):
+            if record.id and not record.section.single:
+                yield record, index
+
+
+def _unread(officer: Officer) -> dict[str, Record]:
+    """Records whose number could not be taken for one, by what is written for it."""
+    return {_written_id(record): record for record in officer.all_records() if not record.id}
 
 
 def _renumbered(old: Record, new: Record) -> Problem:

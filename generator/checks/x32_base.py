@@ -19,6 +19,7 @@ from generator.archive.paths import flat, head
 from generator.archive.reading import read_officer
 from generator.checks.base import Check, Scene, label
 from generator.checks.overtaken import overtaken
+from generator.checks.x31_removed import renumbered
 from generator.problems import Location, Problem, Severity, clip
 from generator.scoring.results import Result, results
 from generator.scoring.tally import Tally
@@ -45,11 +46,12 @@ def _tally(officer: Officer, scene: Scene) -> Tally:
 
 
 def _late(before: Officer, after: Officer, scene: Scene) -> Iterator[Problem]:
+    known = {record.id for record in renumbered(before, after).values()}  # told by X31
     for record in after.all_records():
         section = record.section
         if section.single or section.system or section.numbering == "无" or record.date is None:
             continue
-        if record.id in before.by_id or record.voided:
+        if record.id in before.by_id or record.id in known or record.voided:
             continue
         limit = record.standard.supervision.filing.within
         last = scene.standards.calendar.add_working_days(record.date, limit)
