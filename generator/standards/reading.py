@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping as Files
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise
 from typing import TypeVar
@@ -205,9 +205,9 @@ def _check_year(document: Document[Year]) -> list[Problem]:
         for key, days in (("放假", holiday.off), ("上班", holiday.worked)):
             for position, day in enumerate(days):
                 at = document.locate("节假日", index, key, position)
-                # A holiday of 1 January may be worked for in the last days of December.
-                if abs(day.year - document.model.year) > 1:
-                    problems.append(Problem(at, "S05", f"{day} 不在本年", "请核对年份"))
+                if not _belongs(day, document.model.year):
+                    hint = "请核对年份；上年的只写 12 月、下年的只写 1 月里元旦前后的几天"
+                    problems.append(Problem(at, "S05", f"{day} 不在本年", hint))
                 if key == "上班" and day.weekday() < 5:
                     problems.append(
                         Problem(at, "S05", f"{day} 本来就是工作日", "“上班”只写调休上班的周末")
@@ -217,6 +217,14 @@ def _check_year(document: Document[Year]) -> list[Problem]:
                         Problem(at, "S05", f"{day} 又放假又上班", "请按国务院办公厅通知核对")
                     )
     return problems
+
+
+def _belongs(day: date, year: int) -> bool:
+    """Whether a day may stand in a year's calendar: one of that year, or about its turn.
+
+    The holiday of 1 January may begin in December, and weekends there may be worked for it.
+    """
+    return (day.year, day.month) in ((year - 1, 12), (year + 1, 1)) or day.year == year
 
 
 def _check_validity(standards: list[Standard]) -> list[Problem]:

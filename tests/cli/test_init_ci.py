@@ -410,17 +410,11 @@ def test_a_comment_of_somebody_who_is_gone_is_passed_over(
 def test_at_gitlab_every_open_proposal_gets_its_comment(
     office: Path, forge: Forge, tmp_path: Path
 ) -> None:
-    forge.robot = {"author": {"username": "project_1_bot"}}
-    project = "/projects/1"
-    forge.answers = {
-        "/user": {"username": "project_1_bot"},
-        f"{project}/merge_requests": [{"id": 70, "iid": 7}, {"id": 80, "iid": 8}],
+    project = proposals_at_gitlab(forge, 7, 8)
+    forge.answers |= {
         f"{project}/merge_requests/7": proposal(5),
         f"{project}/merge_requests/8": {"head_pipeline": None, "target_branch": "main"},
-        f"{project}/pipelines/5/jobs": [
-            {"id": 50, "name": "compute", "artifacts": [{"filename": "artifacts.zip"}]},
-            {"id": 51, "name": "other", "artifacts": [{"filename": "artifacts.zip"}]},
-        ],
+        f"{project}/pipelines/5/jobs": [job(50), job(51, "other")],
     }
     for text in ("一条记录", "/merge\n  /close\n两条记录\n" + "长" * 100_000):
         forge.answers[f"{project}/jobs/50/artifacts/review.md"] = f"<!-- main -->\n{text}"
@@ -441,15 +435,10 @@ def test_at_gitlab_a_review_for_another_target_is_not_shown(
     office: Path, forge: Forge, tmp_path: Path
 ) -> None:
     """A proposal can be turned to another branch, and no pipeline runs for that."""
-    forge.robot = {"author": {"username": "project_1_bot"}}
-    project = "/projects/1"
-    forge.answers = {
-        "/user": {"username": "project_1_bot"},
-        f"{project}/merge_requests": [{"id": 70, "iid": 7}],
+    project = proposals_at_gitlab(forge, 7)
+    forge.answers |= {
         f"{project}/merge_requests/7": proposal(5),
-        f"{project}/pipelines/5/jobs": [
-            {"id": 50, "name": "compute", "artifacts": [{"filename": "artifacts.zip"}]}
-        ],
+        f"{project}/pipelines/5/jobs": [job(50)],
         f"{project}/jobs/50/artifacts/review.md": "<!-- 草稿 -->\n没有问题",
     }
     post_at_gitlab(office, forge, tmp_path)
@@ -460,6 +449,22 @@ def test_at_gitlab_a_review_for_another_target_is_not_shown(
     )
 
 
+def proposals_at_gitlab(forge: Forge, *numbers: int) -> str:
+    """Open merge requests at a forge that is GitLab; the address of the project they are in."""
+    forge.robot = {"author": {"username": "project_1_bot"}}
+    project = "/projects/1"
+    forge.answers = {
+        "/user": {"username": "project_1_bot"},
+        f"{project}/merge_requests": [{"id": n * 10, "iid": n} for n in numbers],
+    }
+    return project
+
+
+def job(number: int, name: str = "compute") -> dict[str, Any]:
+    """A job of a pipeline, with what it computed."""
+    return {"id": number, "name": name, "artifacts": [{"filename": "artifacts.zip"}]}
+
+
 def proposal(pipeline: int, *, project: int = 1) -> dict[str, Any]:
     """A merge request into main, and the last pipeline that ran for it."""
     return {"head_pipeline": {"id": pipeline, "project_id": project}, "target_branch": "main"}
@@ -468,21 +473,14 @@ def proposal(pipeline: int, *, project: int = 1) -> dict[str, Any]:
 def test_at_gitlab_one_proposal_that_cannot_be_told_of_stops_no_other(
     office: Path, forge: Forge, tmp_path: Path
 ) -> None:
-    forge.robot = {"author": {"username": "project_1_bot"}}
-    project = "/projects/1"
-    forge.answers = {
-        "/user": {"username": "project_1_bot"},
-        f"{project}/merge_requests": [{"id": n * 10, "iid": n} for n in (6, 7, 8)],
+    project = proposals_at_gitlab(forge, 6, 7, 8)
+    forge.answers |= {
         # The pipeline of a fork belongs to the fork: what it computed there counts for nothing.
         f"{project}/merge_requests/6": proposal(4, project=9),
         f"{project}/merge_requests/7": proposal(5),
-        f"{project}/pipelines/5/jobs": [
-            {"id": 50, "name": "compute", "artifacts": [{"filename": "artifacts.zip"}]}
-        ],
+        f"{project}/pipelines/5/jobs": [job(50)],
         f"{project}/merge_requests/8": proposal(6),
-        f"{project}/pipelines/6/jobs": [
-            {"id": 60, "name": "compute", "artifacts": [{"filename": "artifacts.zip"}]}
-        ],
+        f"{project}/pipelines/6/jobs": [job(60)],
         f"{project}/jobs/60/artifacts/review.md": "<!-- main -->\n一条记录",
     }
     told = post_at_gitlab(office, forge, tmp_path, expect=1)
