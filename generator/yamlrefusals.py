@@ -12,6 +12,7 @@ from generator.rawtext import FORBIDDEN_IN_VALUE, name_of
 
 NAME = r"([^\s：:#,，\[\]{}｛｝［］\"'“”-][^\s：:#,，{}]*)"
 """What a name looks like, as a pattern: no colon, bracket, quote or comma in it."""
+_ADDED = re.compile(r"^\+ {2,}\S", re.MULTILINE)
 
 
 def anchor_or_tag(event: Any, path: str) -> Problem:
@@ -84,6 +85,26 @@ def too_deep(location: Location, limit: int) -> Problem:
     return Problem(
         location, "Y05", f"层次超过 {limit} 层", "档案格式不需要这么深，请检查括号或缩进"
     )
+
+
+def pasted(text: str, path: str) -> Problem | None:
+    """Lines of a diff, the added ones of which begin with a sign that nothing of ours begins with.
+
+    One alone in front of a name is a slip of the hand; it is told where the name is not known.
+    """
+    if _ADDED.search(text) is None:
+        return None
+    line = text.count("\n", 0, f"\n{text}".index("\n+")) + 1
+    return from_diff(Location(path, line, 1, 2), "+")
+
+
+def from_diff(at: Location, sign: str) -> Problem:
+    """A line that bears the sign of a diff in front."""
+    hint = (
+        "从差异里贴来的：“+”开头的行只删去行首的“+”，“-”开头的行、有“@@”的行整行删去，"
+        f"其余的行删去行首多出的一个空格；不是贴来的，只删去这个“{sign}”"
+    )
+    return Problem(at, "Y07", f"行首的“{sign}”像是差异（git diff）里的记号", hint)
 
 
 def empty(path: str) -> Problem:

@@ -12,7 +12,7 @@ from yaml import MarkedYAMLError, YAMLError
 from generator.problems import Location, Problem, clip
 from generator.yamlbrackets import LEAD, Brackets
 from generator.yamllines import Named
-from generator.yamlrefusals import NAME
+from generator.yamlrefusals import NAME, from_diff
 
 _FULL_COLON = re.compile(LEAD + NAME + r" *：[：:\s]*(.*)$")
 _TIGHT_COLON = re.compile(LEAD + r"([\u4e00-\u9fff]+):([：\u3000]*)([^\s].*)$")
@@ -26,6 +26,7 @@ _NONAME = re.compile(LEAD + r":(?: |$)")
 _STRAY = re.compile(LEAD + r"([@`%|>!&*\]},+])")
 _BLOCK_HEADER = re.compile(r"[|>][-+0-9]*$")
 _CONFLICT = re.compile(r"(<<<<<<<|\|{7}|=======|>>>>>>>)( |$)")
+_FROM_DIFF = re.compile(rf"(-) {{2,}}(?:- +)?{NAME}:|(@@) -[0-9]")
 _BETWEEN = re.compile(r"[\s;；=＝∶﹕︰]+")
 _SIGN = re.compile("(?:[：:]+|[－—–-])[ \u3000]*")  # with the space behind it
 _NO_WORD = re.compile(r"[^\w]+")
@@ -61,6 +62,7 @@ def explain_syntax_error(error: YAMLError, text: str, path: str) -> Problem:
     column = mark.column if mark.line == line else 0
     found = (
         page.conflict(line)
+        or page.pasted(line)
         or page.slip(line)
         or page.braced(line, column)
         or page.open_quote(line, column)
@@ -94,6 +96,12 @@ class _Page(Brackets):
         if any(one.startswith("|" * 7) for one in self.lines.all):
             hint += "，以及 ||||||| 到 ======= 的原文"
         return self.problem(line, 0, "这里还有合并冲突没有处理", hint)
+
+    def pasted(self, line: int) -> Problem | None:
+        """A line of a diff: one that was taken out, or the head of a piece."""
+        match = _FROM_DIFF.match(self.lines.all[line])
+        sign = match[1] or match[3] if match else ""
+        return from_diff(Location(self.path, line + 1, 1, 1 + len(sign)), sign) if sign else None
 
     def dashless(self, line: int) -> Problem | None:
         """Braces that begin a line, and no dash before them."""

@@ -35,6 +35,7 @@ from generator.yamlrefusals import (
     empty,
     escaped,
     not_a_mapping,
+    pasted,
     repeated,
     too_deep,
 )
@@ -76,6 +77,8 @@ def parse(data: bytes, path: str) -> tuple[Mapping | None, list[Problem]]:
 def read_any(data: bytes, text: str, path: str) -> tuple[Mapping | None, list[Problem]]:
     """What ``parse`` gives for a text of whatever layout; ``data`` is the same text in UTF-8."""
     problems = list(forbidden_characters(text, path))
+    if not problems and "\n+" in text and (found := pasted(text, path)):
+        problems = [found]
     if problems:
         return None, problems
     try:

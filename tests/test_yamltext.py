@@ -419,9 +419,33 @@ def test_a_file_in_another_encoding_is_refused(data: bytes, wanted: str) -> None
     assert refusals(data) == [wanted]
 
 
-# -- slips of the hand and of Chinese input methods (model.md §8) --------------------------------
-
 HEAD = "档案号: 990110-0001\n"
+
+# -- what was pasted from a diff ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("body", "at", "sign"),
+    [
+        ("培训情况:\n+  - 编号: 培-2013-001\n+    学时: 24\n", "3:1", "+"),  # YAML, and no list
+        ("培训情况:\n  - 编号: 培-2013-001\n+    学时: 24\n", "4:1", "+"),
+        ("+培训情况:\n+  - 编号: 培-2013-001\n", "2:1", "+"),
+        ("培训情况:\n  - 编号: 培-2013-001\n-    学时: 24\n", "4:1", "-"),
+        ("培训情况:\n  - 编号: 培-2013-001\n-  - 编号: 培-2013-002\n", "4:1", "-"),
+        ("培训情况:\n@@ -12,3 +12,3 @@\n   - 编号: 培-2013-001\n", "3:1", "@@"),
+    ],
+)
+def test_lines_of_a_diff_are_recognised(body: str, at: str, sign: str) -> None:
+    assert refusals(HEAD + body) == [
+        (
+            f"{at} Y07 行首的“{sign}”像是差异（git diff）里的记号"
+            " 从差异里贴来的：“+”开头的行只删去行首的“+”，“-”开头的行、有“@@”的行整行删去，"
+            f"其余的行删去行首多出的一个空格；不是贴来的，只删去这个“{sign}”"
+        )
+    ]
+
+
+# -- slips of the hand and of Chinese input methods (model.md §8) --------------------------------
 
 
 @pytest.mark.parametrize(
@@ -795,7 +819,7 @@ HEAD = "档案号: 990110-0001\n"
             "4:1 Y07 文件里混进了不属于档案的一行 请删去这一行",
         ),
         (
-            "基本情况:\n+  姓名: 张三\n  性别: 男\n",
+            "基本情况:\n+ 姓名: 张三\n  性别: 男\n",
             "3:1 Y07 行首多出了“+” 请删去；名称不用符号开头",
         ),
         (
