@@ -131,21 +131,23 @@ class SiteModel(Struct, eq=False):
         finished = [quarter for quarter in self.quarters if not self.provisional(quarter)]
         return next(reversed(finished or self.quarters), None)
 
-    def latest_under(self, standard: Standard) -> Quarter | None:
-        """The latest finished quarter scored under ``standard`` (or its unfinished first one)."""
+    def quarters_under(self, standard: Standard) -> tuple[Quarter, ...]:
+        """The finished quarters scored under ``standard`` (or its unfinished first one)."""
         own = [q for q in self.quarters if self.shelf.standards.for_quarter(q) is standard]
-        finished = [q for q in own if not self.provisional(q)]
-        return next(reversed(finished or own), None)
+        return tuple([q for q in own if not self.provisional(q)] or own)
 
     def usage(self, standard: Standard) -> dict[str, tuple[ClauseUse, ClauseUse]]:
-        """By clause, its use in the latest quarter of ``standard`` and in all, of all offices."""
-        own = [q for q in self.quarters if self.shelf.standards.for_quarter(q) is standard]
+        """By clause, its use in the latest quarter of ``standard`` and in all, of all offices.
+
+        One that is not over yet is counted in neither: half a quarter uses half the clauses.
+        """
+        own = self.quarters_under(standard)
         sheets = [
             sheet
             for office in self.offices.values()
             for quarter in own
             for sheet in office.sheets.get(quarter, {}).values()
         ]
-        latest = self.latest_under(standard)
+        latest = next(reversed(own), None)
         now = usage(standard, (sheet for sheet in sheets if sheet.period == latest))
         return {clause: (now[clause], use) for clause, use in usage(standard, sheets).items()}

@@ -132,13 +132,14 @@ def _places(book: Rulebook) -> Iterator[tuple[str, str, str]]:
 
 def _rules(frame: Frame, standard: Standard, here: Here) -> Mapping[str, Any]:
     model, book = frame.model, standard.rulebook
-    usage = model.usage(standard)
+    usage, quarters = model.usage(standard), model.quarters_under(standard)
     categories = list(book.categories)
     return {
         **frame.common(here),
         "standard": standard,
         "book": book,
-        "quarter": model.latest_under(standard),
+        "first": next(iter(quarters), None),
+        "quarter": next(reversed(quarters), None),
         "categories": categories,
         "dimensions": [
             (name, [f"{book.categories[c].get(name, 0):f}" for c in categories], members)
