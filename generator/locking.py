@@ -1,11 +1,15 @@
-"""Locking: a folder that only one process at a time may change; the lock goes with its holder."""
+"""Locking: a folder that only one process at a time may change; the lock goes with its holder.
+
+So a folder that was somebody's own, and that nobody holds any more, was left by a kill.
+"""
 
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 if sys.platform != "win32":
@@ -34,3 +38,17 @@ def locked(folder: Path, *, wait: bool = True) -> Iterator[bool]:
         yield alone
     finally:
         os.close(descriptor)
+
+
+def clear_left(folder: Path, prefix: str) -> None:
+    """Remove what was left in a folder under names that begin so: of the killed, not of the living.
+
+    Who makes such a folder locks it as long as it is needed.
+    """
+    found: list[Path] = []
+    with suppress(OSError):  # a folder that may be written, and not read
+        found = [path for path in folder.iterdir() if path.name.startswith(prefix)]
+    for left in found:
+        with suppress(OSError), locked(left, wait=False) as free:  # gone, or no folder
+            if free:
+                shutil.rmtree(left, ignore_errors=True)

@@ -19,6 +19,7 @@ from generator.history.clones import configure_clone
 from generator.history.failures import GitError
 from generator.history.git import import_repository
 from generator.history.places import holder_of
+from generator.locking import clear_left, locked
 from generator.packaged import standards_folder, templates_folder
 from generator.standards.reading import read_standards
 from generator.starting.repository import TEMPLATES
@@ -85,13 +86,19 @@ def _demo(request: Request) -> Demo:
 
 
 def _write(folder: Path, demo: Demo, tell: Stages) -> str:
-    """Write the repository beside the folder, and put it there when it is whole."""
+    """Write the repository beside the folder, and put it there when it is whole.
+
+    What one that was killed left there, whoever tries again is rid of.
+    """
     folder.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    prefix = f".{folder.name}-demo-"
+    clear_left(folder.parent, prefix)
+    beside = Path(tempfile.mkdtemp(prefix=prefix, dir=folder.parent))
     try:
-        head = import_repository(beside, demo.stream(tell))
-        beside.chmod(0o755)
-        beside.replace(folder)
+        with locked(beside):
+            head = import_repository(beside, demo.stream(tell))
+            beside.chmod(0o755)
+            beside.replace(folder)
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)
         raise

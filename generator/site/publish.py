@@ -19,7 +19,7 @@ from generator.archive.store import Store
 from generator.history.failures import GitError
 from generator.history.git import Repository
 from generator.history.ranges import lacks
-from generator.locking import locked
+from generator.locking import clear_left, locked
 from generator.problems import why
 from generator.site.errors import SiteError
 from generator.site.loading import Progress
@@ -85,7 +85,7 @@ def build_site(
         except OSError as error:
             where = error.filename2 or error.filename or target
             raise SiteError(f"写入 {where} 失败：{why(error)}", "原来的网站没有变动") from error
-    _clear_leftovers(target)
+    clear_left(target.parent, _prefix(target))  # of builds that were killed
     return result
 
 
@@ -184,17 +184,6 @@ def _aside(target: Path) -> Iterator[Path]:
             yield aside
     finally:
         shutil.rmtree(aside, ignore_errors=True)
-
-
-def _clear_leftovers(target: Path) -> None:
-    """Remove what builds that were killed left beside ``target``: their folders bear no lock."""
-    found: list[Path] = []
-    with suppress(OSError):  # a folder that may be written, and not read
-        found = [path for path in target.parent.iterdir() if path.name.startswith(_prefix(target))]
-    for left in found:
-        with suppress(OSError), locked(left, wait=False) as free:  # gone, or no folder
-            if free:
-                shutil.rmtree(left, ignore_errors=True)
 
 
 def _prefix(target: Path) -> str:

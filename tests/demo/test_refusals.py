@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from generator.cli import main
+from generator.locking import locked
 from tests.demo.conftest import SMALL
 
 PROGRAM = str(Path(sys.executable).with_name("dangan"))
@@ -82,6 +83,16 @@ def test_an_empty_folder_is_used(tmp_path: Path) -> None:
     assert main(["demo", str(tmp_path / "empty"), *SMALL]) == 0
     assert (tmp_path / "empty" / "archives").is_dir()
     assert [path.name for path in tmp_path.iterdir()] == ["empty"]
+
+
+def test_what_a_killed_one_left_is_cleared_away_by_the_next(tmp_path: Path) -> None:
+    killed, going_on = tmp_path / ".x-demo-1", tmp_path / ".x-demo-2"
+    for folder in (killed, going_on, tmp_path / ".x-packages"):
+        (folder / "archives").mkdir(parents=True)
+    with locked(going_on):
+        assert main(["demo", str(tmp_path / "x"), *SMALL]) == 0
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left == {"x", going_on.name, ".x-packages"}
 
 
 @pytest.mark.parametrize("dies", ["at once", "after reading"])
