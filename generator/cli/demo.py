@@ -42,6 +42,7 @@ _UNITS = click.IntRange(1, MAX_UNITS)
 @click.option("--units", metavar="个数", type=_UNITS, default=1, help="单位，缺省 1 个")
 def command(folder: Path, officers: int, records: int, commits: int, seed: int, units: int) -> int:
     """Exit code 0, or 2 when the folder is not free or the numbers do not go together."""
+    clear_left(*_aside(folder))  # by one that was killed
     _ensure_free(folder)
     request = Request(officers, records, commits, seed, units)
     try:
@@ -86,21 +87,31 @@ def _demo(request: Request) -> Demo:
 
 
 def _write(folder: Path, demo: Demo, tell: Stages) -> str:
-    """Write the repository beside the folder, and put it there when it is whole.
-
-    What one that was killed left there, whoever tries again is rid of.
-    """
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    prefix = f".{folder.name}-demo-"
-    clear_left(folder.parent, prefix)
-    beside = Path(tempfile.mkdtemp(prefix=prefix, dir=folder.parent))
+    """Write the repository aside, and put it into its place when it is whole."""
+    place, prefix = _aside(folder)
+    place.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(prefix=prefix, dir=place))
     try:
         with locked(beside):
             head = import_repository(beside, demo.stream(tell))
             beside.chmod(0o755)
-            beside.replace(folder)
+            if place is folder:
+                for path in [*beside.iterdir()]:
+                    path.replace(folder / path.name)
+                beside.rmdir()
+            else:
+                beside.replace(folder)
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)
         raise
     configure_clone(folder / "archives", program_path())
     return head
+
+
+def _aside(folder: Path) -> tuple[Path, str]:
+    """Where the repository is written first, and what its folder is called there.
+
+    A folder that is there already may be a disk, or where somebody stands: it is filled, not
+    replaced.
+    """
+    return folder if folder.is_dir() else folder.parent, f".{folder.name}-demo-"

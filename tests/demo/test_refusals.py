@@ -78,10 +78,17 @@ def test_not_inside_another_repository(tmp_path: Path, capsys: pytest.CaptureFix
     assert "在另一个 git 仓库" in capsys.readouterr().err
 
 
-def test_an_empty_folder_is_used(tmp_path: Path) -> None:
+@pytest.mark.parametrize("called", ["../empty", "."])
+def test_an_empty_folder_is_used(
+    called: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one that somebody stands in, too, which cannot be put in the place of."""
     (tmp_path / "empty").mkdir()
-    assert main(["demo", str(tmp_path / "empty"), *SMALL]) == 0
-    assert (tmp_path / "empty" / "archives").is_dir()
+    monkeypatch.chdir(tmp_path / "empty")
+    (Path(called) / f".{Path(called).name}-demo-1").mkdir()  # left by one that was killed
+    assert main(["demo", called, *SMALL]) == 0
+    assert Path("archives").is_dir()
+    assert not list(Path().glob(".*-demo-*"))
     assert [path.name for path in tmp_path.iterdir()] == ["empty"]
 
 
