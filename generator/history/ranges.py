@@ -277,6 +277,13 @@ def main_branch(repository: Repository) -> tuple[str, str]:
     return name, tip.decode("ascii").strip()
 
 
+def refs_of(repository: Repository, names: Iterable[str]) -> dict[str, str]:
+    """What these full names of refs stand at now; those that do not exist are left out."""
+    told = repository.ask("for-each-ref", "--format=%(refname) %(objectname)", "--", *names)
+    pairs = (line.rpartition(" ") for line in told.decode("utf-8", "surrogateescape").splitlines())
+    return {name: commit for name, _, commit in pairs}
+
+
 def lacks(repository: Repository, commit: str, other: str) -> bool:
     """Whether ``other``, or anything before it, is missing from the history of ``commit``."""
     listed = repository.ask("rev-list", "--max-count=1", other, f"^{commit}", "--")

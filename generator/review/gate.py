@@ -27,6 +27,7 @@ from generator.history.ranges import (
     merge_base,
     new_blob_sizes,
     new_commits,
+    refs_of,
 )
 from generator.review.clock import DAY, untimely
 from generator.review.desk import Question, review
@@ -125,7 +126,29 @@ def judge_push(
             found += judged
             warnings += noticed
         refusals += found
+    if not refusals:
+        refusals += _overtaken(repository, updates, main[0])
     return list(ordered(refusals)), list(ordered(warnings))
+
+
+def _overtaken(repository: Repository, updates: Sequence[Update], main: str) -> Iterator[Finding]:
+    """Refs that somebody else moved while this push was judged: git would say so in its own words.
+
+    Between this look and git's own there is no judging.
+    """
+    now = refs_of(repository, (update.ref for update in updates))
+    for update in updates:
+        found = now.get(update.ref, "")
+        if found == ("" if update.creates else update.old):
+            continue
+        branch = update.ref.removeprefix("refs/heads/")
+        again = f"git switch -C {branch} origin/{branch}，git merge --no-ff 分支"
+        yield Finding(
+            "overtaken",
+            f"审核的时候，{printable(update.ref)} 已经有别人的推送",
+            f"先 git fetch，再 {again if update.ref == main else f'git merge origin/{branch}'}，"
+            "然后再推送一次",
+        )
 
 
 def _ensure_clock(repository: Repository, tip: str, terms: Terms) -> None:

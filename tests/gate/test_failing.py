@@ -9,7 +9,7 @@ import pytest
 
 from tests.gate.cases import TRAINING
 from tests.gate.server import Push, Server, Start
-from tests.reviewed import CLERK, Office
+from tests.reviewed import CLERK, PERSONNEL, Office
 
 BROKEN = """\
 import os, signal, sys, time
@@ -17,6 +17,18 @@ import generator.review.gate as gate
 def broken(*arguments):
     {act}
 gate.judge_push = broken
+"""
+
+MEANWHILE = """\
+import os, subprocess
+import generator.review.gate as gate
+judged = gate._content
+def content(repository, *more):
+    found = judged(repository, *more)
+    command = ["git", "update-ref", "refs/heads/{ref}", "{other}"]
+    subprocess.run(command, cwd=repository.root, env={{"PATH": os.environ["PATH"]}}, check=True)
+    return found
+gate._content = content
 """
 
 
@@ -106,6 +118,35 @@ hooking.receive, judged = lambda *told: time.sleep(5) or judged(*told), hooking.
         "审核这次推送，已用 2 秒，最多 120 秒",
         "审核这次推送，已用 4 秒，最多 120 秒",
     ]
+
+
+@pytest.mark.parametrize(
+    ("ref", "remedy"),
+    [
+        ("main", "git switch -C main origin/main，git merge --no-ff 分支"),
+        ("draft", "git merge origin/draft"),
+    ],
+)
+def test_the_second_of_two_pushes_at_once_is_told_so(
+    start: Start, tmp_path: Path, ref: str, remedy: str
+) -> None:
+    """While it is judged somebody else's comes in, which git tells in English."""
+    server, office = start("guarded")
+    tree, base = f"{office.head()}^{{tree}}", office.head()
+    other = office.git("commit-tree", "-p", base, "-m", "甲", tree).strip()
+    assert server.push(CLERK, f"{other}:refs/heads/other").taken
+    assert push_an_honest_change(server, office).taken
+    if ref == "main":
+        office.git("switch", "-q", "main")
+        office.git("merge", "-q", "--no-ff", "-m", "并入", "draft", person=PERSONNEL)
+    else:
+        office.commit(CLERK, message="再")
+    (tmp_path / "sitecustomize.py").write_text(MEANWHILE.format(ref=ref, other=other), "utf-8")
+    person, more = (PERSONNEL if ref == "main" else CLERK), {"PYTHONPATH": str(tmp_path)}
+    pushed = server.push(person, f"HEAD:refs/heads/{ref}", more=more)
+    assert not pushed.taken
+    assert f"拒绝 审核的时候，refs/heads/{ref} 已经有别人的推送" in pushed.told
+    assert f"先 git fetch，再 {remedy}，然后再推送一次" in pushed.told
 
 
 def test_a_hook_that_has_read_what_git_says_before_refuses(start: Start) -> None:
