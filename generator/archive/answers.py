@@ -9,7 +9,7 @@ standards nor anything that reads them.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from generator.archive.source import Source
 from generator.problems import Location, Problem, Severity
+from generator.scalars import Quarter
 
 _READABLE = ".yml"
 
@@ -103,6 +104,16 @@ def _bytes(text: str) -> bytes:
 def digest_of(data: bytes) -> bytes:
     """The hash of one file's bytes; most processors have instructions for this one."""
     return hashlib.sha256(data, usedforsecurity=False).digest()
+
+
+def asked_for(problems: Iterable[Problem], today: date, since: Quarter | None) -> list[Problem]:
+    """All problems but one: that nothing was filed (X22) of a quarter before ``since``.
+
+    That is the first that the office assesses; of those before it nobody was to file anything.
+    """
+    if since is None or since <= Quarter.of(today).shift(-1):
+        return [*problems]
+    return [problem for problem in problems if problem.rule != "X22" or problem.is_error]
 
 
 def is_under(path: str, wanted: str) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from generator.archive.answers import Report, Sight, decode_report, encode_report
+from generator.archive.answers import Report, Sight, asked_for, decode_report, encode_report
 from generator.archive.source import Source, WorkingTree
 from generator.archive.store import Store
 from generator.cli.chinese import ChineseCommand
@@ -30,6 +30,7 @@ from generator.cli.project import (
     cache_option,
     doubt_clock,
     find_archives,
+    first_quarter,
     format_option,
     kept_store,
     label_of,
@@ -69,7 +70,7 @@ def command(
     day = reference_date(today, folder)
     store = kept_store(folder)
     report = _report(source, label, day, before, store, wanted)
-    problems = report.problems
+    problems = asked_for(report.problems, day, first_quarter(folder))
     if not wanted:
         problems = arrange([*problems, *owner_problems(folder, source, day, store)])
     if today is None and any(problem.rule == "X06" for problem in problems):

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from generator.history.git import Head
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+Value = TypeVar("Value")
 _WANTED = "dangan.cache"
 """In the context of a command: whether anything is to be remembered."""
 
@@ -148,19 +149,28 @@ def doubt_clock(day: date, archives: Path, head: Head | None) -> None:
 
 def pinned_date(config: Path) -> date | None:
     """``today:`` among the options of the plugin ``dangan``, if ``mkdocs.yml`` pins one."""
+    return _option(config, "today", parse_date)
+
+
+def first_quarter(archives: Path) -> Quarter | None:
+    """``since:`` there, the first quarter that is assessed; None when all are."""
+    return _option(config_file(archives), "since", Quarter.parse)
+
+
+def _option(config: Path, name: str, read: Callable[[str], Value]) -> Value | None:
     if not config.is_file():
         return None
     tree, _ = parse(config.read_bytes(), config.name)
     plugins = tree.entries.get("plugins") if tree is not None else None
     for plugin in plugins.items if isinstance(plugins, Sequence) else ():
         options = plugin.entries.get("dangan") if isinstance(plugin, Mapping) else None
-        today = options.entries.get("today") if isinstance(options, Mapping) else None
-        if isinstance(today, Scalar):
+        written = options.entries.get(name) if isinstance(options, Mapping) else None
+        if isinstance(written, Scalar) and written.text:
             try:
-                return parse_date(today.text)
+                return read(written.text)
             except Unreadable as error:
                 raise click.UsageError(
-                    f"{config.name} 的 today：{error.message}，{error.hint}"
+                    f"{config.name} 的 {name}：{error.message}，{error.hint}"
                 ) from None
     return None
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from generator.archive.answers import Sight
+from generator.archive.answers import Sight, asked_for
 from generator.archive.library import Entry, open_shelf
 from generator.archive.source import WorkingTree
 from generator.archive.store import Store
@@ -127,10 +127,17 @@ class Loading:
             share = Share(task, self._quarters, digging, officer_page.drawing, told)
             self._crew = Crew(share, jobs, cluster)
             closing.callback(self._crew.close)
-            self.model = self._load(archives, task, commit, tell)
+            self.model = self._load(archives, task, commit, since, tell)
             self._closing = closing.pop_all()
 
-    def _load(self, archives: Path, task: Task, commit: str | None, tell: Progress) -> SiteModel:
+    def _load(
+        self,
+        archives: Path,
+        task: Task,
+        commit: str | None,
+        since: Quarter | None,
+        tell: Progress,
+    ) -> SiteModel:
         shelf, today = task.shelf, task.today
         problems = [*shelf.problems, *lost_units(shelf, today, {})]
         checking = Checking(task, Desk(task, self.store, examine=self._examine))
@@ -153,9 +160,8 @@ class Loading:
                     self._drawing.append(drawing)
                     unless_drawn.pop_all()
             self._settle(1)
-        return SiteModel(
-            archives, shelf, tuple(arrange(problems)), today, commit, self._quarters, offices
-        )
+        told = tuple(asked_for(arrange(problems), today, since))
+        return SiteModel(archives, shelf, told, today, commit, self._quarters, offices)
 
     def _examine(self, entries: Sequence[Entry]) -> Iterator[Examined]:
         """Read archives for the checks, keeping what they come to."""

@@ -390,6 +390,23 @@ def test_a_pinned_day_that_is_none_is_named(office: Repository, run: Run) -> Non
     )
 
 
+# -- the first quarter that is assessed --------------------------------------------------------
+
+
+@pytest.mark.parametrize(("since", "missed"), [("", 1), ("2013Q3", 1), ("2013Q4", 0)])
+def test_nobody_is_told_to_file_for_a_quarter_that_is_not_assessed(
+    office: Repository, run: Run, since: str, missed: int
+) -> None:
+    office.officer(FIRST, {"零报告": "[]"})
+    settings = f"plugins:\n  - dangan:\n      since: {since}\n"
+    (office.archives.parent / "mkdocs.yml").write_text(settings, "utf-8")
+    code, out, _ = run("check", "--format", "json", "--archives", office.archives, *TODAY)
+    told = json.loads(out)
+    assert code == 0
+    assert [p["rule"] for p in told["problems"]] == ["X22"] * missed
+    assert told["summary"]["warnings"] == missed
+
+
 # -- text --------------------------------------------------------------------------------------
 
 

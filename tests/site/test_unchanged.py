@@ -109,6 +109,9 @@ def test_nobody_is_scored_for_quarters_before_the_office_began(
     assert {*re.findall("2013年第(.)季度", page.read_text("utf-8"))} == {*shown}
     overview = (repository.parent / "site/index.html").read_text("utf-8")
     assert ("各季度等次" in overview) is bool(shown)
+    # Nor is 2013Q3, of which the leader has nothing, called missed by an office of 2014.
+    problems = (repository.parent / "site/problems/index.html").read_text("utf-8")
+    assert ("视为未填报" in problems) is bool(shown)
     kept = {name: data for name, (data, _) in files(repository).items()}
     build("--no-cache")
     assert {name: data for name, (data, _) in files(repository).items()} == kept
