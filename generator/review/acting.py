@@ -47,8 +47,7 @@ def acts(
         others.append(court.actor)
     foreign = court.actor is not None and court.actor.officer != author.officer
     needs = court.approvals == "all" or (court.approvals == "foreign" and foreign)
-    standard = court.standards.in_force(day) or court.standards.versions[-1]
-    case = _Case(step, author, others, powers, standard, needs)
+    case = _Case(step, author, others, powers, court.standard_on(day), needs)
     for file in step.files:
         if file.place.kind == "officer":
             _on_archive(case, file, court)
@@ -64,7 +63,8 @@ def _on_archive(case: _Case, file: FileStep, court: Court) -> None:
         case.findings.append(_own(case, file))
     known = court.known(file.place)
     for change in file.records:
-        if change.section not in case.standard.authority.matrix:
+        standard = court.standard_of(change.section, case.powers.day)
+        if standard is None:
             continue  # a section nobody declared: the check refuses it
         stood = (change.section, change.record) in known or (
             change.moved_from is not None and (change.moved_from, change.record) in known
@@ -72,12 +72,14 @@ def _on_archive(case: _Case, file: FileStep, court: Court) -> None:
         if stood and change.action in ("删除", "移动"):
             case.findings.append(_gone(case, file, change))
         else:
-            _on_record(case, file, change, stood, court)
+            _on_record(case, file, change, standard, stood, court)
 
 
-def _on_record(case: _Case, file: FileStep, change: Change, stood: bool, court: Court) -> None:
+def _on_record(
+    case: _Case, file: FileStep, change: Change, standard: Standard, stood: bool, court: Court
+) -> None:
     subject = court.subject(file.place, change.section, change.record)
-    for action, entries in _asked(change, case.standard, stood, court, file.place):
+    for action, entries in _asked(change, standard, stood, court, file.place):
         allowed, lacking = case.powers.drafts(entries, case.author, case.others, subject)
         if not allowed and file.place.officer == case.author.officer:
             case.findings.append(_own(case, file, change))
@@ -88,7 +90,7 @@ def _on_record(case: _Case, file: FileStep, change: Change, stood: bool, court: 
     if court.took_part(case.author.officer, file.place, change.section, change.record):
         case.findings.append(_partial(case, file, change))
     if case.needs_approval:
-        _approved(case, file, change, subject, court)
+        _approved(case, file, change, standard, subject, court)
 
 
 def _asked(
@@ -130,13 +132,20 @@ def _asked(
         yield "补填", powers.fill_in
 
 
-def _approved(case: _Case, file: FileStep, change: Change, subject: Subject, court: Court) -> None:
-    matrix = case.standard.authority.matrix
+def _approved(
+    case: _Case,
+    file: FileStep,
+    change: Change,
+    standard: Standard,
+    subject: Subject,
+    court: Court,
+) -> None:
     entries: tuple[str, ...] = ()
-    for entry in matrix[change.section].approve:
+    for entry in standard.authority.matrix[change.section].approve:
         if entry == OWN_APPROVERS:
-            target = court.target(file.place, change.record)
-            entries += matrix[target].approve if target in matrix else ()
+            target = court.target(file.place, change.record) or ""
+            theirs = court.standard_of(target, case.powers.day)
+            entries += theirs.authority.matrix[target].approve if theirs is not None else ()
         else:
             entries += (entry,)
     aloof = [

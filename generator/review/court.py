@@ -12,7 +12,7 @@ from generator.history.ranges import Commit
 from generator.review.people import People, Person
 from generator.review.powers import Subject
 from generator.review.steps import Place
-from generator.standards.standard import Standards
+from generator.standards.standard import Standard, Standards
 
 Approvals = Literal["none", "foreign", "all"]
 """Which changes need an approver now: none, those the actor did not draft, or all."""
@@ -46,3 +46,15 @@ class Court(Struct, frozen=True):
     fresh: frozenset[str] = frozenset()
     vouched: bool = False
     free_hands: frozenset[Person] | None = None
+
+    def standard_on(self, day: date) -> Standard:
+        """The standard in force on a day; the last there is where none is."""
+        return self.standards.in_force(day) or self.standards.versions[-1]
+
+    def standard_of(self, section: str, day: date) -> Standard | None:
+        """The standard whose authority a section is under on a day; None where nobody declares it.
+
+        A later version may do without a section: its records stay, under the last that had it.
+        """
+        versions = (self.standard_on(day), *reversed(self.standards.versions))
+        return next((s for s in versions if section in s.authority.matrix), None)

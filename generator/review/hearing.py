@@ -76,7 +76,9 @@ class Hearing(Struct, frozen=True):
             if officer is None or correction is None:
                 continue
             target = str(correction.get(officer.form.landmarks.corrections.target) or "")
-            section = officer.form.section_by_prefix(target.partition("-")[0])
+            found = officer.by_id.get(target)
+            prefix = target.partition("-")[0]
+            section = found.section if found else officer.form.section_by_prefix(prefix)
             return section.name if section is not None else None
         return None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from datetime import date
 
 import pytest
@@ -17,6 +19,7 @@ from tests.example import OFFICER
 from tests.offices import FIRST, tiny_unit
 from tests.reviewed import (
     CASES,
+    CASES_TOO,
     CLERK,
     CLERK_TWICE,
     HEAD,
@@ -301,6 +304,44 @@ def test_a_standard_in_force_is_not_edited_in_place(office: Office) -> None:
     office.files.write(place, text + "# 说明\n")
     office.git("reset", "-q", "--soft", office.base)
     assert violations(office, PERSONNEL) == []
+
+
+def do_without(office: Office, section: str) -> None:
+    """Have another version of the standard, in force since the quarter began, without a section."""
+    versions = office.files.archives / "standards"
+    shutil.copytree(versions / "2013.1", versions / "2013.2")
+    for name in ("form.yml", "rulebook.yml"):
+        text = office.files.read(f"standards/2013.1/{name}")
+        ended = text.replace("废止: 2019-12-31", "废止: 2013-09-30")
+        office.files.write(f"standards/2013.1/{name}", ended)
+        text = text.replace('版本: "2013.1"', '版本: "2013.2"')
+        begun = text.replace("施行: 2013-01-01", "施行: 2013-10-01")
+        begun = re.sub(rf"\n  {section}:\n(?:    .*\n|\n)+", "\n", begun)
+        office.files.write(f"standards/2013.2/{name}", begun)
+    for name in ("authority.yml", "deadlines.yml"):
+        text = office.files.read(f"standards/2013.2/{name}")
+        office.files.write(f"standards/2013.2/{name}", re.sub(f".*{section}.*\n", "", text))
+    office.base = office.commit(PERSONNEL, day="2013-10-01")
+
+
+def test_what_a_new_version_does_without_is_under_the_authority_of_the_one_before(
+    office: Office,
+) -> None:
+    do_without(office, "外部监督")
+    office.files.edit(OFFICER, "认定: 建议性意见", "认定: 属实")
+    entry = correction("更-2013-002", "外-2013-001", "认定", "建议性意见", "属实")
+    office.add("更正记录", entry)
+    office.commit(CASES)
+    assert told(review_of(office, actor=CASES_TOO).violations) == []
+    assert told(review_of(office, actor=HEAD).violations) == [
+        "unapproved 外部监督 外-2013-001 “外部监督”的改动由 沈月 拟，没有经 案管办 中另一人审核",
+        "unapproved 更正记录 更-2013-002 “更正记录”的改动由 沈月 拟，没有经 案管办 中另一人审核",
+    ]
+    office.git("reset", "-q", "--hard", office.base)
+    office.files.edit(OFFICER, "认定: 建议性意见,", "认定: 建议性意见, 状态: 作废, 作废理由: 误录,")
+    assert violations(office, SUBJECT) == [
+        "own-archive 外部监督 外-2013-001 周明远 不得改自己的档案"
+    ]
 
 
 def test_a_role_that_does_not_exist_is_found_where_it_is_named(office: Office) -> None:
