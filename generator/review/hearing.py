@@ -50,10 +50,13 @@ class Hearing(Struct, frozen=True):
             post = officer.post_on(found.date) if found and found.date else None
             departments |= {post.department} if post is not None else set()
         unit = self.law.shelf.units.get(place.unit)
-        for department in unit.model.departments if unit is not None else ():
-            # Whoever succeeded a dissolved department answers for its records.
-            if departments.intersection(department.predecessors):
-                departments.add(department.name)
+        listed = unit.model.departments if unit is not None else ()
+        # Whoever succeeded a dissolved department answers for its records, and so does who
+        # succeeded that one, in whatever order they are listed.
+        while heirs := {
+            d.name for d in listed if departments.intersection(d.predecessors)
+        }.difference(departments):
+            departments |= heirs
         return Subject(place.unit, place.officer, frozenset(filter(None, departments)))
 
     def is_sealed(self, place: Place, section: str, record: str) -> bool:

@@ -88,6 +88,14 @@ def test_who_succeeds_a_department_answers_for_its_records(office: Office) -> No
     assert violations(office, OTHER) == []
 
 
+def test_who_succeeds_a_successor_answers_too_though_it_is_listed_first(office: Office) -> None:
+    office.files.edit("990110/unit.yml", "部门字: 侦监, ", "部门字: 侦监, 前身: [法律政策研究室], ")
+    office.files.edit("990110/unit.yml", "部门字: 研, ", "部门字: 研, 前身: [公诉科], ")
+    office.base = office.commit(PERSONNEL)
+    office.add("办案情况", CASE)
+    assert violations(office, OTHER) == []
+
+
 def test_the_officer_may_object_and_nothing_else(office: Office) -> None:
     own = Someone("zhou.my", OFFICER, "周明远")
     office.add("异议复核", OBJECTION)
