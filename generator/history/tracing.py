@@ -6,6 +6,7 @@ differ in, and let go of when nothing that needs it is left.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
@@ -41,13 +42,16 @@ class Tracing:
 
     def __init__(self, repository: Repository, reader: Reader, past: Past) -> None:
         self._repository, self._reader = repository, reader
-        self._todo = past.todo
-        self.blobs = list(dict.fromkeys(b for step in self._todo for b in step.blobs if b))
-        # What stood at a path before a blob was put there: to find the last that could be read.
-        self._before = {(s.path, s.blobs[-1]): s.blobs[-2] for s in reversed(past.steps)}
+        self._steps = past.steps
+        self._todo = [number for number, told in enumerate(past.known) if told is None]
+        self.blobs = list(dict.fromkeys(b for step in past.todo for b in step.blobs if b))
+        # In which steps a blob was put at a path: to find what stood there when it could be read.
+        self._put: dict[tuple[str, str], list[int]] = {}
+        for number, step in enumerate(past.steps):
+            self._put.setdefault((step.path, step.blobs[-1]), []).append(number)
         told = zip(past.steps, past.known, strict=True)
         self._certain = {s.blobs[-1] for s, t in told if t is not None and is_certain(t)}
-        self._readable: dict[tuple[str, str], Version | None] = {}
+        self._stood: dict[int, Sequence[Version | None]] = {}
         self._versions: dict[str, Version] = {}
         self._texts: dict[str, bytes] = {}
 
@@ -59,22 +63,23 @@ class Tracing:
         # At which place in that order a step can be told, and until when a version is needed.
         ready: list[list[int]] = [[] for _ in order]
         until = {one.base: place for place, one in enumerate(stored)}
-        for number, step in enumerate(self._todo):
-            place = max([places[blob] for blob in step.blobs if blob])
+        for number in self._todo:
+            own = self._steps[number].blobs
+            place = max([places[blob] for blob in own if blob])
             ready[place].append(number)
-            until.update((blob, max(place, until.get(blob, 0))) for blob in step.blobs)
+            until.update((blob, max(place, until.get(blob, 0))) for blob in own)
         ends: list[list[str]] = [[] for _ in order]
         for blob in order:
             ends[until[blob]].append(blob)
-        found: list[Result | None] = [None] * len(self._todo)
+        found: dict[int, Result] = {}
         like: Version | None = None
         for place, (blob, one) in enumerate(zip(order, stored, strict=True)):
             like = self._versions[blob] = self._version(blob, one, like, pack)
             for number in ready[place]:
-                found[number] = self._result(self._todo[number])
+                found[number] = self._result(number)
             for gone in ends[place]:
                 del self._versions[gone], self._texts[gone]
-        return [result for result in found if result is not None]
+        return [found[number] for number in self._todo]
 
     def _version(self, blob: str, stored: Stored, like: Version | None, pack: Pack) -> Version:
         trusted = blob in self._certain
@@ -87,13 +92,19 @@ class Tracing:
         made = self._reader.made(self._versions[stored.base], differing, len(text), trusted)
         return self._reader.read(text, like, trusted) if made is None else made
 
-    def _result(self, step: Step) -> Result:
-        *others, new = [self._versions[blob] if blob else None for blob in step.blobs]
+    def _result(self, number: int) -> Result:
+        step = self._steps[number]
+        versions = [self._versions[blob] if blob else None for blob in step.blobs]
+        new = versions.pop()
+        others: Sequence[Version | None] = versions
         lasting = True
-        for number, other in enumerate(others):
-            if other is not None and other.problem is not None:
-                others[number] = self._readable_at(step.path, step.blobs[number])
-                lasting = False
+        if any(_is_broken(other) for other in others):
+            lasting = False
+            stood = [
+                self._stood_before(step.path, blob, number) if _is_broken(other) else [other]
+                for blob, other in zip(step.blobs, others, strict=False)
+            ]
+            others = stood[0] if len(stood) == 1 else [_main_of(one) for one in stood]
         if new is not None and new.problem is not None:
             known = step.blobs[-1] in step.blobs[:-1]
             return Result(unreadable(None if known else new.problem), lasting)
@@ -111,21 +122,53 @@ class Tracing:
         pairs = (base, first), (base, second), (first, new), (second, new)
         return own_changes(*[list(self._reader.between(*pair, moves=False)) for pair in pairs])
 
-    def _readable_at(self, path: str, blob: str) -> Version | None:
-        """The last version that could be read before a blob that cannot was put at a path."""
+    def _stood_before(self, path: str, blob: str, number: int) -> Sequence[Version | None]:
+        """What stood at a path before a blob that cannot be read was put there, ahead of a step.
+
+        The last version that could be read; where a merge put it there, those of the common
+        ancestor and of both sides, for it has never been told how these were brought together.
+        """
         passed = []
-        found: Version | None = None
-        while blob and (path, blob) not in self._readable:
-            self._readable[path, blob] = None
-            passed.append((path, blob))
-            version = self._versions.get(blob)
-            if version is None:
-                version = self._reader.read(blobs(self._repository, [blob])[blob])
-            if version.problem is None:
-                found = version
+        found: Sequence[Version | None] = (None,)
+        while blob:
+            steps = self._put.get((path, blob), ())
+            place = bisect_left(steps, number) - 1
+            if place < 0:
                 break
-            blob = self._before.get((path, blob), "")
-        else:
-            found = self._readable.get((path, blob))
-        self._readable.update(dict.fromkeys(passed, found))
+            number = steps[place]
+            if number in self._stood:
+                found = self._stood[number]
+                break
+            passed.append(number)
+            others = self._steps[number].blobs[:-1]
+            if blob in others:
+                continue  # a merge left it as one side had it
+            if len(others) > 1:
+                found = [self._main_before(path, other, number) for other in others]
+                break
+            blob = others[0]
+            version = self._at(blob)
+            if not _is_broken(version):
+                found = (version,)
+                break
+        self._stood.update(dict.fromkeys(passed, found))
         return found
+
+    def _main_before(self, path: str, blob: str, number: int) -> Version | None:
+        """A version that stands in a step or, if it cannot be read, what stood before it."""
+        version = self._at(blob)
+        return _main_of(self._stood_before(path, blob, number)) if _is_broken(version) else version
+
+    def _at(self, blob: str) -> Version | None:
+        if not blob:
+            return None
+        return self._versions.get(blob) or self._reader.read(blobs(self._repository, [blob])[blob])
+
+
+def _is_broken(version: Version | None) -> bool:
+    return version is not None and version.problem is not None
+
+
+def _main_of(stood: Sequence[Version | None]) -> Version | None:
+    """Of what stood somewhere one version: of what a merge came from, that of the first side."""
+    return stood[0] if len(stood) == 1 else stood[1]

@@ -14,7 +14,7 @@ from generator.history.changes import Outline, Told
 from generator.history.failures import GitError
 from generator.history.git import Repository
 from generator.history.ranges import Commit, commits_between
-from tests.history.lines import Lines, both, brief, put, swap, take, within
+from tests.history.lines import Edit, Lines, both, brief, put, swap, take, within
 from tests.offices import FIRST, SECOND
 
 WANG = ("王小明", "wang.xm@example.invalid")
@@ -182,6 +182,34 @@ def test_a_merge_of_three_lines_counts_as_if_it_did_it_all(lines: Lines) -> None
     ]
 
 
+@pytest.mark.parametrize("later", [None, within("察-2013-001", "类别: 廉政提醒", "类别: 其他")])
+def test_whoever_mends_a_merge_left_with_its_conflicts_has_done_nothing_else(
+    lines: Lines, later: Edit | None
+) -> None:
+    """What either side had entered is theirs, whichever side that is."""
+    third, fourth = (put("督察通报", f"编号: 察-2013-00{n}", *ONE[1:]) for n in (3, 4))
+    two_branches(lines, both(FIRST_NOTE, third), both(SECOND_NOTE, fourth))
+    lines.git("merge", "-q", "--no-ff", "--no-commit", "-s", "ours", "branch", who=LI)
+    ours, theirs = (
+        lines.git("show", f"{b}:./archives/990110/officers/{FIRST}.yml") for b in ("main", "branch")
+    )
+    lines.commit(
+        LI, "2013-09-04", lambda _: f"<<<<<<< HEAD\n{ours}\n=======\n{theirs}\n>>>>>>> branch\n"
+    )
+    lines.commit(LI, "2013-09-05", lambda text: f"{text}\n")
+    whole = both(FIRST_NOTE, SECOND_NOTE, third, fourth, later or (lambda text: text))
+    lines.commit(
+        WANG,
+        "2013-09-06",
+        lambda _: whole(
+            lines.git("show", f"branch~:./archives/990110/officers/{FIRST}.yml") + "\n"
+        ),
+    )
+    assert [row[1] for row in since(lines) if row[0] < "2013-09-06"][-2:] == ["无法读取"] * 2
+    mended = [("修改", "督察通报 察-2013-001", "王小明")] if later else []
+    assert [row[1:4] for row in since(lines) if row[0] == "2013-09-06"] == mended
+
+
 # -- who approved ------------------------------------------------------------------------------
 
 
@@ -320,6 +348,22 @@ def test_an_empty_file_and_a_link_cannot_be_read_and_lose_nothing(
         for r, e in zip(since(lines, store), expected, strict=True)
     ] == expected
     assert since(lines, store) == since(lines)
+
+
+def test_what_could_not_be_read_twice_is_compared_with_what_stood_before_each_time(
+    lines: Lines,
+) -> None:
+    """The same bytes are put there once more, as when a repair is taken back."""
+    broken = lines.commit(LI, "2013-09-02", lambda text: f"{text}\t坏")
+    repaired = lines.commit(LI, "2013-09-03", lambda text: FIRST_NOTE(text[:-2]))
+    for day, commit in enumerate((broken, repaired), 4):
+        lines.git("checkout", "-q", commit, "--", "archives")
+        lines.commit(WANG, f"2013-09-0{day}")
+    assert [row[1:4:2] for row in since(lines)] == [
+        ("无法读取", "李大力"),
+        ("修改", "李大力"),
+        ("无法读取", "王小明"),
+    ]
 
 
 def test_a_change_outside_all_sections_is_told(lines: Lines) -> None:
