@@ -7,11 +7,35 @@ authors wrote.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from heapq import heapify, heappop, heappush
 
 from generator.history.ranges import Commit
+
+_ONE, _OTHER, _BEHIND = 1, 2, 7
+"""Which of two commits another leads to; it leads to both by way of one that does."""
+
+
+def parents_first(commits: Iterable[Commit], head: str) -> list[Commit]:
+    """All commits that lead to a head, every parent before its children.
+
+    In an order of which the head alone decides, and not what was known before: that in which git
+    lists them from nothing.
+    """
+    known = {commit.id: commit for commit in commits}
+    children = Counter(parent for commit in known.values() for parent in commit.parents)
+    waiting = [head]
+    found: list[Commit] = []
+    while waiting:
+        commit = known[waiting.pop()]
+        found.append(commit)
+        for parent in commit.parents:
+            children[parent] -= 1
+            if not children[parent] and parent in known:
+                waiting.append(parent)
+    return found[::-1]
 
 
 class Graph:
@@ -31,10 +55,6 @@ class Graph:
         """A parent that is not there: then this is not the whole history."""
         parents = (p for commit in self.commits.values() for p in commit.parents)
         return next((parent for parent in parents if parent not in self.commits), None)
-
-    def place(self, commit: str) -> int:
-        """Where a commit stands in the order of all: behind its parents."""
-        return self._place[commit]
 
     def line(self, start: str) -> Iterator[str]:
         """A commit, its first parent, the first parent of that, and so on: all that are here."""
@@ -67,33 +87,42 @@ class Graph:
         place, arrivals = self._place, self.arrivals
         return sorted(self._ids, key=lambda commit: (place[arrivals[commit]], place[commit]))
 
-    def apart(self, one: str, other: str) -> tuple[str | None, set[str]]:
-        """The nearest common ancestor of two commits, and what only ``other`` has.
+    def parted(self, one: str, other: str) -> Iterator[str]:
+        """The commits of the lines of two commits that come behind where these lines meet.
 
-        Of several nearest ones, the last in the order of all.
+        '' is before all commits.
         """
-        base: str | None = None
-        sides = {one: 1}
-        sides[other] = sides.get(other, 0) | 2
+        while one != other:
+            if self._place.get(one, -1) < self._place.get(other, -1):
+                one, other = other, one
+            yield one
+            one = next(iter(self.commits[one].parents), "")
+
+    def base(self, one: str, other: str) -> str | None:
+        """The nearest common ancestor of two commits.
+
+        Of several the latest: as git has it, and whatever head all this leads to.
+        """
+        sides = {one: _ONE}
+        sides[other] = sides.get(other, 0) | _OTHER
         waiting = [-self._place[commit] for commit in sides]
         heapify(waiting)
-        uncommon = sum(side != 3 for side in sides.values())
-        only_other: set[str] = set()
-        while waiting and uncommon:
+        unsettled = len(waiting)
+        nearest: list[str] = []
+        while unsettled:
             commit = self._ids[-heappop(waiting)]
             side = sides[commit]
-            if side != 3:
-                uncommon -= 1
-            elif base is None:
-                base = commit
-            if side == 2:
-                only_other.add(commit)
+            unsettled -= side != _BEHIND
+            if side == _ONE | _OTHER:
+                nearest.append(commit)
+                side = _BEHIND
             for parent in self.commits[commit].parents:
                 before = sides.get(parent, 0)
                 sides[parent] = after = before | side
                 if not before:
                     heappush(waiting, -self._place[parent])
-                uncommon += (after != 3) - (before in (1, 2))
-        if base is None and waiting:
-            base = self._ids[-waiting[0]]
-        return base, only_other
+                unsettled += (after != _BEHIND) - (before not in (0, _BEHIND))
+        return max(nearest, key=self._age, default=None)
+
+    def _age(self, commit: str) -> tuple[int, str]:
+        return self.commits[commit].committer.seconds, commit

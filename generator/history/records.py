@@ -22,7 +22,7 @@ from generator.history.contents import Tracer
 from generator.history.events import History
 from generator.history.failures import GitError, ShallowError
 from generator.history.git import Repository
-from generator.history.graph import Graph
+from generator.history.graph import Graph, parents_first
 from generator.history.log import Log
 from generator.history.people import People
 from generator.history.ranges import (
@@ -139,7 +139,7 @@ class _Ledger:
     def _extend(self, head: str) -> int:
         """Read what is new; how many commits."""
         fresh = commits_between(self._repository, self.graph.head or None, head)
-        commits = [*self.graph.commits.values(), *fresh]
+        commits = parents_first([*self.graph.commits.values(), *fresh], head)
         self.graph = graph = Graph(commits, head)
         if graph.missing is not None:
             raise GitError(

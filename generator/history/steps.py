@@ -72,11 +72,11 @@ def _merge(
     graph: Graph, changed: Contents, merge: str, parents: Sequence[str]
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     one, other = parents
-    base, only_other = graph.apart(one, other)
-    paths = dict.fromkeys(changed[merge])
-    for commit in sorted(only_other, key=graph.place):
-        paths.update(dict.fromkeys(changed[commit]))
-    for path in paths:
+    base = graph.base(one, other)
+    # What the merge has as the first side does is its own doing only where the second has changed
+    # it since they parted.
+    parted = graph.parted(base or "", other)
+    for path in sorted({*changed[merge]}.union(*[changed[commit] for commit in parted])):
         first = _blob_at(graph, changed, one, path)
         second = _blob_at(graph, changed, other, path)
         merged = changed[merge][path][1] if path in changed[merge] else first

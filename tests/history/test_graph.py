@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.history.graph import Graph
+from generator.history.graph import Graph, parents_first
 from generator.history.log import Log
 from generator.history.ranges import Commit, Signature
 
@@ -33,14 +33,36 @@ def ancestors(graph: Graph, commit: str) -> set[str]:
 
 
 @given(graphs(), st.data())
-def test_what_two_commits_share_and_what_only_one_has(graph: Graph, data: st.DataObject) -> None:
+def test_the_nearest_common_ancestor_is_the_same_whatever_is_listed_first(
+    graph: Graph, data: st.DataObject
+) -> None:
     one, other = (data.draw(st.sampled_from(list(graph.commits))) for _ in range(2))
-    first, second = ancestors(graph, one), ancestors(graph, other)
-    common = first & second
+    common = ancestors(graph, one) & ancestors(graph, other)
     nearest = [c for c in common if not any(c in ancestors(graph, d) for d in common - {c})]
-    base, only_other = graph.apart(one, other)
-    assert only_other == second - first
-    assert base == max(nearest, key=int, default=None)
+    assert graph.base(one, other) == max(nearest, default=None)
+
+
+@given(graphs(), st.data())
+def test_lines_that_part_are_told_down_to_where_they_meet(
+    graph: Graph, data: st.DataObject
+) -> None:
+    one, other = (data.draw(st.sampled_from(["", *graph.commits])) for _ in range(2))
+    first, second = ([*graph.line(commit)] for commit in (one, other))
+    parted = list(graph.parted(one, other))
+    assert len(parted) == len({*parted})
+    assert {*parted} == {*first} ^ {*second}
+
+
+@given(graphs(), st.data())
+def test_what_was_known_before_does_not_decide_the_order(graph: Graph, data: st.DataObject) -> None:
+    wanted = ancestors(graph, graph.head)
+    listed = [commit for commit in graph.commits.values() if commit.id in wanted]
+    found = parents_first(data.draw(st.permutations(listed)), graph.head)
+    assert found == parents_first(listed, graph.head)
+    assert {commit.id for commit in found} == wanted
+    assert Graph(found, graph.head).missing is None
+    places = {commit.id: place for place, commit in enumerate(found)}
+    assert all(places[p] < places[commit.id] for commit in found for p in commit.parents)
 
 
 @given(graphs())

@@ -182,6 +182,25 @@ def test_a_merge_of_three_lines_counts_as_if_it_did_it_all(lines: Lines) -> None
     ]
 
 
+def test_a_merge_that_gives_main_back_what_the_branch_had_dropped(lines: Lines) -> None:
+    """Brought up to date with ``-s ours``, the branch would take back what main had; it stays."""
+    lines.branch("branch")
+    lines.commit(WANG, "2013-09-02", SECOND_NOTE, officer=FIRST)
+    lines.git("checkout", "-q", "main")
+    lines.commit(LI, "2013-09-03", put("督察通报", *ONE), officer=SECOND)
+    lines.git("checkout", "-q", "branch")
+    lines.git("merge", "-q", "-s", "ours", "-m", "更新", "main", who=WANG, at="2013-09-04")
+    lines.git("checkout", "-q", "main")
+    lines.git("merge", "-q", "--no-ff", "--no-commit", "branch", who=LI)
+    lines.git("checkout", "-q", "main", "--", f"archives/990110/officers/{SECOND}.yml")
+    lines.commit(LI, "2013-09-05", message="并入")
+    own = [brief(e)[1:4] for e in lines.history().of(SECOND) if e.by_merge]
+    assert own == [
+        ("删除", "督察通报 察-2013-001", "王小明"),
+        ("新增", "督察通报 察-2013-001", "李大力"),
+    ]
+
+
 @pytest.mark.parametrize("later", [None, within("察-2013-001", "类别: 廉政提醒", "类别: 其他")])
 def test_whoever_mends_a_merge_left_with_its_conflicts_has_done_nothing_else(
     lines: Lines, later: Edit | None
@@ -501,6 +520,45 @@ def test_few_new_commits_are_read_again_and_many_are_noted(
     assert lines.history(store).of(FIRST) == lines.history().of(FIRST)
     begun = read[0]
     assert read[::2] == [begun, 1, 2, 3, 1, 2]
+
+
+def test_what_was_known_of_a_branch_does_not_change_what_is_told(
+    lines: Lines, tmp_path: Path
+) -> None:
+    """Somebody looked while a branch was checked out that came to main within another one."""
+    for number, branch in enumerate(("one", "other"), 3):
+        lines.branch(branch, "main")
+        lines.commit(WANG, "2013-09-02", put("督察通报", f"编号: 察-2013-00{number}", *ONE[1:]))
+    store = Store(tmp_path / "store.sqlite")
+    assert lines.history(store).officers
+    lines.git("checkout", "-q", "one")
+    lines.git("merge", "-q", "-X", "ours", "-m", "合", "other", who=WANG, at="2013-09-03")
+    lines.merge(LI, "2013-09-04", "one")
+    alone = lines.history()
+    assert lines.history(store).of(FIRST) == alone.of(FIRST)
+    assert lines.history(store).log.mark(FIRST) == alone.log.mark(FIRST)
+
+
+def test_what_was_known_of_one_side_does_not_choose_between_ancestors(
+    lines: Lines, tmp_path: Path
+) -> None:
+    """Both sides took each other in and decided a clash otherwise: two ancestors are nearest."""
+    words = within("察-2013-001", "考勤", "廉政提醒"), within("察-2013-001", "考勤", "其他")
+    two_branches(lines, *words)
+    one, other = lines.git("rev-parse", "main"), lines.git("rev-parse", "branch")
+    found = []
+    for known in (one, other):
+        store = Store(tmp_path / f"{known}.sqlite")
+        lines.git("checkout", "-q", known)
+        assert lines.history(store).officers
+        found.append(store)
+    for branch, theirs in (("main", other), ("branch", one)):
+        lines.git("checkout", "-q", branch)
+        lines.git("merge", "-q", "-X", "ours", "-m", "合", theirs, who=LI, at="2013-09-05")
+    lines.git("checkout", "-q", "main")
+    lines.git("merge", "-q", "-X", "theirs", "-m", "合", "branch", who=LI, at="2013-09-06")
+    alone = lines.history().of(FIRST)
+    assert [lines.history(store).of(FIRST) == alone for store in found] == [True, True]
 
 
 def test_a_mark_changes_with_what_it_stands_for(lines: Lines) -> None:
