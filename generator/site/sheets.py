@@ -45,7 +45,7 @@ class SheetView(Struct, frozen=True):
     """A whole sheet.
 
     ``lines`` are its dimensions with all their lines, as HTML; ``state`` says whether its result is
-    locked, and as which version.
+    locked, and as which version; ``before`` is the grade without vetoes where they lower it.
     """
 
     quarter: Quarter
@@ -89,7 +89,7 @@ def view(
         total="" if sheet.total is None else f"{sheet.total:f}",
         full=f"{sheet.full:f}",
         grade=sheet.grade or "",
-        before=sheet.grade_before_veto or "",
+        before=(sheet.grade_before_veto or "") if sheet.grade != sheet.grade_before_veto else "",
         vetoes=tuple(
             VetoView(
                 clause(veto.clause),

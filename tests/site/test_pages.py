@@ -220,6 +220,27 @@ def test_a_quarter_spent_away_is_not_passed_over_in_silence(repository: Path) ->
     assert "一天也不在岗" not in other.read_text("utf-8")
 
 
+def test_a_veto_is_said_to_lower_the_grade_only_where_it_does(repository: Path) -> None:
+    officers = repository.parent / "archives" / CODE / "officers"
+    case = officers / f"{CODE}-0002.yml"
+    late = "结案日期: 2013-08-19, 结案方式: 起诉"  # in custody, due on 08-17: 否-3 allows 合格
+    edit(case, "结案日期: 2013-08-12, 结案方式: 起诉", late)
+    forged = officers / f"{CODE}-0003.yml"
+    with forged.open("a", encoding="utf-8") as archive:
+        archive.write(
+            "督察通报:\n  - {编号: 察-2013-001, 类别: 档案弄虚作假, 通报日期: 2013-08-20,"
+            " 依据: 通报2013-1, 填报部门: 办公室}\n"
+        )
+    site = build_site(repository).site_dir
+    case_text, forged_text = (
+        Reading(article((site / CODE / "officers" / one / "index.html").read_text("utf-8"))).text
+        for one in (case.stem, forged.stem)
+    )
+    assert "否-3 办案情况中期限状态为超期" in case_text
+    assert "等次由" not in case_text
+    assert "等次由“合格”压为“不合格”，分数不变。" in forged_text
+
+
 def test_small_groups_are_not_counted(tiny: BuildResult) -> None:
     """Two people are scored: every cell of the breakdown is 0 or withheld."""
     text = Reading(article(page(tiny, "index.html"))).text
