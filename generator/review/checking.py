@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -37,14 +37,8 @@ class Checking(Struct, frozen=True):
         alone = all(place.kind == "officer" for place in places)
         wanted = [place.shown for place in places] if alone else []
         after = self._problems(self.after, wanted)
-        if not after:
-            return
-        before = Counter(map(_key, self._problems(self.before, wanted)))
-        for problem in after:
-            if before[_key(problem)]:
-                before[_key(problem)] -= 1
-            else:
-                yield problem
+        if after:
+            yield from unprecedented(after, self._problems(self.before, wanted))
 
     def _problems(self, state: State, wanted: Sequence[str]) -> list[Problem]:
         sight = CommitSight(state.tree, self.store)
@@ -67,6 +61,16 @@ class Checking(Struct, frozen=True):
             record.section.name if record is not None else "",
             record.id if record is not None and not record.section.single else "",
         )
+
+
+def unprecedented(now: Iterable[Problem], then: Iterable[Problem]) -> Iterator[Problem]:
+    """Of what is wrong now, what was not wrong then already."""
+    before = Counter(map(_key, then))
+    for problem in now:
+        if before[_key(problem)]:
+            before[_key(problem)] -= 1
+        else:
+            yield problem
 
 
 def _key(problem: Problem) -> tuple[str, str, str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from generator.cli import hook, main
-from tests.offices import FIRST, Repository
+from tests.offices import FIRST, SECOND, Repository
 from tests.reviewed import CLERK, Office
 
 
@@ -59,6 +59,28 @@ def test_a_good_record_is_committed_and_a_bad_one_is_not(clone: Office) -> None:
     assert f"archives/990110/officers/{FIRST}.yml:" in shown
     assert "没有提交：有" in shown
     assert "Traceback" not in shown
+
+
+def test_what_is_wrong_on_the_main_line_keeps_nobody_from_committing(clone: Office) -> None:
+    """A department that has ended makes such errors, which not everybody may mend."""
+    assert main(["fmt", "--archives", str(clone.files.archives)]) == 0
+    clone.files.edit(FIRST, "羁押: 否", "羁押: 不")
+    clone.git("add", "-A")
+    clone.git("commit", "-qnm", "并入", person=CLERK)
+    clone.git("update-ref", "refs/remotes/origin/main", "HEAD")
+    clone.git("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main")
+    clone.files.edit(SECOND, "政治面貌: 中共党员", "政治面貌: 群众")
+    clone.git("add", "-A")
+    assert "另有 1 处错误是主分支上本来就有的，不妨碍提交" in commit(clone)
+    clone.files.edit(SECOND, "政治面貌: 群众", "政治面貌: 不")
+    clone.git("add", "-A")
+    shown = commit(clone, 1)
+    assert f"{FIRST}.yml:" not in shown
+    assert f"{SECOND}.yml:" in shown
+    assert "没有提交：有 1 处错误" in shown
+    # What a branch brought itself is still its drafter's to mend, whoever told git not to ask.
+    clone.git("commit", "-qnm", "登记", person=CLERK)
+    clone.git("commit", "-qm", "登记", "--allow-empty", person=CLERK, expect=1)
 
 
 def test_what_is_added_on_the_way_is_judged_too(clone: Office) -> None:
