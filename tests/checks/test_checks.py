@@ -196,6 +196,13 @@ def test_x03_without_any_post_the_profile_is_pointed_at(office: Repository) -> N
     )
 
 
+def test_x03_whether_somebody_is_in_office_is_not_guessed(office: Repository) -> None:
+    told(office, {"岗位履历": "[]"})
+    office.edit(FIRST, "  在职状态: 在职\n", "")
+    assert [line for line in office.problems() if "None" in line or "X03" in line] == []
+    assert any("缺少“在职状态”" in line for line in office.problems())
+
+
 def test_x03_posts_may_be_written_in_any_order(office: Repository) -> None:
     posts = f"{post(2, '2012-04-01')}\n{post(1, '2009-11-02', '2012-04-01')}"
     assert told(office, {"岗位履历": posts}) == [

@@ -89,12 +89,14 @@ def _check_open(constraint: NoOverlap, section: Section, officer: Officer) -> It
     assert constraint.open_when is not None
     landmark = next(iter(constraint.open_when.tests))
     status = officer.landmark(landmark)
+    if status is None:
+        return  # that it is missing is told; which of the two it should be is not known
     told = f"{landmark.replace('.', '的')}为{status}，"
     records = list(judged(officer, section.name))
     still_open = [r for r in records if r.get(constraint.end) is None]
     if not constraint.open_when.holds(officer.landmark):
         name = landmark.partition(".")[2]
-        for record in still_open if status is not None else ():
+        for record in still_open:
             yield Problem(
                 record.at(constraint.end),
                 constraint.id,
