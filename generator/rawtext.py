@@ -21,10 +21,12 @@ MAX_REPORTED = 20
 _INVISIBLE = (
     "\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f"  # controls (tab included), C1 with U+0085
     "\u00a0\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
-    "\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3164\ufeff\uffa0"
-    "\ud800-\udfff\ue000-\uf8ff\ufe00-\ufe0f\ufff0-\ufffb\ufffe\uffff"
+    "\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3164\ufeff\uffa0"
+    "\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufe00-\ufe0f\ufff0-\uffff"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff\U000f0000-\U0010ffff"
 )
+_LOST = "\ufffd"
+"""What a program writes for a character that it could not read, and so lost."""
 _FORBIDDEN = re.compile(f"[{_INVISIBLE}]|\r(?!\n)")
 # What nearly every archive is made of, and nothing else: ASCII, Chinese, its punctuation and signs.
 # None of it is forbidden, and all of it is in NFC whatever stands beside it.
@@ -157,6 +159,13 @@ def _forbidden(char: str, location: Location) -> Problem:
             "Y03",
             "这里有单独的回车符（U+000D），不同的编辑器会显示成不同的行",
             "请删去它；换行只用 LF 或 CRLF",
+        )
+    if char == _LOST:
+        return Problem(
+            location,
+            "Y03",
+            "这里原来的字已经没有了（U+FFFD），多半是转换编码时丢的",
+            "请照原件重新填写",
         )
     hint = "请删去这个字符，需要时重新输入"
     if unicodedata.category(char) == "Zs":

@@ -342,6 +342,19 @@ def by_text(value: object) -> str:
             "甲: \ue000\n",
             "1:4 Y03 这里有看不见的字符 U+E000 请删去这个字符，需要时重新输入",
         ),
+        (  # shows as an empty place, and would do for what must be written
+            "依据: \u2800\n",
+            "1:5 Y03 这里有看不见的字符 U+2800 BRAILLE PATTERN BLANK 请删去这个字符，需要时重新输入",
+        ),
+        (  # what a word processor leaves of a picture
+            "甲: 乙\ufffc\n",
+            "1:5 Y03 这里有看不见的字符 U+FFFC OBJECT REPLACEMENT CHARACTER"
+            " 请删去这个字符，需要时重新输入",
+        ),
+        (
+            "姓名: 王\ufffd明\n",
+            "1:6 Y03 这里原来的字已经没有了（U+FFFD），多半是转换编码时丢的 请照原件重新填写",
+        ),
     ],
     ids=by_text,
 )
