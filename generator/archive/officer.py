@@ -210,6 +210,11 @@ class Officer(Struct, eq=False):
         records = self.sections.get(section, ())
         return records[0].at() if records else Location(self.path)
 
+    def section_location(self, name: str) -> Location:
+        """Where a section begins; the archive itself when it is not written."""
+        node = self.node.entries.get(name)
+        return node.key_at(self.path) if node is not None else Location(self.path)
+
     def posts(self) -> list[Post]:
         """The posts held, in order of their start; posts without a start are left out."""
         place = self.form.landmarks.posts

@@ -108,7 +108,7 @@ def _compare(before: Officer, after: Officer) -> Iterator[Problem]:
             yield _renumbered(record, changed[record.id])
         elif found is None and not _may_be_misread(record, after):
             yield Problem(
-                _place(after, record.section.name),
+                after.section_location(record.section.name),
                 "X31",
                 f"“{record.section.name}”的 {record.id} 被删除了",
                 "记录不能删除，只能作废：请恢复原文，加写“状态: 作废”和“作废理由: …”",
@@ -180,11 +180,6 @@ def _written_id(record: Record) -> str:
     """The number as it is written, where it could not be taken for one of this section."""
     node = record.node.entries.get("编号")
     return node.text if isinstance(node, Scalar) else ""
-
-
-def _place(officer: Officer, section: str) -> Location:
-    node = officer.node.entries.get(section)
-    return node.key_at(officer.path) if node is not None else Location(officer.path)
 
 
 CHECK = Check("X31", officer=_check, judge=_judge)

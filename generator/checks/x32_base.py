@@ -20,7 +20,7 @@ from generator.archive.reading import read_officer
 from generator.checks.base import Check, Scene, label
 from generator.checks.overtaken import overtaken
 from generator.checks.x31_removed import renumbered
-from generator.problems import Location, Problem, Severity, clip
+from generator.problems import Problem, Severity, clip
 from generator.scoring.results import Result, results
 from generator.scoring.tally import Tally
 from generator.scoring.undoing import ABSENT, undo
@@ -76,7 +76,7 @@ def _sealed(before: Officer, after: Officer) -> Iterator[Problem]:
             found = now.get((result.quarter, result.version))
             if found is None:
                 yield Problem(
-                    _section(after, result),
+                    after.section_location(result.record.section.name),
                     "X24",
                     f"{result.quarter} 第 {result.version} 版于 {result.locked} 锁定，现在不见了",
                     "锁定的结果不能删除：请恢复原文",
@@ -88,11 +88,6 @@ def _sealed(before: Officer, after: Officer) -> Iterator[Problem]:
                     f"{result.quarter} 第 {result.version} 版于 {result.locked} 锁定，此后被改写",
                     "锁定的结果不能改动：请恢复原文；更正使结果变了的，另出更正版",
                 )
-
-
-def _section(officer: Officer, result: Result) -> Location:
-    node = officer.node.entries.get(result.record.section.name)
-    return node.key_at(officer.path) if node is not None else Location(officer.path)
 
 
 def _first_difference(old: Result, new: Result) -> tuple[str, ...]:
