@@ -232,13 +232,15 @@ def box(
 
     steps = int(ticks if ticks is not None else (high - low) / 10)
     marks = [low + (high - low) * i / steps for i in range(steps + 1)]
-    boxed = lower is not None and upper is not None
+    left = span = ""
+    if lower is not None and upper is not None:
+        left, span = _n(x(lower)), _n(x(upper) - x(lower))
     return Box(
         width,
         height,
         tuple(_n(x(mark)) for mark in marks),
-        _n(x(lower)) if boxed and lower is not None else "",
-        _n(x(upper) - x(lower)) if lower is not None and upper is not None else "",
+        left,
+        span,
         _n(x(median)),
         _n(x(guide)) if guide is not None else "",
     )
