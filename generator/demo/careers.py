@@ -7,9 +7,10 @@ from typing import Any
 
 from generator.demo import unitfile
 from generator.demo.entries import Change, Entry
-from generator.demo.office import ONE_DAY, Office
+from generator.demo.office import Office
 from generator.demo.people import Person, Post
 from generator.demo.roles import Route
+from generator.standards.calendar import ONE_DAY
 
 PROFILE, POSTS, ANNUAL, LEAVE, TRANSFER = "基本情况", "岗位履历", "年度考核", "在岗情况", "移交记录"
 _OTHER_OFFICES = ("清河市人民检察院第一分院", "清河市北湾区人民检察院", "清河市南浦区人民检察院")

@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from generator.demo.careers import on_the_roster, transfer
 from generator.demo.cases import HELPS, LEADS, Case
 from generator.demo.names import Name
-from generator.demo.office import ONE_DAY, Office
+from generator.demo.office import Office
 from generator.demo.oversight import COMPLAINT, NOTICE, OPINION, Docket, trace_back
 from generator.demo.people import Person, Post
+from generator.standards.calendar import ONE_DAY
 
 
 def before_founding(office: Office) -> None:

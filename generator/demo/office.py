@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from generator.archive.reading import ID_KEY, STRUCTURE_KEY, STRUCTURE_VERSION
@@ -218,6 +218,3 @@ def quarters_there(office: Office, person: Person) -> list[Quarter]:
         if person.joined <= quarter.last_day
         and (person.left is None or person.left >= quarter.first_day)
     ]
-
-
-ONE_DAY = timedelta(days=1)

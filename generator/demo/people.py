@@ -167,7 +167,6 @@ def _career(
         return [Post(department.name, title, category, joined)]
     start = min(start, latest)
     if start <= joined:
-        start = joined
         return [Post(department.name, title, category, joined)]
     former = dice.pick([d for d in DEPARTMENTS if d not in (LEADERS, ANGUAN)])
     earlier = "业务岗" if former.line else "综合岗"
