@@ -348,8 +348,10 @@ def by_text(value: object) -> str:
         ),
         (  # what a word processor leaves of a picture
             "甲: 乙\ufffc\n",
-            "1:5 Y03 这里有看不见的字符 U+FFFC OBJECT REPLACEMENT CHARACTER"
-            " 请删去这个字符，需要时重新输入",
+            (
+                "1:5 Y03 这里有看不见的字符 U+FFFC OBJECT REPLACEMENT CHARACTER"
+                " 请删去这个字符，需要时重新输入"
+            ),
         ),
         (
             "姓名: 王\ufffd明\n",
