@@ -29,6 +29,8 @@ KEYS = frozenset(
         "use_directory_urls", "copyright",
     }
 )  # fmt: skip
+_PRINTED_RAW = ("site_name", "nav")
+"""What the theme prints as it stands: the name in the head of each page, labels in the menu."""
 PLUGINS: dict[str, frozenset[str]] = {
     "search": frozenset({"lang", "separator"}),
     "dangan": frozenset({"archives", "today", "since", "edit_url"}),
@@ -162,7 +164,22 @@ def _check(tree: Mapping, values: dict[str, Any], path: str) -> list[Problem]:
         problems.append(refuse("font 应为 false", "网页不得从外部网站取字体", "theme"))
     if values.get("docs_dir", CONTENT) != CONTENT:
         problems.append(refuse("docs_dir 只能是本程序的指南", f"请写 {CONTENT}", "docs_dir"))
+    problems += [
+        refuse(f'{key} 里有 < > & 或 "', "网页会把它当成代码，请去掉，或者换成全角的", key)
+        for key in _PRINTED_RAW
+        if any(sign in text for text in _texts(values.get(key)) for sign in '<>&"')
+    ]
     return problems
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in what is written under a key, names included."""
+    if isinstance(value, dict):
+        value = [*value, *value.values()]
+    for inner in value if isinstance(value, list) else ():
+        yield from _texts(inner)
+    if isinstance(value, str):
+        yield value
 
 
 def _instead(key: str) -> str:

@@ -47,6 +47,12 @@ def test_the_real_settings_are_fine() -> None:
             "2: 不认识或不允许的设置“site_names”；是不是“site_name”？",
         ),
         (
+            "site_name: 执法业绩档案",
+            'site_name: 档案<img src=x onerror="x">',
+            '2: site_name 里有 < > & 或 "；网页会把它当成代码，请去掉，或者换成全角的',
+        ),
+        ("填报指南: guide", "填报<b>指南: guide", 'nav 里有 < > & 或 "'),
+        (
             "  - search:\n",
             "  - evil: {}\n  - search:\n",
             "不允许的插件“evil”；只用 search 和 dangan",
