@@ -6,6 +6,7 @@ claim alone gives no right: the actor is the author, or another person who may a
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 
 from generator.history.graph import Graph
@@ -62,13 +63,7 @@ def _identity(step: Step, court: Court) -> Iterator[Finding]:
             f"{day} 没有使用“{_word(commit.author.email)}”的账号",
             "用登记在 unit.yml 里的邮箱提交（git config user.email）",
         )
-    elif court.people.other_named(commit.author.name.strip(), author):
-        yield _of(
-            step,
-            "false-name",
-            f"提交署名“{_word(commit.author.name)}”，账号却是 {author.called} 的",
-            f"署名写 {author.name}（git config user.name）",
-        )
+    yield from _names(step, court)
     if commit.id not in court.fresh or court.actor is None:
         return
     actor = court.actor
@@ -94,6 +89,28 @@ def _identity(step: Step, court: Court) -> Iterator[Finding]:
                 "请删去这一行（git commit --amend）；要他同意的，由他本人在分支上签署："
                 "git commit --allow-empty -m 同意，再推送",
             )
+
+
+def _names(step: Step, court: Court) -> Iterator[Finding]:
+    """Whoever looks at a commit elsewhere reads the name that it says, so it is nobody else's.
+
+    What cannot be seen in it may turn it round, or tell it from that of somebody else.
+    """
+    commit, day = step.commit, court.day_of(step.commit)
+    told: dict[str, None] = {}
+    for signature in (commit.author, commit.committer):
+        person = court.people.by_email(signature.email, day)
+        if person is None:
+            continue
+        if court.people.other_named(signature.name, person):
+            found = f"提交署名“{_word(signature.name)}”，账号却是 {person.called} 的"
+        elif any(unicodedata.category(char) == "Cf" for char in signature.name):
+            found = f"提交署名“{_word(signature.name)}”里有看不见的字符"
+        else:
+            continue
+        if found not in told:
+            told[found] = None
+            yield _of(step, "false-name", found, f"署名写 {person.name}（git config user.name）")
 
 
 def _untold(

@@ -7,6 +7,7 @@ of the offices that list it, and of no other.
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
@@ -79,9 +80,12 @@ class People:
         return max(ended, key=lambda account: account.end or day, default=None)
 
     def other_named(self, name: str, person: Person) -> bool:
-        """Whether ``name`` is that of somebody else on a roster, and not this person's own."""
-        return name != person.name and any(
-            own == name for officer, own in self._names.items() if officer != person.officer
+        """Whether ``name`` reads as somebody else's on a roster, and not as this person's own."""
+        read = _as_read(name)
+        return read != _as_read(person.name) and any(
+            _as_read(own) == read
+            for officer, own in self._names.items()
+            if officer != person.officer
         )
 
     def roles(self, person: Person, unit: str, day: date) -> Iterator[Role]:
@@ -135,6 +139,11 @@ class People:
         units = frozenset(unit for unit, _ in found)
         name = self._names.get(officer, officer)
         return Person(officer, name, units, self._bearers[name] > 1)
+
+
+def _as_read(name: str) -> str:
+    """The letters of a name, without what stands or hides between them."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", name)))
 
 
 def _is(account: Account, person: Person) -> bool:

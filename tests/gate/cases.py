@@ -244,6 +244,22 @@ def forged_name(server: Server, office: Office) -> Push:
     return server.push(CLERK, "HEAD:refs/heads/draft")
 
 
+def named(author: str, committer: str) -> Callable[..., Push]:
+    """A commit under one's own address and a name that only looks like somebody's."""
+
+    def act(server: Server, office: Office) -> Push:
+        office.git("switch", "-qc", "draft")
+        office.add("培训情况", TRAINING)
+        office.commit(Person(CLERK.login, CLERK.officer, committer))
+        office.git(
+            *("commit", "-q", "--amend", "--no-edit", f"--author={author} <{CLERK.email}>"),
+            person=Person(CLERK.login, CLERK.officer, committer),
+        )
+        return server.push(CLERK, "HEAD:refs/heads/draft")
+
+    return act
+
+
 def by_nobody(server: Server, office: Office) -> Push:
     office.git("switch", "-qc", "draft")
     office.add("培训情况", TRAINING)
@@ -638,6 +654,9 @@ CASES_REFUSED = (
     Case("A10 own entry", own_entry, (UNIT, "改动了自己的账号")),
     Case("A14 forged as the chief", forged_as_the_chief, ("贺川", "推送的却是 王小明")),
     Case("A14 forged name", forged_name, ("署名“贺川”，账号却是 王小明 的",)),
+    Case("A14 forged name of the committer", named(CLERK.name, LEADER.name), ("署名“贺川”",)),
+    Case("A14 a space in it", named("贺\u3000川", CLERK.name), ("账号却是 王小明 的",)),
+    Case("A14 turned round", named("\u202e川贺", CLERK.name), ("“·川贺”里有看不见的字符",)),
     Case("A14 by nobody", by_nobody, ("没有说明是谁在推送",), names_commit=False),
     Case("A14 by a stranger", by_a_stranger, ("没有账号“stranger”",), names_commit=False),
     Case("A15 unregistered key", signed_by(False), ("不是用登记过的密钥签的",), names_commit=False),

@@ -495,7 +495,16 @@ def test_two_accounts_are_one_person() -> None:
 
 @pytest.mark.parametrize(
     ("name", "of_somebody_else"),
-    [("王小明", False), ("李大力", True), ("陈立新", False), ("wang.xm", False)],
+    [
+        ("王小明", False),
+        ("李大力", True),
+        ("李\u3000大力 ", True),
+        ("李大\u200b力", True),
+        ("李\u2f24力", True),
+        ("王 小明", False),
+        ("陈立新", False),
+        ("wang.xm", False),
+    ],
 )
 def test_a_name_is_somebody_elses_when_a_roster_has_it(name: str, of_somebody_else: bool) -> None:
     """Neither one's own, nor that of a namesake, nor one that nobody bears."""
