@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from msgspec.structs import replace
 
-from generator.archive.canonical import canonical
+from generator.archive.canonical import canonical, same_data
 from generator.archive.officer import Officer
 from generator.archive.scalartext import written
+from generator.yamltext import parse
 from tests.archive.styles import remarks, styled
 from tests.offices import FIRST, read_archive, shipped, shown
 
@@ -179,6 +182,32 @@ def test_what_the_form_does_not_have_is_told_and_nothing_is_done(body: str, want
     assert found is None
     told = wanted if " Y07 " in wanted else f"{wanted} 请先改正（见 dangan check），再排版"
     assert [shown(problem).removeprefix(":") for problem in problems] == [told]
+
+
+def test_a_section_that_the_latest_version_does_without_keeps_its_layout() -> None:
+    first = shipped().versions[0]
+    fewer = {n: spec for n, spec in first.form.declared.items() if n != "督察通报"}
+    meta = replace(first.form.meta, version="2014.1", start=date(2014, 1, 1))
+    form = replace(first.form, meta=meta, declared=fewer)
+    document = replace(first.form_document, model=form)
+    standards = replace(shipped(), versions=(first, replace(first, form_document=document)))
+    standards = standards.as_of(date(2014, 5, 1))
+    text = HEAD + "督察通报:\n- 类别: 考勤\n  编号: 察-2013-001\n培训情况: []\n"
+    assert canonical(text.encode(), "", standards) == (
+        HEAD + "培训情况: []\n督察通报:\n  - 编号: 察-2013-001\n    类别: 考勤\n",
+        [],
+    )
+
+
+@pytest.mark.parametrize(
+    "other",
+    ["甲: [一]", "甲: [一, 三]", "甲: [一, 二, 三]", "甲: 一", "甲: {一: 二}", "乙: [一, 二]"],
+)
+def test_what_a_layout_would_lose_is_seen(other: str) -> None:
+    one, changed = (parse(text.encode(), "")[0] for text in ("甲: [一, 二]", other))
+    assert same_data(one, one)
+    assert not same_data(one, changed)
+    assert not same_data(changed, one)
 
 
 def test_values_that_are_wrong_are_laid_out_all_the_same() -> None:

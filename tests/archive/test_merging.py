@@ -130,6 +130,14 @@ def test_one_number_for_two_records_is_told_with_the_next_free_ones() -> None:
             assert record(number, cause) in text
 
 
+def test_a_free_number_is_one_that_neither_side_has() -> None:
+    short = with_cases(record("案-2013-003"))
+    long = with_cases(record("案-2013-003", "抢劫"), record("案-2013-004"))
+    for ours, theirs in ((short, long), (long, short)):
+        (clash,) = merged(BASE, ours, theirs)[1]
+        assert "下一个没用过的编号是 案-2013-005" in clash
+
+
 def test_keeping_both_and_renumbering_one_as_told_is_a_readable_archive() -> None:
     text, _ = merged(
         BASE, with_cases(record("案-2013-003")), with_cases(record("案-2013-003", "抢劫"))
@@ -181,6 +189,11 @@ def test_a_section_only_one_side_has_is_put_where_the_form_has_it() -> None:
     )
 
 
+def test_a_section_that_one_side_has_begun_and_left_empty_is_there() -> None:
+    base = BASE.replace("督察通报: []\n", "")
+    assert clean(base, base.replace("盗窃", "抢劫"), BASE) == BASE.replace("盗窃", "抢劫")
+
+
 def test_a_section_both_began_holds_the_records_of_both() -> None:
     one, two = (f"  - 编号: 综-2013-00{n}\n    任务名称: 任务{n}\n" for n in (1, 2))
     ours, theirs = (BASE.replace("督察通报", f"综合工作:\n{new}督察通报") for new in (one, two))
@@ -221,6 +234,15 @@ def test_a_section_that_is_one_thing_clashes_as_one() -> None:
     assert "  姓名: 王小明\n  学历: 大学本科\n=======" in text
     theirs = base.replace("督察通报", record("案-2013-003") + "督察通报")
     assert clean(base, ours, theirs) == theirs.replace("大专", "大学本科")
+
+
+def test_a_section_that_is_one_thing_and_new_on_both_sides_clashes_as_one() -> None:
+    ours, theirs = (
+        BASE.replace("办案情况", f"基本情况:\n  姓名: {name}\n办案情况") for name in ("甲", "乙")
+    )
+    assert merged(BASE, ours, theirs)[1] == [
+        "2 “基本情况” 两边都改了 请留下对的一边，或改成两边商定的内容"
+    ]
 
 
 COMMENTED = """\
