@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from generator.history.failures import GitError
+from generator.history.failures import LackingError
 
 Hunk = tuple[int, int, bytes]
 """From where to where an object is replaced, and by what."""
@@ -100,7 +100,7 @@ def hunks(delta: bytes, base: bytes) -> list[Hunk]:
     if instead or at < end:
         found.append((at, end, b"".join(instead)))
     if size != end + sum([len(instead) + start - stop for start, stop, instead in found]):
-        raise GitError("仓库里有读不出来的对象", "仓库可能已损坏，请用 git fsck 检查")
+        raise LackingError
     return found
 
 

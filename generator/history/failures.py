@@ -11,6 +11,12 @@ from generator.problems import why_told, with_hint
 _LOCKED = re.compile(r"could not lock config file (.+): File exists|'(.+)\.lock': File exists")
 """What git says of a file that it locks by another one beside it, which a kill leaves there."""
 
+_LACKING = re.compile(
+    r"(?:unable to read tree|Could not read|unable to read|bad object) \(?([0-9a-f]{40,64})"
+    r"|git cat-file ([0-9a-f]{40,64}): bad file|not a tree object"
+)
+"""What git says of an object that is not there."""
+
 
 class GitError(Exception):
     """Git cannot answer: ``message`` and ``hint`` are for the user."""
@@ -44,6 +50,24 @@ class ShallowError(GitError):
         )
 
 
+class LackingError(GitError):
+    """An object is not there, or cannot be read; '' where git does not say which."""
+
+    def __init__(self, object_id: str = "") -> None:
+        what = f"仓库里缺少对象 {object_id[:10]}" if object_id else "仓库里有读不出来的对象"
+        super().__init__(what, "仓库可能已损坏，请用 git fsck 检查")
+
+
+class PartialError(GitError):
+    """The clone was made without some of the contents, and those are asked for."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "这个克隆没有取来全部内容（git clone --filter）",
+            "请不带 --filter 重新克隆一份，在那里运行",
+        )
+
+
 def failure(complaint: str, root: Path) -> GitError:
     """What git's complaint about the repository at ``root`` means."""
     if "dubious ownership" in complaint:
@@ -54,10 +78,9 @@ def failure(complaint: str, root: Path) -> GitError:
             f"请在命令前面写明仓库：GIT_DIR={shlex.quote(str(root))} dangan …",
         )
     if "from promisor remote" in complaint:
-        return GitError(
-            "这个克隆没有取来全部内容（git clone --filter）",
-            "请不带 --filter 重新克隆一份，在那里运行",
-        )
+        return PartialError()
+    if lacking := _LACKING.search(complaint):
+        return LackingError(lacking[1] or lacking[2] or "")
     if locked := _LOCKED.search(complaint):
         lock = root / f"{locked[1] or locked[2]}.lock"
         return GitError(

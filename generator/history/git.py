@@ -16,7 +16,14 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from msgspec import Struct
 
-from generator.history.failures import ForeignError, GitError, ShallowError, failure
+from generator.history.failures import (
+    ForeignError,
+    GitError,
+    LackingError,
+    PartialError,
+    ShallowError,
+    failure,
+)
 from generator.history.feeding import Answer, as_told, kept
 from generator.history.places import ensure_none, may_be_in_a_repository
 from generator.history.surroundings import FIXED, alone, aside
@@ -165,7 +172,10 @@ class Repository:
             )
         except GitCommandError as error:
             said = str(error.stderr).strip().removeprefix("stderr: '").removesuffix("'")
-            raise failure(said, self.root) from None
+            found = failure(said, self.root)
+            if isinstance(found, LackingError) and self.is_partial:
+                found = PartialError()
+            raise found from None
         assert isinstance(output, bytes)
         return answer.getvalue() if answer is not None else output
 
@@ -232,13 +242,22 @@ class Repository:
 
     def _head(self, commit: str) -> Head:
         assert _COMMIT_ID.fullmatch(commit)
-        seconds = self._git("show", "-s", "--no-show-signature", "--format=%ct", commit, "--")
-        return Head(commit, int(seconds))
+        # No other question about it is answered where its files are not there.
+        told = self._git("rev-list", "--max-count=1", "--timestamp", commit, "--")
+        return Head(commit, int(told.split()[0]))
 
     @property
     def is_shallow(self) -> bool:
         """Whether the clone holds only the newest part of the history."""
         return self._git("rev-parse", "--is-shallow-repository").strip() == b"true"
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether the clone may lack contents, which git would fetch when they are asked for."""
+        try:
+            return bool(self._git("config", "--get-regexp", r"^remote\..*\.promisor$"))
+        except GitError:
+            return False
 
     def blob(self, blob_id: str) -> bytes:
         """The bytes of a blob."""

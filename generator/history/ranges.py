@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from generator.history.failures import GitError, ShallowError
+from generator.history.failures import GitError, LackingError, PartialError, ShallowError
 from generator.history.git import Repository
 from generator.scalars import OFFICE_TIME
 
@@ -160,9 +160,9 @@ def file_changes(
     for before, after in pairs:
         head = f"{before} {after}\n".encode("ascii")
         if not told.startswith(head, at):
-            # Said only where something differs.
-            found.append(())
-            continue
+            # Git passes over a pair of which a tree is missing, and calls that no failure.
+            blobs(repository, (before, after))
+            raise missing(repository, after)
         at += len(head)
         changes = []
         while told.startswith(b":", at):
@@ -220,7 +220,9 @@ def missing(repository: Repository, object_id: str) -> GitError:
     """What is to be raised for an object that is not there."""
     if repository.is_shallow:
         return ShallowError()
-    return GitError(f"仓库里缺少对象 {object_id[:10]}", "仓库可能已损坏，请用 git fsck 检查")
+    if repository.is_partial:
+        return PartialError()
+    return LackingError(object_id)
 
 
 def new_blob_sizes(repository: Repository, heads: Sequence[str]) -> list[tuple[str, str, int]]:

@@ -431,6 +431,19 @@ def test_a_graft_hides_nothing_of_the_past(lines: Lines) -> None:
     assert [brief(event) for event in lines.history().of(FIRST)] == before
 
 
+@pytest.mark.parametrize("folder", ["", "archives/990110/officers"])
+def test_where_a_folder_of_the_past_is_lost_nobody_is_told_that_nothing_was_done(
+    lines: Lines, folder: str
+) -> None:
+    lines.commit(LI, "2013-09-02", FIRST_NOTE)
+    lost = lines.git("rev-parse", f"HEAD:{folder}")
+    lines.commit(LI, "2013-09-03", SECOND_NOTE)
+    assert len(since(lines)) == 2
+    (lines.folder / ".git/objects" / lost[:2] / lost[2:]).unlink()
+    with pytest.raises(GitError, match=f"仓库里缺少对象 {lost[:10]}"):
+        lines.history()
+
+
 # -- how much is read --------------------------------------------------------------------------
 
 
