@@ -22,17 +22,16 @@ from typing import Any
 
 import yaml
 
-from generator.archive.library import Library, read_library
 from generator.archive.officer import Officer
 from generator.archive.reading import read_officer
 from generator.archive.source import WorkingTree
 from generator.archive.unit import Unit
-from generator.checks import check_library
 from generator.problems import Problem, arrange
 from generator.standards.loading import load
 from generator.standards.reading import read_standards
 from generator.standards.standard import Standards
 from generator.yamltext import parse
+from tests.whole import Library, check_library, read_library
 
 TODAY = date(2013, 10, 14)
 """The reference date of the examples: a day in 2013Q4, with 2013Q3 just over."""

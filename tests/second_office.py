@@ -12,12 +12,12 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-from generator.archive.library import Library, read_library
 from generator.archive.source import WorkingTree
 from generator.scalars import Quarter
 from generator.scoring.score import office_facts, score_office
 from generator.scoring.sheet import ScoreSheet
 from tests.offices import STANDARDS
+from tests.whole import Library, read_library
 
 REFORMED, TODAY_2020 = "990120", date(2020, 10, 14)
 SAMPLE_2020 = Path(__file__).parent / "samples" / "2020"

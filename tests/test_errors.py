@@ -26,7 +26,7 @@ from generator.archive.source import WorkingTree
 from generator.checks.base import Scene
 from generator.checks.catalogue import RULES
 from generator.checks.examples import examples_of
-from generator.checks.run import check_library, conclude, examine
+from generator.checks.run import conclude, examine
 from generator.cli import main
 from generator.cli.output import problem_text
 from generator.problems import Problem, arrange
@@ -34,6 +34,7 @@ from generator.site import problems_page
 from tests.checks.test_examples import MODULES
 from tests.conftest import Golden
 from tests.offices import FIRST, TODAY, UNIT, Repository, archive_text
+from tests.whole import check_library
 
 ERRORS = Path(__file__).with_name("errors")
 CASES = sorted(path.stem for path in ERRORS.glob("*.yml"))

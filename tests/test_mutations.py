@@ -21,7 +21,7 @@ from typing import Any
 
 import pytest
 
-from generator.archive.library import Entry, Library, read_entry, read_library
+from generator.archive.library import Entry, read_entry
 from generator.archive.officer import Officer
 from generator.archive.source import WorkingTree
 from generator.checks.base import Scene
@@ -29,6 +29,7 @@ from generator.checks.run import Findings, conclude, examine
 from generator.checks.stream import check_source
 from generator.problems import Location, Problem, arrange
 from tests.conftest import Golden
+from tests.whole import Library, read_library
 
 pytestmark = pytest.mark.slow
 

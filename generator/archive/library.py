@@ -1,13 +1,13 @@
 """The library: the only reader of ``archives/``: all standards, units, officers and problems.
 
 ``open_shelf`` reads what everything hangs on, the standards and the units, and says which archives
-there are; ``read_library`` reads all of those too. Who only needs one archive at a time works from
-the shelf, so that a city never has to be held at once.
+there are. These are read from the shelf one by one, or those of an office together, so that a city
+never has to be held at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
 
@@ -83,57 +83,6 @@ class Office(Struct):
         """The unit itself."""
         return self.document.model
 
-    def missing(self, day: date) -> list[str]:
-        """Ids on the roster on ``day`` that have no archive."""
-        return [
-            entry.officer
-            for entry in self.unit.roster
-            if entry.holds_on(day)
-            and entry.officer not in self.officers
-            and entry.officer not in self.unread
-        ]
-
-
-class Library(Struct):
-    """All that was read, and all that is wrong with it."""
-
-    shelf: Shelf
-    offices: dict[str, Office] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-
-    @property
-    def label(self) -> str:
-        """What paths in messages begin with."""
-        return self.shelf.label
-
-    @property
-    def standards(self) -> Standards:
-        """The standards."""
-        return self.shelf.standards
-
-    @property
-    def files(self) -> int:
-        """How many files were read."""
-        return self.shelf.files
-
-    def officers(self) -> Iterator[tuple[Office, Officer]]:
-        """Every officer of every office, in order of id."""
-        for office in self.offices.values():
-            for officer in office.officers.values():
-                yield office, officer
-
-    def find(self, officer_id: str) -> tuple[Office, Officer] | None:
-        """The officer of that id."""
-        for office in self.offices.values():
-            officer = office.officers.get(officer_id)
-            if officer is not None:
-                return office, officer
-        return None
-
-    def record_count(self) -> int:
-        """How many records all archives hold, single sections not counted."""
-        return sum(officer.record_count() for _, officer in self.officers())
-
 
 def open_shelf(source: Source, label: str = "archives", today: date | None = None) -> Shelf:
     """Read the standards and units, and list the archives; problems are collected.
@@ -207,23 +156,6 @@ def recaller(source: Source, shelf: Shelf, code: str) -> Callable[[str], Officer
         return read_entry(shelf, entry, data)[0] if entry is not None and data is not None else None
 
     return recall
-
-
-def read_library(source: Source, label: str = "archives", today: date | None = None) -> Library:
-    """Read everything below ``archives/`` as of ``today`` (see ``open_shelf``).
-
-    Problems are collected, never raised.
-    """
-    return read_shelf(source, open_shelf(source, label, today))
-
-
-def read_shelf(source: Source, shelf: Shelf) -> Library:
-    """Read every archive that is on a shelf."""
-    library = Library(shelf, problems=list(shelf.problems))
-    for code in shelf.units:
-        library.offices[code], problems = read_office(source, shelf, code)
-        library.problems += problems
-    return library
 
 
 def read_office(source: Source, shelf: Shelf, code: str) -> tuple[Office, list[Problem]]:

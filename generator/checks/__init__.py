@@ -3,6 +3,5 @@
 from generator.checks.base import Check, Kind
 from generator.checks.kinds import KINDS
 from generator.checks.registry import CHECKS
-from generator.checks.run import check_library
 
-__all__ = ["CHECKS", "KINDS", "Check", "Kind", "check_library"]
+__all__ = ["CHECKS", "KINDS", "Check", "Kind"]

@@ -7,12 +7,12 @@ from datetime import date
 
 from msgspec import Struct, field
 
-from generator.archive.library import Library, Shelf
+from generator.archive.library import Shelf
 from generator.archive.officer import Officer
-from generator.checks.base import Row, Scene, followed, grouped
+from generator.checks.base import Row, Scene, grouped
 from generator.checks.kinds import KINDS
 from generator.checks.registry import CHECKS
-from generator.problems import Problem, arrange
+from generator.problems import Problem
 from generator.standards.constraints import Declared
 from generator.standards.form import Section
 from generator.standards.standard import Standard, Standards
@@ -108,28 +108,6 @@ def judge(scene: Scene, gathered: Mapping[str, Sequence[Row]]) -> Iterator[Probl
         judge_rows = _KIND_OF[type(constraint)].judge
         if judge_rows is not None and key in gathered:
             yield from judge_rows(constraint, gathered[key], scene)
-
-
-def check_library(
-    library: Library, today: date, baseline: Mapping[str, bytes] | None = None
-) -> list[Problem]:
-    """Every problem of a library: those found while reading, and those of all checks, sorted.
-
-    ``today`` is the reference date; ``baseline`` the files at a base revision (X31), if known.
-    """
-    problems = list(library.problems)
-    if baseline is not None:
-        baseline = followed(library.shelf, baseline)
-    for code, office in library.offices.items():
-        recall = office.officers.get
-        incomplete = bool(office.unread) or any(o.flawed for o in office.officers.values())
-        scene = Scene(library.shelf, code, today, baseline, recall, incomplete)
-        findings = [examine(officer, scene) for officer in office.officers.values()]
-        for found in findings:
-            problems += found.problems
-        problems += conclude(scene, findings)
-    problems += lost_units(library.shelf, today, baseline)
-    return arrange(problems)
 
 
 def lost_units(

@@ -121,7 +121,7 @@ def check_source(
     wanted: Sequence[str] = (),
     means: Means = _ALONE,
 ) -> Report:
-    """Check everything below ``archives/``; the same problems as ``check_library``, in order.
+    """Check everything below ``archives/``; problems are in order.
 
     With ``wanted``, paths of files or folders as messages name them, the report holds the problems
     that are located in these or name them as their other place, and counts these alone; they are

@@ -1,1 +1,1 @@
-"""Supervision: what the records mean for those who supervise; pure functions over a library."""
+"""Supervision: what the records mean for those who supervise; pure."""

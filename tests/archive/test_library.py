@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from generator.archive.layout import MAX_STRAYS
-from generator.archive.library import read_library
 from generator.archive.source import WorkingTree
 from generator.problems import arrange
 from generator.yamltext import MAX_BYTES
 from tests.offices import FIRST, NAMES, SECOND, UNIT_TEXT, Repository, archive_text
+from tests.whole import read_library
 
 PLAIN = "文件名不是“档案号.yml” 档案文件名写成 990110-0001.yml 的样子，全用小写和半角"
 LEFT = "这是编辑器或系统留下的文件，不是档案 请关掉正在编辑的程序，文件还在就删去"
@@ -235,7 +235,7 @@ def test_a_file_name_of_255_bytes_is_shown_in_part(office: Repository) -> None:
 CHILD = """
 import resource, sys
 from pathlib import Path
-from generator.archive.library import read_library
+from tests.whole import read_library
 from generator.archive.source import WorkingTree
 archives = Path(sys.argv[1])
 before = resource.getrusage(resource.RUSAGE_SELF)
@@ -308,7 +308,7 @@ def test_a_file_without_read_permission_is_named_and_stops_no_other(office: Repo
         ),
         "archives/990110/officers/990110-0002.yml:5:7 F06 性别没有“甲”这个选项 可写：男、女",
     ]
-    assert library.offices["990110"].missing(library.standards.versions[0].start) == []
+    assert library.shelf.missing("990110", library.standards.versions[0].start) == []
 
 
 def test_an_error_in_the_standard_leaves_no_archive_to_judge(office: Repository) -> None:

@@ -229,7 +229,7 @@ READ = """
 import gc, time
 from tests.benchmarks.memory import peak
 from pathlib import Path
-from generator.archive.library import read_library
+from tests.whole import read_library
 from generator.archive.source import WorkingTree
 gc.set_threshold(200_000, 20, 100)
 started = time.perf_counter()

@@ -16,10 +16,10 @@ from pathlib import Path
 
 import orjson
 
-from generator.archive.library import read_library
 from generator.archive.source import WorkingTree
 from tests.benchmarks.demo_repos import DemoRepository
 from tests.benchmarks.hugo import write_hugo
+from tests.whole import read_library
 
 Process = Callable[..., tuple[float, float]]
 DANGAN = str(Path(sys.executable).with_name("dangan"))

@@ -13,7 +13,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator.checks import check_library
 from generator.problems import Problem
 from tests.offices import (
     FIRST,
@@ -26,6 +25,7 @@ from tests.offices import (
     archive_text,
     shown,
 )
+from tests.whole import check_library
 
 PATH = f"archives/990110/officers/{FIRST}.yml"
 

@@ -22,11 +22,11 @@ from generator.archive.answers import Sight
 from generator.archive.source import WorkingTree
 from generator.archive.store import Store
 from generator.checks import desk, parts, stream
-from generator.checks.run import check_library
 from generator.checks.stream import Means, check_source
 from generator.cli import main
 from tests.offices import FIRST, SECOND, TODAY, UNIT_TEXT, Repository, archive_text
 from tests.records import case, fault, inspection, review, training
+from tests.whole import check_library
 
 pytestmark = pytest.mark.slow
 

@@ -18,7 +18,6 @@ from pathlib import Path
 
 import pytest
 
-from generator.archive.library import read_library
 from generator.archive.source import WorkingTree
 from generator.cli import main
 from generator.history.clones import found_repository
@@ -30,6 +29,7 @@ from tests import offices
 from tests.example import OFFICER, small_office
 from tests.offices import FIRST, SECOND, TODAY
 from tests.records import case, inspection, training
+from tests.whole import read_library
 
 FILE = f"archives/990110/officers/{FIRST}.yml"
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from generator.archive.library import Office as Unit
-from generator.archive.library import read_library
 from generator.archive.source import WorkingTree
 from generator.archive.store import Store
 from generator.history.git import Repository as Repo
@@ -22,6 +21,7 @@ from generator.standards.standard import Standards
 from tests.example import OFFICER
 from tests.offices import TODAY
 from tests.reviewed import CLERK, DISCIPLINE, PERSONNEL, Office, correction, review_of
+from tests.whole import read_library
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 Q3 = Quarter(2013, 3)

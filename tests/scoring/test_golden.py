@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
-from generator.archive.library import Library, read_library
 from generator.archive.officer import Record
 from generator.archive.source import WorkingTree
 from generator.cli import main
 from generator.scalars import Quarter
 from tests.example import OFFICER, small_office
 from tests.offices import TODAY
+from tests.whole import Library, read_library
 
 SAMPLE = Path(__file__).resolve().parent.parent.parent / "archives"
 QUARTERS = ("2013Q1", "2013Q2", "2013Q3", "2013Q4")

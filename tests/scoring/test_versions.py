@@ -9,9 +9,7 @@ from typing import Any
 import pytest
 
 from generator.archive.facts import derive
-from generator.archive.library import Library
 from generator.archive.officer import Record
-from generator.checks import check_library
 from generator.scoring.seal import standard_digest
 from generator.scoring.sheet import ScoreSheet
 from tests.records import lines
@@ -29,6 +27,7 @@ from tests.second_office import (
     read,
     sheets,
 )
+from tests.whole import Library, check_library
 
 THE_SAME_DAY = date(2013, 10, 14)
 

@@ -11,10 +11,9 @@ from typing import Any
 
 import pytest
 
-from generator.archive.library import Entry, read_entry, read_library
+from generator.archive.library import Entry, read_entry
 from generator.archive.source import WorkingTree
 from generator.archive.store import Store
-from generator.checks import check_library
 from generator.checks.stream import Checking, Outcome, Singly
 from generator.scoring.score import office_facts, score_office
 from generator.scoring.sheet import ScoreSheet
@@ -28,6 +27,7 @@ from generator.site.share import Painted, Share
 from generator.site.write import load_site
 from generator.supervision.ledger import ledger
 from tests.site_office import read_site
+from tests.whole import check_library, read_library
 
 pytestmark = pytest.mark.slow
 
@@ -46,7 +46,7 @@ def test_the_sample_comes_to_what_a_library_of_it_comes_to(jobs: int) -> None:
         facts = office_facts(office, library.standards, TODAY)
         own = model.offices[code]
         assert list(own.officers) == list(office.officers)
-        assert [entry.officer for entry in own.missing] == office.missing(TODAY)
+        assert [entry.officer for entry in own.missing] == library.shelf.missing(code, TODAY)
         assert list(own.ledger) == ledger(facts.values())
         for quarter in model.quarters:
             # How a score came about stands on the officers' own pages alone.

@@ -11,9 +11,7 @@ import pytest
 from jsonschema import Draft7Validator
 
 from generator.archive.canonical import canonical
-from generator.archive.library import Library
 from generator.archive.schema import archive_schema
-from generator.checks import check_library
 from generator.cli import main
 from generator.problems import Problem
 from generator.site.department_page import make as departments
@@ -35,6 +33,7 @@ from tests.second_office import (
     read,
 )
 from tests.site_office import read_site
+from tests.whole import Library, check_library
 
 
 @pytest.fixture

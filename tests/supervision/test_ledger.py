@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from generator.archive.facts import derive
-from generator.archive.library import read_library
 from generator.archive.source import WorkingTree
 from generator.cli.deadlines import table_text
 from generator.supervision.ledger import Entry, ledger
@@ -24,6 +23,7 @@ from tests.records import (
     standards,
     task,
 )
+from tests.whole import read_library
 
 SAMPLE = Path(__file__).resolve().parent.parent.parent / "archives"
 
