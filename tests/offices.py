@@ -198,14 +198,6 @@ class Repository:
         }
 
 
-def problems_of(folder: Path, officers: Mapping[str, Sections], today: date = TODAY) -> list[str]:
-    """The problems of a repository in which these officers have these sections, as text."""
-    office = Repository(folder)
-    for officer, sections in officers.items():
-        office.officer(officer, sections)
-    return office.problems(today)
-
-
 @cache
 def shipped() -> Standards:
     """The shipped standards as of ``TODAY``, which must be without problems."""

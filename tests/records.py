@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from typing import Any
@@ -362,8 +362,3 @@ def lines(indicator: IndicatorScore) -> list[str]:
 def indicator(sheet: ScoreSheet, clause: str) -> IndicatorScore:
     """One indicator of a sheet."""
     return next(i for i in sheet.indicators if i.clause == clause)
-
-
-def total_of(found: Iterable[IndicatorScore]) -> str:
-    """The sum of the scores of some indicators."""
-    return str(sum(i.score for i in found))

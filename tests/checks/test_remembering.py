@@ -130,12 +130,6 @@ class Clerk:
         path.write_text("\n".join(lines), "utf-8")
         return name
 
-    def strike(self, name: str, path: Path) -> str:
-        """A whole record taken out, which only history knows of."""
-        text = path.read_text("utf-8")
-        path.write_text(re.sub(r"(?m)^- 编号: [培评].*\n(?:  .*\n)*", "", text, count=1), "utf-8")
-        return name
-
     def back(self, name: str, _path: Path) -> str:
         """A file as it was at some earlier time."""
         name, data = self.random.choice(self.kept)

@@ -10,7 +10,6 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -176,11 +175,6 @@ def test_each_severity_has_its_command(capsys: pytest.CaptureFixture[str]) -> No
 
 
 # -- GitLab --------------------------------------------------------------------------------------
-
-
-def fingerprints(check: Check) -> list[str]:
-    report: list[dict[str, Any]] = json.loads(check("gitlab"))
-    return [entry["fingerprint"] for entry in report]
 
 
 def test_the_code_quality_report_has_the_documented_shape(check: Check) -> None:

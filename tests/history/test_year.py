@@ -44,7 +44,6 @@ ROSTER = "".join(
     f"  - {{档案号: 990110-00{number}, 姓名: {who[0]}, 起: 2009-11-02}}\n"
     for number, who in zip(range(11, 17), (FENG, HE, OUYANG, SHAN, SHEN, GAO), strict=True)
 )
-CONVICTED = "文书号: 清临检公诉刑诉〔2013〕{}号\n"
 
 
 def opened(number: int, day: str) -> tuple[str, ...]:
