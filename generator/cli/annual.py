@@ -103,8 +103,7 @@ def _ensure_assessed(opened: Opened, year: int, day: date, write: bool) -> None:
 def _grading(
     standards: Standards, office: Office, year: int, day: date, with_approval: bool
 ) -> AnnualGrading:
-    standard = standards.for_quarter(Quarter(year, 4))
-    assert standard is not None
+    standard = standards.ruling(Quarter(year, 4))
     facts = office_facts(office, standards, day)
     sheets = [annual_sheet(own, standards, year) for own in facts.values()]
     return grade_office(
@@ -155,8 +154,7 @@ def _write(writer: Writer, standards: Standards, office: Office, grading: Annual
             if found is not None:
                 content[name] = found
         if content != before:
-            standard = standards.for_quarter(Quarter(sheet.year, 4))
-            assert standard is not None
+            standard = standards.ruling(Quarter(sheet.year, 4))
             section = standard.form.sections[standard.form.landmarks.annual]
             officer = office.officers[sheet.officer]
             writer.write(Change.of(officer, section, content, sheet.record))

@@ -58,8 +58,7 @@ def _lock(
     opened = open_for(folder, day, period, tell)
     if opened is None:
         return 1
-    standard = opened.standards.for_quarter(period)
-    assert standard is not None
+    standard = opened.standards.ruling(period)
     steps = quarter_dates(standard.rulebook.schedule, period, opened.standards.calendar)
     if not steps[-1].day <= locking <= day:
         raise click.UsageError(

@@ -68,8 +68,7 @@ def open_archives(
 
 def quarterly_section(standards: Standards, quarter: Quarter) -> Section:
     """The section that holds a quarter's result, by the form of that quarter."""
-    standard = standards.for_quarter(quarter)
-    assert standard is not None
+    standard = standards.ruling(quarter)
     return standard.form.sections[standard.form.landmarks.quarterly]
 
 

@@ -202,8 +202,7 @@ def _standing(
     for name in annual.ties:
         found = []
         for result in quarters:
-            standard = standards.for_quarter(result.quarter)
-            assert standard is not None
+            standard = standards.ruling(result.quarter)
             full = standard.rulebook.categories[result.category].get(name)
             if full and name in result.dimensions:
                 found.append(Fraction(result.dimensions[name]) / Fraction(full))

@@ -43,8 +43,7 @@ def assess(
     unit: Unit, facts: Mapping[str, Facts], standards: Standards, quarter: Quarter
 ) -> Iterator[Assessment]:
     """The results of an office's quarter, in order of id; officers without a score have none."""
-    standard = standards.for_quarter(quarter)
-    assert standard is not None
+    standard = standards.ruling(quarter)
     for sheet in Scorer(unit, facts, standards).sheets(quarter):
         if sheet.total is None:
             continue
@@ -114,8 +113,7 @@ def obstacles(
     quarter: Quarter,
 ) -> list[Obstacle]:
     """What keeps an office's quarter from being locked: results not up to date, objections."""
-    standard = standards.for_quarter(quarter)
-    assert standard is not None
+    standard = standards.ruling(quarter)
     found = []
     for item in assessed:
         officer = facts[item.officer].officer
@@ -137,8 +135,7 @@ def obstacles(
 
 def locked(result: Result, facts: Facts, standards: Standards, day: date) -> dict[str, Any]:
     """An open result as the record that ``lock`` writes: with the day and its seal."""
-    standard = standards.for_quarter(result.quarter)
-    assert standard is not None
+    standard = standards.ruling(result.quarter)
     records = inputs(Tally(facts, standards), standard.rulebook, result.quarter)
     content = {
         name: value

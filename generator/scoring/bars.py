@@ -105,9 +105,7 @@ def bars(
 
 
 def _worst(standards: Standards, result: Result) -> str:
-    standard = standards.for_quarter(result.quarter)
-    assert standard is not None
-    return standard.rulebook.grades[-1].name
+    return standards.ruling(result.quarter).rulebook.grades[-1].name
 
 
 def _trained(tally: Tally, training: Training, year: int) -> tuple[bool, str]:

@@ -125,8 +125,7 @@ def _pair(found: tuple[str, Decimal] | None) -> dict[str, str] | None:
 
 def explain(sheet: ScoreSheet, facts: Facts, standards: Standards) -> Explanation:
     """Explain a sheet that was made of these facts."""
-    standard = standards.for_quarter(sheet.period)
-    assert standard is not None
+    standard = standards.ruling(sheet.period)
     book = standard.rulebook
     above, below = neighbours(book, sheet)
     return Explanation(

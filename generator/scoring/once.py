@@ -144,8 +144,7 @@ class Once:
 
     def _counted(self, found: Event, quarter: Quarter) -> Decimal:
         """The points that the weightiest event of a fact brought in its own, earlier quarter."""
-        standard = self._tally.standards.for_quarter(quarter)
-        assert standard is not None
+        standard = self._tally.standards.ruling(quarter)
         then = Once(self._tally, standard.rulebook, quarter)
         records = self._tally.counted(standard.rulebook, found.rule, quarter)
         return next(e.points for e in then.under(found.rule, records) if e.record is found.record)
@@ -167,8 +166,7 @@ class Once:
             for quarter, one in self._events(record):
                 found.setdefault(quarter, []).append(one)
         for quarter, events in found.items():
-            standard = self._tally.standards.for_quarter(quarter)
-            assert standard is not None
+            standard = self._tally.standards.ruling(quarter)
             order = [rule.clause for _, rule in standard.rulebook.rules()]
             events.sort(key=lambda event: (order.index(event.rule.clause), event.record.id))
         return found

@@ -93,9 +93,7 @@ def preview(
     held = Scorer(unit, changed_facts, changed)
     anew = Scorer(unit, changed_facts, changed, as_locked=False)
     for quarter in quarters:
-        base, draft = standards.for_quarter(quarter), changed.for_quarter(quarter)
-        assert base is not None
-        assert draft is not None
+        base, draft = standards.ruling(quarter), changed.ruling(quarter)
         then = held if measures_alike(base, draft) else anew
         before, after = now.sheets(quarter), then.sheets(quarter)
         scored = [sheet for sheet in before if sheet.total is not None]

@@ -90,8 +90,7 @@ def _context(frame: Frame, office: OfficeModel, here: Here) -> Mapping[str, Any]
     if not finished:
         return common
     latest = finished[-1]
-    standard = model.shelf.standards.for_quarter(latest)
-    assert standard is not None
+    standard = model.shelf.standards.ruling(latest)
     sheets = list(office.sheets[latest].values())
     departments = frame.departments[office.code]
     own = [quarter for quarter in finished[-QUARTERS:] if _under(frame, quarter) is standard]

@@ -301,8 +301,7 @@ class Loading:
         """What each officer of an office is compared with, in each quarter."""
         peers = {}
         for quarter in self._quarters:
-            standard = self._shelf.standards.for_quarter(quarter)
-            assert standard is not None
+            standard = self._shelf.standards.ruling(quarter)
             everyone = [self._gists[e].measured for e in entries]
             own = [measured[quarter] for measured in everyone if quarter in measured]
             peers[quarter] = Peers(standard.rulebook, own)

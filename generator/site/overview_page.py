@@ -111,8 +111,7 @@ def grade_bars(model: SiteModel, office: OfficeModel) -> list[charts.Bar]:
     """The latest finished quarter's grades as bars."""
     if model.latest is None:
         return []
-    standard = model.shelf.standards.for_quarter(model.latest)
-    assert standard is not None
+    standard = model.shelf.standards.ruling(model.latest)
     counts = Counter(sheet.grade for sheet in office.sheets[model.latest].values() if sheet.grade)
     return charts.bars([(g.name, counts[g.name]) for g in standard.rulebook.grades])
 
@@ -127,8 +126,7 @@ def quarters(
     """
     ladders = {}
     for quarter in reversed(model.quarters):
-        standard = model.shelf.standards.for_quarter(quarter)
-        assert standard is not None
+        standard = model.shelf.standards.ruling(quarter)
         ladders[quarter] = [grade.name for grade in standard.rulebook.grades]
     columns = dict.fromkeys(name for names in ladders.values() for name in names)
     rows = []
@@ -159,8 +157,7 @@ def schedule(model: SiteModel) -> list[StepView]:
     standards = model.shelf.standards
     if model.latest is None:
         return []
-    standard = standards.for_quarter(model.latest)
-    assert standard is not None
+    standard = standards.ruling(model.latest)
     dues = quarter_dates(standard.rulebook.schedule, model.latest, standards.calendar)
     coming = next_due(dues, model.today)
     found = []

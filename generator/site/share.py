@@ -157,8 +157,7 @@ class Share:
         tally = Tally(derive(officer, standards, self.today), standards)
         found = {}
         for quarter in self.quarters:
-            standard = standards.for_quarter(quarter)
-            assert standard is not None
+            standard = standards.ruling(quarter)
             own = candidate(tally, standard.rulebook, unit, quarter)
             if own is not None:
                 found[quarter] = own
@@ -178,8 +177,7 @@ class Share:
                 raise changed_meanwhile(f"{self.shelf.label}/{entry.path}")
             held = self._measured(officer, digest)
         for quarter, own in held.candidates.items():
-            standard = self.shelf.standards.for_quarter(quarter)
-            assert standard is not None
+            standard = self.shelf.standards.ruling(quarter)
             held.sheets[quarter] = sheet_of(own, medians[quarter], standard, quarter)
         if self._draw is None:
             self._draw = self._make(self, self._told)

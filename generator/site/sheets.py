@@ -122,8 +122,7 @@ def outlook(sheet: ScoreSheet, tally: Tally, places: Places) -> OutlookView | No
     """What would move the grade of a sheet; None for a post that is not scored."""
     if sheet.total is None:
         return None
-    standard = tally.standards.for_quarter(sheet.period)
-    assert standard is not None
+    standard = tally.standards.ruling(sheet.period)
     better, worse = neighbours(standard.rulebook, sheet)
     return OutlookView(
         f"距{better[0]}还差 {better[1]:f} 分" if better else "",

@@ -120,6 +120,12 @@ class Standards(Struct, frozen=True, dict=True):
         """The standard a quarter is scored under: the one in force on its last day."""
         return self.in_force(quarter.last_day)
 
+    def ruling(self, quarter: Quarter) -> Standard:
+        """The same, of a quarter that is known to have one."""
+        standard = self.for_quarter(quarter)
+        assert standard is not None
+        return standard
+
     def get(self, version: str) -> Standard | None:
         """The standard of that version."""
         return next((s for s in self.versions if s.version == version), None)
