@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 ReadLine = Callable[[str, int], str | None]
 """Gives the text of one line of a file named as in messages; None when it cannot be shown."""
+_SHOWN = 96
+"""Characters of a line that are shown."""
 
 
 def line_reader(source: Source, label: str) -> ReadLine:
@@ -96,18 +98,18 @@ def refusal_text(message: str, problems: Sequence[Problem]) -> str:
     return "\n".join([f"错误：{message}", *(problem_text(problem, None) for problem in problems)])
 
 
-def _window(source: str, problem: Problem, limit: int = 96) -> tuple[str, int, int]:
+def _window(source: str, problem: Problem) -> tuple[str, int, int]:
     """The part of a long source line around the span, the columns before it, and its width."""
     start = min(problem.location.column - 1, len(source))
     end = problem.location.end_column - 1 if problem.location.end_column else start + 1
     end = max(min(end, len(source)), start)
     first = 0
-    if width(source[:end]) > limit:
+    if width(source[:end]) > _SHOWN:
         first = max(start - 20, 0)
-    shown = source[first : first + limit]
+    shown = source[first : first + _SHOWN]
     prefix = "…" if first else ""
     visible = "".join(c if c.isprintable() else "·" for c in shown)
-    more = "…" if first + limit < len(source) else ""
+    more = "…" if first + _SHOWN < len(source) else ""
     lead = width(prefix + visible[: start - first])
     span = max(width(visible[start - first : end - first]), 1)
     return prefix + visible + more, lead, span

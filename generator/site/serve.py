@@ -34,12 +34,10 @@ _FIRST_BUILDS = 3
 Tell = Callable[[str], None]
 
 
-def serve_site(
-    mkdocs_yml: Path, port: int, tell: Tell | None = None, store: Store | None = None
-) -> None:
+def serve_site(mkdocs_yml: Path, port: int, store: Store | None = None) -> None:
     """Serve the working tree until interrupted, rebuilding whenever a file changes."""
     folder = Path(tempfile.mkdtemp(prefix="dangan-serve-"))
-    preview = Preview(mkdocs_yml, folder, f"http://{HOST}:{port}/", tell or _tell, store)
+    preview = Preview(mkdocs_yml, folder, f"http://{HOST}:{port}/", _tell, store)
     try:
         # The port first: nobody waits for a build to learn that it is taken.
         server = _server(preview, port)
