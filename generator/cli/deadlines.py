@@ -10,7 +10,7 @@ import click
 from generator.archive.library import Shelf
 from generator.cli.chinese import ChineseCommand
 from generator.cli.opened import open_checked
-from generator.cli.output import echo_json, pad, problem_text, width
+from generator.cli.output import echo_few, echo_json, pad, width
 from generator.cli.progress import stages
 from generator.cli.project import (
     archives_option,
@@ -52,8 +52,7 @@ def command(
         opened = open_checked(folder, day, tell)
         errors = opened.errors
         with tell.paused():
-            for problem in errors[:10]:
-                click.echo(problem_text(problem, None), err=True)
+            echo_few(errors)
             if errors:
                 click.echo(f"档案有 {len(errors)} 处错误，下面的台账可能不全。", err=True)
         ids = entries_named(opened.shelf, ids)

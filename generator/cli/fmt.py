@@ -20,7 +20,7 @@ from generator.archive.writing import NotWritten, clear_leftovers, replace_file
 from generator.checks.base import Scene
 from generator.checks.run import examine
 from generator.cli.chinese import ChineseCommand
-from generator.cli.output import colour_wanted, problem_text
+from generator.cli.output import colour_wanted, echo_few, problem_text
 from generator.cli.progress import Stages, stages
 from generator.cli.project import archives_option, find_archives, label_of, reference_date
 from generator.problems import Problem, Severity, arrange
@@ -45,8 +45,7 @@ def command(
         clear_leftovers(folder)
     shelf = open_shelf(WorkingTree(folder), label_of(folder), reference_date(None, folder))
     if not shelf.standards:
-        for problem in shelf.problems[:10]:
-            click.echo(problem_text(problem, None), err=True)
+        echo_few(shelf.problems)
         click.echo("制度有错误，不能排版。", err=True)
         return 1
     wanted = _wanted(shelf, folder, paths)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 ReadLine = Callable[[str, int], str | None]
 """Gives the text of one line of a file named as in messages; None when it cannot be shown."""
+FEW = 10
+"""Problems that a command lists which cannot do its work for them; ``check`` lists all."""
 _SHOWN = 96
 """Characters of a line that are shown."""
 
@@ -91,6 +93,12 @@ def problem_text(problem: Problem, read_line: ReadLine | None, colour: bool = Fa
         caret = styled("^" * span, fg=tone[problem.severity])
         lines.append(styled(f"  {' ' * len(number)} | ", fg="cyan") + " " * lead + caret)
     return "\n".join(lines)
+
+
+def echo_few(problems: Sequence[Problem]) -> None:
+    """The first problems of many, on standard error."""
+    for problem in problems[:FEW]:
+        click.echo(problem_text(problem, None), err=True)
 
 
 def refusal_text(message: str, problems: Sequence[Problem]) -> str:

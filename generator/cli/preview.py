@@ -15,7 +15,7 @@ from generator.archive.library import read_office
 from generator.cli.chinese import ChineseCommand
 from generator.cli.drafts import draft_files, draft_lines, drafts_of
 from generator.cli.opened import Opened, open_checked
-from generator.cli.output import echo_json, pad, problem_text, width
+from generator.cli.output import FEW, echo_few, echo_json, pad, problem_text, width
 from generator.cli.progress import stages
 from generator.cli.project import (
     archives_option,
@@ -174,9 +174,8 @@ def _previews(
 
 
 def _refuse(errors: Sequence[Problem], why: str) -> None:
-    for problem in errors[:10]:
-        click.echo(problem_text(problem, None), err=True)
-    more = f"（只列出前 10 处，共 {len(errors)} 处）" if len(errors) > 10 else ""
+    echo_few(errors)
+    more = f"（只列出前 {FEW} 处，共 {len(errors)} 处）" if len(errors) > FEW else ""
     click.echo(f"{why}{more}", err=True)
 
 

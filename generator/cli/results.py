@@ -14,7 +14,7 @@ from generator.archive.officer import Officer, Record
 from generator.archive.recordtext import record_lines
 from generator.archive.writing import Changed, NotWritten, clear_leftovers, replace_file
 from generator.cli.opened import Opened, open_checked
-from generator.cli.output import problem_text
+from generator.cli.output import echo_few
 from generator.cli.progress import Stages
 from generator.problems import why
 from generator.scalars import Quarter
@@ -58,8 +58,7 @@ def open_archives(
     if not errors:
         return opened
     with tell.paused():
-        for problem in errors[:10]:
-            click.echo(problem_text(problem, None), err=True)
+        echo_few(errors)
         click.echo(
             f"档案有错误（{len(errors)} 处），没有继续。请先运行 dangan check 改正。", err=True
         )

@@ -11,7 +11,7 @@ from generator.archive.library import open_shelf
 from generator.archive.schema import archive_schema
 from generator.archive.source import WorkingTree
 from generator.cli.chinese import ChineseCommand
-from generator.cli.output import echo_json, problem_text
+from generator.cli.output import echo_few, echo_json
 from generator.cli.project import (
     archives_option,
     find_archives,
@@ -33,8 +33,7 @@ def command(version: str | None, archives: Path | None, today: date | None) -> i
     day = reference_date(today, folder)
     shelf = open_shelf(WorkingTree(folder), label_of(folder), day)
     if not shelf.standards:
-        for problem in shelf.problems[:10]:
-            click.echo(problem_text(problem, None), err=True)
+        echo_few(shelf.problems)
         click.echo("制度有错误，没有输出。", err=True)
         return 1
     standard = shelf.standards.get(version) if version else shelf.standards.current

@@ -12,7 +12,7 @@ import click
 from generator.archive.library import Shelf
 from generator.cli.chinese import ChineseCommand
 from generator.cli.opened import open_checked
-from generator.cli.output import echo_json, pad, problem_text, width
+from generator.cli.output import FEW, echo_few, echo_json, pad, width
 from generator.cli.progress import stages
 from generator.cli.project import (
     QuarterType,
@@ -79,9 +79,8 @@ def command(
 
 
 def _refuse(errors: Sequence[Problem]) -> None:
-    for problem in errors[:10]:
-        click.echo(problem_text(problem, None), err=True)
-    more = f"（只列出前 10 处，共 {len(errors)} 处）" if len(errors) > 10 else ""
+    echo_few(errors)
+    more = f"（只列出前 {FEW} 处，共 {len(errors)} 处）" if len(errors) > FEW else ""
     click.echo(f"档案有错误，不计分{more}。请先运行 dangan check 改正。", err=True)
 
 
