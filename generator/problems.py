@@ -131,6 +131,11 @@ def clip(text: str, limit: int = 24) -> str:
     return text if len(text) <= limit else text[:limit] + "…"
 
 
+def printable(text: str) -> str:
+    """``text`` with nothing in it that a terminal would act upon, or that is no character."""
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
+
+
 def with_hint(message: str, hint: str) -> str:
     """What is wrong and what to do about it, as one line."""
     return f"{message}。{hint}" if hint else message

@@ -8,7 +8,7 @@ from msgspec import Struct, field
 
 from generator.archive.source import OFFICERS_FOLDER, STANDARDS_FOLDER, UNIT_FILE, Source
 from generator.archive.unit import OFFICER_ID
-from generator.problems import Location, Problem
+from generator.problems import Location, Problem, clip, printable
 
 _UNIT_FOLDER = re.compile(r"[0-9]{6}")
 _OFFICER_FILE = re.compile(rf"({OFFICER_ID})\.yml")
@@ -69,10 +69,7 @@ def lay_out(source: Source, label: str) -> Layout:
 
 
 def _stray(label: str, path: str, message: str, hint: str) -> Problem:
-    shown = path if len(path) <= 120 else path[:120] + "…"
-    safe = shown.encode("utf-8", "backslashreplace").decode("utf-8")
-    printable = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in safe)
-    return Problem(Location(f"{label}/{printable}"), "L01", message, hint)
+    return Problem(Location(f"{label}/{printable(clip(path, 120))}"), "L01", message, hint)
 
 
 def _check_folder(label: str, path: str) -> Problem | None:

@@ -24,7 +24,7 @@ from generator.history.committed import taken
 from generator.history.failures import GitError
 from generator.history.git import Repository
 from generator.history.ranges import options, staged_tree, trees_of
-from generator.problems import why
+from generator.problems import printable, why
 from generator.scalars import Unreadable, parse_date
 
 MAX_SHOWN = 50
@@ -150,7 +150,7 @@ def receive(folder: Path, told: bytes, now: datetime) -> int:
 
 
 def _tell(line: str) -> None:
-    click.echo("".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in line), err=True)
+    click.echo(printable(line), err=True)
 
 
 def guarded(folder: Path, work: Callable[[], int]) -> int:

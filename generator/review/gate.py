@@ -31,7 +31,7 @@ from generator.history.ranges import (
 )
 from generator.review.clock import DAY, untimely
 from generator.review.desk import Question, review
-from generator.review.steps import printable
+from generator.review.steps import shown_path
 from generator.review.value import Finding, ordered
 from generator.scalars import OFFICE_TIME
 from generator.yamltext import MAX_BYTES
@@ -169,7 +169,7 @@ def _ref(
 ) -> Iterator[Finding]:
     """What can be said of a ref before any content is looked at."""
     branch = _BRANCH.fullmatch(update.ref)
-    shown = printable(update.ref)
+    shown = shown_path(update.ref)
     name, tip = main
     if not _PULL.fullmatch(update.ref) and (branch is None or _is_misleading(branch[1])):
         yield Finding(
@@ -266,7 +266,7 @@ def _large(repository: Repository, update: Update) -> Iterator[Finding]:
         if size > limit:
             yield Finding(
                 "too-large",
-                f"{printable(path)} 有 {size // 1024 + 1} KB，超过上限 {limit // 1024} KB",
+                f"{shown_path(path)} 有 {size // 1024 + 1} KB，超过上限 {limit // 1024} KB",
                 "请把它从提交里去掉",
             )
 

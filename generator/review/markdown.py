@@ -11,9 +11,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import accumulate
 
-from generator.problems import with_hint
+from generator.problems import clip, printable, with_hint
 from generator.review import words
-from generator.review.text import printable
 from generator.review.value import Finding, RecordChange, Review
 
 MARK = "<!-- dangan review -->"
@@ -34,7 +33,7 @@ def as_markdown(review: Review) -> str:
 
 def code(text: str) -> str:
     """``text`` as a code span, whatever it holds."""
-    plain = printable(text if len(text) <= _MAX_TEXT else text[:_MAX_TEXT] + "…") or " "
+    plain = printable(clip(text, _MAX_TEXT)) or " "
     fence = "`" * (1 + max((len(run) for run in _TICKS.findall(plain)), default=0))
     pad = " " if plain.startswith("`") or plain.endswith("`") or not plain.strip() else ""
     return f"{fence}{pad}{plain}{pad}{fence}"

@@ -11,7 +11,7 @@ from msgspec import Struct
 from generator.archive.unit import OFFICER_ID
 from generator.history.changes import Change
 from generator.history.ranges import Commit, FileChange
-from generator.problems import Problem
+from generator.problems import Problem, clip, printable
 from generator.review.merges import Own
 from generator.review.order import Order
 
@@ -39,8 +39,8 @@ def place_of(path: str, prefix: str, label: str) -> Place:
     """Tell what stands at ``path``, which counts from the repository's top."""
     inside = path.removeprefix(f"{prefix}/")
     if inside == path:
-        return Place("outside", printable(path))
-    shown = printable(f"{label}/{inside}")
+        return Place("outside", shown_path(path))
+    shown = shown_path(f"{label}/{inside}")
     if match := _OFFICER.fullmatch(inside):
         return Place("officer", shown, unit=match[1], officer=match[2])
     if match := _UNIT.fullmatch(inside):
@@ -50,11 +50,9 @@ def place_of(path: str, prefix: str, label: str) -> Place:
     return Place("stray", shown)
 
 
-def printable(path: str) -> str:
-    """A path with nothing in it that a terminal would act upon, and not too long."""
-    text = path.encode("utf-8", "backslashreplace").decode("utf-8")
-    text = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
-    return text if len(text) <= 120 else text[:120] + "…"
+def shown_path(path: str) -> str:
+    """A path, or a ref, as messages name it: printable, and not too long."""
+    return clip(printable(path), 120)
 
 
 class FileStep(Struct, frozen=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from generator.problems import printable
 from generator.review import words
 from generator.review.value import RecordChange, Review
 
@@ -11,11 +12,6 @@ from generator.review.value import RecordChange, Review
 def as_text(review: Review) -> str:
     """The whole review, one finding or field to a line."""
     return "\n".join(printable(line) for line in _lines(review)) + "\n"
-
-
-def printable(line: str) -> str:
-    """A line with nothing in it that a terminal would act upon."""
-    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in line)
 
 
 def _lines(review: Review) -> Iterator[str]:
