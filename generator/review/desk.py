@@ -36,7 +36,7 @@ from generator.review.smells import Changed, smells
 from generator.review.state import State, record_of
 from generator.review.steps import Place, Step
 from generator.review.trees import Blobs, Shelves, tree_at
-from generator.review.value import ChangedField, Finding, RecordChange, Review, ordered
+from generator.review.value import Finding, RecordChange, Review, ordered
 from generator.scoring.tally import Tally
 from generator.yamltext import Mapping as Node
 
@@ -263,7 +263,7 @@ class _Desk:
                 one.change.section,
                 one.change.record,
                 one.change.action,
-                tuple(ChangedField(f.field, f.old, f.new) for f in one.change.fields),
+                one.change.fields,
                 one.change.moved_from,
                 tuple(commit.id for commit in one.commits),
                 shifts.get((one.place.officer, one.change.record), ()),

@@ -48,11 +48,11 @@ _TEMPLATE = """\
 {%- for field in change.fields %}
 {%- set sides = words.field_sides(field) %}
 {%- if change.action == "新增" %}
-<li>{{ field.name }}：{{ sides[1] }}</li>
+<li>{{ field.field }}：{{ sides[1] }}</li>
 {%- elif change.action == "删除" %}
-<li>{{ field.name }}：<del>{{ sides[0] }}</del></li>
+<li>{{ field.field }}：<del>{{ sides[0] }}</del></li>
 {%- else %}
-<li>{{ field.name }}：<del>{{ sides[0] }}</del> → <ins>{{ sides[1] }}</ins></li>
+<li>{{ field.field }}：<del>{{ sides[0] }}</del> → <ins>{{ sides[1] }}</ins></li>
 {%- endif %}
 {%- endfor %}
 {%- for shift in change.deadlines %}

@@ -100,10 +100,10 @@ def _change(change: RecordChange) -> Iterator[str]:
     for field in change.fields:
         old, new = words.field_sides(field)
         if change.action == "新增":
-            yield f"  - {code(field.name)}：{code(new)}"
+            yield f"  - {code(field.field)}：{code(new)}"
         elif change.action == "删除":
-            yield f"  - {code(field.name)}：{code(old)}"
+            yield f"  - {code(field.field)}：{code(old)}"
         else:
-            yield f"  - {code(field.name)}：{code(old)} → {code(new)}"
+            yield f"  - {code(field.field)}：{code(old)} → {code(new)}"
     for shift in change.deadlines:
         yield f"  - 期限 {code(words.shift(shift))}"

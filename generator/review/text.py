@@ -43,10 +43,10 @@ def _change(change: RecordChange) -> Iterator[str]:
     for field in change.fields:
         old, new = words.field_sides(field)
         if change.action == "新增":
-            yield f"    {field.name}：{new}"
+            yield f"    {field.field}：{new}"
         elif change.action == "删除":
-            yield f"    {field.name}：{old}"
+            yield f"    {field.field}：{old}"
         else:
-            yield f"    {field.name}：{old} → {new}"
+            yield f"    {field.field}：{old} → {new}"
     for shift in change.deadlines:
         yield f"    期限 {words.shift(shift)}"

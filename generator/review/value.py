@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from generator.history.changes import FieldChange
 from generator.problems import Location, with_hint
 
 Verdict = Literal["ok", "warnings", "violations"]
@@ -16,18 +17,6 @@ VERDICTS: dict[str, str] = {
     "violations": "有违规，不能并入",
 }
 """What each verdict says to a supervisor."""
-
-
-class ChangedField(Struct, frozen=True):
-    """One field of a changed record, as text; None where it was not, or is no longer, written."""
-
-    name: str
-    old: str | None
-    new: str | None
-
-    def to_json(self) -> dict[str, Any]:
-        """For ``--format json``."""
-        return {"field": self.name, "old": self.old, "new": self.new}
 
 
 class DeadlineShift(Struct, frozen=True):
@@ -51,7 +40,7 @@ class RecordChange(Struct, frozen=True):
     section: str
     record: str
     action: str
-    fields: tuple[ChangedField, ...] = ()
+    fields: tuple[FieldChange, ...] = ()
     moved_from: str | None = None
     commits: tuple[str, ...] = ()
     deadlines: tuple[DeadlineShift, ...] = ()
@@ -66,7 +55,7 @@ class RecordChange(Struct, frozen=True):
             "section": self.section,
             "record": self.record,
             "action": self.action,
-            "fields": [field.to_json() for field in self.fields],
+            "fields": [{"field": f.field, "old": f.old, "new": f.new} for f in self.fields],
             "moved_from": self.moved_from,
             "commits": list(self.commits),
             "deadlines": [shift.to_json() for shift in self.deadlines],

@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from generator.review.value import (
-    VERDICTS,
-    ChangedField,
-    DeadlineShift,
-    Effect,
-    RecordChange,
-    Review,
-)
+from generator.history.changes import FieldChange
+from generator.review.value import VERDICTS, DeadlineShift, Effect, RecordChange, Review
 
 UNWRITTEN = "（未写）"
 
@@ -46,7 +40,7 @@ def what(change: RecordChange) -> str:
     return " ".join(filter(None, (change.action, change.section, change.record))) + moved
 
 
-def field_sides(field: ChangedField) -> tuple[str, str]:
+def field_sides(field: FieldChange) -> tuple[str, str]:
     """A field's text before and after."""
     return (field.old or UNWRITTEN, field.new or UNWRITTEN)
 

@@ -13,11 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.cli import main
+from generator.history.changes import FieldChange
 from generator.problems import Location
 from generator.review.html import as_html
 from generator.review.markdown import MARK, MAX_ITEMS, as_markdown, code
 from generator.review.text import as_text
-from generator.review.value import ChangedField, Effect, Finding, RecordChange, Review
+from generator.review.value import Effect, Finding, RecordChange, Review
 from tests.example import OFFICER
 from tests.reviewed import COMPLAINT, DISCIPLINE, FOUNDED, Office, correction
 
@@ -101,7 +102,7 @@ def hostile(text: str) -> Review:
     """A review in which every text that comes from people is this one."""
     place = Location(f"archives/{text}.yml", 3)
     finding = Finding(text, text, text, "0" * 40, place, text, text, text)
-    change = RecordChange(text, text, place, text, text, "修改", (ChangedField(text, text, text),))
+    change = RecordChange(text, text, place, text, text, "修改", (FieldChange(text, text, text),))
     effect = Effect(text, text, "2013Q3", "1.00", "2.00", "良好", "优秀", (text,), (text,))
     return Review("0" * 40, "1" * 40, 1, (text,), (change,), (finding,), (finding,), (effect,))
 
