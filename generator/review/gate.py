@@ -145,7 +145,7 @@ def _overtaken(repository: Repository, updates: Sequence[Update], main: str) -> 
         again = f"git switch -C {branch} origin/{branch}，git merge --no-ff 分支"
         yield Finding(
             "overtaken",
-            f"审核的时候，{printable(update.ref)} 已经有别人的推送",
+            f"审核的时候，{shown_path(update.ref)} 已经有别人的推送",
             f"先 git fetch，再 {again if update.ref == main else f'git merge origin/{branch}'}，"
             "然后再推送一次",
         )
