@@ -146,6 +146,8 @@ class StepReader:
             old_text, new_text = (self._plain(b, place.shown) for b in (change.old, change.new))
             persons = _persons_changed(old_text, new_text) if place.kind == "unit" else frozenset()
             rewritten = bool(change.old) and _lasting(old_text) != _lasting(new_text)
+            if place.is_calendar and change.new:
+                rewritten = False  # announced from outside, one for all versions: mended in place
             return FileStep(place, change, persons=persons, rewritten=rewritten)
         return FileStep(place, change)
 

@@ -34,6 +34,11 @@ class Place(Struct, frozen=True):
     officer: str = ""
     version: str = ""
 
+    @property
+    def is_calendar(self) -> bool:
+        """Whether it is a year's calendar of working days, which is kept with a standard."""
+        return self.kind == "standard" and "/calendar/" in self.shown
+
 
 def place_of(path: str, prefix: str, label: str) -> Place:
     """Tell what stands at ``path``, which counts from the repository's top."""

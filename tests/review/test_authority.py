@@ -352,6 +352,20 @@ def test_what_a_new_version_does_without_is_under_the_authority_of_the_one_befor
     ]
 
 
+def test_a_calendar_is_mended_where_it_stands(office: Office) -> None:
+    """There is one for all versions, and a holiday is changed by others than the office."""
+    place = "standards/2013.1/calendar/2014.yml"
+    office.files.edit(place, ", 2014-10-07]", ", 2014-10-07, 2014-10-08]")
+    assert violations(office, PERSONNEL) == []
+    assert "unapproved 这处改动由 冯远 拟，没有经 领导小组 中另一人审核" in told(
+        review_of(office, actor=HEAD).violations
+    )
+    office.files.path(place).unlink()
+    assert violations(office, PERSONNEL)[:1] == [
+        "standard-in-force 制度 2013.1 已于 2013-01-01 施行，不得原地改"
+    ]
+
+
 def test_a_role_that_does_not_exist_is_found_where_it_is_named(office: Office) -> None:
     place = "standards/2013.1/authority.yml"
     text = office.files.read(place)
