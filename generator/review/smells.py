@@ -77,7 +77,8 @@ def smells(
     ``called`` gives whose a commit is, as the review calls that person.
     """
     for one in changed:
-        yield from _late(one, standards)
+        if one.place.officer in before:  # a new archive holds what was long before it
+            yield from _late(one, standards)
         yield from _back_dated(one)
         yield from _sealed(one, before.get(one.place.officer), standards)
     yield from _swapped(changed)
@@ -89,10 +90,10 @@ def smells(
 def _late(one: Changed, standards: Standards) -> Iterator[Finding]:
     """A new record entered later than the standard allows (录入时限)."""
     record = one.after
-    if one.change.action != "新增" or record is None or record.section.system or not one.commits:
+    if one.change.action != "新增" or record is None or record.date is None or not one.commits:
         return
-    if record.date is None:
-        return
+    if record.section.system or record.section.numbering == "无":
+        return  # not of a fact, but of a quarter or a year: X32 asks no other ones either
     within = record.standard.supervision.filing.within
     entered = one.commits[0].committer.day
     limit = standards.calendar.add_working_days(record.date, within)

@@ -50,6 +50,14 @@ def test_late(office: Office, day: str, late: bool) -> None:
     )
 
 
+def test_what_a_year_comes_to_and_a_new_archive_are_not_late(office: Office) -> None:
+    """By the schedule itself the survey of a year comes a month after it, and posts go far back."""
+    office.add("年度考核", "{年度: 2012, 民主测评: 90}")
+    office.files.officer("990110-0099")
+    office.commit(PERSONNEL)
+    assert [one for one in warnings(office) if one.startswith("late")] == []
+
+
 def test_back_dated_into_another_quarter(office: Office) -> None:
     office.files.edit(OFFICER, "评查日期: 2013-09-27", "评查日期: 2013-10-08")
     office.add(
