@@ -36,10 +36,7 @@ def with_draft(standards: Standards, base: Standard, draft: Standard) -> Standar
 
 def reads_alike(base: Standard, draft: Standard) -> bool:
     """Whether archives and their time limits read the same under both."""
-    return (
-        base.form_document is draft.form_document
-        and base.deadlines_document is draft.deadlines_document
-    )
+    return base.form == draft.form and base.deadlines == draft.deadlines
 
 
 def measures_alike(base: Standard, draft: Standard) -> bool:

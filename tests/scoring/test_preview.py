@@ -100,6 +100,9 @@ def test_the_group_is_worked_out_anew_where_it_is_not(locked_and_moved: Reposito
         ("rulebook.yml", "综合工作: 完成日期,", "综合工作: 期限,", True, False),
         ("deadlines.yml", "基本: 30日", "基本: 20日", False, False),
         ("supervision.yml", "工作日内: 15", "工作日内: 10", True, True),
+        # A copy of the whole folder, of which a part says the same in other words.
+        ("form.yml", "要素:   ", "要素: ", True, True),
+        ("deadlines.yml", "基本: 30日", "基本:  30日", True, True),
     ],
 )
 def test_what_a_draft_leaves_alone(
