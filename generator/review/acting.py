@@ -18,6 +18,7 @@ from generator.standards.authority import OWN_APPROVERS, FilePowers
 from generator.standards.standard import Standard
 
 _SIGN = "git commit --allow-empty -m 同意，再推送"
+_ASIDE = "git push origin HEAD:refs/heads/分支名"
 
 
 class _Case(Struct):
@@ -282,6 +283,10 @@ def _unapproved(
     what = f"“{change.section}”的改动" if change is not None else "这处改动"
     told = f"{what}由 {case.author.called} 拟，没有经{_roles(entries)}中另一人审核"
     hint = f"拟审分离：拟的人和本人不能审，请有审核权的人并入，或者先在分支上签署：{_SIGN}"
+    if all(person.officer == case.author.officer for person in case.others):
+        # Often it was committed on main by mistake, and nobody else can merge what is not here.
+        hint = "拟审分离：自己拟的，自己不能放上主分支，请有审核权的人并入"
+        hint += f"；还没有推送到别的分支的，先推送：{_ASIDE}"
     themselves = [p for p in case.others if p.officer == file.place.officer]
     if themselves:
         told += f"；{themselves[0].called} 是这份档案的本人"

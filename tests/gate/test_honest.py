@@ -88,6 +88,19 @@ def pull_when_somebody_was_quicker(server: Server, office: Office) -> Push:
     return server.push(PERSONNEL_TOO, f"HEAD:{MAIN}")
 
 
+def commit_on_main_by_mistake(server: Server, office: Office) -> Push:
+    """What a clerk forgot to put on a branch is on no server yet; the hint mends that."""
+    office.git("switch", "-q", "main")
+    office.add("培训情况", TRAINING)
+    office.commit(CLERK)
+    straight = server.push(CLERK, f"HEAD:{MAIN}")
+    assert "先推送：git push origin HEAD:refs/heads/分支名" in straight.told
+    assert server.push(CLERK, "HEAD:refs/heads/分支名").taken
+    office.git("branch", "分支名")
+    office.git("reset", "-q", "--hard", office.base)
+    return take_over(server, office, PERSONNEL, "分支名")
+
+
 def two_used_one_number(server: Server, office: Office) -> Push:
     """As the README of ``init`` has it: leave the merge, and do it again from where main is now."""
     configure_clone(office.folder / "archives", str(Path(sys.executable).with_name("dangan")))
@@ -222,6 +235,7 @@ HONEST = (
     merge_two_branches,
     merge_as_a_forge_does,
     pull_when_somebody_was_quicker,
+    commit_on_main_by_mistake,
     two_used_one_number,
     correct_a_complaint,
     correct_a_case_together,
