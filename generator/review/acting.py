@@ -199,7 +199,7 @@ def _on_file(case: _Case, file: FileStep, powers: FilePowers, unit: str) -> None
                 case.step,
                 file,
                 "authority",
-                f"{case.author.called} 无权改{what}，这要由{_roles(powers.draft)}来做",
+                f"{case.author.called} 无权改{what}，这要由{_roles(case, file, powers.draft)}来做",
                 "请由有权的人提交",
             )
         )
@@ -212,9 +212,12 @@ def _on_file(case: _Case, file: FileStep, powers: FilePowers, unit: str) -> None
 # -- words --------------------------------------------------------------------------------------
 
 
-def _roles(entries: Sequence[str]) -> str:
+def _roles(case: _Case, file: FileStep, entries: Sequence[str]) -> str:
+    """The roles that are asked for; where there are several offices, of which."""
     told = "、".join(entry.replace("+", "和") for entry in entries if entry != SYSTEM)
-    return f" {told} " if told else "程序"
+    units = case.powers.people.units
+    office = units.get(file.place.unit) if len(units) > 1 else None
+    return f"{office.name if office else ''} {told} " if told else "程序"
 
 
 def _own(case: _Case, file: FileStep, change: Change | None = None) -> Finding:
@@ -247,7 +250,7 @@ def _forbidden(
     if not entries:
         told, hint = f"“{change.section}”的记录不得{action}", "请恢复原样"
     else:
-        told = f"{who}无权{action}“{change.section}”，这要由{_roles(entries)}来做"
+        told = f"{who}无权{action}“{change.section}”，这要由{_roles(case, file, entries)}来做"
         hint = "请由有权的人提交"
         names = {name for entry in entries for name in entry.split("+")}
         ended = case.powers.people.ended_role(case.author, file.place.unit, names, case.powers.day)
@@ -272,7 +275,7 @@ def _alone(
         file,
         change,
         "joint",
-        f"{action}“{change.section}”要几方共同，还缺{_roles(lacking)}",
+        f"{action}“{change.section}”要几方共同，还缺{_roles(case, file, lacking)}",
         f"请对方在分支上签署：{_SIGN}",
     )
 
@@ -281,7 +284,7 @@ def _unapproved(
     case: _Case, file: FileStep, entries: Sequence[str], change: Change | None = None
 ) -> Finding:
     what = f"“{change.section}”的改动" if change is not None else "这处改动"
-    told = f"{what}由 {case.author.called} 拟，没有经{_roles(entries)}中另一人审核"
+    told = f"{what}由 {case.author.called} 拟，没有经{_roles(case, file, entries)}中另一人审核"
     hint = f"拟审分离：拟的人和本人不能审，请有审核权的人并入，或者先在分支上签署：{_SIGN}"
     if all(person.officer == case.author.officer for person in case.others):
         # Often it was committed on main by mistake, and nobody else can merge what is not here.

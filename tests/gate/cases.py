@@ -743,7 +743,7 @@ CASES_REFUSED = (
     Case(
         "A22 from elsewhere",
         approved_from_elsewhere,
-        (UNIT, "没有经 领导小组 中另一人审核"),
+        (UNIT, "没有经清河市临川区人民检察院 领导小组 中另一人审核"),
     ),
     Case(
         "A22 by the officer",
