@@ -21,13 +21,15 @@ from generator.history.failures import GitError, LackingError, PartialError, Sha
 from generator.history.git import Repository
 from generator.scalars import OFFICE_TIME
 
-PLAIN_FILE = "100644"
+PLAIN_FILE, _SUBMODULE = "100644", "160000"
 MOST_LISTED = 32 * 2**20
 """Bytes in which git may tell of the files of a commit, or of what a range changed: 300,000 files,
 where a city of offices has 20,000."""
 # What a commit may say it is written in, but for UTF-8. Git writes that down where it is set
 # (i18n.commitEncoding), as some Windows clients do: without it names would be unreadable.
 _ENCODINGS = dict.fromkeys([b"gbk", b"gb2312", b"gb18030", b"cp936", b"euc-cn"], "gb18030")
+_READ_ALIKE = frozenset({*_ENCODINGS, b"utf-8", b"utf8"})
+"""Encodings that are read here as they are elsewhere."""
 _SIGNATURE = re.compile(rb"(author|committer) (.*?) ?<([^<>\n]*)> (-?[0-9]+) [-+][0-9]{4}")
 
 
@@ -48,7 +50,10 @@ class Signature(Struct, frozen=True):
 
 
 class Commit(Struct, frozen=True):
-    """One commit: full ids of itself, its tree and its parents, who says to have made it."""
+    """One commit: full ids of itself, its tree and its parents, who says to have made it.
+
+    ``doubtful`` says that git may show others another author or committer than is read here.
+    """
 
     id: str
     tree: str
@@ -56,6 +61,7 @@ class Commit(Struct, frozen=True):
     author: Signature
     committer: Signature
     message: str = ""
+    doubtful: bool = False
 
     @property
     def short(self) -> str:
@@ -119,13 +125,23 @@ def _commit(commit: str, data: bytes) -> Commit:
     nobody = Signature("", "", 0)
     author, committer = (signed.get(kind, nobody) for kind in ("author", "committer"))
     told = message.decode(encoding, "replace")
-    return Commit(commit, tree, tuple(parents), author, committer, told)
+    # Git reads the last of several, some forges the first; its checks let a second one pass.
+    words = [line.partition(b" ")[0] for line in head.split(b"\n")]
+    said = _said_encoding(head)
+    doubtful = [words.count(word) for word in (b"author", b"committer")] != [1, 1] or (
+        said is not None and (said not in _READ_ALIKE or words.count(b"encoding") > 1)
+    )
+    return Commit(commit, tree, tuple(parents), author, committer, told, doubtful)
 
 
 def _encoding(head: bytes) -> str:
-    """What a commit says it is written in: one of the Chinese encodings, else UTF-8."""
+    """What a commit is read in: one of the Chinese encodings if it says so, else UTF-8."""
+    return _ENCODINGS.get(_said_encoding(head) or b"", "utf-8")
+
+
+def _said_encoding(head: bytes) -> bytes | None:
     _, said, rest = head.partition(b"\nencoding ")
-    return _ENCODINGS.get(rest.partition(b"\n")[0].strip().lower(), "utf-8") if said else "utf-8"
+    return rest.partition(b"\n")[0].strip().lower() if said else None
 
 
 def trees_of(repository: Repository, commits: Iterable[str]) -> dict[str, str]:
@@ -187,6 +203,8 @@ def empty_tree(length: int) -> str:
 
 def _file_change(meta: bytes, path: bytes) -> FileChange:
     old_mode, new_mode, old, new, _ = meta.decode("ascii").split(" ")
+    # What a submodule names is a commit of another repository: it is not here.
+    old, new = ("" if m == _SUBMODULE else i for m, i in ((old_mode, old), (new_mode, new)))
     # All zeros stand for nothing.
     return FileChange(
         path.decode("utf-8", "surrogateescape"),
@@ -256,7 +274,8 @@ def listing(repository: Repository, tree: str) -> dict[str, tuple[str, str]]:
         if line:
             meta, _, path = line.partition(b"\t")
             mode, _, blob = meta.decode("ascii").split(" ")
-            found[path.decode("utf-8", "surrogateescape")] = (mode, blob)
+            held = "" if mode == _SUBMODULE else blob
+            found[path.decode("utf-8", "surrogateescape")] = (mode, held)
     return found
 
 

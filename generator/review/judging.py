@@ -97,6 +97,13 @@ def _names(step: Step, court: Court) -> Iterator[Finding]:
     What cannot be seen in it may turn it round, or tell it from that of somebody else.
     """
     commit, day = step.commit, court.day_of(step.commit)
+    if commit.doubtful:
+        yield _of(
+            step,
+            "false-name",
+            "提交里写着不止一个作者或提交人，或者用的编码不通行，各处看到的会不是同一个人",
+            "用 git commit 重新提交；设过 i18n.commitEncoding 的，请取消",
+        )
     told: dict[str, None] = {}
     for signature in (commit.author, commit.committer):
         person = court.people.by_email(signature.email, day)
@@ -104,7 +111,7 @@ def _names(step: Step, court: Court) -> Iterator[Finding]:
             continue
         if court.people.other_named(signature.name, person):
             found = f"提交署名“{_word(signature.name)}”，账号却是 {person.called} 的"
-        elif any(unicodedata.category(char) == "Cf" for char in signature.name):
+        elif any(unicodedata.category(char) in ("Cc", "Cf") for char in signature.name):
             found = f"提交署名“{_word(signature.name)}”里有看不见的字符"
         else:
             continue

@@ -244,6 +244,29 @@ def forged_name(server: Server, office: Office) -> Push:
     return server.push(CLERK, "HEAD:refs/heads/draft")
 
 
+def with_head(line: str) -> Callable[..., Push]:
+    """A commit in whose head one more line stands, as only a program of one's own writes it."""
+
+    def act(server: Server, office: Office) -> Push:
+        office.git("switch", "-qc", "draft")
+        office.add("培训情况", TRAINING)
+        text = office.git("cat-file", "commit", office.commit(CLERK))
+        head, _, message = text.partition("\n\n")
+        done = subprocess.run(
+            ["git", "hash-object", "-w", "-t", "commit", "--stdin"],
+            cwd=office.folder,
+            env=environment(CLERK),
+            input=f"{head}\n{line}\n\n{message}",
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        office.git("reset", "-q", "--soft", done.stdout.strip())
+        return server.push(CLERK, "HEAD:refs/heads/draft")
+
+    return act
+
+
 def named(author: str, committer: str) -> Callable[..., Push]:
     """A commit under one's own address and a name that only looks like somebody's."""
 
@@ -347,6 +370,15 @@ def executable(server: Server, office: Office) -> Push:
 def submodule(server: Server, office: Office) -> Push:
     office.git("switch", "-qc", "draft")
     office.git("update-index", "--add", "--cacheinfo", f"160000,{office.base},archives/other")
+    office.git("commit", "-qm", "子模块", person=PERSONNEL)
+    return server.push(PERSONNEL, "HEAD:refs/heads/draft")
+
+
+def submodule_for_an_archive(server: Server, office: Office) -> Push:
+    """Of another repository: the commit that it names is not on the server."""
+    office.git("switch", "-qc", "draft")
+    office.git("rm", "-q", "--cached", PLACE)
+    office.git("update-index", "--add", "--cacheinfo", f"160000,{'1' * 40},{PLACE}")
     office.git("commit", "-qm", "子模块", person=PERSONNEL)
     return server.push(PERSONNEL, "HEAD:refs/heads/draft")
 
@@ -657,6 +689,12 @@ CASES_REFUSED = (
     Case("A14 forged name of the committer", named(CLERK.name, LEADER.name), ("署名“贺川”",)),
     Case("A14 a space in it", named("贺\u3000川", CLERK.name), ("账号却是 王小明 的",)),
     Case("A14 turned round", named("\u202e川贺", CLERK.name), ("“·川贺”里有看不见的字符",)),
+    Case(
+        "A14 a second author",
+        with_head(f"author {LEADER.name} <{LEADER.email}> 1381366800 +0800"),
+        ("不止一个作者或提交人",),
+    ),
+    Case("A14 an odd encoding", with_head("encoding UTF-7"), ("编码不通行",)),
     Case("A14 by nobody", by_nobody, ("没有说明是谁在推送",), names_commit=False),
     Case("A14 by a stranger", by_a_stranger, ("没有账号“stranger”",), names_commit=False),
     Case("A15 unregistered key", signed_by(False), ("不是用登记过的密钥签的",), names_commit=False),
@@ -667,6 +705,7 @@ CASES_REFUSED = (
     Case("A18 symlink", symlink, (PLACE, "120000（符号链接）")),
     Case("A18 executable", executable, (PLACE, "100755（可执行文件）")),
     Case("A18 submodule", submodule, ("archives/other", "160000（子模块）")),
+    Case("A18 in its place", submodule_for_an_archive, (PLACE, "160000（子模块）")),
     *(
         Case(
             f"A19 {path} {text[:9]!r}",
