@@ -145,6 +145,26 @@ def test_words_within_brackets_are_quoted_where_brackets_need_it() -> None:
             id="comments between a name and its value, behind nothing, behind a block's sign",
         ),
         pytest.param(
+            "办案情况:\n- 编号: 案-2013-001\n# 甲\n综合工作:\n- 编号: 综-2013-001\n  # 乙\n  # 丙\n",
+            "办案情况:\n  - 编号: 案-2013-001\n# 甲\n综合工作:\n  - 编号: 综-2013-001\n    # 乙\n    # 丙\n",
+            id="comments behind the last record, and between sections",
+        ),
+        pytest.param(
+            "办案情况:\n    - 编号: 案-2013-001\n    # 甲\n综合工作: []\n",
+            "办案情况:\n  - 编号: 案-2013-001\n  # 甲\n综合工作: []\n",
+            id="a comment at the end of a list of records",
+        ),
+        pytest.param(
+            "质量评查:\n  - 问题类别: [甲,  # 一\n      乙\n      # 二\n      ]\n    编号: 评-2013-001\n",
+            "质量评查:\n  - 编号: 评-2013-001\n    问题类别:\n      - 甲  # 一\n      - 乙\n      # 二\n",
+            id="a comment at the end of a list of words",
+        ),
+        pytest.param(
+            "质量评查:\n  - 问题类别: ['甲, 乙', '']\n  - 问题类别: [丙, '']  # 一\n",
+            '质量评查:\n  - 问题类别: ["甲, 乙", ""]\n  - 问题类别: [丙, ""]  # 一\n',
+            id="words that brackets would part",
+        ),
+        pytest.param(
             "零报告: []\n  # 甲\n# 乙 \n\n",
             "零报告: []\n# 甲\n# 乙\n",
             id="the end of the file",

@@ -156,6 +156,11 @@ def test_a_record_deleted_here_and_changed_there_is_a_clash() -> None:
         "3 “办案情况”的 案-2013-001 我方删去了，对方改了 记录不能删除，请留下改过的一边"
     ]
     assert "<<<<<<< 我方：“办案情况”的 案-2013-001，我方删去了，对方改了\n=======\n  - 编号" in text
+    text, clashes = merged(BASE, BASE.replace("盗窃", "抢劫"), ours)
+    assert clashes == [
+        "3 “办案情况”的 案-2013-001 我方改了，对方删去了 记录不能删除，请留下改过的一边"
+    ]
+    assert "    案由: 抢劫\n=======\n>>>>>>> 对方：记录不能删除" in text
 
 
 def test_a_deletion_that_nobody_contradicts_is_left_to_the_check() -> None:
@@ -194,6 +199,12 @@ def test_a_section_that_one_side_has_begun_and_left_empty_is_there() -> None:
     assert clean(base, base.replace("盗窃", "抢劫"), BASE) == BASE.replace("盗窃", "抢劫")
 
 
+def test_sections_that_either_side_began_stand_in_the_order_of_the_form() -> None:
+    base = BASE.replace("督察通报: []\n", "")
+    ours, theirs = f"{base}综合工作: []\n", f"{base}质量评查: []\n"
+    assert clean(base, ours, theirs) == f"{base}综合工作: []\n质量评查: []\n"
+
+
 def test_a_section_both_began_holds_the_records_of_both() -> None:
     one, two = (f"  - 编号: 综-2013-00{n}\n    任务名称: 任务{n}\n" for n in (1, 2))
     ours, theirs = (BASE.replace("督察通报", f"综合工作:\n{new}督察通报") for new in (one, two))
@@ -207,6 +218,12 @@ def test_an_empty_section_taken_out_stays_out_unless_it_was_filled_in() -> None:
     ).replace("督察通报: []\n", "")
     filled = BASE.replace("督察通报: []", "督察通报:\n  - 编号: 察-2013-001")
     assert clean(BASE, gone, filled) == filled
+
+
+def test_a_section_taken_out_stays_where_the_other_side_had_a_word_about_it() -> None:
+    gone = BASE.replace("督察通报: []\n", "")
+    remarked = BASE.replace("督察通报: []", "督察通报: []  # 已核")
+    assert clean(BASE, gone, remarked) == remarked
 
 
 def test_records_without_a_number_are_known_by_the_fields_the_form_names() -> None:
