@@ -36,7 +36,7 @@ def warnings(office: Office) -> list[str]:
     return told(review_of(office).warnings)
 
 
-@pytest.mark.parametrize(("day", "late"), [("2013-10-24", False), ("2013-10-28", True)])
+@pytest.mark.parametrize(("day", "late"), [("2013-10-25", False), ("2013-10-28", True)])
 def test_late(office: Office, day: str, late: bool) -> None:
     """15 working days after 09-30 end on 10-25: the holiday, and 10-12 worked."""
     office.add("培训情况", training(4, "2013-09-30"))
@@ -70,18 +70,37 @@ def test_back_dated_into_another_quarter(office: Office) -> None:
     )
 
 
+def test_back_dated_within_a_quarter(office: Office) -> None:
+    office.files.edit(OFFICER, "评查日期: 2013-09-27", "评查日期: 2013-09-26")
+    office.commit(CASES)
+    assert warnings(office) == [
+        "back-dated 质量评查 评-2013-004 记录日期由 2013-09-27 提前到 2013-09-26"
+    ]
+
+
 @pytest.mark.parametrize(
     ("day", "count", "found"),
-    [("2013-10-09", 10, True), ("2013-10-09", 9, False), ("2013-10-21", 10, False)],
+    [
+        ("2013-10-09", 10, True),
+        ("2013-10-09", 9, False),
+        ("2013-10-12", 10, True),
+        ("2013-10-14", 10, False),
+        ("2013-12-24", 10, False),
+        ("2013-12-25", 10, True),
+        ("2013-12-31", 10, True),
+    ],
 )
 def test_entered_in_bulk_at_the_end_of_a_quarter(
     office: Office, day: str, count: int, found: bool
 ) -> None:
+    """Five working days from it on, 10-12 being worked, and the last five of the quarter."""
     for number in range(count):
-        office.add("培训情况", training(10 + number))
+        office.add(
+            "培训情况", training(10 + number, "2013-12-20" if day > "2013-12" else "2013-10-08")
+        )
     office.commit(CLERK, day=day)
     assert (
-        warnings(office)
+        told(review_of(office, today=date(2013, 12, 31)).warnings)
         == [f"bulk 王小明 的 {count} 条新记录中有 {count} 条集中在 {day} 录入（突击补录）"] * found
     )
 
@@ -117,6 +136,28 @@ def test_softened_after_approval(office: Office) -> None:
     ]
 
 
+def test_what_no_longer_caps_a_grade_is_softened(office: Office) -> None:
+    """In the archive it stands in, not in another one where a record bears the same number."""
+
+    def notice(kind: str) -> str:
+        return (
+            f"{{编号: 察-2013-001, 类别: {kind}, 通报日期: 2013-08-20, 依据: 通报2013-1, "
+            "填报部门: 监察室}"
+        )
+
+    office.add("督察通报", notice("档案弄虚作假"))
+    text = office.files.read(FIRST)
+    office.files.write(FIRST, f"{text}督察通报:\n  - {notice('廉政提醒')}\n")
+    office.base = office.commit(DISCIPLINE)
+    office.files.edit(OFFICER, "类别: 档案弄虚作假", "类别: 廉政提醒")
+    office.files.edit(FIRST, "类别: 廉政提醒", "类别: 考勤")
+    office.commit(DISCIPLINE)
+    softened = [f for f in review_of(office).warnings if f.kind == "softened"]
+    assert [(f.officer, f.record, f.message) for f in softened] == [
+        (OFFICER, "察-2013-001", "已生效的不利记录减轻了：2013Q3 不再触发否-6")
+    ]
+
+
 def test_what_gains_points_is_no_smell(office: Office) -> None:
     office.files.edit(OFFICER, "类别: 调研, 级别: 省级", "类别: 调研, 级别: 区县级")
     office.base = office.commit(PERSONNEL)
@@ -141,6 +182,10 @@ def test_a_mass_change(office: Office) -> None:
     office.files.write(OFFICER, text.replace("学时: 8, 考核: 合格", "学时: 7, 考核: 合格"))
     office.commit(PERSONNEL, day="2013-10-21")
     assert "mass 一次提交改动了 50 条已有的记录" in warnings(office)
+    office.git("reset", "-q", "--hard", office.base)
+    office.files.write(OFFICER, text.replace("学时: 8, 考核: 合格", "学时: 7, 考核: 合格", 49))
+    office.commit(PERSONNEL, day="2013-10-21")
+    assert [w for w in warnings(office) if w.startswith("mass")] == []
 
 
 def test_files_outside_the_archives_are_named(office: Office) -> None:
