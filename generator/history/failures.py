@@ -12,10 +12,12 @@ _LOCKED = re.compile(r"could not lock config file (.+): File exists|'(.+)\.lock'
 """What git says of a file that it locks by another one beside it, which a kill leaves there."""
 
 _LACKING = re.compile(
-    r"(?:unable to read tree|Could not read|unable to read|bad object) \(?([0-9a-f]{40,64})"
-    r"|git cat-file ([0-9a-f]{40,64}): bad file|not a tree object"
+    r"(?:unable to read(?: tree)?|Could not read|bad object) \(?(?P<lost>[0-9a-f]{40,64})"
+    r"|git cat-file (?P<bad>[0-9a-f]{40,64}): bad file"
+    r"|(?:(?:loose|packed) object|unable to stream) (?P<spoilt>[0-9a-f]{40,64})"
+    r"|not a tree object"
 )
-"""What git says of an object that is not there."""
+"""What git says of an object that is not there or, as after a power failure, is none."""
 
 
 class GitError(Exception):
@@ -53,9 +55,11 @@ class ShallowError(GitError):
 class LackingError(GitError):
     """An object is not there, or cannot be read; '' where git does not say which."""
 
-    def __init__(self, object_id: str = "") -> None:
-        what = f"仓库里缺少对象 {object_id[:10]}" if object_id else "仓库里有读不出来的对象"
-        super().__init__(what, "仓库可能已损坏，请用 git fsck 检查")
+    def __init__(self, object_id: str = "", there: str = "") -> None:
+        what = (
+            f"缺少对象 {object_id[:10]}" if object_id else f"有读不出来的对象 {there[:10]}".strip()
+        )
+        super().__init__(f"仓库里{what}", "仓库可能已损坏，请用 git fsck 检查")
 
 
 class PartialError(GitError):
@@ -80,7 +84,7 @@ def failure(complaint: str, root: Path) -> GitError:
     if "from promisor remote" in complaint:
         return PartialError()
     if lacking := _LACKING.search(complaint):
-        return LackingError(lacking[1] or lacking[2] or "")
+        return LackingError(lacking["lost"] or lacking["bad"] or "", lacking["spoilt"] or "")
     if locked := _LOCKED.search(complaint):
         lock = root / f"{locked[1] or locked[2]}.lock"
         return GitError(

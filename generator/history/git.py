@@ -193,7 +193,7 @@ class Repository:
         try:
             # It begins with no dash; before 2.30 git does not know --end-of-options here.
             found = self._git("rev-parse", "--verify", f"{revision}^{{commit}}")
-        except ForeignError:
+        except (ForeignError, LackingError):
             raise
         except GitError:
             raise GitError(
@@ -243,7 +243,7 @@ class Repository:
     def _head(self, commit: str) -> Head:
         assert _COMMIT_ID.fullmatch(commit)
         # No other question about it is answered where its files are not there.
-        told = self._git("rev-list", "--max-count=1", "--timestamp", commit, "--")
+        told = self._git("rev-list", "--no-walk", "--timestamp", commit, "--")
         return Head(commit, int(told.split()[0]))
 
     @property

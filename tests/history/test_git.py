@@ -421,7 +421,7 @@ def test_a_repository_cannot_make_the_program_run_anything(work: Work, tmp_path:
     repository = work.opened()
     head = repository.resolve("main")
     assert repository.on(date(2013, 10, 9)) == head
-    with pytest.raises(GitError, match="git 没有完成操作"):
+    with pytest.raises(GitError, match="没有取来全部内容"):
         CommitTree(repository, head).read(f"990110/officers/{FIRST}.yml")
     assert not marker.exists()
 
@@ -444,6 +444,25 @@ def test_a_partial_clone_says_what_to_do(
     assert (
         "这个克隆没有取来全部内容（git clone --filter）。请不带 --filter 重新克隆一份，在那里运行"
     ) in told.err
+
+
+@pytest.mark.parametrize("what", ["", "^{tree}", f":archives/990110/officers/{FIRST}.yml"])
+@pytest.mark.parametrize("asked", [f"show {FIRST} --as-of", "check --base", f"history {FIRST}"])
+def test_an_object_that_a_power_failure_left_empty_is_told_as_damage(
+    work: Work, capsys: pytest.CaptureFixture[str], asked: str, what: str
+) -> None:
+    work.office.officer(FIRST, {"督察通报": [inspection()]})
+    work.commit(on="2013-10-08T09:00:00+08:00")
+    commit, spoilt = (work.git("rev-parse", f"HEAD{one}") for one in ("", what))
+    work.office.officer(FIRST)
+    work.commit(on="2013-10-09T09:00:00+08:00")
+    path = work.folder / ".git/objects" / spoilt[:2] / spoilt[2:]
+    path.unlink()
+    path.touch()
+    revision = [] if asked.startswith("history") else [commit]
+    assert main([*asked.split(), *revision, "--archives", str(work.office.archives)]) == 2
+    told = capsys.readouterr().err
+    assert f"对象 {spoilt[:10]}。仓库可能已损坏，请用 git fsck 检查\n" in told
 
 
 def test_where_the_disk_of_temporary_files_is_full_that_is_said(
