@@ -9,7 +9,7 @@ is made only where the text can mean nothing else.
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from functools import lru_cache
 
@@ -58,6 +58,14 @@ _EXCEL_RANGE = range(38353, 49674)  # serials of 2005-01-01 … 2035-12-31, mode
 FIRST_YEAR, LAST_YEAR = 1900, 2099
 OFFICE_TIME = timezone(timedelta(hours=8))
 """China Standard Time: a day in an archive is a day there."""
+
+
+def office_day(seconds: int) -> date:
+    """The day in the office's time; the first day there is for a time out of range."""
+    try:
+        return datetime.fromtimestamp(seconds, OFFICE_TIME).date()
+    except (OverflowError, ValueError, OSError):
+        return date.min
 
 
 @lru_cache(maxsize=8192)

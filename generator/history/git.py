@@ -27,7 +27,7 @@ from generator.history.failures import (
 from generator.history.feeding import Answer, as_told, kept
 from generator.history.places import ensure_none, may_be_in_a_repository
 from generator.history.surroundings import FIXED, alone, aside
-from generator.scalars import OFFICE_TIME
+from generator.scalars import OFFICE_TIME, office_day
 
 if TYPE_CHECKING:
     # The library takes a fifth of a second to load: only who has a repository pays for it.
@@ -47,8 +47,8 @@ class Head(Struct, frozen=True):
 
     @property
     def committed_on(self) -> date:
-        """The day of the commit in the office's time."""
-        return datetime.fromtimestamp(self.committed_at, OFFICE_TIME).date()
+        """The day of the commit in the office's time, as ``office_day`` has it."""
+        return office_day(self.committed_at)
 
 
 class Repository:

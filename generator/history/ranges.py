@@ -11,7 +11,7 @@ import os
 import re
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ from msgspec import Struct
 
 from generator.history.failures import GitError, LackingError, PartialError, ShallowError
 from generator.history.git import Repository
-from generator.scalars import OFFICE_TIME
+from generator.scalars import office_day
 
 PLAIN_FILE, _SUBMODULE = "100644", "160000"
 MOST_LISTED = 32 * 2**20
@@ -30,7 +30,7 @@ where a city of offices has 20,000."""
 _ENCODINGS = dict.fromkeys([b"gbk", b"gb2312", b"gb18030", b"cp936", b"euc-cn"], "gb18030")
 _READ_ALIKE = frozenset({*_ENCODINGS, b"utf-8", b"utf8"})
 """Encodings that are read here as they are elsewhere."""
-_SIGNATURE = re.compile(rb"(author|committer) (.*?) ?<([^<>\n]*)> (-?[0-9]+) [-+][0-9]{4}")
+_SIGNATURE = re.compile(rb"(author|committer) (.*?) ?<([^<>\n]*)> (-?[0-9]+) [-+][0-9]+")
 
 
 class Signature(Struct, frozen=True):
@@ -43,10 +43,7 @@ class Signature(Struct, frozen=True):
     @property
     def day(self) -> date:
         """The day in the office's time; the first day there is for a time out of range."""
-        try:
-            return datetime.fromtimestamp(self.seconds, OFFICE_TIME).date()
-        except (OverflowError, ValueError, OSError):
-            return date.min
+        return office_day(self.seconds)
 
 
 class Commit(Struct, frozen=True):

@@ -88,6 +88,16 @@ def test_the_head_is_the_commit_checked_out_with_its_day_in_the_office(work: Wor
     assert commit_of(work.archives, WorkingTree(work.archives)) == (head, commit)
 
 
+def test_a_head_that_bears_no_real_time_is_shown_all_the_same(
+    work: Work, capsys: pytest.CaptureFixture[str]
+) -> None:
+    commit = work.commit(on=f"@{10**13} +0800")
+    assert main(["history", FIRST, "--archives", str(work.archives)]) == 0
+    told = capsys.readouterr().out
+    assert "时间不明  提交" in told
+    assert f"截至提交 {commit[:10]}（0001-01-01）" in told
+
+
 def test_a_repository_without_a_commit_has_no_head(work: Work) -> None:
     assert work.opened().head() is None
     assert commit_of(work.archives, WorkingTree(work.archives)) == (None, None)

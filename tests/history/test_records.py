@@ -328,6 +328,16 @@ def test_a_commit_does_not_choose_a_codec(lines: Lines, said: str) -> None:
     assert lines.history().of(FIRST)[-1].drafter.name == "\ufffd\ufffd\\u8d75"
 
 
+def test_a_time_zone_of_another_length_hides_nobody(lines: Lines) -> None:
+    """As some programs wrote it; git takes any number."""
+    lines.commit(LI, "2013-09-02", FIRST_NOTE)
+    told = lines.git("cat-file", "commit", "HEAD").replace("+0800", "+051800")
+    path = lines.folder / "told"
+    path.write_text(told, encoding="utf-8")
+    lines.git("reset", "-q", "--hard", lines.git("hash-object", "-t", "commit", "-w", str(path)))
+    assert [row[:2] + row[3:4] for row in since(lines)] == [("2013-09-02", "修改", "李大力")]
+
+
 # -- files that come, go and cannot be read ----------------------------------------------------
 
 
