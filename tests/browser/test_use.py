@@ -183,6 +183,49 @@ def test_paper_has_no_frame_and_wastes_no_links(visitor: Visitor, site: str) -> 
     assert len(page.pdf(format="A4")) > 10_000
 
 
+def test_checksums_make_no_table_wider_than_the_paper(visitor: Visitor, site: str) -> None:
+    """A browser makes everything smaller until the widest thing is on the paper."""
+    page = visitor.open(site + PAGES["officer"], width=703).page  # A4 between the margins
+    page.emulate_media(media="print")
+    seals = page.locator("section[aria-labelledby=季度考评] table")
+    assert "sha256:" in seals.inner_text()
+    assert seals.evaluate("e => e.getBoundingClientRect().right") <= 703
+
+
+def test_no_heading_of_a_table_stands_alone_at_the_foot_of_a_sheet(
+    visitor: Visitor, site: str
+) -> None:
+    page = visitor.open(site + PAGES["officer"], width=703).page
+    page.emulate_media(media="print")
+    styles = page.locator(".dg-table thead + tbody").evaluate_all(
+        "all => all.map(e => getComputedStyle(e).breakBefore)"
+    )
+    assert set(styles) == {"avoid"}
+
+
+def test_a_phone_has_the_contents_of_an_officers_page(visitor: Visitor, site: str) -> None:
+    page = visitor.open(site + PAGES["officer"], width=390).page
+    contents = page.locator(".dg-contents")
+    contents.locator("summary").click()
+    contents.get_by_role("link", name="质量评查").click()
+    assert page.evaluate("decodeURIComponent(location.hash)") == "#质量评查"
+    page.set_viewport_size({"width": 1360, "height": 900})
+    assert contents.is_hidden()
+    page.emulate_media(media="print")
+    assert contents.is_hidden()
+
+
+def test_a_phone_leaves_room_for_words_in_tables(visitor: Visitor, site: str) -> None:
+    page = visitor.open(site + PAGES["officer"], width=390).page
+    sheet = page.locator(".dg-sheet").first
+    assert sheet.evaluate("e => e.scrollWidth <= e.parentElement.clientWidth")
+    notes = sheet.locator("td:nth-child(2):not([colspan])")
+    assert notes.first.evaluate("e => e.getBoundingClientRect().width") >= 60
+    page.goto(site + PAGES["form"])
+    notes = page.locator(".dg-form td:last-child")
+    assert notes.first.evaluate("e => e.getBoundingClientRect().width") >= 80
+
+
 def test_bars_and_holidays_are_told_without_colours(visitor: Visitor, site: str) -> None:
     page = visitor.open(site).page
     bar = page.locator(".dg-bars .bar i").nth(2)

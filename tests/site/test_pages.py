@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from datetime import date
+from html import unescape
 from pathlib import Path
 
 import pytest
 
+from generator.checks.catalogue import RULES
 from generator.site.assembly import label
 from generator.site.compose import lead
 from generator.site.model import SiteModel
@@ -174,14 +177,30 @@ def test_search_is_told_of_clauses_by_number_and_of_people_by_given_name(tiny: B
         if location.startswith(f"{rules}#")
     }
     assert found["标2.1.2"] == ("标2.1.2 质量", "2.1.2")
-    assert found["否-3"] == ("否-3 否决", "3")
-    assert found["办-18"] == ("办-18 考核办法", "18")
+    assert found["否-3"] == ("否-3 否决", "3 否3")
+    assert found["办-18"] == ("办-18 考核办法", "18 办18")
     ids = {a.get("id") for _, a in Reading(page(tiny, f"{rules}index.html")).elements}
     assert found.keys() <= ids
     # The theme takes the first of an address for the page itself.
     assert at[rules] < min(n for location, n in at.items() if location.startswith(f"{rules}#"))
     officer = index["docs"][at[f"{CODE}/officers/{CODE}-0002/"]]
     assert "\u200b知秋\u200b" in officer["text"]
+
+
+def test_pages_outside_of_the_navigation_bring_their_contents(tiny: BuildResult) -> None:
+    """On a phone the theme has none for them."""
+
+    def contents(path: str) -> list[tuple[str, str]]:
+        _, _, behind = page(tiny, path).partition('<details class="dg-more dg-contents">')
+        return re.findall(r'<a href="(.*?)">(.*?)</a>', behind.partition("</details>")[0])
+
+    names = [name for _, name in contents(PAGES["officer"])]
+    assert names[:3] == ["考评", "基本情况", "岗位履历"]
+    assert names[-1] == "来历"
+    assert contents(PAGES["officer"]) == [(f"#{name}", name) for name in names]
+    ended = contents(f"{CODE}/departments/qisu/index.html")
+    assert ended == [(f"#{name}", name) for name in ("人员", "期限", "记录")]
+    assert contents(PAGES["department"]) == []
 
 
 def test_records_stay_out_of_the_theme_search(tiny: BuildResult) -> None:
@@ -279,5 +298,6 @@ def test_grades_whose_totals_changed_draw_no_lines_across_all_quarters(tmp_path:
 
 def test_the_effect_of_a_sanction_stands_first(tiny: BuildResult) -> None:
     text = Reading(article(page(tiny, PAGES["officer"]))).text
-    assert text.splitlines()[3].startswith("警告影响期至 2014-02-01")
+    _, _, behind = text.partition(f"林知秋 {CODE}-0002\n")
+    assert behind.splitlines()[1].startswith("警告影响期至 2014-02-01")
     assert DEPARTMENT in text
