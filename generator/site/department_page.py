@@ -15,6 +15,7 @@ from generator.site.links import Here
 from generator.site.model import OfficeModel
 from generator.site.overview_page import shown_quarters
 from generator.site.page import Frame, Heading, Page
+from generator.site.words import short_names
 
 MOST_IN_NAV = 24
 """Beyond so many departments the navigation names none; the overview lists them."""
@@ -49,8 +50,12 @@ def _page(frame: Frame, office: OfficeModel, department: Department) -> Page:
         subtitle=frame.apart(office),
         template="department.html",
         context=lambda: _context(frame, office, department, Here(uri)),
-        keywords=(office.name, department.line, department.symbol, "部门"),
+        keywords=(
+            *(office.name, department.line, department.symbol, "部门"),
+            *short_names(department.name),
+        ),
         nav=frame.nav("部门", department.name) if listed else (),
+        hide=() if listed and frame.single else ("navigation",),
         toc=tuple(Heading(name, name) for name in ("人员", "期限", "记录")),
         trail=((office.name, frame.home(office)),),
     )

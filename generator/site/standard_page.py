@@ -54,8 +54,13 @@ class FieldView(Struct, frozen=True):
 
 
 def make(frame: Frame) -> Iterator[Page]:
-    """Three pages for every version: rules, form and calendar."""
-    for standard in frame.model.shelf.standards.versions:
+    """Three pages for every version: rules, form and calendar; first for the one in force.
+
+    The first page of all is where the tab leads.
+    """
+    standards = frame.model.shelf.standards
+    in_force = standards.for_record(frame.model.today)
+    for standard in sorted(standards.versions, key=lambda s: s is not in_force):
         version = standard.version
         label = f"制度 {version}"
         above = ((label, links.standard(version)),)
@@ -67,6 +72,7 @@ def make(frame: Frame) -> Iterator[Page]:
             context=lambda s=standard, u=rules: _rules(frame, s, Here(u)),  # type: ignore[misc]
             keywords=tuple(i.name for i in standard.rulebook.indicators),
             nav=("制度", label, "办法和指标"),
+            hide=(),
             toc=_toc(standard),
             places=tuple(_places(standard.rulebook)),
         )
@@ -77,6 +83,7 @@ def make(frame: Frame) -> Iterator[Page]:
             context=lambda s=standard, u=form: _form(frame, s, Here(u)),  # type: ignore[misc]
             keywords=tuple(standard.form.sections),
             nav=("制度", label, "格式和权限"),
+            hide=(),
             toc=(
                 *(Heading(name, anchor(name)) for name in standard.form.sections),
                 Heading("词表", "词表"),
@@ -93,6 +100,7 @@ def make(frame: Frame) -> Iterator[Page]:
             context=lambda u=days: calendar_page.context(frame, Here(u)),  # type: ignore[misc]
             keywords=("节假日", "调休"),
             nav=("制度", label, "工作日年历"),
+            hide=(),
             toc=tuple(
                 Heading(f"{y.model.year} 年", f"年-{y.model.year}")
                 for y in frame.model.shelf.standards.years
@@ -120,14 +128,17 @@ def _toc(standard: Standard) -> tuple[Heading, ...]:
 
 
 def _places(book: Rulebook) -> Iterator[tuple[str, str, str]]:
-    """Every article and clause: people type its number, with the sign before it or without."""
+    """Every article and clause: people type its number, with the sign before it or without, and
+    leave out the dash between them."""
     named = dict.fromkeys(book.articles, "考核办法")
     for indicator in book.indicators:
         named |= dict.fromkeys((rule.clause for rule in indicator.rules), indicator.name)
         named[indicator.clause] = indicator.name
     named |= dict.fromkeys((veto.clause for veto in book.vetoes), "否决")
     for code, name in named.items():
-        yield code, f"{code} {name}", _BEFORE_NUMBER.sub("", code)
+        number = _BEFORE_NUMBER.sub("", code)
+        whole = code.replace("-", "")
+        yield code, f"{code} {name}", number if whole == code else f"{number} {whole}"
 
 
 def _rules(frame: Frame, standard: Standard, here: Here) -> Mapping[str, Any]:

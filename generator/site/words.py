@@ -81,6 +81,11 @@ def given_names(name: str) -> list[str]:
     return [part[start:] for part in parts for start in range(1, len(part) - 1)]
 
 
+def short_names(department: str) -> list[str]:
+    """How else a department is looked for: every ending of three signs or more, as 监督科."""
+    return [department[start:] for start in range(1, len(department) - 2)]
+
+
 def terms(model: SiteModel) -> list[str]:
     """The words, each once, in a fixed order."""
     found: dict[str, None] = {}
@@ -89,7 +94,8 @@ def terms(model: SiteModel) -> list[str]:
         found.update(dict.fromkeys(i.name for i in standard.rulebook.indicators))
     for office in model.offices.values():
         for department in office.departments:
-            found.update(dict.fromkeys([department.name, department.symbol]))
+            name = department.name
+            found.update(dict.fromkeys([name, department.symbol, *short_names(name)]))
         for person in office.officers.values():
             found.update(dict.fromkeys([person.name, *given_names(person.name)]))
     return [word for word in found if len(word) > 1]

@@ -74,6 +74,40 @@ def test_search_finds_a_department_by_the_word_in_its_documents(
     assert "案件管理办公室" in [t.replace("\u200b", "") for t in titles]
 
 
+def test_search_finds_what_is_typed_before_what_begins_with_it(visitor: Visitor, site: str) -> None:
+    page = visitor.open(site).page
+    for typed, first in (
+        ("办-1", "办-1 考核办法"),
+        ("办2", "办-2 考核办法"),
+        ("否-3", "否-3 否决"),
+    ):
+        page.locator(".md-search__input").fill("")
+        search(page, typed)
+        page.wait_for_function(
+            "first => document.querySelector('.md-search-result__item h2')?.textContent === first",
+            arg=first,
+        )
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("监督科", "侦查监督科"),
+        ("装备", "行政装备科"),
+        ("研究室", "法律政策研究室"),
+        ("古丽娜尔.艾山", "古丽娜尔·艾山 990110-0030"),
+        ("古丽娜尔・艾山", "古丽娜尔·艾山 990110-0030"),
+    ],
+)
+def test_search_finds_names_as_readers_write_them(
+    visitor: Visitor, site: str, typed: str, found: str
+) -> None:
+    page = visitor.open(site).page
+    search(page, typed)
+    first = page.locator(".md-search-result__item h1").first.inner_text()
+    assert first.replace("\u200b", "") == found
+
+
 def test_search_asks_for_a_name_as_a_whole(visitor: Visitor, site: str) -> None:
     """The theme looks for what begins with a shorter word it knows: here 案件管理."""
     page = visitor.open(site).page

@@ -187,6 +187,35 @@ def test_search_is_told_of_clauses_by_number_and_of_people_by_given_name(tiny: B
     assert "\u200b知秋\u200b" in officer["text"]
 
 
+def test_search_is_told_of_every_rule_where_it_stands(tiny: BuildResult) -> None:
+    """A finding names its rule: X05."""
+    index = json.loads((tiny.site_dir / "search" / "search_index.json").read_text("utf-8"))
+    titles = {entry["location"]: unescape(entry["title"]) for entry in index["docs"]}
+    found = {key: title for key, title in titles.items() if key.startswith("guide/checks/#")}
+    assert found == {f"guide/checks/#{code}": f"{code} {claim}" for code, claim in RULES.items()}
+    ids = {a.get("id") for _, a in Reading(page(tiny, "guide/checks/index.html")).elements}
+    assert ids >= RULES.keys()
+
+
+def test_the_tab_of_the_standards_leads_to_the_one_in_force(repository: Path) -> None:
+    for today, first in ((date(2013, 10, 14), "2013.1"), (date(2020, 10, 14), "2020.1")):
+        made = pages(Frame.of(read_site(repository.parent / "archives", today).model))
+        assert next(one.uri for one in made if one.nav[:1] == ("制度",)) == f"standards/{first}"
+
+
+def test_departments_and_standards_stand_beside_one_another(tiny: BuildResult) -> None:
+    """Their tab leads to the first of them: the others must be found from there."""
+    for path in ("lingdao", "gongsu"):
+        html = page(tiny, f"{CODE}/departments/{path}/index.html")
+        sidebar = html[html.index("md-sidebar--primary") :].partition('<div class="md-content"')[0]
+        assert "hidden" not in sidebar.partition(">")[0]
+        assert {"办公室", "院领导"} <= set(Reading(sidebar).text.split())
+    ended = page(tiny, f"{CODE}/departments/qisu/index.html")
+    assert "hidden" in ended[ended.index("md-sidebar--primary") :].partition(">")[0]
+    html = page(tiny, "standards/2013.1/index.html")
+    assert "hidden" not in html[html.index("md-sidebar--primary") :].partition(">")[0]
+
+
 def test_pages_outside_of_the_navigation_bring_their_contents(tiny: BuildResult) -> None:
     """On a phone the theme has none for them."""
 

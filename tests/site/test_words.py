@@ -81,3 +81,18 @@ def test_where_nothing_can_be_kept_it_is_made_each_time(begin: Begin, tmp_path: 
 )
 def test_people_are_looked_for_without_their_surnames(name: str, others: list[str]) -> None:
     assert words.given_names(name) == others
+
+
+@pytest.mark.parametrize(
+    ("name", "others"),
+    [
+        ("侦查监督科", ["查监督科", "监督科"]),
+        ("行政装备科", ["政装备科", "装备科"]),
+        ("公诉科", []),
+        ("案管", []),
+    ],
+)
+def test_departments_are_looked_for_by_the_ends_of_their_names(
+    name: str, others: list[str]
+) -> None:
+    assert words.short_names(name) == others
