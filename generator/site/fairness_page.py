@@ -93,13 +93,14 @@ def _context(frame: Frame, office: OfficeModel, here: Here) -> Mapping[str, Any]
     standard = model.shelf.standards.ruling(latest)
     sheets = list(office.sheets[latest].values())
     departments = frame.departments[office.code]
+    order = {name: place for place, name in enumerate(departments)}
     own = [quarter for quarter in finished[-QUARTERS:] if _under(frame, quarter) is standard]
     return {
         **common,
         "quarter": latest,
         "by_quarter": _quarters(office, finished),
         "by_department": _scores(
-            by_department(sheets),
+            sorted(by_department(sheets), key=lambda g: order.get(g.name, len(order))),
             {name: here.to(uri) for name, uri in departments.items()},
         ),
         "by_category": _scores(by_category(sheets, standard), {}),

@@ -85,6 +85,7 @@ def _context(frame: Frame, office: OfficeModel, here: Here) -> Mapping[str, Any]
         "files": model.shelf.files,
         "quarters": quarters(model, office),
         "grades": grade_bars(model, office),
+        "provisional": model.latest is not None and model.provisional(model.latest),
         "shown_quarters": shown_quarters(model),
         "schedule": schedule(model),
         "departments": department_rows(frame, office, here),

@@ -91,6 +91,8 @@ def _problems(frame: Frame, here: Here) -> Mapping[str, Any]:
             for rule, found in sorted(by_rule.items(), key=lambda item: (-len(item[1]), item[0]))
         ],
         "by_severity": by_severity,
+        "removed_href": here.to(links.CHECKS, "X31"),
+        "owners_href": here.to(links.CHECKS, "S07"),
         "files": frame.model.shelf.files,
     }
 

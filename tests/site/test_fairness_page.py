@@ -82,7 +82,7 @@ def test_the_figures_are_those_counted_by_hand(html: str) -> None:
 
 def test_the_small_department_and_the_next_one_are_left_out(html: str) -> None:
     text = Reading(html).text
-    assert "不列的 2 个部门：侦查监督科、办公室。" in text
+    assert "不列的 2 个部门：办公室、侦查监督科。" in text
     rows = [line.split(" | ")[0] for line in text.split("\n") if " | " in line]
     assert "侦查监督科" not in rows
     assert "办公室" not in rows

@@ -197,6 +197,21 @@ def test_search_is_told_of_every_rule_where_it_stands(tiny: BuildResult) -> None
     assert ids >= RULES.keys()
 
 
+def test_an_office_that_has_nothing_yet_is_told_so(tmp_path: Path) -> None:
+    archives, config = lay_out(tmp_path), tmp_path / "mkdocs.yml"
+    shutil.rmtree(archives / REFORMED / "officers")
+    unit = archives / REFORMED / "unit.yml"
+    names = "部门", "账号", "角色", "领导小组", "评查小组", "名册"
+    head = unit.read_text("utf-8").partition("部门:")[0]
+    unit.write_text(head + "".join(f"{name}: []\n" for name in names), "utf-8")
+    text = (REPO / "mkdocs.yml").read_text("utf-8")
+    config.write_text(re.sub("today: .*", "today: 2020-02-03\n      since: 2020Q1", text), "utf-8")
+    html = (build_site(config).site_dir / "index.html").read_text("utf-8")
+    told = Reading(article(html)).text
+    assert "还没有部门。" in told
+    assert "2020年第一季度等次分布（人）未结束，暂计" in told
+
+
 def test_the_tab_of_the_standards_leads_to_the_one_in_force(repository: Path) -> None:
     for today, first in ((date(2013, 10, 14), "2013.1"), (date(2020, 10, 14), "2020.1")):
         made = pages(Frame.of(read_site(repository.parent / "archives", today).model))
