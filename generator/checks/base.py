@@ -127,6 +127,8 @@ class Kind(Struct, frozen=True):
     officer: OfficerKind | None = None
     gather: GatherKind | None = None
     judge: JudgeKind | None = None
+    across: bool = False
+    """Whether constraints of several versions that are the same judge their rows together."""
 
 
 def judged(officer: Officer, section: str | Section) -> tuple[Record, ...]:

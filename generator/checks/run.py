@@ -9,7 +9,7 @@ from msgspec import Struct, field
 
 from generator.archive.library import Shelf
 from generator.archive.officer import Officer
-from generator.checks.base import Row, Scene, grouped
+from generator.checks.base import JudgeKind, Row, Scene, grouped
 from generator.checks.kinds import KINDS
 from generator.checks.registry import CHECKS
 from generator.problems import Problem
@@ -33,11 +33,31 @@ class Findings(Struct):
 
 
 def _constraints(standards: Standards) -> Iterator[tuple[Standard, str, Section, Declared]]:
-    """Every constraint of every version, with a name of its own."""
+    """Every constraint of every version, with a name of its own.
+
+    Of a kind that groups records of any time, those that say the same have one name: whether two
+    records belong together does not hang on their dates, one of which may be wrong.
+    """
+    known: list[tuple[str, str, Declared]] = []
     for standard in standards.versions:
         for name, section in standard.form.sections.items():
             for index, constraint in enumerate(section.constraints):
-                yield standard, f"{standard.version}/{name}/{index}", section, constraint
+                key = f"{standard.version}/{name}/{index}"
+                if _KIND_OF[type(constraint)].across:
+                    alike = (k for k, where, c in known if where == name and c == constraint)
+                    key = next(alike, key)
+                    known.append((key, name, constraint))
+                yield standard, key, section, constraint
+
+
+def _judging(standards: Standards) -> Iterator[tuple[str, Declared, JudgeKind]]:
+    """Every constraint that judges the rows of an office, each name once."""
+    seen = set()
+    for _, key, _, constraint in _constraints(standards):
+        judge_rows = _KIND_OF[type(constraint)].judge
+        if judge_rows is not None and key not in seen:
+            seen.add(key)
+            yield key, constraint, judge_rows
 
 
 def examine(officer: Officer, scene: Scene) -> Findings:
@@ -64,7 +84,7 @@ def examine(officer: Officer, scene: Scene) -> Findings:
         if kind.gather is not None and (own or standard.start <= scene.today):
             rows = list(kind.gather(constraint, section, officer))
             if rows:
-                findings.rows[key] = rows
+                findings.rows.setdefault(key, []).extend(rows)
     return findings
 
 
@@ -74,12 +94,9 @@ def telling_alone(findings: Findings, scene: Scene) -> dict[str, list[Row]]:
     Those of the checks, which are few; and of the constraints those that give a finding all alone.
     """
     rows = {check.id: findings.rows[check.id] for check in CHECKS if check.id in findings.rows}
-    for _, key, _, constraint in _constraints(scene.standards):
-        judge_rows = _KIND_OF[type(constraint)].judge
+    for key, constraint, judge_rows in _judging(scene.standards):
         gathered = findings.rows.get(key)
-        if judge_rows is None or gathered is None:
-            continue
-        if not any(judge_rows(constraint, gathered, scene)):
+        if gathered is None or not any(judge_rows(constraint, gathered, scene)):
             continue
         rows[key] = [
             row
@@ -104,9 +121,8 @@ def conclude(scene: Scene, findings: Iterable[Findings]) -> Iterator[Problem]:
 
 def judge(scene: Scene, gathered: Mapping[str, Sequence[Row]]) -> Iterator[Problem]:
     """Judge rows by the constraints they were gathered for."""
-    for _, key, _, constraint in _constraints(scene.standards):
-        judge_rows = _KIND_OF[type(constraint)].judge
-        if judge_rows is not None and key in gathered:
+    for key, constraint, judge_rows in _judging(scene.standards):
+        if key in gathered:
             yield from judge_rows(constraint, gathered[key], scene)
 
 

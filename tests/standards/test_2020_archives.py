@@ -212,6 +212,20 @@ def test_the_fast_procedure_needs_an_admission(archives: Path) -> None:
     )
 
 
+def test_a_year_mistyped_into_the_time_of_another_standard_is_compared_all_the_same(
+    archives: Path,
+) -> None:
+    """A case is one case under every standard that says so in the same words."""
+    edit(officer_file(archives, "990120-0023"), "受理日期: 2013-07-08", "受理日期: 2020-07-08")
+    assert [line for line in told(archives) if " X11 " in line] == [
+        (
+            "officers/990120-0023.yml:35:11 X11 案-2013-001 受案号 清望检公诉受〔2013〕41号 的受理日期是"
+            " 2020-07-08，而 陈望舒（archives/990120/officers/990120-0012.yml:38）写的是 2013-07-08"
+            " 同一案件在各人档案里要一致，请两处核对"
+        )
+    ]
+
+
 def test_who_leads_a_case_of_2020_is_a_prosecutor_of_the_quota(archives: Path) -> None:
     """Their cases of 2013 are judged as in 2013: 检察官助理 may well have led one then."""
     file = officer_file(archives, CHEN)

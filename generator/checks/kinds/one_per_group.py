@@ -105,4 +105,4 @@ def _judge(constraint: Declared, rows: Sequence[Row], scene: Scene) -> Iterator[
             )
 
 
-KIND = Kind(OnePerGroup, gather=_gather, judge=_judge)
+KIND = Kind(OnePerGroup, gather=_gather, judge=_judge, across=True)

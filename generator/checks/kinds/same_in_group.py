@@ -90,4 +90,4 @@ def _judge(constraint: Declared, rows: Sequence[Row], scene: Scene) -> Iterator[
                 )
 
 
-KIND = Kind(SameInGroup, gather=_gather, judge=_judge)
+KIND = Kind(SameInGroup, gather=_gather, judge=_judge, across=True)
