@@ -113,15 +113,25 @@ def _quoted(before: Officer, after: Officer, standards: Standards) -> Iterator[P
         if was is None and any(head(one) == path for one in stood):
             continue  # a whole group, of which one may say what one likes: the record tells
         written = str(record.get(log.old))
-        if written != (was if was is not None else ABSENT) and not _sealed_so(
+        if written == (was if was is not None else ABSENT) or _sealed_so(
             after, target, record, standards
         ):
-            told = f"原来写的是 {clip(was)}" if was is not None else "原来没有写"
+            continue
+        told = f"{label(record)} 的原值写的是 {clip(written)}，"
+        if was is not None:
             yield Problem(
                 record.at(log.old),
                 "X25",
-                f"{label(record)} 的原值写的是 {clip(written)}，{target} 的{path}{told}",
-                f"原值应写 {was if was is not None else ABSENT}",
+                f"{told}{target} 的{path}原来写的是 {clip(was)}",
+                f"原值应写 {was}",
+            )
+        else:  # it may have been filled in since, and corrected then
+            yield Problem(
+                record.at(log.old),
+                "X25",
+                f"{told}在所比较的提交里，{target} 还没有写{path}",
+                f"此后补写过、又作更正的，不用改；没有补写过的，原值应写 {ABSENT}",
+                Severity.WARNING,
             )
 
 

@@ -131,9 +131,13 @@ def test_x25_a_field_that_was_not_there_is_said_to_be_absent(office: Repository)
     after = {"督察通报": [inspection(备注="已核实")]}
     right = correction(字段="备注", 原值="无", 新值="已核实")
     assert told(office, before, after | {"更正记录": [right]}, "X25") == []
-    wrong = correction(字段="备注", 原值="核实", 新值="已核实")
-    assert told(office, before, after | {"更正记录": [wrong]}, "X25") == [
-        "原值: 核实 | 更-2013-001 的原值写的是 核实，察-2013-001 的备注原来没有写 原值应写 无"
+    # What was filled in since, and then corrected, did say something else in between.
+    later = correction(字段="备注", 原值="核实", 新值="已核实")
+    assert told(office, before, after | {"更正记录": [later]}, "X25") == [
+        (
+            "原值: 核实 | 警告 更-2013-001 的原值写的是 核实，在所比较的提交里，察-2013-001 还没有写备注"
+            " 此后补写过、又作更正的，不用改；没有补写过的，原值应写 无"
+        )
     ]
 
 
