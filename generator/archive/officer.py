@@ -20,7 +20,8 @@ class Record(Struct, eq=False):
 
     ``id`` is its 编号, or its identifying values joined when the section has none. ``standard`` is
     the one it was read under, by its own date. A ``broken`` record has a field that could not be
-    typed; checks between fields leave it alone until that is mended.
+    typed, or tells of a day that has not come; checks between fields leave it alone until that is
+    mended.
     """
 
     section: Section
@@ -93,7 +94,7 @@ class Officer(Struct, eq=False):
         return (record for record in self.sections.get(section, ()) if not record.voided)
 
     def sound(self, section: str | Section) -> tuple[Record, ...]:
-        """The records that relations are judged on: neither voided nor with a field that is unread.
+        """The records that relations are judged on: neither voided nor broken.
 
         Given a name, those of all versions of the form; given a section, only those read under the
         very form it belongs to, so that each record is judged by the constraints of its own time.

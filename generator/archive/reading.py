@@ -8,7 +8,9 @@ from datetime import date
 from typing import Any
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
+from generator.archive.ahead import is_ahead
 from generator.archive.fieldreading import FieldReader
 from generator.archive.fields import Context
 from generator.archive.numbers import Unusable, next_number
@@ -93,6 +95,13 @@ class _Setting(Struct, frozen=True):
     context: Context
     foreign: str | None
     voided: tuple[tuple[str, str], ...]
+
+
+def _is_later(setting: _Setting, today: date | None) -> bool:
+    """Whether a record is dated by a day that has not come and that no form allows it."""
+    section, day = setting.context.section, setting.day
+    later = today is not None and day is not None and day > today
+    return later and section.date_field in section.fields.past
 
 
 class _Reader(Struct):
@@ -268,9 +277,16 @@ class _Reader(Struct):
             )
         standard, section = setting.standard, setting.context.section
         values = self.fields.read(section.fields, node, setting.context, fallen=fallen)
+        today = self.standards.today
+        if len(self.problems) > before and _is_later(setting, today):
+            # On that day other words and departments may hold: it is the day that is wrong (X06).
+            del self.problems[before:]
+            setting = replace(self._setting(current, str(today)), day=setting.day)
+            standard, section = setting.standard, setting.context.section
+            values = self.fields.read(section.fields, node, setting.context, fallen=fallen)
         record_id = self._identity(section, values)
         record = Record(section, record_id, values, node, self.path, setting.day, standard)
-        record.broken = len(self.problems) > before or bool(fallen)
+        record.broken = len(self.problems) > before or bool(fallen) or self._is_ahead(record)
         for key, word in setting.voided:
             if values.get(key) == word:
                 record.voided = True
@@ -287,6 +303,11 @@ class _Reader(Struct):
                 )
                 record.broken = True
         return record
+
+    def _is_ahead(self, record: Record) -> bool:
+        """Whether it tells of a day that has not come, which is told (X06); results are left."""
+        today = self.standards.today
+        return today is not None and not record.section.system and is_ahead(record, today)
 
     def _instead(self, section: Section, record_id: str, node: Mapping) -> str:
         """What to write of two records that are known by the same."""

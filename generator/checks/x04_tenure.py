@@ -33,8 +33,10 @@ from generator.checks.base import Check, Scene, judged, label
 from generator.problems import Problem
 
 
-def _check(officer: Officer, _scene: Scene) -> Iterator[Problem]:
+def _check(officer: Officer, scene: Scene) -> Iterator[Problem]:
     joined = officer.joined
+    if joined is not None and joined > scene.today:
+        joined = None  # which is told of that day alone (X06)
     left = _left(officer)
     for section, _ in officer.by_form():
         if section.single or section.system:

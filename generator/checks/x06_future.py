@@ -1,5 +1,8 @@
 """X06: Ensure that no date is later than the reference date, except fields the form allows (可晚).
 
+Nothing else is said of a record that has one, nor of what such a date is set against: it is one
+slip.
+
 通过::
 
     督办任务:
@@ -26,50 +29,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
-from typing import Any
 
-from generator.archive.officer import Officer, Record
+from generator.archive.ahead import ahead, is_ahead
+from generator.archive.officer import Officer
 from generator.checks.base import Check, Scene, label
-from generator.problems import Location, Problem
-from generator.standards.form import FieldSpec
-
-Found = tuple[str, date, Location]
+from generator.problems import Problem
 
 
 def _check(officer: Officer, scene: Scene) -> Iterator[Problem]:
-    today = scene.today
-    for section, records in officer.by_form():
-        fields = section.fields
-        names = [name for name in fields.of_kinds("日期") if not fields[name].may_be_future]
-        for record in records:
-            values = record.values
-            for name in names:
-                value = values.get(name)
-                if value is None or (value.__class__ is date and value <= today):
-                    continue
-                for said, day, at in _late(record, (name,), fields[name], value, today):
-                    yield Problem(
-                        at,
-                        "X06",
-                        f"{label(record)} {said} {day} 晚于参照日 {today}",
-                        "还没有发生的事不能记入，请核对日期",
-                    )
-
-
-def _late(
-    record: Record, steps: tuple[str | int, ...], spec: FieldSpec, value: Any, today: date
-) -> Iterator[Found]:
-    if isinstance(value, date):
-        if value > today:
-            yield str(steps[-1]), value, record.at(*steps)
-    elif isinstance(value, dict):
-        for name, inner in value.items():
-            if not spec.fields[name].may_be_future:
-                yield from _late(record, (*steps, name), spec.fields[name], inner, today)
-    elif isinstance(value, tuple) and spec.kind == "组列":
-        for index, group in enumerate(value):
-            yield from _late(record, (*steps, index), spec, group, today)
+    for record in officer.all_records():
+        for steps, day in ahead(record, scene.today) if is_ahead(record, scene.today) else ():
+            yield Problem(
+                record.at(*steps),
+                "X06",
+                f"{label(record)} {steps[-1]} {day} 晚于参照日 {scene.today}",
+                "还没有发生的事不能记入，请核对日期",
+            )
 
 
 CHECK = Check("X06", officer=_check)

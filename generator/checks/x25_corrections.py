@@ -29,7 +29,9 @@ is told where a seal or a base revision knows it (``x23_results``, ``x32_base``)
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 
+from generator.archive.ahead import ahead
 from generator.archive.officer import Officer, Record
 from generator.archive.paths import flat, head, leads_to_field, steps
 from generator.checks.base import Check, Scene, label
@@ -39,7 +41,7 @@ from generator.standards.landmarks import CorrectionLog
 from generator.standards.loading import plain
 
 
-def _check(officer: Officer, _scene: Scene) -> Iterator[Problem]:
+def _check(officer: Officer, scene: Scene) -> Iterator[Problem]:
     log = officer.form.landmarks.corrections
     last: dict[tuple[str, str], Record] = {}
     for record in officer.live(log.section):
@@ -54,10 +56,12 @@ def _check(officer: Officer, _scene: Scene) -> Iterator[Problem]:
     for (target, path), record in last.items():
         found = officer.by_id.get(target)
         if found is not None:
-            yield from _judge(record, log, found, path)
+            yield from _judge(record, log, found, path, scene.today)
 
 
-def _judge(record: Record, log: CorrectionLog, target: Record, path: str) -> Iterator[Problem]:
+def _judge(
+    record: Record, log: CorrectionLog, target: Record, path: str, today: date
+) -> Iterator[Problem]:
     name, fields = head(path), target.section.fields
     if not leads_to_field(path, fields):
         yield Problem(
@@ -67,8 +71,10 @@ def _judge(record: Record, log: CorrectionLog, target: Record, path: str) -> Ite
             _hint(name, fields),
         )
         return
-    if target.broken and name not in target.values:
-        return  # what is written there cannot be read, which is told there
+    if target.broken and (
+        name not in target.values or any(found[0] == name for found, _ in ahead(target, today))
+    ):
+        return  # what is written there cannot be read or be true, which is told there
     written, wanted = flat(plain(target.node)).get(path), str(record.get(log.new))
     if written is not None and written != wanted:
         at = target.at(*steps(path))

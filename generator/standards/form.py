@@ -123,6 +123,11 @@ class Fields(dict[str, FieldSpec]):
             self._by_kinds[kinds] = found
         return found
 
+    @cached_property
+    def past(self) -> tuple[str, ...]:
+        """The date fields that tell what has happened, and the groups that hold any."""
+        return tuple(name for name in self.of_kinds("日期") if not self[name].may_be_future)
+
 
 class SectionSpec(Model):
     """One section (部分) as it is declared."""

@@ -184,6 +184,37 @@ def test_x29_a_name_in_traditional_characters(
     assert told(office, "X29") == ([f"警告 姓名“{name}”里的{told_of}"] if told_of else [])
 
 
+@pytest.mark.parametrize(
+    ("right", "slip"),
+    [
+        ("受理日期: '2013-07-08'", "受理日期: '2031-07-08'"),  # another standard's time
+        ("结案日期: '2013-08-05'", "结案日期: '2013-12-05'"),  # later than the review of the case
+        ("结案日期: '2013-08-05'", "结案日期: '2014-08-05'"),  # not the year of its document
+        ("评查日期: '2013-09-10'", "评查日期: '2031-09-10'"),
+        ("起: '2013-07-22'", "起: '2031-07-22'"),
+        ("止: '2012-03-31'", "止: '2021-03-31'"),
+        ("起: '2012-04-01'", "起: '2021-04-01'"),  # the department may be gone by then
+        ("进院日期: 2009-11-02", "进院日期: 2029-11-02"),
+    ],
+)
+def test_x06_a_day_that_has_not_come_is_one_slip(office: Repository, right: str, slip: str) -> None:
+    entry = {"编号": "更-2013-001", "对象": "案-2013-001", "字段": "结案日期", "原值": "2013-08-06"}
+    entry |= {"新值": "2013-08-05", "理由": "笔误", "依据": "更正单1", "申请人": "李大力"}
+    entry |= {"批准人": "检察长", "日期": "2013-09-02"}
+    sections = {
+        "岗位履历": [post(部门="侦查监督科", 止="2012-03-31"), post("岗-002", 起="2012-04-01")],
+        "办案情况": [case()],
+        "质量评查": [review()],
+        "培训情况": [training()],
+        "更正记录": [entry],
+    }
+    office.officer(FIRST, sections)
+    office.officer(SECOND, {"办案情况": [case(角色="协办")]})
+    assert office.problems() == []
+    office.edit(FIRST, right, slip)
+    assert [p.rule for p in office.found()] == ["X06"]
+
+
 def test_x31_a_number_that_was_changed_is_told_in_its_place(office: Repository) -> None:
     office.officer(FIRST, {"培训情况": [training()]})
     before = office.snapshot()

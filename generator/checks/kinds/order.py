@@ -36,7 +36,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from generator.archive.officer import Officer
+from generator.archive.officer import Officer, Record
 from generator.checks.base import Kind, Scene, judged, label
 from generator.problems import Problem
 from generator.standards.constraints import Declared, Order
@@ -44,13 +44,15 @@ from generator.standards.form import Section
 
 
 def _check(
-    constraint: Declared, section: Section, officer: Officer, _scene: Scene
+    constraint: Declared, section: Section, officer: Officer, scene: Scene
 ) -> Iterator[Problem]:
     assert isinstance(constraint, Order)
     for record in judged(officer, section):
         earlier = officer.lookup(record, constraint.earlier)
         later = officer.lookup(record, constraint.later)
-        if isinstance(earlier, date) and isinstance(later, date) and later < earlier:
+        if not isinstance(earlier, date) or not isinstance(later, date) or earlier <= later:
+            continue
+        if earlier <= scene.today or _may_be_ahead(record, constraint.earlier):
             yield Problem(
                 record.at(constraint.later.partition(".")[0]),
                 constraint.id,
@@ -59,6 +61,12 @@ def _check(
                 "请核对两个日期，是否写反或写错年月",
                 constraint.severity,
             )
+
+
+def _may_be_ahead(record: Record, path: str) -> bool:
+    """Whether a field may hold a day that has not come; else it is told there (X06)."""
+    spec = record.standard.form.resolve(record.section, path)
+    return spec is not None and spec.may_be_future
 
 
 def _said(path: str) -> str:
