@@ -15,7 +15,7 @@ from collections.abc import Sequence
 import click
 
 from generator import __version__
-from generator.cli.chinese import ChineseCommand, ChineseGroup, explain_usage_error
+from generator.cli.chinese import ChineseGroup, explain_usage_error
 from generator.ending import clear_away_when_ended
 from generator.problems import OUT_OF_MEMORY, why
 
@@ -177,6 +177,3 @@ def _speak_utf8() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="backslashreplace")
-
-
-__all__ = ["COMMANDS", "ChineseCommand", "group", "main"]

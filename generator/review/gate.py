@@ -269,6 +269,3 @@ def _large(repository: Repository, update: Update) -> Iterator[Finding]:
                 f"{shown_path(path)} 有 {size // 1024 + 1} KB，超过上限 {limit // 1024} KB",
                 "请把它从提交里去掉",
             )
-
-
-__all__ = ["GitError", "Terms", "Update", "judge_push"]

@@ -270,6 +270,3 @@ def _exchange(one: Path, other: Path) -> bool:
         return False
     places = _HERE, os.fsencode(one), _HERE, os.fsencode(other)
     return int(rename(*places, ctypes.c_uint(_EXCHANGE))) == 0
-
-
-__all__ = ["BUILD_FILE", "BuildResult", "SiteError", "build_site"]

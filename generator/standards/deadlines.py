@@ -203,14 +203,3 @@ def due_date(
     """The last day of a limit: period, then extension, then the roll over days off."""
     nominal = add_period(start, period, calendar) + timedelta(days=extension_days)
     return nominal if in_custody else calendar.next_working(nominal)
-
-
-__all__ = [
-    "DeadlineRule",
-    "Deadlines",
-    "EffectRule",
-    "Period",
-    "add_months",
-    "add_period",
-    "due_date",
-]

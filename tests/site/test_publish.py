@@ -20,9 +20,9 @@ import pytest
 
 from generator.site import publish
 from generator.site.errors import SiteError
-from generator.site.publish import BUILD_FILE, BuildResult, build_site
+from generator.site.publish import BuildResult, build_site
 from generator.site.settings import read_settings
-from generator.site.unchanged import published
+from generator.site.unchanged import BUILD_FILE, published
 from generator.site.write import load_site
 from tests.site_office import CODE, PROSECUTOR, Reading, article
 

@@ -44,5 +44,3 @@ KINDS: tuple[Kind, ...] = (
     LOOKS_TWICE,
     REASON_WHEN_DIFFERENT,
 )
-
-__all__ = ["KINDS"]
