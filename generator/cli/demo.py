@@ -8,9 +8,8 @@ from pathlib import Path
 
 import click
 
-from generator.archive.source import WorkingTree
+from generator.cli.carried import carried
 from generator.cli.chinese import ChineseCommand
-from generator.cli.output import problem_text
 from generator.cli.progress import Stages, stages
 from generator.cli.project import program_path
 from generator.demo.names import MAX_UNITS
@@ -20,9 +19,6 @@ from generator.history.failures import GitError
 from generator.history.git import import_repository
 from generator.history.places import holder_of
 from generator.locking import clear_left, locked
-from generator.packaged import standards_folder, templates_folder
-from generator.standards.reading import read_standards
-from generator.starting.repository import TEMPLATES
 
 _COUNT = click.IntRange(1, 9_999_999)
 _SEED = click.IntRange(0, 999_999_999)
@@ -47,7 +43,8 @@ def command(folder: Path, officers: int, records: int, commits: int, seed: int, 
     request = Request(officers, records, commits, seed, units)
     try:
         request.check()
-        demo = _demo(request)
+        rules, standards, texts = carried()
+        demo = Demo(request, standards, rules, texts)
         with stages("正在准备") as tell:
             head = _write(folder, demo, tell)
     except Unsuitable as error:
@@ -70,20 +67,6 @@ def _ensure_free(folder: Path) -> None:
     holder = holder_of(folder)
     if holder is not None:
         raise click.UsageError(f"{folder} 在另一个 git 仓库 {holder} 里，请换一个地方")
-
-
-def _demo(request: Request) -> Demo:
-    carried, templates = standards_folder(), templates_folder()
-    if carried is None or templates is None:
-        raise click.ClickException("程序没有装全（缺少制度或模板），请重新安装")
-    source = WorkingTree(carried)
-    rules = {path: source.read(path) for path, kind in source.paths() if kind == "file"}
-    standards, problems = read_standards(rules, "archives/standards")
-    errors = [problem for problem in problems if problem.is_error]
-    if errors:
-        raise click.ClickException(f"程序自带的制度有误：{problem_text(errors[0], None)}")
-    texts = {name: (templates / "init" / name).read_text("utf-8") for name in TEMPLATES}
-    return Demo(request, standards, rules, texts)
 
 
 def _write(folder: Path, demo: Demo, tell: Stages) -> str:

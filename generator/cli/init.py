@@ -12,6 +12,7 @@ import click
 from generator.archive.library import open_shelf
 from generator.archive.source import WorkingTree
 from generator.archive.writing import NotWritten, create_file, replace_file
+from generator.cli.carried import carried
 from generator.cli.chinese import ChineseCommand
 from generator.cli.output import problem_text
 from generator.cli.project import (
@@ -25,11 +26,8 @@ from generator.cli.project import (
 from generator.history.clones import configure_clone, ensure_known, found_repository
 from generator.history.failures import GitError
 from generator.history.places import holder_of
-from generator.packaged import standards_folder, templates_folder
 from generator.problems import Problem
-from generator.standards.reading import read_standards
 from generator.starting.repository import (
-    TEMPLATES,
     NewOffice,
     fill_in,
     new_files,
@@ -134,16 +132,7 @@ def _ensure_free(folder: Path) -> bool:
 
 def _files(office: NewOffice, day: date) -> dict[str, bytes]:
     """Every file of the new repository; a usage error for an office that cannot be."""
-    carried, templates = standards_folder(), templates_folder()
-    if carried is None or templates is None:
-        raise click.ClickException("程序没有装全（缺少制度或模板），请重新安装")
-    source = WorkingTree(carried)
-    rules = {path: source.read(path) for path, kind in source.paths() if kind == "file"}
-    standards, problems = read_standards(rules, "archives/standards")
-    errors = [problem for problem in problems if problem.is_error]
-    if errors:
-        raise click.ClickException(f"程序自带的制度有误：{problem_text(errors[0], None)}")
-    texts = {name: (templates / "init" / name).read_text("utf-8") for name in TEMPLATES}
+    rules, standards, texts = carried()
     text = fill_in(office, texts, standards, day)[f"archives/{office.code}/unit.yml"]
     unit, problems = read_unit(text, office.code)
     if unit is None:
