@@ -158,3 +158,9 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
         if ratio >= 0.5 and (best is None or ratio > best[0]):
             best = (ratio, candidate)
     return best[1] if best else None
+
+
+def perhaps(word: str, known: Iterable[str], otherwise: str) -> str:
+    """A hint: whether the known word closest to ``word`` was meant; ``otherwise`` without any."""
+    near = nearest(word, known)
+    return f"是不是“{near}”？" if near else otherwise

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from generator.archive.unit import OFFICER_ID, Unit
 from generator.names import several
-from generator.problems import clip, nearest
+from generator.problems import clip, perhaps
 from generator.scalars import (
     FULL_WIDTH,
     Quarter,
@@ -132,9 +132,8 @@ def _department(text: str, _spec: FieldSpec, context: Context) -> str:
             f"“{text}”在 {context.day} 还没有设立或已经撤销",
             f"当时的部门有：{listed}" if known else "请核对日期，或 unit.yml 里各部门的起、止",
         )
-    near = nearest(text, known)
     hint = f"部门有：{listed}" if known else "请先在 unit.yml 的“部门”里登记"
-    raise Unreadable(f"没有部门“{clip(text)}”", f"是不是“{near}”？" if near else hint)
+    raise Unreadable(f"没有部门“{clip(text)}”", perhaps(text, known, hint))
 
 
 def _document_number(text: str, _spec: FieldSpec, context: Context) -> str:
@@ -198,10 +197,8 @@ def _section_name(text: str, _spec: FieldSpec, context: Context) -> str:
             raise Unreadable(
                 f"没有部分“{clip(text)}”", f"各项之间用半角逗号隔开：{', '.join(parts)}"
             )
-        near = nearest(text, context.section_names)
-        raise Unreadable(
-            f"没有部分“{clip(text)}”", f"是不是“{near}”？" if near else "写档案格式里部分的名称"
-        )
+        hint = perhaps(text, context.section_names, "写档案格式里部分的名称")
+        raise Unreadable(f"没有部分“{clip(text)}”", hint)
     return text
 
 

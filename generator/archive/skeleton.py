@@ -16,7 +16,7 @@ from generator.archive.numbers import Unusable, next_number
 from generator.archive.reading import ID_KEY, STRUCTURE_KEY, STRUCTURE_VERSION
 from generator.archive.scalartext import written
 from generator.archive.unit import Unit
-from generator.problems import nearest
+from generator.problems import perhaps
 from generator.standards.form import WORD_LISTS, FieldSpec, Form, Section
 
 Values = Mapping[str, str]
@@ -85,11 +85,8 @@ def _ensure_known(fields: Mapping[str, FieldSpec], values: Values, where: str) -
         name, dot, inner = path.partition(".")
         spec = fields.get(name)
         if spec is None:
-            near = nearest(name, fields)
-            raise Unusable(
-                f"“{where}”没有字段“{name}”",
-                f"是不是“{near}”？" if near else "可写：" + "、".join(fields),
-            )
+            hint = perhaps(name, fields, "可写：" + "、".join(fields))
+            raise Unusable(f"“{where}”没有字段“{name}”", hint)
         if spec.system or spec.kind == "编号":
             raise Unusable(f"“{name}”由系统给出，不能手写", "请去掉这一项")
         if bool(spec.fields) != bool(dot):

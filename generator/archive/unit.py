@@ -11,7 +11,7 @@ from typing import Annotated
 import msgspec
 
 from generator.names import several
-from generator.problems import Problem, nearest
+from generator.problems import Problem, perhaps
 from generator.standards.loading import Document
 from generator.standards.typed import Day, Like, Model
 
@@ -268,5 +268,4 @@ def _check_addresses(document: Document[Unit]) -> Iterator[Problem]:
 def _near(word: str, known: Collection[str], apart: str = "各项之间用半角逗号隔开：") -> str:
     if parts := several(word, known):
         return apart + ", ".join(parts)
-    near = nearest(word, known)
-    return f"是不是“{near}”？" if near else "请先登记，或改用已有的名称"
+    return perhaps(word, known, "请先登记，或改用已有的名称")

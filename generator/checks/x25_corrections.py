@@ -35,7 +35,7 @@ from generator.archive.ahead import ahead
 from generator.archive.officer import Officer, Record
 from generator.archive.paths import flat, head, leads_to_field, steps
 from generator.checks.base import Check, Scene, label
-from generator.problems import Problem, clip, nearest
+from generator.problems import Problem, clip, perhaps
 from generator.standards.form import FieldSpec
 from generator.standards.landmarks import CorrectionLog
 from generator.standards.loading import plain
@@ -92,8 +92,7 @@ def _hint(name: str, fields: Mapping[str, FieldSpec]) -> str:
     """How what was corrected is named."""
     spec = fields.get(name)
     if spec is None or not spec.fields:
-        near = nearest(name, fields)
-        return f"是不是“{near}”？" if near else "请写所更正的字段的名称"
+        return perhaps(name, fields, "请写所更正的字段的名称")
     within = next(iter(spec.fields))
     if spec.kind == "组列":
         return f"写成“{name}[1].{within}”这样，方括号里写是第几项"

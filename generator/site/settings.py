@@ -13,7 +13,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from generator.problems import Problem, nearest, why
+from generator.problems import Problem, perhaps, why
 from generator.scalars import Quarter, Unreadable, parse_date
 from generator.site.errors import SiteError
 from generator.site.ingredients import templates_folder
@@ -185,8 +185,7 @@ def _texts(value: Any) -> Iterator[str]:
 def _instead(key: str) -> str:
     if key == "hooks":
         return "请删去：设置文件不得运行程序"
-    near = nearest(key, KEYS)
-    return f"是不是“{near}”？" if near else "请删去：这里只放本程序用到的设置"
+    return perhaps(key, KEYS, "请删去：这里只放本程序用到的设置")
 
 
 def _bad_plugins(entries: Any) -> Iterator[tuple[str, str]]:

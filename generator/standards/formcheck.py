@@ -7,7 +7,7 @@ from datetime import date
 
 from msgspec.structs import fields
 
-from generator.problems import Problem, nearest
+from generator.problems import Problem, perhaps
 from generator.standards.condition import bound_problem
 from generator.standards.form import AUDIENCES, FieldSpec, Form, Section
 from generator.standards.landmarks import ANNUAL, QUARTERLY
@@ -246,7 +246,6 @@ def _unknown(
     word: str,
     known: Iterable[str],
 ) -> Problem:
-    near = nearest(word, known)
-    hint = f"是不是“{near}”？" if near else f"请改用格式里有的{what}"
+    hint = perhaps(word, known, f"请改用格式里有的{what}")
     place = document.find(word, document.locate(*steps))
     return Problem(place, "S02", f"没有{what}“{word}”", hint)

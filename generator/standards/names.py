@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from generator.problems import Location, Problem, nearest
+from generator.problems import Location, Problem, perhaps
 from generator.standards.condition import Condition, bound_problem
 from generator.standards.form import FieldSpec, Form, Section
 from generator.standards.loading import Document
@@ -17,9 +17,8 @@ NUMBER_KINDS = ("数", "整数")
 def unknown(at: Location, what: str, word: str, known: Iterable[str]) -> Problem:
     """The problem that there is no such name, with the nearest that there is."""
     names = list(known)
-    near = nearest(word, names)
     hint = f"可写：{'、'.join(names)}" if 0 < len(names) <= 12 else f"请改用已有的{what}"
-    return Problem(at, "X30", f"没有{what}“{word}”", f"是不是“{near}”？" if near else hint)
+    return Problem(at, "X30", f"没有{what}“{word}”", perhaps(word, names, hint))
 
 
 class Names:
