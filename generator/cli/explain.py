@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 
 import click
@@ -106,8 +105,7 @@ def _part(part: Part) -> list[str]:
     lines = [f"{found.clause} {found.name}（{found.dimension}，满分 {found.full}）"]
     if found.workload is not None:
         lines += [
-            f"  计入 {item.record}：{item.note} = {_plain(item.weight)}"
-            for item in found.workload.items
+            f"  计入 {item.record}：{item.note} = {item.weight:f}" for item in found.workload.items
         ]
         if found.workload.presence != 1:
             days, whole = found.workload.days
@@ -117,12 +115,7 @@ def _part(part: Part) -> list[str]:
         text = f"：{step.text}" if step.text and step.record else ""
         note = f"（{step.note}）" if step.note else ""
         lines.append(
-            f"  {step.clause}{where} {signed(step.points)}{note}{text}，"
-            f"本项累计 {_plain(step.running)}"
+            f"  {step.clause}{where} {signed(step.points)}{note}{text}，本项累计 {step.running:f}"
         )
     lines.append(f"  本项得 {found.score:.2f}，累计 {part.total:.2f}")
     return lines
-
-
-def _plain(value: Decimal) -> str:
-    return f"{value:f}"

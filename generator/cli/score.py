@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 
 import click
@@ -119,11 +118,11 @@ def sheet_text(sheet: ScoreSheet) -> str:
     if sheet.total is None:
         return "\n".join([*lines, sheet.note])
     for indicator in sheet.indicators:
-        full = f"{_fixed(indicator.score)} / {indicator.full}"
+        full = f"{indicator.score:.2f} / {indicator.full}"
         lines.append(f"{pad(indicator.clause, 8)}{pad(indicator.name, 12)}{full}")
         lines += [_line_text(line) for line in indicator.lines]
     lines += [f"{v.clause} 等次不高于{v.cap}：{'、'.join(v.records)}" for v in sheet.vetoes]
-    lines.append(f"总分 {_fixed(sheet.total)}  等次 {sheet.grade}")
+    lines.append(f"总分 {sheet.total:.2f}  等次 {sheet.grade}")
     return "\n".join(lines)
 
 
@@ -132,7 +131,3 @@ def _line_text(line: Line) -> str:
     where = f"  {line.record}" if line.record else ""
     place = f"（{line.location.path}:{line.location.line}）" if line.location else ""
     return f"    {pad(line.clause, 9)}{points}{where}  {line.note}{place}"
-
-
-def _fixed(points: Decimal) -> str:
-    return f"{points:.2f}"

@@ -7,13 +7,10 @@ approves the standards and the unit's own file.
 
 from __future__ import annotations
 
-from typing import Literal
-
 import msgspec
 
 from generator.standards.typed import Model
 
-Action = Literal["拟", "审", "更", "废"]
 OWN_APPROVERS = "对应部分的审核角色"
 """Written in 审 of the correction log: whoever approves in the section that is corrected."""
 
