@@ -141,6 +141,17 @@ def with_hint(message: str, hint: str) -> str:
     return f"{message}。{hint}" if hint else message
 
 
+class Refused(Exception):
+    """Something that cannot be done: ``message`` says why, ``hint`` what to do instead."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message, self.hint = message, hint
+
+    def __str__(self) -> str:
+        return with_hint(self.message, self.hint)
+
+
 MAX_NEAREST = 40
 """Longest word that is compared: no name is longer, and comparing costs its length."""
 

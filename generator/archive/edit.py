@@ -13,6 +13,7 @@ from itertools import takewhile
 from msgspec import Struct
 
 from generator.archive.pieces import Group, Items, Piece, Text, comments, read
+from generator.problems import Refused
 
 
 class Edit(Struct, frozen=True):
@@ -121,12 +122,8 @@ class Draft:
 # -- records -------------------------------------------------------------------------------------
 
 
-class Unplaced(Exception):
-    """There is no plain place for a record: ``message`` says why, ``hint`` what to do."""
-
-    def __init__(self, message: str, hint: str) -> None:
-        super().__init__(message)
-        self.message, self.hint = message, hint
+class Unplaced(Refused):
+    """There is no plain place for a record."""
 
 
 def insert_record(

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import re
 
+from generator.problems import Refused
 from generator.standards.form import Section
 
 
-class Unusable(Exception):
-    """A value that cannot be put in a record: ``message`` says why, ``hint`` what to write."""
-
-    def __init__(self, message: str, hint: str) -> None:
-        super().__init__(message)
-        self.message, self.hint = message, hint
+class Unusable(Refused):
+    """A value that cannot be put in a record."""
 
 
 def next_number(text: str, section: Section, year: int) -> str | None:

@@ -159,7 +159,7 @@ def record_command(
     try:
         edits = insert_record(text, order, section, lines)
     except Unplaced as refused:
-        raise click.UsageError(f"{path}：{refused.message}。{refused.hint}") from None
+        raise click.UsageError(f"{path}：{refused}") from None
     after = applied(text, edits)
     place = max(edits, key=lambda edit: edit.start)
     head = applied(text[: place.start], edits[:-1])
@@ -227,7 +227,7 @@ def _made(make: Callable[[], Made]) -> Made:
     try:
         return make()
     except Unusable as refused:
-        raise click.UsageError(f"{refused.message}。{refused.hint}") from None
+        raise click.UsageError(str(refused)) from None
 
 
 def _blanks(shelf: Shelf, entry: Entry, text: str, new: range, today: date) -> str:

@@ -113,7 +113,7 @@ class Writer:
             replace_file(self._folder, path, data, applied(text, edits).encode("utf-8"))
             self._written += 1
         except Unplaced as refused:
-            self._refused.append(f"{change.path}：{refused.message}。{refused.hint}")
+            self._refused.append(f"{change.path}：{refused}")
         except NotWritten as refused:
             self._refused.append(str(refused))
         except OSError as error:

@@ -6,7 +6,7 @@ import re
 import shlex
 from pathlib import Path
 
-from generator.problems import why_told, with_hint
+from generator.problems import Refused, why_told
 
 _LOCKED = re.compile(r"could not lock config file (.+): File exists|'(.+)\.lock': File exists")
 """What git says of a file that it locks by another one beside it, which a kill leaves there."""
@@ -20,16 +20,8 @@ _LACKING = re.compile(
 """What git says of an object that is not there or, as after a power failure, is none."""
 
 
-class GitError(Exception):
-    """Git cannot answer: ``message`` and ``hint`` are for the user."""
-
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
-
-    def __str__(self) -> str:
-        return with_hint(self.message, self.hint)
+class GitError(Refused):
+    """Git cannot answer."""
 
 
 class ForeignError(GitError):

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from generator.problems import Problem, with_hint
+from generator.problems import Problem, Refused
 
 
-class SiteError(Exception):
+class SiteError(Refused):
     """The site cannot be built. ``problems`` are the data's errors when they are the reason."""
 
     def __init__(self, message: str, hint: str = "", problems: tuple[Problem, ...] = ()) -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
+        super().__init__(message, hint)
         self.problems = problems
-
-    def __str__(self) -> str:
-        return with_hint(self.message, self.hint)
 
 
 def changed_meanwhile(path: str) -> SiteError:
