@@ -32,7 +32,6 @@ class CommitTree(Source):
 
     def __init__(self, repository: Repository, head: Head) -> None:
         self._repository = repository
-        prefix = repository.prefix
         listed = "ls-tree", "-r", "-z", "--full-tree", head.commit, "--", _place(repository)
         listing = repository.ask(*listed)
         self.entries: dict[str, _Entry] = {}
@@ -41,7 +40,7 @@ class CommitTree(Source):
                 continue
             meta, _, name = line.partition(b"\t")
             mode, _, blob = meta.decode("ascii").split(" ")
-            path = name.decode("utf-8", "surrogateescape").removeprefix(prefix + "/")
+            path = name.decode("utf-8", "surrogateescape").removeprefix(repository.below)
             kind = {"100644": "file", "100755": "file", "120000": "link"}.get(mode, "other")
             self.entries[path] = _Entry(kind, blob)
 
@@ -156,7 +155,7 @@ def _ensure_checked_out(
         return
     listed = repository.ask("ls-files", "-t", "-z", "--", _place(repository)).split(b"\0")
     left_out = {
-        line[2:].decode("utf-8", "surrogateescape").removeprefix(repository.prefix + "/")
+        line[2:].decode("utf-8", "surrogateescape").removeprefix(repository.below)
         for line in listed
         if line.startswith(b"S ")
     }
@@ -170,4 +169,4 @@ def _ensure_checked_out(
 
 def _place(repository: Repository) -> str:
     """The archives as git is told of them: written out, for a name may begin with a colon."""
-    return ":(top,literal)" + ("" if repository.prefix == "." else repository.prefix)
+    return f":(top,literal){repository.below.removesuffix('/')}"

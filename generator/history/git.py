@@ -58,8 +58,9 @@ class Repository:
         self._repo = repo
         self.root = Path(str(repo.working_tree_dir or repo.git_dir)).resolve()
         place = archives.resolve().relative_to(self.root).as_posix()
-        self.prefix = os.fsencode(place).decode("utf-8", "surrogateescape")
-        """Where the archives lie, as git tells it."""
+        place = os.fsencode(place).decode("utf-8", "surrogateescape")
+        self.below = "" if place == "." else f"{place}/"
+        """What the paths of all that lies in the archives begin with, as git tells them."""
 
     @property
     def marks(self) -> tuple[Path, Path]:

@@ -72,16 +72,11 @@ def read_log(
     own: dict[str, list[Step]] = {}
     for step in ledger.steps():
         if step.path not in own:
-            match = _OFFICER.fullmatch(step.path.removeprefix(_below(repository)))
+            match = _OFFICER.fullmatch(step.path.removeprefix(repository.below))
             # Whatever else lies there is of nobody.
             own[step.path] = by_officer.setdefault(match[1], []) if match else []
         own[step.path].append(step)
     return Log(ledger.graph, by_officer)
-
-
-def _below(repository: Repository) -> str:
-    """What paths below ``archives/`` begin with."""
-    return "" if repository.prefix == "." else f"{repository.prefix}/"
 
 
 def _digest(*texts: str) -> bytes:
@@ -97,7 +92,7 @@ class _Ledger:
     def __init__(self, repository: Repository, store: Store | None, officer: str | None) -> None:
         self._repository = repository
         self._store = store if officer is None else None
-        below = _MAGIC.sub(r"\\\1", _below(repository))
+        below = _MAGIC.sub(r"\\\1", repository.below)
         self._where = f":(top,glob){below}*/officers/{officer or '*'}.yml"
         self.graph = Graph((), "")
         self._changed: Contents = {}

@@ -89,7 +89,7 @@ class StepReader:
 
     def place(self, change: FileChange) -> Place:
         """What stands at the path of a change."""
-        return place_of(change.path, self._repository.prefix, self._label)
+        return place_of(change.path, self._repository.below, self._label)
 
     def steps(self, commits: Sequence[Commit]) -> list[Step]:
         """Every commit with what it changed; of a merge, what it did by itself."""

@@ -25,7 +25,7 @@ class State(Struct):
 
     def place(self, path: str) -> Place:
         """What stands at a path below ``archives/``."""
-        return place_of(f"archives/{path}", "archives", self.shelf.label)
+        return place_of(path, "", self.shelf.label)
 
     def archives(self, unit: str) -> Iterator[Place]:
         """Every archive of a unit, in order."""

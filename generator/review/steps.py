@@ -40,10 +40,10 @@ class Place(Struct, frozen=True):
         return self.kind == "standard" and "/calendar/" in self.shown
 
 
-def place_of(path: str, prefix: str, label: str) -> Place:
-    """Tell what stands at ``path``, which counts from the repository's top."""
-    inside = path.removeprefix(f"{prefix}/")
-    if inside == path:
+def place_of(path: str, below: str, label: str) -> Place:
+    """Tell what stands at ``path``; those in the archives begin with ``below``."""
+    inside = path.removeprefix(below)
+    if not path.startswith(below):
         return Place("outside", shown_path(path))
     shown = shown_path(f"{label}/{inside}")
     if match := _OFFICER.fullmatch(inside):

@@ -100,9 +100,9 @@ class CommitSight(Sight):
 
 def tree_at(repository: Repository, contents: Blobs, tree: str) -> Tree:
     """The archives in the tree of a commit."""
-    prefix = f"{repository.prefix}/"
+    below = repository.below
     found = listing(repository, tree)
-    inside = {path.removeprefix(prefix): v for path, v in found.items() if path.startswith(prefix)}
+    inside = {path.removeprefix(below): v for path, v in found.items() if path.startswith(below)}
     return Tree(inside, contents)
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from tests.example import OFFICER
 from tests.reviewed import (
     CLERK,
+    DISCIPLINE,
     HEAD,
     LEADER,
     OTHER,
@@ -36,6 +39,15 @@ def test_the_head_of_an_archive_stays(office: Office, old: str, new: str) -> Non
     found = [f for f in review_of(office).violations if f.kind == "header"]
     assert told(found) == ["header 改动了档案号等表头，或有不认识的部分"]
     assert found[0].hint == "表头终身不变，请恢复原样"
+
+
+def test_a_repository_may_begin_at_the_archives(office: Office) -> None:
+    shutil.move(office.folder / ".git", office.files.archives)
+    office.folder = office.files.archives
+    base = office.commit(PERSONNEL, day="2013-10-02")
+    office.files.edit(OFFICER, "结论: 不实, 澄清方式: 当面澄清", "结论: 属实, 处理: 通报批评")
+    office.commit(DISCIPLINE)
+    assert "no-correction" in {finding.kind for finding in review_of(office, base).violations}
 
 
 def two_drafts(office: Office) -> None:
