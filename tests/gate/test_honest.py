@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from pathlib import Path
@@ -25,6 +26,8 @@ from tests.reviewed import (
     Office,
     correction,
 )
+
+GUIDE = Path(__file__).parents[2] / "site_templates/content/guide/reviewer.md"
 
 
 def append_a_reward(server: Server, office: Office) -> Push:
@@ -86,6 +89,28 @@ def pull_when_somebody_was_quicker(server: Server, office: Office) -> Push:
     office.git("switch", "-q", "-C", "main", "origin/main")
     office.git("merge", "-q", "--no-ff", "-m", "并入", "one", person=PERSONNEL_TOO)
     return server.push(PERSONNEL_TOO, f"HEAD:{MAIN}")
+
+
+def merge_as_the_guide_says(server: Server, office: Office) -> Push:
+    """Also where main holds a merge that was refused, and has come further meanwhile."""
+    found = re.search(r"(?:    git .+\n)+", GUIDE.read_text("utf-8"))
+    assert found is not None
+    *steps, push = (line.split()[1:] for line in found[0].splitlines())
+    office.git("remote", "add", "origin", str(server.folder))
+    office.add("奖惩情况", REWARD)
+    assert not through(server, office, PERSONNEL, PERSONNEL, "two").taken
+    office.git("switch", "-q", "-C", "one", office.base)
+    office.add("培训情况", TRAINING)
+    office.commit(CLERK)
+    assert server.push(CLERK, "HEAD:refs/heads/分支名").taken
+    office.git("switch", "-q", "-C", "three", office.base)
+    office.git("merge", "-q", "--no-ff", "-m", "并入", "two", person=PERSONNEL_TOO)
+    assert server.push(PERSONNEL_TOO, f"HEAD:{MAIN}").taken
+    office.git("switch", "-q", "main")
+    for step in steps:
+        office.git(*step, person=PERSONNEL)
+    assert push == ["push"]
+    return server.push(PERSONNEL, f"HEAD:{MAIN}")
 
 
 def commit_on_main_by_mistake(server: Server, office: Office) -> Push:
@@ -235,6 +260,7 @@ HONEST = (
     merge_two_branches,
     merge_as_a_forge_does,
     pull_when_somebody_was_quicker,
+    merge_as_the_guide_says,
     commit_on_main_by_mistake,
     two_used_one_number,
     correct_a_complaint,
