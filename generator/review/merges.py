@@ -6,6 +6,7 @@ common ancestor is taken over; of what both changed, one of the two stands.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from difflib import SequenceMatcher
@@ -16,6 +17,7 @@ from msgspec import Struct
 from generator.history.changes import Snapshot, changes
 from generator.review.order import orders
 
+_REMARK = re.compile(rb"(?:^|(?<=\s))#.*", re.MULTILINE)
 Key = tuple[str, str]
 """Section and record."""
 _Lines = list[bytes]
@@ -88,6 +90,16 @@ def own_lines(base: bytes, first: bytes, second: bytes, merged: bytes) -> Iterat
         yield Own("", "", "added")
     if dropped:
         yield Own("", "", "dropped")
+
+
+def own_remarks(first: bytes, second: bytes, merged: bytes) -> Iterator[Own]:
+    """Where a merge has a remark that stands on neither side."""
+    if _remarks(merged) - _remarks(first) - _remarks(second):
+        yield Own("", "", "added")
+
+
+def _remarks(data: bytes) -> set[bytes]:
+    return {found.strip() for found in _REMARK.findall(data)}
 
 
 def _ways(was: int, one: int, two: int) -> tuple[int, ...]:

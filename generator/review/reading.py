@@ -18,7 +18,7 @@ from generator.history.ranges import (
     trees_of,
 )
 from generator.problems import Problem
-from generator.review.merges import Own, own_lines, own_order, own_records
+from generator.review.merges import Own, own_lines, own_order, own_records, own_remarks
 from generator.review.order import orders
 from generator.review.steps import FileStep, Place, Step, place_of
 from generator.review.trees import Blobs
@@ -192,10 +192,10 @@ class StepReader:
         if place.kind == "officer":
             sides = [self._versions.read(blob, place.shown)[0] for blob in blobs]
             merged = sides[3]
-            found = [*own_records(*sides)] or [*own_order(*sides[1:])]
+            texts = map(self._contents.get, blobs[1:])
+            found = [*own_records(*sides)] or [*own_order(*sides[1:]), *own_remarks(*texts)]
         else:
-            base, first, second, text = (self._contents.get(blob) for blob in blobs)
-            found = [*own_lines(base, first, second, text)]
+            found = [*own_lines(*map(self._contents.get, blobs))]
         if not found and blobs[0] in blobs[1:3]:
             # One side took no part, and yet the other's text does not stand to the letter.
             found = [Own("", "", "dropped" if blobs[3] in blobs[1:3] else "added")]

@@ -567,6 +567,21 @@ def add_a_remark(office: Office) -> None:
     office.files.write(OFFICER, office.files.read(OFFICER) + "# 以上不实\n")
 
 
+def remark_between_two_drafts(server: Server, office: Office) -> Push:
+    """Both sides have changed the archive, so that its text stands on neither as it is merged."""
+    office.git("switch", "-qc", "training")
+    office.add("培训情况", TRAINING)
+    office.commit(CLERK)
+    assert server.push(CLERK, "HEAD:refs/heads/training").taken
+    office.git("switch", "-q", "main")
+    office.add("奖惩情况", REWARD)
+    assert through(server, office, PERSONNEL, PERSONNEL_TOO).taken
+    office.git("merge", "-q", "--no-ff", "--no-commit", "training", person=PERSONNEL_TOO)
+    add_a_remark(office)
+    office.commit(PERSONNEL_TOO, "合并")
+    return server.push(PERSONNEL_TOO, f"HEAD:{MAIN}")
+
+
 def merge_that_drops(server: Server, office: Office) -> Push:
     """A merge that takes one side whole and silently loses the other's record."""
     office.add("培训情况", TRAINING)
@@ -812,6 +827,11 @@ CASES_REFUSED = (
     Case(
         "merge with a remark",
         merge_of_nothing(add_a_remark, SUBJECT),
+        (PLACE, "合并时写进了两边都没有的内容"),
+    ),
+    Case(
+        "merge with a remark of two drafts",
+        remark_between_two_drafts,
         (PLACE, "合并时写进了两边都没有的内容"),
     ),
     Case(

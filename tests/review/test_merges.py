@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.history.changes import RecordText, Snapshot
-from generator.review.merges import Own, own_lines, own_records
+from generator.review.merges import Own, own_lines, own_records, own_remarks
 
 Records = dict[str, str]
 
@@ -88,6 +88,13 @@ def test_files_without_records_are_told_line_by_line() -> None:
     assert [*own_lines(base, first, second, first)] == [Own("", "", "dropped")]
     assert [*own_lines(base, b"b\n", base, b"b\n")] == []
     assert [*own_lines(base, base, base, b"b\n")] == [Own("", "", "dropped")]
+
+
+def test_a_remark_comes_from_one_side() -> None:
+    first, second = "甲: 1  # 一\n".encode(), "甲: 1\n# 二\n".encode()
+    assert [*own_remarks(first, second, "甲: 1  # 一\n# 二\r\n".encode())] == []
+    assert [*own_remarks(first, second, "甲: a#b\n".encode())] == []
+    assert [*own_remarks(first, second, "甲: 1  # 三\n".encode())] == [Own("", "", "added")]
 
 
 def test_the_order_of_lines_is_content_too() -> None:
