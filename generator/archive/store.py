@@ -48,7 +48,11 @@ class Store:
         for _ in range(2):
             connection = None
             try:
-                self.path.parent.mkdir(parents=True, exist_ok=True)
+                self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                # It holds what archives say, also of those who keep their archives to themselves.
+                self.path.touch(mode=0o600)
+                with contextlib.suppress(OSError):  # another account's
+                    self.path.chmod(0o600)
                 connection = sqlite3.connect(self.path, timeout=5, isolation_level=None)
                 # Values are large: the fewer pieces they are written and read in, the better.
                 connection.execute("PRAGMA page_size=32768")

@@ -7,9 +7,11 @@ left out or a group seen in part would show as a difference.
 from __future__ import annotations
 
 import json
+import os
 import random
 import re
 import sqlite3
+import stat
 import subprocess
 from collections.abc import Callable
 from contextlib import closing
@@ -403,6 +405,24 @@ def test_a_damaged_store_only_means_that_nothing_is_remembered(
     path.write_bytes(b"not a database" * 1000)
     again = check_source(source, "archives", TODAY, means=Means(Store(path)))
     assert (again.problems, again.remembered) == (first.problems, 0)
+
+
+def test_what_is_remembered_is_for_nobody_else_to_read(tmp_path: Path) -> None:
+    """Archives may lie where few can look; the cache lies in a home that all may enter."""
+    path = tmp_path / "cache/dangan/kept.sqlite"
+    old = os.umask(0o022)
+    try:
+        store = Store(path)
+        store.put_many([(b"key", b"value")])
+        modes = {p.name: stat.S_IMODE(p.stat().st_mode) for p in path.parent.iterdir()}
+        store.close()
+        assert set(modes.values()) == {0o600}
+        assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+        path.chmod(0o644)  # of an earlier version
+        Store(path).close()
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    finally:
+        os.umask(old)
 
 
 @pytest.mark.parametrize("end", [b"", b"x"])
