@@ -8,6 +8,7 @@ that is kept and once more with nothing. ``DANGAN_ROUNDS=200`` runs the full len
 from __future__ import annotations
 
 import os
+import pickle
 import random
 import re
 import shutil
@@ -22,6 +23,7 @@ from pathlib import Path
 import pytest
 
 from generator.cli import main
+from generator.site.gist import Drawn, decode, encode
 
 DANGAN = str(Path(sys.executable).with_name("dangan"))
 REPO = Path(__file__).resolve().parents[2]
@@ -190,6 +192,27 @@ def test_a_damaged_store_only_means_that_nothing_is_kept(
     assert main(build) == 0
     assert "画出 21 人的网页" in capfd.readouterr().err
     assert {p: p.read_bytes() for p in site.rglob("*") if p.is_file()} == before
+
+
+class Trap:
+    """What runs code where it is unpickled."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[Callable[..., object], tuple[Path, bytes]]:
+        return Path.write_bytes, (self.path, b"")
+
+
+def test_what_is_kept_runs_no_code_where_it_is_read(tmp_path: Path) -> None:
+    trap = pickle.dumps(Trap(tmp_path / "run"))
+    assert decode(trap) is None
+    assert not (tmp_path / "run").exists()
+    pickle.loads(trap)  # noqa: S301 - or this would show nothing
+    assert (tmp_path / "run").exists()
+    kept = Drawn((), {"990110-0001": ("王小明", "officers/990110-0001/")})
+    assert decode(encode(kept)) == kept
+    assert decode(encode(kept)[:-3]) is None
 
 
 def test_what_was_only_checked_is_measured_once(

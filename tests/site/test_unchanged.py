@@ -91,6 +91,28 @@ def test_an_input_that_changed_is_built_anew(repository: Path, build: Build, nam
 
 
 @pytest.mark.parametrize(
+    ("template", "before", "page"),
+    [
+        ("pages/officer.html", "影响期至", f"{CODE}/officers/{CODE}-0002/index.html"),
+        ("pages/sheet.html", "得分</th>", f"{CODE}/officers/{CODE}-0002/index.html"),
+        ("theme/main.html", "参照日", f"{CODE}/officers/{CODE}-0002/index.html"),
+        ("content/guide/clerk.md", "您不需要", "guide/clerk/index.html"),
+        ("content/assets/dangan.css", "", "assets/dangan.css"),
+    ],
+)
+def test_a_template_that_changed_is_seen(
+    repository: Path, build: Build, template: str, before: str, page: str
+) -> None:
+    build()
+    path = repository.parent / "site_templates" / template
+    text = path.read_text("utf-8")
+    path.write_text(text.replace(before, f"/* 改过 */{before}", 1), "utf-8")
+    assert build() == "3 份档"
+    assert "/* 改过 */" in (repository.parent / "site" / page).read_text("utf-8")
+    assert build() == "没有变化"
+
+
+@pytest.mark.parametrize(
     ("since", "shown"),
     [("", "一二三四"), ("2012Q4", "一二三四"), ("2013Q3", "三四"), ("2014Q1", "")],
 )
