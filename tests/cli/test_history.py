@@ -77,6 +77,10 @@ def test_in_a_shallow_clone(
     lines.git("-C", str(clone), "fetch", "-q", "--depth", "1", "origin", "other:other")
     assert main(["review", f"{branch}..other", *own]) == 2
     assert shallow in capsys.readouterr().err
+    # What is there in full is reviewed.
+    lines.git("-C", str(clone), "fetch", "-q", "--depth", "2", "origin", "main")
+    before = lines.git("rev-parse", f"{branch}~").strip()
+    assert main(["review", f"{before}..{branch}", *own]) == 0, capsys.readouterr()
 
 
 def test_a_review_over_the_edge_of_a_shallow_clone(

@@ -216,6 +216,22 @@ def test_a_sealed_quarter_is_touched(sealed: Office) -> None:
     assert "sealed 培训情况 培-2013-004 新记录的日期在 2013Q3，该季已于 2013-11-15 锁定" in found
 
 
+def test_a_colleagues_sealed_quarter_is_moved_by_nobody(sealed: Office) -> None:
+    """A case of the group is voided; were the quarter open, the median would move everybody."""
+    case = "编号: 案-2013-023\n"
+    sealed.files.edit("990110-0003", case, f"{case}  状态: 作废\n  作废理由: 误录\n")
+    sealed.commit(CASES, day="2013-11-18")
+    found = review_of(sealed, today=date(2013, 11, 18))
+    assert {effect.officer for effect in found.effects} <= {"990110-0003"}
+    sealed.git("reset", "-q", "--hard", f"{sealed.base}~1")
+    sealed.files.edit("990110-0003", case, f"{case}  状态: 作废\n  作废理由: 误录\n")
+    sealed.commit(CASES, day="2013-11-18")
+    found = review_of(
+        sealed, sealed.git("rev-parse", f"{sealed.base}~1").strip(), today=date(2013, 11, 18)
+    )
+    assert len(found.effects) > 2
+
+
 def test_a_post_that_ends_after_a_sealed_quarter_does_not_touch_it(sealed: Office) -> None:
     text = sealed.files.read(FIRST)
     sealed.files.write(
