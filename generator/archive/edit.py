@@ -168,8 +168,7 @@ def replace_record(text: str, section: str, index: int, lines: Sequence[str]) ->
         raise Unplaced(f"“{section}”的记录写在方括号里", "请先运行 dangan fmt 排版")
     item = value.items[index]
     start = text.rfind("\n", 0, item.start) + 1
-    last = _last(item)
-    end = text.find("\n", last) + 1 or len(text)
+    end = text.find("\n", written_end(item)) + 1 or len(text)
     newline = "\r\n" if "\r\n" in text else "\n"
     new = newline.join(_item(lines, value.column)) + text[len(text[:end].rstrip("\r\n")) : end]
     old = text[start:end].splitlines(keepends=True)
@@ -181,14 +180,15 @@ def replace_record(text: str, section: str, index: int, lines: Sequence[str]) ->
     return [edit]
 
 
-def _last(piece: Piece) -> int:
+def written_end(piece: Piece) -> int:
     """Where the last written value of a piece ends; a block's own end may lie far below."""
     children: list[Piece | None] = []
     if isinstance(piece, Group) and not piece.flow:
         children = [entry.value for entry in piece.entries.values()]
     elif isinstance(piece, Items) and not piece.flow:
         children = list(piece.items)
-    return max((_last(child) for child in children if child is not None), default=piece.end)
+    written = (written_end(child) for child in children if child is not None)
+    return max(written, default=piece.end)
 
 
 def _item(lines: Sequence[str], indent: int) -> list[str]:

@@ -10,8 +10,10 @@ from typing import Any
 
 import click
 
+from generator.archive.edit import written_end
 from generator.archive.library import fetch, open_shelf, read_entry
 from generator.archive.officer import Officer
+from generator.archive.pieces import Items, read
 from generator.archive.source import Source, WorkingTree
 from generator.archive.unit import OFFICER_ID
 from generator.cli.chinese import ChineseCommand
@@ -21,7 +23,6 @@ from generator.history.committed import CommitTree, taken
 from generator.history.failures import ForeignError, GitError, LackingError
 from generator.history.git import Head, Repository
 from generator.scalars import Quarter, Unreadable, parse_date, suggest_date
-from generator.yamltext import Mapping, Sequence
 
 _LIKE_A_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -96,16 +97,14 @@ def _excerpt(text: str, officer: Officer, record_id: str | None) -> str:
         return text
     record = officer.by_id[record_id]
     first = record.node.line
-    last = max(_last_line(record.node), first)
+    listed = read(text).entries[record.section.name].value
+    assert isinstance(listed, Items), "it has been read"
+    # A value may take several lines, and so may the brackets around all.
+    end = max(
+        written_end(item) for item in listed.items if text.count("\n", 0, item.start) + 1 == first
+    )
+    last = text.count("\n", 0, len(text[:end].rstrip())) + 1
     return "".join(line + "\n" for line in text.split("\n")[first - 1 : last])
-
-
-def _last_line(node: Any) -> int:
-    if isinstance(node, Mapping):
-        return max((_last_line(child) for child in node.entries.values()), default=node.line)
-    if isinstance(node, Sequence):
-        return max((_last_line(child) for child in node.items), default=node.line)
-    return int(node.line)
 
 
 def _to_json(officer: Officer, record_id: str | None) -> Any:

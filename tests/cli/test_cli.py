@@ -527,6 +527,26 @@ def test_a_record_is_shown_as_it_is_written(office: Repository, run: Run) -> Non
     assert "案-2013-002" not in out
 
 
+@pytest.mark.parametrize(
+    "record",
+    [
+        "  - {编号: 察-2013-001,\n     类别: 考勤\n    }  # 尾\n",
+        "  - 编号: 察-2013-001\n    备注: >\n      第一行\n      第二行\n",
+        "  - 编号: 察-2013-001\n    备注: '第一行\n      第二行'  # 尾\n",
+        "  - 编号: 察-2013-001  # 尾\n",
+    ],
+)
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_a_record_of_several_lines_is_shown_to_its_end(
+    office: Repository, run: Run, record: str, line_end: str
+) -> None:
+    text = office.read(FIRST) + f"督察通报:\n{record}  # 之间\n\n  - 编号: 察-2013-002\n"
+    path = office.archives / f"990110/officers/{FIRST}.yml"
+    path.write_bytes(text.replace("\n", line_end).encode())
+    code, out, err = run("show", FIRST, "--record", "察-2013-001", "--archives", office.archives)
+    assert (code, out, err) == (0, record.replace("\n", line_end), "")
+
+
 # -- JSON: DESIGN §6 ---------------------------------------------------------------------------
 
 
