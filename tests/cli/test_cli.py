@@ -635,6 +635,10 @@ def test_show_gives_typed_values(office: Repository, run: Run) -> None:
     assert found["sections"]["培训情况"][0]["学时"] == "24"
     assert found["sections"]["办案情况"][0]["受理日期"] == "2013-07-08"
     assert found["sections"]["投诉举报"] == []
+    number = found["sections"]["培训情况"][0]["编号"]
+    options = ("--record", number, "--format", "json", "--archives", office.archives)
+    _, out, _ = run("show", FIRST, *options)
+    assert json.loads(out) == found["sections"]["培训情况"][0]
 
 
 # -- other formats -----------------------------------------------------------------------------

@@ -96,7 +96,8 @@ def test_line_ends_of_windows_are_told_since_a_diff_cannot(office: Repository, r
     text = office.read(FIRST)
     office.write(FIRST, text.replace("\n", "\r\n"))
     code, out, _ = run()
-    assert (code, out.split("\n")[0]) == (0, f"{FILE}：换行由 CRLF 改为 LF")
+    summary = "看了 2 份档案：已排版 1 份，不用改 1 份。"
+    assert (code, out) == (0, f"{FILE}：换行由 CRLF 改为 LF\n{summary}\n")
     assert office.read(FIRST) == text
 
 

@@ -67,6 +67,24 @@ def test_a_record_is_put_in_place_with_what_is_known(office: Repository, run: Ru
     )
 
 
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_the_line_is_told_where_the_file_does_not_end_with_one(
+    office: Repository, run: Run, line_end: str
+) -> None:
+    path = office.archives / f"990110/officers/{FIRST}.yml"
+    text = office.read(FIRST).rstrip("\n").replace("\n", line_end)
+    path.write_bytes(text.encode())
+    code, out, _ = run("record", FIRST, "零报告", "季度=2013Q2", "部分=督察通报")
+    assert code == 0
+    lines = path.read_bytes().decode().split(line_end)
+    first = text.count("\n") + 2
+    assert lines[first - 1] == "  - 季度: 2013Q2"
+    head, shown, told, *_ = out.split("\n", 2)[:2] + out.strip().split("\n")[-1:]
+    assert head == f"已在 {FILE} 第 {first} 行新增“零报告”："
+    assert shown == "  - 季度: 2013Q2"
+    assert told == f"还要填写 2 项：第 {first + 2} 行 确认部门、第 {first + 3} 行 确认日期"
+
+
 def test_the_empty_fields_are_what_check_asks_for(office: Repository, run: Run) -> None:
     run("record", FIRST, "办案情况", "受理日期=2013-09-02", "案件类型=审查逮捕")
     empty = [p for p in office.problems() if p.startswith(FILE)]
@@ -105,6 +123,16 @@ def test_what_check_would_refuse_of_a_full_record_is_told_at_once(
             "请核对两个日期，是否写反或写错年月"
         ),
     ]
+
+
+def test_what_is_wrong_elsewhere_is_not_told_of_a_new_record(office: Repository, run: Run) -> None:
+    text = office.read(FIRST).replace("在职状态: 在职", "在职状态: 退休")
+    office.write(FIRST, text)
+    assert office.problems()
+    code, out, _ = run(
+        "record", FIRST, "督察通报", "通报日期=2013-08-01", "类别=考勤", "依据=通报1", "填报部门=监察室"
+    )  # fmt: skip
+    assert (code, out.splitlines()[-1]) == (0, "必填项都有了。")
 
 
 def test_groups_and_lists_are_written_as_the_form_has_them(office: Repository, run: Run) -> None:
