@@ -23,7 +23,7 @@ from generator.cli.chinese import ChineseCommand
 from generator.cli.output import colour_wanted, echo_few, problem_text
 from generator.cli.progress import Stages, stages
 from generator.cli.project import archives_option, find_archives, label_of, reference_date
-from generator.problems import Problem, Severity, arrange
+from generator.problems import Problem, arrange
 
 
 @click.command(
@@ -157,11 +157,6 @@ class _Run(Struct):
 
     def conclude_fix(self) -> int:
         """What a person has to do, then one line of summary."""
-        self.told = [
-            problem
-            for problem in self.told
-            if problem.is_error or (problem.rule == "Y03" and problem.severity is Severity.WARNING)
-        ]
         if self.told:
             click.echo("以下各处须人工确认，没有改动：")
             self._echo_told()

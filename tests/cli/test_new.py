@@ -67,6 +67,19 @@ def test_a_record_is_put_in_place_with_what_is_known(office: Repository, run: Ru
     )
 
 
+def test_the_line_is_told_where_brackets_make_way(office: Repository, run: Run) -> None:
+    office.edit(FIRST, "零报告:\n", "督察通报: []  # 每季核对\n  # 尾\n零报告:\n")
+    code, out, _ = run("record", FIRST, "督察通报", "通报日期=2013-08-01", "类别=考勤")
+    assert code == 0
+    assert office.read(FIRST).split("\n")[20:23] == [
+        *("督察通报:  # 每季核对", "  # 尾", "  - 编号: 察-2013-001")
+    ]
+    lines = out.splitlines()
+    assert lines[0] == f"已在 {FILE} 第 23 行新增“督察通报” 察-2013-001："
+    assert lines[1] == "  - 编号: 察-2013-001"
+    assert lines[-1] == "还要填写 2 项：第 26 行 依据、第 27 行 填报部门"
+
+
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
 def test_the_line_is_told_where_the_file_does_not_end_with_one(
     office: Repository, run: Run, line_end: str
