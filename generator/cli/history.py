@@ -109,18 +109,14 @@ def _events(
     if account is None:
         assert officer_id is not None
         return list(found.of(officer_id))
-    addresses = _addresses(people, account)
+    named = people.named(account)
     found.read_all(os.cpu_count() or 1)
-    events = list(found.by(addresses))
-    if not events and not people.addresses(account):
+    events = list(found.by(named))
+    if not events and not named.logins:
         raise click.UsageError(
             f"没有账号“{account}”，历史里也没有这个邮箱；账号写在 unit.yml 的“账号”里"
         )
     return events
-
-
-def _addresses(people: People, account: str) -> frozenset[str]:
-    return people.addresses(account) or frozenset({account.strip().casefold()})
 
 
 def _rows(event: Event, account: str | None, people: People) -> Iterator[dict[str, Any]]:
@@ -137,7 +133,7 @@ def _rows(event: Event, account: str | None, people: People) -> Iterator[dict[st
         "record": change.record if change is not None else "",
     }
     if account is not None:
-        own = event.commit.author.email.casefold() in _addresses(people, account)
+        own = people.named(account).means(event.drafter)
         row = {"officer": event.officer, "part": "drafted" if own else "approved", **row}
     if change is None:
         yield row | {"field": None, "old": None, "new": event.problem}

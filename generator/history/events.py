@@ -16,7 +16,7 @@ from msgspec import Struct
 from generator.history.changes import Change
 from generator.history.contents import Tracer
 from generator.history.log import How, Log
-from generator.history.people import People, Who
+from generator.history.people import Named, People, Who
 from generator.history.ranges import Commit, Signature
 from generator.history.results import Result, decode
 from generator.history.steps import Step
@@ -111,21 +111,30 @@ class History:
         """Have all contents read and remembered, over processes: quicker than one by one."""
         self._tracer.trace_all(list(self.log.archives.values()), workers)
 
-    def by(self, addresses: frozenset[str]) -> tuple[Event, ...]:
-        """What was recorded or approved under these (folded) addresses, officer by officer."""
+    def by(self, named: Named) -> tuple[Event, ...]:
+        """What these accounts recorded or approved, officer by officer."""
         return tuple(
             event
             for officer, steps in sorted(self.log.archives.items())
-            if any(addresses & self._addresses(step.commit) for step in steps)
+            if any(self._is_by(step.commit, named) for step in steps)
             for step, result in zip(steps, self._tracer.told(steps), strict=True)
-            if addresses & self._addresses(step.commit)
+            if self._is_by(step.commit, named)
             for event in self._events(officer, step, result)
         )
 
-    def _addresses(self, commit: str) -> frozenset[str]:
-        drafter = self.log.graph.commits[commit].author.email
-        approvers = (email for _, email, _ in self.log.approvals[commit])
-        return frozenset(email.casefold() for email in (drafter, *approvers))
+    def _is_by(self, commit: str, named: Named) -> bool:
+        """Whether somebody drafted a commit, or stands for it under whatever account."""
+        told = self.log.graph.commits[commit].author
+        approvals = self.log.approvals[commit]
+        signed = ((told.name, told.email), *((name, email) for name, email, _ in approvals))
+        if not any(email.strip().casefold() in named.addresses for _, email in signed):
+            return False
+        standing = self.standing(commit)
+        day = standing.arrival.committer.day
+        return named.means(standing.drafter) or any(
+            named.means(who) and not who.is_same(standing.drafter)
+            for who in (self._people.who(name, email, day) for name, email in signed)
+        )
 
     def _events(self, officer: str, step: Step, result: bytes) -> Iterator[Event]:
         standing = self.standing(step.commit)

@@ -46,6 +46,22 @@ class Who(Struct, frozen=True):
         return self.email.casefold() == other.email.casefold()
 
 
+class Named(Struct, frozen=True):
+    """Whom somebody asks for: the accounts, if there are any, and (folded) their addresses.
+
+    An address may have been one account's and later another's.
+    """
+
+    addresses: frozenset[str]
+    logins: frozenset[str]
+
+    def means(self, who: Who) -> bool:
+        """Whether it is this one."""
+        return who.email.casefold() in self.addresses and (
+            not who.login or who.login in self.logins
+        )
+
+
 _Holder = tuple[Account, str | None, list[Role]]
 """An account, the name the roster has for whoever holds it, and all roles it ever had."""
 
@@ -88,15 +104,17 @@ class People:
                 return Who(known, account.email, account.login, account.officer, (*roles,), shared)
         return Who(name, email)
 
-    def addresses(self, account: str) -> frozenset[str]:
-        """The addresses an account has or had, by its name or one of its addresses; folded."""
+    def named(self, account: str) -> Named:
+        """Who is meant by the name of an account or by one of its addresses."""
         wanted = account.strip().casefold()
-        return frozenset(
-            one.email.casefold()
+        found = [
+            one
             for unit in self._units
             for one in unit.accounts
             if wanted in (one.login.casefold(), one.email.casefold())
-        )
+        ]
+        addresses = frozenset(one.email.casefold() for one in found) or frozenset({wanted})
+        return Named(addresses, frozenset(one.login for one in found))
 
 
 def _printable(text: str) -> str:

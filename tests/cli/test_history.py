@@ -126,6 +126,53 @@ def test_an_account_over_all_archives(
         ]
 
 
+def test_an_address_that_was_one_account_s_and_then_another_s(
+    lines: Lines, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each is told what it did itself; and nobody approves under a second account of his own."""
+    unit = lines.office.read("990110/unit.yml")
+    shared = "邮箱: gs@example.invalid, 档案号: 990110-000"
+    unit = unit.replace(
+        "邮箱: wang.xm@example.invalid, 档案号: 990110-0001, 起: 2012-01-01",
+        f"{shared}1, 起: 2012-01-01, 止: 2013-06-30",
+    )
+    unit = unit.replace(
+        "邮箱: li.dl@example.invalid, 档案号: 990110-0002, 起: 2012-01-01",
+        f"{shared}2, 起: 2013-07-01",
+    )
+    more = (
+        "  - {账号: wang2, 邮箱: w2@example.invalid, 档案号: 990110-0001, 起: 2012-01-01}\n角色:\n"
+    )
+    lines.office.write("990110/unit.yml", unit.replace("角色:\n", more))
+    record = ("类别: 考勤", "通报日期: 2013-05-31", "填报部门: 监察室")
+    lines.branch("branch")
+    lines.commit(
+        ("公诉科", "gs@example.invalid"),
+        "2013-06-01",
+        put("督察通报", "编号: 察-2013-001", *record),
+    )
+    lines.merge(("王小明", "w2@example.invalid"), "2013-06-02", "branch")
+    lines.commit(
+        ("公诉科", "gs@example.invalid"),
+        "2013-08-01",
+        put("督察通报", "编号: 察-2013-002", *record),
+    )
+
+    def rows(account: str) -> set[tuple[str, str, str]]:
+        options = ("--account", account, "--format", "json", "--archives", str(lines.archives))
+        assert main(["history", *options]) == 0
+        told = json.loads(capsys.readouterr().out)
+        return {(row["part"], row["author"], row["record"]) for row in told}
+
+    first, second = (
+        ("drafted", name, f"察-2013-00{number}") for name, number in (("王小明", 1), ("李大力", 2))
+    )
+    assert rows("wang.xm") == {first}
+    assert rows("li.dl") == {second}
+    assert rows("gs@example.invalid") == {first, second}
+    assert rows("wang2") == set()
+
+
 def test_an_account_that_did_nothing(lines: Lines, capsys: pytest.CaptureFixture[str]) -> None:
     code = main(["history", "--account", "li.dl", "--archives", str(lines.archives)])
     out = capsys.readouterr().out
