@@ -19,7 +19,8 @@ from generator.history.ranges import Commit, Signature
 from generator.history.steps import Step
 
 _TRAILER = re.compile(
-    r"^(?:reviewed|approved)-by: *(.*?) *<([^<>\s]+)> *$", re.IGNORECASE | re.MULTILINE
+    r"^(?:reviewed|approved)-by:[ \t]*(.*?)[ \t]*<([^<>\s]+)>[ \t\r]*$",
+    re.IGNORECASE | re.MULTILINE,
 )
 How = Literal["并入", "签字", "署名"]
 """By merging, by an empty commit on top, or by a line in a commit's message."""
