@@ -20,7 +20,7 @@ from generator.cli.chinese import ChineseCommand
 from generator.cli.output import echo_json
 from generator.cli.project import archives_option, find_archives, format_option, label_of
 from generator.history.committed import CommitTree, taken
-from generator.history.failures import ForeignError, GitError, LackingError
+from generator.history.failures import ClosedError, GitError, LackingError
 from generator.history.git import Head, Repository
 from generator.scalars import Quarter, Unreadable, parse_date, suggest_date
 
@@ -80,7 +80,7 @@ def _head(repository: Repository, as_of: str) -> Head:
     except Unreadable as unreadable:
         try:
             return repository.resolve(as_of)
-        except (ForeignError, LackingError):
+        except (ClosedError, LackingError):
             raise
         except GitError as error:
             if suggest_date(as_of) or _LIKE_A_DATE.fullmatch(as_of):

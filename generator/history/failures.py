@@ -19,12 +19,21 @@ _LACKING = re.compile(
 )
 """What git says of an object that is not there or, as after a power failure, is none."""
 
+_NEWER = re.compile(
+    "unknown repository extension|Expected git repo version|invalid value for 'extensions[.]"
+)
+"""What git says of a repository that is kept otherwise than it knows."""
+
 
 class GitError(Refused):
     """Git cannot answer."""
 
 
-class ForeignError(GitError):
+class ClosedError(GitError):
+    """Git reads nothing of the repository, whatever it is asked."""
+
+
+class ForeignError(ClosedError):
     """The repository belongs to another account, and git reads nothing of it (CVE-2022-24765)."""
 
     def __init__(self, root: Path) -> None:
@@ -32,6 +41,16 @@ class ForeignError(GitError):
             f"{root} 属于另一个账户，git 不肯读",
             "请用它主人的账户运行；确实可信的，先运行 "
             f"git config --global --add safe.directory {shlex.quote(str(root))}",
+        )
+
+
+class NewerError(ClosedError):
+    """The repository is kept in a way that came with a later git."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "这里的 git 太旧，读不了这个仓库（它是用更新的 git 建的）",
+            "请升级 git；现在的版本用 git version 看",
         )
 
 
@@ -68,6 +87,8 @@ def failure(complaint: str, root: Path) -> GitError:
     """What git's complaint about the repository at ``root`` means."""
     if "dubious ownership" in complaint:
         return ForeignError(root)
+    if _NEWER.search(complaint):
+        return NewerError()
     if "safe.bareRepository" in complaint:
         return GitError(
             "这里的 git 设成了不认裸仓库（safe.bareRepository = explicit）",

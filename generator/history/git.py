@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from msgspec import Struct
 
 from generator.history.failures import (
-    ForeignError,
+    ClosedError,
     GitError,
     LackingError,
     PartialError,
@@ -194,7 +194,7 @@ class Repository:
         try:
             # It begins with no dash; before 2.30 git does not know --end-of-options here.
             found = self._git("rev-parse", "--verify", f"{revision}^{{commit}}")
-        except (ForeignError, LackingError):
+        except (ClosedError, LackingError):
             raise
         except GitError:
             raise GitError(
@@ -211,7 +211,7 @@ class Repository:
         """
         try:
             return self.resolve("HEAD")
-        except ForeignError:
+        except ClosedError:
             raise
         except GitError:
             pass

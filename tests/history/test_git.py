@@ -129,6 +129,19 @@ def test_a_repository_of_another_account_is_told_from_a_damaged_one(
         assert raised.value.hint.endswith(f"git config --global --add safe.directory {root}")
 
 
+@pytest.mark.parametrize(
+    "asked", [["history", FIRST], ["show", FIRST, "--as-of", "main"], ["check"]]
+)
+def test_a_repository_that_a_later_git_made_is_told_from_a_damaged_one(
+    work: Work, capsys: pytest.CaptureFixture[str], asked: list[str]
+) -> None:
+    work.commit()
+    work.git("config", "core.repositoryFormatVersion", "1")
+    work.git("config", "extensions.later", "true")
+    assert main([*asked, "--archives", str(work.archives)]) == 2
+    assert capsys.readouterr().err.startswith("错误：这里的 git 太旧，读不了这个仓库")
+
+
 def spoil_head(folder: Path) -> None:
     """As what was being written when the power went."""
     (folder / ".git/HEAD").write_bytes(b"")

@@ -242,6 +242,25 @@ def test_a_second_account_of_the_same_person_approves_nothing(lines: Lines) -> N
     assert [row[3:] for row in since(lines)] == [("王小明", "")]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Reviewed-by: 李 <li.dl@example.invalid>",
+        "approved-by:李大力<LI.DL@example.invalid>  ",
+        "Approved-by:\t李大力\t<li.dl@example.invalid>\r",
+    ],
+)
+def test_a_line_that_names_an_approver_may_be_written_in_several_ways(
+    lines: Lines, line: str
+) -> None:
+    """Also with the line ends of Windows, as a forge's page may send them."""
+    message = f"登记\n\nCo-authored-by: 何晓燕 <he@example.invalid>\n{line}\n"
+    lines.office.write(FIRST, FIRST_NOTE(lines.office.read(FIRST)))
+    lines.git("add", "-A")
+    lines.git("commit", "-q", "--cleanup=verbatim", "-m", message, who=WANG, at="2013-09-02")
+    assert [row[3:] for row in since(lines)] == [("王小明", "李大力署名")]
+
+
 def test_a_signature_on_the_main_line_counts_for_the_proposal_below_it(lines: Lines) -> None:
     """A server may take a proposal as it is, without a merge; what was there before is not signed."""
     he = ("何晓燕", "he@example.invalid")
