@@ -86,6 +86,8 @@ class StepReader:
     ) -> None:
         self._repository, self._contents = repository, contents
         self._versions, self._label = versions, label
+        # What stood at a path before a blob that cannot be read was put there.
+        self._stood: dict[tuple[str, str], str] = {}
 
     def place(self, change: FileChange) -> Place:
         """What stands at the path of a change."""
@@ -136,11 +138,13 @@ class StepReader:
         place = self.place(change)
         if place.kind == "officer":
             _, problem = self._versions.read(change.new, place.shown)
+            before = self._stood.get((change.path, change.old), change.old)
             if problem is not None:
+                self._stood[change.path, change.new] = before
                 return FileStep(place, change, problem=problem)
-            old, new = (self._versions.read(b, place.shown)[0] for b in (change.old, change.new))
+            old, new = (self._versions.read(b, place.shown)[0] for b in (before, change.new))
             header = old is not None and new is not None and old.header != new.header
-            records = self._versions.between(change.old, change.new, place.shown)
+            records = self._versions.between(before, change.new, place.shown)
             return FileStep(place, change, records, header=header, orders=tuple(orders(old, new)))
         if place.kind in ("unit", "standard"):
             old_text, new_text = (self._plain(b, place.shown) for b in (change.old, change.new))

@@ -50,6 +50,19 @@ def test_a_repository_may_begin_at_the_archives(office: Office) -> None:
     assert "no-correction" in {finding.kind for finding in review_of(office, base).violations}
 
 
+def test_whoever_mends_what_could_not_be_read_is_not_blamed_for_all_of_it(office: Office) -> None:
+    """What stood before is what the mended archive is compared with, however often it was broken."""
+    before = office.files.read(OFFICER)
+    for end in ("\t", "\t\t"):
+        office.files.write(OFFICER, before + end)
+        office.commit(CLERK)
+    office.files.write(OFFICER, before)
+    office.add("培训情况", TRAINING)
+    office.commit(CLERK)
+    found = review_of(office).violations
+    assert [finding.kind for finding in found] == ["unreadable", "unreadable"]
+
+
 def two_drafts(office: Office) -> None:
     """One number used twice, on two branches; the first stands in the working tree."""
     office.git("switch", "-qc", "one")
