@@ -57,6 +57,21 @@ class Record(Struct, eq=False):
         return f"<Record {self.section.name} {self.id}>"
 
 
+def settled(record: Record) -> tuple[str, date] | None:
+    """The field and the day from which it can be entered: the last of the dates it must have.
+
+    A complaint is of the day it came in, and is entered once it is closed (在办线索不入档).
+    """
+    if record.date is None:
+        return None
+    field_name, last = record.section.date_field or "", record.date
+    for name in record.section.fields.happened:
+        day = record.values.get(name)
+        if isinstance(day, date) and day > last:
+            field_name, last = name, day
+    return field_name, last
+
+
 class Officer(Struct, eq=False):
     """One archive. ``sections`` holds every section of the form, empty ones as empty tuples.
 

@@ -2,7 +2,8 @@
 
 办-16: no record is not the same as nothing filed. A section whose filing depends on a supervising
 department, with neither a record nor a nil return in a quarter that is over, is left to the
-office's own overview; contradiction is an error.
+office's own overview; contradiction is an error. A record belongs to the quarter in which it could
+first be entered: of a complaint that is still looked into, a nil return says nothing.
 
 通过::
 
@@ -31,7 +32,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.archive.officer import Officer
+from generator.archive.officer import Officer, settled
 from generator.checks.base import Check, Scene, judged, label
 from generator.problems import Problem, Severity
 from generator.scalars import Quarter
@@ -45,12 +46,13 @@ def _check(officer: Officer, scene: Scene) -> Iterator[Problem]:
         for index, name in enumerate(nil.get(place.sections) or ()):
             reported.add((str(quarter), name))
             for record in judged(officer, name):
-                if record.date is not None and record.date in quarter:
+                entered = settled(record)
+                if entered is not None and entered[1] in quarter:
                     yield Problem(
                         nil.at(place.sections, index),
                         "X22",
                         f"{quarter} 对“{name}”作了零报告，"
-                        f"而 {label(record)}（{record.date}）在这一季",
+                        f"而 {label(record)}（{entered[1]}）在这一季",
                         "请撤去这一部分的零报告，或核对记录的日期",
                         related=(record.at(),),
                     )

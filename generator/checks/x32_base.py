@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.archive.facts import derive
-from generator.archive.officer import Officer, Record
+from generator.archive.officer import Officer, Record, settled
 from generator.archive.paths import flat, head
 from generator.archive.reading import read_officer
 from generator.checks.base import Check, Scene, label
@@ -24,6 +24,7 @@ from generator.problems import Problem, Severity, clip
 from generator.scoring.results import Result, results
 from generator.scoring.tally import Tally
 from generator.scoring.undoing import ABSENT, undo
+from generator.standards.calendar import ONE_DAY
 from generator.standards.loading import plain
 from generator.standards.standard import Standards
 
@@ -49,18 +50,20 @@ def _late(before: Officer, after: Officer, scene: Scene) -> Iterator[Problem]:
     known = {record.id for record in renumbered(before, after).values()}  # told by X31
     for record in after.all_records():
         section = record.section
-        if section.single or section.system or section.numbering == "无" or record.date is None:
+        entered = settled(record)
+        if section.single or section.system or section.numbering == "无" or entered is None:
             continue
         if record.id in before.by_id or record.id in known or record.voided:
             continue
+        field, day = entered
         limit = record.standard.supervision.filing.within
-        last = scene.standards.calendar.add_working_days(record.date, limit)
-        if scene.today > last:
-            late = scene.standards.calendar.working_days(last, scene.today) - 1
+        last = scene.standards.calendar.add_working_days(day, limit)
+        late = scene.standards.calendar.working_days(last + ONE_DAY, scene.today)
+        if late:  # on a day off after the last day no working day has been let pass
             yield Problem(
-                record.at(section.date_field) if section.date_field else record.at(),
+                record.at(field) if field else record.at(),
                 "X32",
-                f"{label(record)} 是 {record.date} 的事，应在 {limit} 个工作日内（{last} 前）入档，"
+                f"{label(record)} 是 {day} 的事，应在 {limit} 个工作日内（{last} 前）入档，"
                 f"迟了 {late} 个工作日",
                 "请在合并请求里说明迟延的原因；填报逾期计填报人的责任（办-17）",
                 Severity.WARNING,

@@ -28,7 +28,7 @@ def confirm_nothing(office: Office) -> None:
     """A nil return for each quarter and each officer, unless nothing at all is said of them."""
     dice, diary = office.dice, office.diary
     happened = {
-        (id(entry.document), name, Quarter.of(entry.day))
+        (id(entry.document), name, Quarter.of(_settled(entry)))
         for name in _WATCHED
         for entry in office.entries[name]
     }
@@ -47,6 +47,14 @@ def confirm_nothing(office: Office) -> None:
                     "确认日期": day,
                 }
                 office.record(person, NIL, day, content)
+
+
+def _settled(entry: Entry) -> date:
+    """The day from which a record could be entered: a complaint's is the one it was closed on."""
+    assert entry.first is not None
+    said = next(content for made, content in entry.first.acts if made is entry)
+    days: list[date] = [said[name] for name in entry.section.fields.happened]
+    return max(days)
 
 
 def object_to(office: Office, count: int) -> None:

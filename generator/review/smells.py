@@ -14,7 +14,7 @@ from decimal import Decimal
 import orjson
 from msgspec import Struct
 
-from generator.archive.officer import Officer, Record
+from generator.archive.officer import Officer, Record, settled
 from generator.history.changes import Change
 from generator.history.ranges import Commit
 from generator.problems import Location
@@ -25,6 +25,7 @@ from generator.scoring.compare import SheetChange
 from generator.scoring.inputs import presence_digest, watched_presence
 from generator.scoring.results import Result, results
 from generator.scoring.sheet import ScoreSheet
+from generator.standards.calendar import ONE_DAY
 from generator.standards.loading import plain
 from generator.standards.standard import Standards
 
@@ -90,17 +91,22 @@ def smells(
 def _late(one: Changed, standards: Standards) -> Iterator[Finding]:
     """A new record entered later than the standard allows (录入时限)."""
     record = one.after
-    if one.change.action != "新增" or record is None or record.date is None or not one.commits:
+    if one.change.action != "新增" or record is None or not one.commits:
         return
     if record.section.system or record.section.numbering == "无":
         return  # not of a fact, but of a quarter or a year: X32 asks no other ones either
+    known = settled(record)
+    if known is None:
+        return
+    field, day = known
+    word = "记录日期" if field == record.section.date_field else field
     within = record.standard.supervision.filing.within
     entered = one.commits[0].committer.day
-    limit = standards.calendar.add_working_days(record.date, within)
-    if entered > limit:
+    limit = standards.calendar.add_working_days(day, within)
+    if standards.calendar.working_days(limit + ONE_DAY, entered):
         yield one.finding(
             "late",
-            f"记录日期 {record.date}，{entered} 才录入，超过 {within} 个工作日（应在 {limit} 前）",
+            f"{word} {day}，{entered} 才录入，超过 {within} 个工作日（应在 {limit} 前）",
             "请说明迟录的原因",
         )
 
@@ -136,10 +142,10 @@ def _sealed(one: Changed, officer: Officer | None, standards: Standards) -> Iter
                 f"动了 {result.quarter} 计分所依据的记录，该季已于 {result.locked} 锁定",
                 "只能凭更正记录更正，并另出更正版",
             )
-    day = one.after.date if one.before is None and one.after is not None else None
-    if day is not None and one.after is not None and not one.after.section.system:
+    known = settled(one.after) if one.before is None and one.after is not None else None
+    if known is not None and one.after is not None and not one.after.section.system:
         for result in locked:
-            if day in result.quarter and not one.after.section.after_leaving:
+            if known[1] in result.quarter and not one.after.section.after_leaving:
                 yield one.finding(
                     "sealed",
                     f"新记录的日期在 {result.quarter}，该季已于 {result.locked} 锁定",

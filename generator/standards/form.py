@@ -98,6 +98,15 @@ class Fields(dict[str, FieldSpec]):
         return frozenset(name for name, spec in self.items() if spec.required)
 
     @cached_property
+    def happened(self) -> tuple[str, ...]:
+        """The dates that must be written and cannot lie ahead."""
+        return tuple(
+            name
+            for name, spec in self.items()
+            if spec.kind == "日期" and spec.required and not spec.may_be_future
+        )
+
+    @cached_property
     def defaults(self) -> tuple[str, ...]:
         """The fields that have a value even when not written."""
         return tuple(name for name, spec in self.items() if spec.default is not None)

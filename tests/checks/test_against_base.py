@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.offices import FIRST, Repository, shown
-from tests.records import case, inspection, post, review, training
+from tests.records import case, complaint, inspection, post, review, training
 
 Q1 = {
     "季度": "2013Q1",
@@ -59,6 +60,33 @@ def test_x32_the_last_day_is_in_time(office: Repository, day: str, late: bool) -
     # working days, 09-17 would be the 15th before; so 09-17 + 15 = 10-14.
     found = told(office, {}, {"督察通报": [inspection(通报日期=day)]}, "X32")
     assert bool(found) is late
+
+
+def test_x32_on_days_off_after_the_last_day_nothing_is_late_yet(office: Repository) -> None:
+    # 09-16 + 15 working days = 10-12, which is worked; 10-13 is a Sunday.
+    record = {"督察通报": [inspection(通报日期="2013-09-16")]}
+    office.officer(FIRST, {})
+    baseline = office.snapshot()
+    office.officer(FIRST, record)
+    days = (date(2013, 10, 12), date(2013, 10, 13), date(2013, 10, 14))
+    late = [
+        [p.message.rpartition("，")[2] for p in office.found(day, baseline=baseline)]
+        for day in days
+    ]
+    assert late == [[], [], ["迟了 1 个工作日"]]
+
+
+def test_x32_a_complaint_is_entered_once_it_is_closed(office: Repository) -> None:
+    slow = complaint(受理日期="2013-07-01", 办结日期="2013-09-17")  # + 15 working days = 10-14
+    assert told(office, {}, {"投诉举报": [slow]}, "X32") == []
+    late = complaint(受理日期="2013-07-01", 办结日期="2013-09-16")
+    assert told(office, {}, {"投诉举报": [late]}, "X32") == [
+        (
+            "办结日期: 2013-09-16 | 警告 诉-2013-001 是 2013-09-16 的事，应在 15 个工作日内"
+            "（2013-10-12 前）入档，迟了 1 个工作日"
+            " 请在合并请求里说明迟延的原因；填报逾期计填报人的责任（办-17）"
+        )
+    ]
 
 
 def test_x32_what_stood_there_before_is_not_told_again(office: Repository) -> None:

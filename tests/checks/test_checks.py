@@ -532,6 +532,22 @@ def test_x22_a_nil_return_and_a_voided_record_do_not_contradict(office: Reposito
         assert told(office, {"零报告": nil, "督察通报": notice(day=day)}) == []
 
 
+def test_x22_a_complaint_belongs_to_the_quarter_in_which_it_was_closed(office: Repository) -> None:
+    # 在办线索不入档: while it was looked into, there was nothing to record.
+    complaint = (
+        "- {编号: 诉-2013-001, 受理日期: 2013-06-20, 类别: 廉洁, 办结日期: 2013-07-05,"
+        " 结论: 不实, 澄清方式: 当面澄清, 依据: 单1, 填报部门: 监察室}"
+    )
+    nil = "- {季度: 2013Q2, 部分: [投诉举报], 确认部门: 监察室, 确认日期: 2013-07-03}"
+    assert told(office, {"零报告": nil, "投诉举报": complaint}) == []
+    assert told(office, {"零报告": nil.replace("Q2", "Q3"), "投诉举报": complaint}) == [
+        (
+            "22«投诉举报» X22 2013Q3 对“投诉举报”作了零报告，而 诉-2013-001（2013-07-05）在这一季"
+            " 请撤去这一部分的零报告，或核对记录的日期"
+        )
+    ]
+
+
 # -- X26: privacy ----------------------------------------------------------------------------------
 
 

@@ -58,6 +58,18 @@ def test_what_a_year_comes_to_and_a_new_archive_are_not_late(office: Office) -> 
     assert [one for one in warnings(office) if one.startswith("late")] == []
 
 
+@pytest.mark.parametrize(("day", "late"), [("2013-10-27", False), ("2013-10-28", True)])
+def test_late_is_a_complaint_that_was_closed_long_ago(office: Office, day: str, late: bool) -> None:
+    """It is not in the archive while it is looked into; 10-25 is a Friday."""
+    record = (
+        "编号: 诉-2013-009, 受理日期: 2013-07-01, 类别: 廉洁, 办结日期: 2013-09-30, 结论: 无法查证"
+    )
+    office.add("投诉举报", f"{{{record}, 依据: 单9, 填报部门: 监察室}}")
+    office.commit(DISCIPLINE, day=day)
+    said = f"办结日期 2013-09-30，{day} 才录入，超过 15 个工作日（应在 2013-10-25 前）"
+    assert warnings(office) == [f"late 投诉举报 诉-2013-009 {said}"] * late
+
+
 def test_back_dated_into_another_quarter(office: Office) -> None:
     office.files.edit(OFFICER, "评查日期: 2013-09-27", "评查日期: 2013-10-08")
     office.add(
