@@ -89,7 +89,7 @@ def view(
         total="" if sheet.total is None else f"{sheet.total:f}",
         full=f"{sheet.full:f}",
         grade=sheet.grade or "",
-        before=(sheet.grade_before_veto or "") if sheet.grade != sheet.grade_before_veto else "",
+        before=sheet.grade_before_veto or "",
         vetoes=tuple(
             VetoView(
                 clause(veto.clause),

@@ -164,7 +164,7 @@ class Veto(Model):
     def describe(self) -> str:
         """The veto in one Chinese sentence."""
         return (
-            f"{self.section}中{self.when.describe()}的，当季等次不高于{self.quarter_cap},"
+            f"{self.section}中{self.when.describe()}的，当季等次不高于{self.quarter_cap}，"
             f"年度不高于{self.annual_cap}"
         )
 

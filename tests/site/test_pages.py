@@ -300,6 +300,7 @@ def test_a_veto_is_said_to_lower_the_grade_only_where_it_does(repository: Path) 
         for one in (case.stem, forged.stem)
     )
     assert "否-3 办案情况中期限状态为超期" in case_text
+    assert "按总分已是“合格”，等次、分数都不变。" in case_text
     assert "等次由" not in case_text
     assert "等次由“合格”压为“不合格”，分数不变。" in forged_text
 
