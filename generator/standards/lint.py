@@ -19,6 +19,7 @@ from generator.problems import Location
 from generator.scalars import Quarter
 from generator.standards.condition import Condition
 from generator.standards.form import FieldSpec, Section
+from generator.standards.idle import idle
 from generator.standards.rulebook import Indicator, Rule, Share, Veto, signed
 from generator.standards.standard import Standard, Standards
 from generator.standards.vocabulary import Term, Vocabulary
@@ -50,6 +51,7 @@ class Remark(Struct, frozen=True):
 
 def lint(standard: Standard) -> Iterator[Remark]:
     """Every remark that a standard's own files give, in the order of the rulebook."""
+    yield from (Remark("不起作用", *found) for found in idle(standard))
     yield from _words(standard)
     yield from _points(standard)
     yield from _grades(standard)

@@ -38,6 +38,24 @@ def more(*changes: tuple[str, str, str]) -> list[str]:
     return [line for remark in lint(drafted(*changes)) if (line := told(remark)) not in before]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "about", "what"),
+    [
+        ("先: 受理日期, 后: 结案日期}", "先: 案由, 后: 结案日期}", "办案情况.案由", "X05”用到的“案由”是文本"),
+        ("先: 出生年月, 后: 进院", "先: 姓名, 后: 进院", "基本情况.姓名", "X04”用到的“姓名”是姓名"),
+        ("每日至多, 字段: 学时", "每日至多, 字段: 名称", "培训情况.名称", "X20”用到的“名称”是文本"),
+        ("回避, 字段: 评查人", "回避, 字段: 等次", "质量评查.等次", "X14”用到的“等次”是词"),
+        ("疑似重复, 字段: [受案号]", "疑似重复, 字段: [退补]", "办案情况.退补", "X21”用到的“退补”是组列"),
+        ("不晚于: 结案日期}", "不晚于: 文书号}", "办案情况.文书号", "X07”用到的“文书号”是案号"),
+    ],
+)  # fmt: skip
+def test_a_constraint_over_a_field_of_another_kind_finds_nothing(
+    old: str, new: str, about: str, what: str
+) -> None:
+    section = about.partition(".")[0]
+    assert more(("form.yml", old, new)) == [f"不起作用 {about}：{section}的约束“{what}，查不出什么"]
+
+
 ROOM = "业务岗只有 4 分、综合岗只有 3 分、辅助岗只有 3 分"
 UNNAMED = "抗诉采纳、刑事和解、息诉罢访、典型案例、法院改变定性、无罪判决"
 
