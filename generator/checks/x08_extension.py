@@ -77,7 +77,39 @@ def _judge(officer: Officer, record: Record, rule: DeadlineRule, scene: Scene) -
     ):
         return
     group = record.get(extension.field)
-    approved, days = group[extension.approved_on], group[extension.days]
+    # A form may leave any of the three open.
+    approved, days = group.get(extension.approved_on), group.get(extension.days)
+    approver = group.get(extension.approver)
+    if approved is not None:
+        yield from _in_time(officer, record, rule, start, approved, scene)
+    if days is not None and days > extension.at_most:
+        yield Problem(
+            record.at(extension.field, extension.days),
+            "X08",
+            f"{label(record)} {extension.field} {days} 日，超过 {extension.at_most} 日",
+            f"至多延长 {extension.at_most} 日（{rule.basis}）",
+        )
+    if extension.approvers and approver is not None and approver not in extension.approvers:
+        yield Problem(
+            record.at(extension.field, extension.approver),
+            "X08",
+            f"{label(record)} {extension.field}由“{approver}”批准",
+            f"须由{'、'.join(extension.approvers)}批准（{rule.basis}）",
+        )
+
+
+def _in_time(
+    officer: Officer,
+    record: Record,
+    rule: DeadlineRule,
+    start: date,
+    approved: date,
+    scene: Scene,
+) -> Iterator[Problem]:
+    """An extension is approved while the limit runs."""
+    extension = rule.extension
+    assert extension is not None
+    assert rule.period is not None
     begin = _segment_start(record, rule, start, approved)
     custody = rule.no_roll is not None and officer.holds(rule.no_roll, record)
     due = due_date(begin, rule.period, 0, custody, scene.standards.calendar)
@@ -96,21 +128,6 @@ def _judge(officer: Officer, record: Record, rule: DeadlineRule, scene: Scene) -
             f"{label(record)} {extension.field}的{extension.approved_on} {approved}"
             f" 早于起算日 {begin}",
             "请核对批准日期",
-        )
-    if days > extension.at_most:
-        yield Problem(
-            record.at(extension.field, extension.days),
-            "X08",
-            f"{label(record)} {extension.field} {days} 日，超过 {extension.at_most} 日",
-            f"至多延长 {extension.at_most} 日（{rule.basis}）",
-        )
-    approver = group[extension.approver]
-    if extension.approvers and approver not in extension.approvers:
-        yield Problem(
-            record.at(extension.field, extension.approver),
-            "X08",
-            f"{label(record)} {extension.field}由“{approver}”批准",
-            f"须由{'、'.join(extension.approvers)}批准（{rule.basis}）",
         )
 
 

@@ -43,6 +43,8 @@ def _check(officer: Officer, scene: Scene) -> Iterator[Problem]:
     reported: set[tuple[str, str]] = set()
     for nil in judged(officer, place.section):
         quarter = nil.get(place.quarter)
+        if not isinstance(quarter, Quarter):
+            continue  # a form may leave it open
         for index, name in enumerate(nil.get(place.sections) or ()):
             reported.add((str(quarter), name))
             for record in judged(officer, name):

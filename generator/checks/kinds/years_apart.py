@@ -22,6 +22,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -30,6 +31,8 @@ from generator.checks.base import Kind, Scene, judged, label
 from generator.problems import Problem
 from generator.standards.constraints import Declared, YearsApart
 from generator.standards.form import Section
+
+_MONTH = re.compile("[0-9]{4}-[0-9]{2}")
 
 
 def _check(
@@ -54,10 +57,10 @@ def _check(
 def _months(value: object) -> int | None:
     if isinstance(value, date):
         return value.year * 12 + value.month
-    if isinstance(value, str):
+    if isinstance(value, str) and _MONTH.fullmatch(value):
         year, _, month = value.partition("-")
         return int(year) * 12 + int(month)
-    return None
+    return None  # also where a form names a field of another kind, which lint says
 
 
 KIND = Kind(YearsApart, officer=_check)
