@@ -10,7 +10,7 @@ from msgspec.structs import fields
 from generator.problems import Problem, perhaps
 from generator.standards.condition import bound_problem
 from generator.standards.form import AUDIENCES, FieldSpec, Form, Section
-from generator.standards.landmarks import ANNUAL, QUARTERLY
+from generator.standards.landmarks import ANNUAL, QUARTERLY, RECKONED
 from generator.standards.loading import Document
 from generator.standards.vocabulary import Vocabulary
 
@@ -176,6 +176,8 @@ def _check_landmarks(document: Document[Form]) -> Iterator[Problem]:
             yield _bad(
                 document, ("要素", key), f"要素“{key}”指的“{path}”不存在", "请写成“部分.字段”"
             )
+        else:
+            yield from _check_kind(document, ("要素", key), form.sections[section].fields[field])
     for key, place in (
         ("履历", marks.posts),
         ("零报告", marks.nil_returns),
@@ -188,9 +190,12 @@ def _check_landmarks(document: Document[Form]) -> Iterator[Problem]:
             yield _unknown(document, ("要素", key, "部分"), "部分", place.section, form.sections)
             continue
         for part in fields(place):
-            value = getattr(place, part.name)
-            if part.name != "section" and value not in named.fields:
-                steps = ("要素", key, part.encode_name)
+            value, steps = getattr(place, part.name), ("要素", key, part.encode_name)
+            if part.name == "section":
+                continue
+            if value in named.fields:
+                yield from _check_kind(document, steps, named.fields[value])
+            else:
                 yield _unknown(document, steps, "字段", value, named.fields)
     for key, name, kind in (
         ("同源", marks.same_source, "引用"),
@@ -212,6 +217,16 @@ def _check_landmarks(document: Document[Form]) -> Iterator[Problem]:
             yield _bad(
                 document, ("作废", field), f"“{field}: {word}”不是公共字段的值", "请写“状态: 作废”"
             )
+
+
+def _check_kind(
+    document: Document[Form], steps: tuple[str, ...], spec: FieldSpec
+) -> Iterator[Problem]:
+    """What the program reckons with is of the kind it reckons in."""
+    kind = RECKONED.get(steps[1:], spec.kind)
+    if spec.kind != kind:
+        message = f"要素“{'.'.join(steps[1:])}”指的字段是{spec.kind}"
+        yield _bad(document, steps, message, f"这里要用{kind}字段")
 
 
 def _check_results(

@@ -38,6 +38,15 @@ ANNUAL = {
 ANNUAL_WRITTEN = ("年度", "年度分", "建议等次")
 """Those that it writes; the others are what people found and decided."""
 
+RECKONED: dict[tuple[str, ...], str] = {
+    ("进院日期",): "日期",
+    ("履历", "起"): "日期",
+    ("履历", "止"): "日期",
+    ("零报告", "季度"): "季度",
+    ("零报告", "所报"): "部分列",
+}
+"""The landmarks that the program reckons with, and the kinds their fields must be of."""
+
 
 class PostHistory(Model):
     """Where the form keeps the posts an officer has held."""
