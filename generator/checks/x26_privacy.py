@@ -35,6 +35,12 @@ _ID_CARD = re.compile(r"(?<![0-9A-Za-z])[1-9][0-9]{16}[0-9Xx](?![0-9A-Za-z])")
 _MOBILE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
 # Of 16 or 19 digits, as issued; an honest case number of 18 digits is never taken for one.
 _BANK_CARD = re.compile(r"(?<![0-9])[3-6][0-9]{15}(?:[0-9]{3})?(?![0-9])")
+# In pieces as people write and say them; digits in other pieces are dates and document numbers.
+_IN_PIECES = re.compile(
+    r"(?<![0-9A-Za-z])(?:[1-9][0-9]{5}([ -])[0-9]{8}\1[0-9]{3}[0-9Xx]"
+    r"|1[3-9][0-9]([ -])(?!(?:19|20)[0-9]{2}-)[0-9]{4}\2[0-9]{4}"
+    r"|[3-6][0-9]{3}(?:([ -])[0-9]{4})(?:\3[0-9]{4}){2}(?:\3[0-9]{3})?)(?![0-9A-Za-z-])"
+)
 _WORDS = re.compile(
     r"绝密|机密|秘密★|★|举报人|投诉人|控告人|技侦|技术侦查|监听|线人|举报线索|案件线索|身份证号|手机号|住址"
 )
@@ -82,6 +88,8 @@ def _texts(steps: Steps, spec: FieldSpec, value: Any) -> Iterator[tuple[Steps, s
 @lru_cache(maxsize=65536)
 def _found(text: str, no_names: bool) -> tuple[str, str] | None:
     digits = text.translate(_FULL_WIDTH_DIGITS)
+    if " " in digits or "-" in digits:
+        digits = _IN_PIECES.sub(_in_one, digits)
     if any(map(_is_id_card, _ID_CARD.findall(digits))):
         return "身份证号", "档案不收身份证号，请删去"
     if _MOBILE.search(digits):
@@ -93,6 +101,10 @@ def _found(text: str, no_names: bool) -> tuple[str, str] | None:
     if no_names and (match := _PERSON.search(text)):
         return f"“{match[0]}”，像是写了人名", "备注不写人名，引用干警写档案号"
     return None
+
+
+def _in_one(pieces: re.Match[str]) -> str:
+    return pieces[0].replace(" ", "").replace("-", "")
 
 
 _FULL_WIDTH_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
