@@ -463,6 +463,26 @@ def test_x15_is_due_only_when_its_working_days_are_over(office: Repository) -> N
 
 
 @pytest.mark.parametrize(
+    ("link", "void", "missing"),
+    [
+        ("过-2013-001", "", 0),
+        ("案-2013-001", "", 1),
+        ("过-2013-001", "状态: 作废, 作废理由: 误录, ", 1),
+    ],
+)
+def test_x15_the_fact_may_name_its_answer_too(
+    office: Repository, link: str, void: str, missing: int
+) -> None:
+    answer = (
+        "- {编号: 过-2013-001, 类型: 其他, 过错程度: 无责, 认定日期: 2013-04-26, 主动报告: 否, "
+        f"{void}依据: 倒查报告1, 填报部门: 监察室}}"
+    )
+    failed = review(grade="不合格", extra=f"问题类别: [文书制作], 同源: {link}, ")
+    sections = {"办案情况": case(closed="2013-04-01"), "质量评查": failed, "执法过错": answer}
+    assert sum(" X15 " in line for line in told(office, sections)) == missing
+
+
+@pytest.mark.parametrize(
     "slip",
     [
         ("同源: 评-2013-001", "同元: 评-2013-001"),

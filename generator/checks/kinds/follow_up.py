@@ -1,4 +1,4 @@
-"""后续: Ensure that a fact is answered by a record that refers back to it, in time.
+"""后续: Ensure that a fact is answered by a record that refers back to it, or it to that, in time.
 
 通过::
 
@@ -79,10 +79,13 @@ def _check(
     if any(r.broken and r.get(constraint.reference) is None for r in answers):
         return  # what could not be read there may be the answer; it is told there
     answered = {record.get(constraint.reference) for record in answers}
+    numbers = {record.id for record in answers}
     calendar = scene.standards.calendar
     for record in matching(officer, section, constraint.when):
         if record.date is None or record.id in answered or is_misread(officer, record.id):
             continue
+        if record.get(constraint.reference) in numbers:
+            continue  # which of the two names the other is of no importance (办-6)
         due = calendar.add_working_days(record.date, constraint.working_days)
         if scene.today <= due:
             continue  # still in time; the ledger shows it
