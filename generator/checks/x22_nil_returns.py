@@ -3,7 +3,8 @@
 办-16: no record is not the same as nothing filed. A section whose filing depends on a supervising
 department, with neither a record nor a nil return in a quarter that is over, is left to the
 office's own overview; contradiction is an error. A record belongs to the quarter in which it could
-first be entered: of a complaint that is still looked into, a nil return says nothing.
+first be entered: of a complaint that is still looked into, a nil return says nothing. A quarter is
+confirmed when it is over.
 
 通过::
 
@@ -45,6 +46,14 @@ def _check(officer: Officer, scene: Scene) -> Iterator[Problem]:
         quarter = nil.get(place.quarter)
         if not isinstance(quarter, Quarter):
             continue  # a form may leave it open
+        if nil.date is not None and nil.date < quarter.last_day:
+            yield Problem(
+                nil.at(place.quarter),
+                "X22",
+                f"{nil.date} 作了 {quarter} 的零报告，那一季还没有过完",
+                "请核对季度和日期有没有写错；没有写错的，等这一季过完再确认",
+                Severity.WARNING,
+            )
         for index, name in enumerate(nil.get(place.sections) or ()):
             reported.add((str(quarter), name))
             for record in judged(officer, name):

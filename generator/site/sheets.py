@@ -45,7 +45,7 @@ class SheetView(Struct, frozen=True):
     """A whole sheet.
 
     ``lines`` are its dimensions with all their lines, as HTML; ``state`` says whether its result is
-    locked, and as which version; ``before`` is the grade without vetoes where they lower it.
+    locked, and as which version; ``before`` is the grade without vetoes, if there are any.
     """
 
     quarter: Quarter

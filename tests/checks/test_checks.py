@@ -519,6 +519,27 @@ def test_x22_a_quarter_with_neither_record_nor_nil_return_is_unfiled(office: Rep
     assert told(office, {"零报告": "[]", "督察通报": notice(day="2013-07-01")}) == []
 
 
+@pytest.mark.parametrize(
+    ("quarter", "day", "early"),
+    [
+        ("2013Q4", "2013-10-10", True),  # typed for 2013Q3
+        ("2013Q3", "2013-09-29", True),
+        ("2013Q3", "2013-09-30", False),
+        ("2013Q3", "2013-10-10", False),
+    ],
+)
+def test_x22_a_quarter_is_confirmed_when_it_is_over(
+    office: Repository, quarter: str, day: str, early: bool
+) -> None:
+    nil = f"- {{季度: {quarter}, 部分: [外部监督], 确认部门: 政治处, 确认日期: {day}}}"
+    message = (
+        f"22«{quarter}» X22 警告 {day} 作了 {quarter} 的零报告，那一季还没有过完"
+        " 请核对季度和日期有没有写错；没有写错的，等这一季过完再确认"
+    )
+    found = told(office, {"零报告": nil, "督察通报": notice(day="2013-07-01")})
+    assert found == [message] * early
+
+
 def test_x22_who_was_not_there_has_nothing_to_file(office: Repository) -> None:
     office.officer(FIRST, {"零报告": "[]", "岗位履历": post(1, "2013-10-08")})
     office.edit(FIRST, "进院日期: 2009-11-02", "进院日期: 2013-10-08")
