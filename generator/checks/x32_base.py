@@ -55,6 +55,8 @@ def _late(before: Officer, after: Officer, scene: Scene) -> Iterator[Problem]:
             continue
         if record.id in before.by_id or record.id in known or record.voided:
             continue
+        if after.joined and record.date and record.date < after.joined:
+            continue  # it is the date that is wrong (X04)
         field, day = entered
         limit = record.standard.supervision.filing.within
         last = scene.standards.calendar.add_working_days(day, limit)

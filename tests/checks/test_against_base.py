@@ -89,6 +89,12 @@ def test_x32_a_complaint_is_entered_once_it_is_closed(office: Repository) -> Non
     ]
 
 
+def test_x32_a_year_before_the_officer_came_is_one_slip(office: Repository) -> None:
+    before = office.snapshot()
+    office.officer(FIRST, {"督察通报": [inspection(通报日期="2003-08-09")]})
+    assert [p.rule for p in office.found(baseline=before)] == ["X04"]
+
+
 def test_x32_what_stood_there_before_is_not_told_again(office: Repository) -> None:
     records = {"督察通报": [inspection()]}
     changed = {"督察通报": [inspection(通报日期="2013-08-08")]}
