@@ -247,6 +247,22 @@ def test_a_form_that_the_archives_do_not_fit(office: Repository, run: Run, tmp_p
     assert "没有“等次”的值“瑕疵”" in out + err
 
 
+def test_a_form_that_a_record_cannot_be_read_under(
+    office: Repository, run: Run, tmp_path: Path
+) -> None:
+    """The draft itself is right; no clause asks for the word."""
+    folder = draft(tmp_path, ("政协委员, 律师, ", "政协委员, "), name="form.yml")
+    code, out, err = preview(run, office.archives, folder)
+    assert (code, out) == (1, "")
+    assert err.splitlines() == [
+        (
+            f"archives/990110/officers/{OFFICER}.yml:65:26: 错误 主体没有“律师”这个选项。"
+            "可写：人民监督员、人大代表、政协委员、当事人回访、法院、公安、媒体（F06）"
+        ),
+        "现有档案按改过的格式读不通，没有预演。只预演计分的，可以只放 rulebook.yml。",
+    ]
+
+
 def test_a_form_with_a_new_word_is_read_anew(office: Repository, run: Run, tmp_path: Path) -> None:
     folder = draft(
         tmp_path,
