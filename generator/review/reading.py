@@ -86,8 +86,8 @@ class StepReader:
     ) -> None:
         self._repository, self._contents = repository, contents
         self._versions, self._label = versions, label
-        # What stood at a path before a blob that cannot be read was put there.
-        self._stood: dict[tuple[str, str], str] = {}
+        # What stood at a path, or on both sides of a merge, before a blob that cannot be read.
+        self._stood: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def place(self, change: FileChange) -> Place:
         """What stands at the path of a change."""
@@ -138,13 +138,17 @@ class StepReader:
         place = self.place(change)
         if place.kind == "officer":
             _, problem = self._versions.read(change.new, place.shown)
-            before = self._stood.get((change.path, change.old), change.old)
+            before, *other = self._stood_before(change.path, change.old)
             if problem is not None:
-                self._stood[change.path, change.new] = before
+                self._stood[change.path, change.new] = (before, *other)
                 return FileStep(place, change, problem=problem)
             old, new = (self._versions.read(b, place.shown)[0] for b in (before, change.new))
             header = old is not None and new is not None and old.header != new.header
             records = self._versions.between(before, change.new, place.shown)
+            for side in other:  # what is as the other side had it is nothing new
+                told = self._versions.between(side, change.new, place.shown)
+                differing = {(one.section, one.record) for one in told}
+                records = tuple(c for c in records if (c.section, c.record) in differing)
             return FileStep(place, change, records, header=header, orders=tuple(orders(old, new)))
         if place.kind in ("unit", "standard"):
             old_text, new_text = (self._plain(b, place.shown) for b in (change.old, change.new))
@@ -154,6 +158,9 @@ class StepReader:
                 rewritten = False  # announced from outside, one for all versions: mended in place
             return FileStep(place, change, persons=persons, rewritten=rewritten)
         return FileStep(place, change)
+
+    def _stood_before(self, path: str, blob: str) -> tuple[str, ...]:
+        return self._stood.get((path, blob), (blob,))
 
     def _plain(self, blob: str, path: str) -> dict[str, Any]:
         tree, _ = parse(self._contents.get(blob), path) if blob else (None, [])
@@ -182,13 +189,20 @@ class StepReader:
             modes = {change.old_mode for change in (in_first, in_second) if change is not None}
             if in_first and in_second and seen.new_mode not in {*modes, "", PLAIN_FILE}:
                 files.append(FileStep(place, seen))
-            blobs = [
+            sides = [
                 _before(by_first, by_second, path, seen),
                 in_first.old if in_first else seen.new,
                 in_second.old if in_second else seen.new,
-                seen.new,
             ]
-            own += [(place, *one) for one in self._own(place, blobs)]
+            problem = None
+            if place.kind == "officer":
+                sides = [self._stood_before(path, blob)[0] for blob in sides]
+                _, problem = self._versions.read(seen.new, place.shown)
+            if problem is None:
+                own += [(place, *one) for one in self._own(place, [*sides, seen.new])]
+            else:
+                self._stood[path, seen.new] = (sides[1], sides[2])
+                files.append(FileStep(place, seen, problem=problem))
         return tuple(files), tuple(own)
 
     def _own(self, place: Place, blobs: Sequence[str]) -> Iterator[tuple[Own, int]]:

@@ -8,6 +8,7 @@ import pytest
 
 from tests.example import OFFICER
 from tests.reviewed import (
+    CASES,
     CLERK,
     DISCIPLINE,
     HEAD,
@@ -61,6 +62,30 @@ def test_whoever_mends_what_could_not_be_read_is_not_blamed_for_all_of_it(office
     office.commit(CLERK)
     found = review_of(office).violations
     assert [finding.kind for finding in found] == ["unreadable", "unreadable"]
+
+
+def test_a_merge_left_with_its_conflicts_is_told_as_what_cannot_be_read(office: Office) -> None:
+    """And whoever mends it has drafted what is as on neither side."""
+    office.git("switch", "-qc", "one")
+    office.add("培训情况", TRAINING)
+    office.commit(CLERK)
+    ours = office.files.read(OFFICER)
+    office.git("switch", "-qc", "two", office.base)
+    office.add("质量评查", "{编号: 评-2013-009, 备注: 另一边}")
+    office.commit(CASES)
+    theirs = office.files.read(OFFICER)
+    office.git("switch", "-q", "one")
+    office.git("merge", "-q", "--no-ff", "--no-commit", "two")
+    both = office.files.read(OFFICER)
+    office.files.write(OFFICER, f"<<<<<<< HEAD\n{ours}=======\n{theirs}>>>>>>> two\n")
+    broken = office.commit(OTHER)
+    office.files.write(OFFICER, both)
+    office.add("培训情况", TRAINING.replace("004", "005"))
+    office.add("质量评查", "{编号: 评-2013-010, 备注: 新的}")
+    mended = office.commit(OTHER)
+    found = review_of(office).violations
+    assert [(f.kind, f.record) for f in found if f.commit == broken] == [("unreadable", "")]
+    assert {f.record for f in found if f.commit == mended} == {"培-2013-005", "评-2013-010"}
 
 
 def two_drafts(office: Office) -> None:
