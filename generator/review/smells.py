@@ -112,14 +112,19 @@ def _late(one: Changed, standards: Standards) -> Iterator[Finding]:
 
 
 def _back_dated(one: Changed) -> Iterator[Finding]:
-    """The date by which a record that stood before is counted was moved."""
-    if one.before is None or one.after is None or one.before.date == one.after.date:
+    """The date of a record that stood before, or the one by which it is counted, was moved."""
+    if one.before is None or one.after is None:
         return
-    was, now = one.before.date, one.after.date
-    if was is not None and now is not None:
-        word = "提前" if now < was else "推后"
-        over = "，换了季度" if Quarter.of(was) != Quarter.of(now) else ""
-        yield one.finding("back-dated", f"记录日期由 {was} {word}到 {now}{over}", "请核对依据")
+    moved = [("记录日期", one.before.date, one.after.date)]
+    section = one.after.section
+    counted = one.after.standard.rulebook.counted_on.get(section.name)
+    if counted is not None and counted != section.date_field:
+        moved.append((counted, one.before.get(counted), one.after.get(counted)))
+    for word, was, now in moved:
+        if isinstance(was, date) and isinstance(now, date) and was != now:
+            how = "提前" if now < was else "推后"
+            over = "，换了季度" if Quarter.of(was) != Quarter.of(now) else ""
+            yield one.finding("back-dated", f"{word}由 {was} {how}到 {now}{over}", "请核对依据")
 
 
 def _sealed(one: Changed, officer: Officer | None, standards: Standards) -> Iterator[Finding]:

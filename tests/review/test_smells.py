@@ -90,6 +90,17 @@ def test_back_dated_within_a_quarter(office: Office) -> None:
     ]
 
 
+def test_back_dated_is_also_the_date_by_which_a_record_is_counted(office: Office) -> None:
+    """A case counts when it is closed: what moves that into another quarter moves its points."""
+    was, now = "2013-09-22", "2013-10-08"
+    office.files.edit(OFFICER, f"结案日期: {was}", f"结案日期: {now}")
+    office.add("更正记录", correction("更-2013-002", "案-2013-019", "结案日期", was, now))
+    office.commit(CASES)
+    assert warnings(office) == [
+        f"back-dated 办案情况 案-2013-019 结案日期由 {was} 推后到 {now}，换了季度"
+    ]
+
+
 @pytest.mark.parametrize(
     ("day", "count", "found"),
     [
