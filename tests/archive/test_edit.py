@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.archive.canonical import same_data
-from generator.archive.edit import Draft, Edit, Unplaced, applied, insert_record
+from generator.archive.edit import Draft, Edit, Unplaced, applied, insert_record, replace_record
 from generator.yamltext import Sequence, parse
 from tests.archive.styles import styled
 from tests.offices import shipped
@@ -120,6 +120,66 @@ def test_where_there_is_no_plain_place_nothing_is_done(text: str, said: str) -> 
         with_record(text)
     assert refused.value.message == said
     assert refused.value.hint
+
+
+ONE, TWO = "  - 编号: 案-2013-001\n    案由: 盗窃\n", "  - 编号: 案-2013-002\n    案由: 抢夺\n"
+HEADED = f"办案情况:\n{ONE}{TWO}"
+
+
+def replaced(text: str, index: int, *lines: str) -> str:
+    """The text with other lines in the place of a record; what stays the same is not touched."""
+    (edit,) = replace_record(text, "办案情况", index, lines)
+    assert "编号" not in edit.new, "it stays"
+    return applied(text, [edit])
+
+
+@pytest.mark.parametrize(
+    ("before", "index", "after"),
+    [
+        pytest.param(HEADED, 0, HEADED.replace("盗窃", "抢劫\n    羁押: 否"), id="the first"),
+        pytest.param(HEADED, 1, HEADED.replace("抢夺", "抢劫\n    羁押: 否"), id="the last"),
+        pytest.param(HEADED[:-1], 1, HEADED[:-1].replace("抢夺", "抢劫\n    羁押: 否"), id="no last line end"),
+        pytest.param(
+            HEADED.replace("\n", "\r\n"), 0, HEADED.replace("盗窃", "抢劫\n    羁押: 否").replace("\n", "\r\n"),
+            id="line ends of Windows",
+        ),
+        pytest.param(
+            f"{HEADED}  # 甲\n\n# 乙\n综合工作: []\n", 1,
+            f"{HEADED}  # 甲\n\n# 乙\n综合工作: []\n".replace("抢夺", "抢劫\n    羁押: 否"),
+            id="what stands behind stays",
+        ),
+        pytest.param(
+            "办案情况:\n- 编号: 案-2013-001\n  案由: 盗窃\n  延长:\n    - 天数: 15\n综合工作: []\n", 0,
+            "办案情况:\n- 编号: 案-2013-001\n  案由: 抢劫\n  羁押: 否\n综合工作: []\n",
+            id="as far out as it stands, with all that hangs on it",
+        ),
+    ],
+)  # fmt: skip
+def test_a_record_is_replaced_and_nothing_else(before: str, index: int, after: str) -> None:
+    number = f"编号: 案-2013-00{index + 1}"
+    assert replaced(before, index, number, "案由: 抢劫", "羁押: 否") == after
+
+
+@pytest.mark.parametrize(
+    ("text", "index", "said"),
+    [
+        ("办案情况: [{编号: 案-2013-001}]\n", 0, "“办案情况”的记录写在方括号里"),
+        (HEADED, 2, "“办案情况”的记录写在方括号里"),
+        ("办案情况: 无\n", 0, "“办案情况”的记录写在方括号里"),
+        (HEADED.replace("盗窃", "盗窃  # 甲"), 0, "“办案情况”的记录里有注释"),
+        (
+            HEADED.replace("    案由: 盗窃", "    # 甲\n    案由: 盗窃"),
+            0,
+            "“办案情况”的记录里有注释",
+        ),
+    ],
+)
+def test_where_a_record_cannot_be_replaced_nothing_is_done(
+    text: str, index: int, said: str
+) -> None:
+    with pytest.raises(Unplaced) as refused:
+        replace_record(text, "办案情况", index, ("编号: 案-2013-001", "案由: 抢劫"))
+    assert refused.value.message == said
 
 
 @given(styled())
