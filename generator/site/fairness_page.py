@@ -11,7 +11,7 @@ from msgspec import Struct
 from generator.scalars import Quarter
 from generator.site import charts, links
 from generator.site.links import Here
-from generator.site.model import OfficeModel
+from generator.site.model import OfficeModel, SiteModel
 from generator.site.page import Frame, Heading, Page
 from generator.standards.rulebook import signed
 from generator.standards.standard import Standard
@@ -65,6 +65,8 @@ def make(frame: Frame) -> Iterator[Page]:
 
 def _page(frame: Frame, office: OfficeModel) -> Page:
     uri = links.fairness(office.code)
+    # Before a quarter is finished the page has no sections.
+    sections = ("各季度", "部门", "岗位类别", "评查人") if _finished(frame.model) else ()
     return Page(
         uri=uri,
         title="评分公平",
@@ -73,14 +75,14 @@ def _page(frame: Frame, office: OfficeModel) -> Page:
         context=lambda: _context(frame, office, Here(uri)),
         keywords=(office.name, "公平", "中位数", "四分位", "评查人"),
         nav=frame.nav("评分公平"),
-        toc=tuple(Heading(name, name) for name in ("各季度", "部门", "岗位类别", "评查人")),
+        toc=tuple(Heading(name, name) for name in sections),
         trail=((office.name, frame.home(office)),),
     )
 
 
 def _context(frame: Frame, office: OfficeModel, here: Here) -> Mapping[str, Any]:
     model = frame.model
-    finished = [quarter for quarter in model.quarters if not model.provisional(quarter)]
+    finished = _finished(model)
     common = {
         **frame.common(here),
         "smallest": SMALLEST,
@@ -110,6 +112,10 @@ def _context(frame: Frame, office: OfficeModel, here: Here) -> Mapping[str, Any]
         "reviewed": own,
         "ladder": grade_ladder(standard),
     }
+
+
+def _finished(model: SiteModel) -> list[Quarter]:
+    return [quarter for quarter in model.quarters if not model.provisional(quarter)]
 
 
 def _given(office: OfficeModel, standard: Standard) -> dict[str, tuple[Given, ...]]:
