@@ -51,7 +51,6 @@ def _context(frame: Frame, office: OfficeModel, here: Here) -> Mapping[str, Any]
     supervision = frame.model.shelf.standards.for_record(frame.model.today).supervision
     return {
         **frame.common(here),
-        "unit": office.name,
         "groups": [
             (word, style, said, [e for e in entries if e.entry.level == word])
             for word, style, said, count in levels(office)
@@ -59,7 +58,6 @@ def _context(frame: Frame, office: OfficeModel, here: Here) -> Mapping[str, Any]
         ],
         "total": len(entries),
         "departments": list(dict.fromkeys(e.department for e in office.ledger)),
-        "levels_count": levels(office),
         "warnings": supervision.warnings,
     }
 

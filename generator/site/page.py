@@ -116,9 +116,7 @@ class Frame(Struct, frozen=True):
         return {
             "here": here,
             "today": model.today,
-            "commit": model.commit or "",
             "short_commit": (model.commit or "")[:10],
-            "current": model.current,
             "latest": model.latest,
             "levels": LEVELS,
         }
