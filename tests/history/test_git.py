@@ -431,6 +431,7 @@ def test_a_repository_cannot_make_the_program_run_anything(work: Work, tmp_path:
     ):
         work.git("config", name, str(script))
     work.git("config", "log.showSignature", "true")
+    work.git("config", "i18n.logOutputEncoding", "UTF-16")
     work.git("config", "core.hooksPath", str(tmp_path))
     # A partial clone fetches what is missing when it is asked for, by a program of its choice.
     work.git("config", "core.repositoryFormatVersion", "1")
