@@ -18,7 +18,13 @@ from generator.archive.source import Source, WorkingTree
 from generator.archive.unit import OFFICER_ID
 from generator.cli.chinese import ChineseCommand
 from generator.cli.output import echo_json
-from generator.cli.project import archives_option, find_archives, format_option, label_of
+from generator.cli.project import (
+    archives_option,
+    find_archives,
+    format_option,
+    label_of,
+    refuse_unread,
+)
 from generator.history.committed import CommitTree, taken
 from generator.history.failures import ClosedError, GitError, LackingError
 from generator.history.git import Head, Repository
@@ -51,10 +57,20 @@ def command(
         raise click.UsageError(str(error)) from None
     if head is not None:
         click.echo(f"提交 {head.commit}（{head.committed_on}）", err=True)
-    officer = read_entry(shelf, entry, data)[0] if entry is not None and data is not None else None
-    if officer is None or data is None:
-        when = f"在 {as_of} 时" if as_of else ""
+    when = f"在 {as_of} 时" if as_of else ""
+    if entry is None or data is None:
+        if as_of is None and not shelf.standards:
+            raise click.ClickException("制度有错误，请先运行 dangan check")
+        if as_of is None:
+            refuse_unread(shelf, officer_id)
         raise click.UsageError(f"{when}没有能读出的档案 {officer_id}")
+    officer, problems = read_entry(shelf, entry, data)
+    if officer is None:
+        first = problems[0]
+        line = first.location.line
+        raise click.UsageError(
+            f"{when}没有能读出的档案 {officer_id}：第 {line} 行，{first.message}。{first.hint}"
+        )
     if record is not None and record not in officer.by_id:
         raise click.UsageError(f"档案 {officer_id} 没有记录 {record}")
     if form == "json":

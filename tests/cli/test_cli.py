@@ -527,6 +527,24 @@ def test_a_record_is_shown_as_it_is_written(office: Repository, run: Run) -> Non
     assert "案-2013-002" not in out
 
 
+def test_why_an_archive_is_not_shown(office: Repository, run: Run) -> None:
+    where = ("--archives", office.archives)
+    office.edit(FIRST, "  姓名: ", "  姓名：")
+    code, _, err = run("show", FIRST, *where)
+    assert (code, err.splitlines()[0]) == (
+        2,
+        f"错误：没有能读出的档案 {FIRST}：第 4 行，冒号是全角的。应写“姓名: 王小明”，冒号用半角，后面空一格",
+    )
+    unit = office.read("990110/unit.yml")
+    office.write("990110/unit.yml", unit.replace("部门:", "部门：", 1))
+    code, _, err = run("show", FIRST, *where)
+    assert (code, err) == (2, "错误：archives/990110/unit.yml 有错误，请先运行 dangan check 改正\n")
+    for form in office.archives.glob("standards/*/form.yml"):
+        form.unlink()
+    code, _, err = run("show", FIRST, *where)
+    assert (code, err) == (2, "错误：制度有错误，请先运行 dangan check\n")
+
+
 @pytest.mark.parametrize(
     "record",
     [
