@@ -3,8 +3,8 @@
 办-16: no record is not the same as nothing filed. A section whose filing depends on a supervising
 department, with neither a record nor a nil return in a quarter that is over, is left to the
 office's own overview; contradiction is an error. A record belongs to the quarter in which it could
-first be entered: of a complaint that is still looked into, a nil return says nothing. A quarter is
-confirmed when it is over.
+first be entered: of a complaint that is still looked into, a nil return says nothing. One that came
+in before that quarter is a warning. A quarter is confirmed when it is over.
 
 通过::
 
@@ -59,12 +59,15 @@ def _check(officer: Officer, scene: Scene) -> Iterator[Problem]:
             for record in judged(officer, name):
                 entered = settled(record)
                 if entered is not None and entered[1] in quarter:
+                    # Returns used to go by the day a complaint came in: they stop nobody's work.
+                    began = record.date is not None and record.date in quarter
                     yield Problem(
                         nil.at(place.sections, index),
                         "X22",
                         f"{quarter} 对“{name}”作了零报告，"
                         f"而 {label(record)}（{entered[1]}）在这一季",
                         "请撤去这一部分的零报告，或核对记录的日期",
+                        Severity.ERROR if began else Severity.WARNING,
                         related=(record.at(),),
                     )
     yield from _unfiled(officer, scene, reported)

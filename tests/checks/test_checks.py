@@ -583,7 +583,7 @@ def test_x22_a_complaint_belongs_to_the_quarter_in_which_it_was_closed(office: R
     assert told(office, {"零报告": nil, "投诉举报": complaint}) == []
     assert told(office, {"零报告": nil.replace("Q2", "Q3"), "投诉举报": complaint}) == [
         (
-            "22«投诉举报» X22 2013Q3 对“投诉举报”作了零报告，而 诉-2013-001（2013-07-05）在这一季"
+            "22«投诉举报» X22 警告 2013Q3 对“投诉举报”作了零报告，而 诉-2013-001（2013-07-05）在这一季"
             " 请撤去这一部分的零报告，或核对记录的日期"
         )
     ]
