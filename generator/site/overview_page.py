@@ -13,6 +13,7 @@ from generator.site import charts, links
 from generator.site.links import Here
 from generator.site.model import OfficeModel, SiteModel
 from generator.site.page import LEVELS, Frame, Heading, Page
+from generator.site.words import local_names
 from generator.standards.schedule import Due, next_due, quarter_dates
 
 
@@ -49,7 +50,10 @@ def _page(frame: Frame, office: OfficeModel) -> Page:
         title=office.name,
         template="overview.html",
         context=lambda: _context(frame, office, Here(uri)),
-        keywords=("概况", office.code, *(d.name for d in office.departments)),
+        keywords=(
+            *("概况", office.code, *local_names(office.name)),
+            *(d.name for d in office.departments),
+        ),
         nav=("概况",) if frame.single else ("各院", office.name),
         toc=tuple(
             Heading(name, name) for name in ("建档", "期限", "季度等次", "考核日程", "部门", "检查")

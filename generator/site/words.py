@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import marshal
 import os
+import re
 from array import array
 from collections.abc import Iterable
 from importlib.metadata import version
@@ -12,6 +13,8 @@ from typing import Any
 
 from generator.site.compiled import compiled_folder
 from generator.site.model import SiteModel
+
+_PLACE = re.compile("[省市州盟区县旗]")
 
 
 def prepare(words: Iterable[str]) -> None:
@@ -86,6 +89,13 @@ def short_names(department: str) -> list[str]:
     return [department[start:] for start in range(1, len(department) - 2)]
 
 
+def local_names(office: str) -> list[str]:
+    """How else an office is looked for: by the place it is named after, as 云亭区检察院."""
+    ends = [office[place.end() :] for place in _PLACE.finditer(office)]
+    own = [end for end in ends if _PLACE.search(end)]
+    return list(dict.fromkeys([*own, *(end.replace("人民检察院", "检察院") for end in own)]))
+
+
 def terms(model: SiteModel) -> list[str]:
     """The words, each once, in a fixed order."""
     found: dict[str, None] = {}
@@ -93,6 +103,7 @@ def terms(model: SiteModel) -> list[str]:
         found.update(dict.fromkeys(standard.form.sections))
         found.update(dict.fromkeys(i.name for i in standard.rulebook.indicators))
     for office in model.offices.values():
+        found.update(dict.fromkeys(local_names(office.name)))
         for department in office.departments:
             name = department.name
             found.update(dict.fromkeys([name, department.symbol, *short_names(name)]))

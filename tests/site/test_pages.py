@@ -20,6 +20,7 @@ from generator.site.page import Frame
 from generator.site.pages import pages
 from generator.site.publish import BuildResult, build_site
 from generator.site.render import render
+from generator.site.words import local_names, terms
 from tests.conftest import Golden
 from tests.second_office import CHEN, REFORMED, TODAY_2020, edit, lay_out
 from tests.site_office import (
@@ -189,6 +190,15 @@ def test_search_is_told_of_clauses_by_number_and_of_people_by_given_name(tiny: B
     assert at[rules] < min(n for location, n in at.items() if location.startswith(f"{rules}#"))
     officer = index["docs"][at[f"{CODE}/officers/{CODE}-0002/"]]
     assert "\u200b知秋\u200b" in officer["text"]
+
+
+def test_search_is_told_of_an_office_by_its_place(repository: Path) -> None:
+    model = with_second_office(repository)
+    made = {one.uri: one for one in pages(Frame.of(model))}
+    own = set(local_names(model.offices["990198"].name))
+    assert {word.partition("<")[0] for word in own} == {"实验区人民检察院", "实验区检察院"}
+    assert own <= set(made["990198"].keywords)
+    assert own <= set(terms(model))
 
 
 def test_search_is_told_of_every_rule_where_it_stands(tiny: BuildResult) -> None:

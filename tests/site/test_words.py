@@ -96,3 +96,19 @@ def test_departments_are_looked_for_by_the_ends_of_their_names(
     name: str, others: list[str]
 ) -> None:
     assert words.short_names(name) == others
+
+
+@pytest.mark.parametrize(
+    ("name", "others"),
+    [
+        ("清河市云亭区人民检察院", ["云亭区人民检察院", "云亭区检察院"]),
+        ("清河市人民检察院第一分院", []),
+        (
+            "南岭省清河市云亭县人民检察院",
+            ["清河市云亭县人民检察院", "云亭县人民检察院", "清河市云亭县检察院", "云亭县检察院"],
+        ),
+        ("军事检察院", []),
+    ],
+)
+def test_offices_are_looked_for_by_their_places(name: str, others: list[str]) -> None:
+    assert words.local_names(name) == others
