@@ -564,7 +564,7 @@ def test_x22_a_nil_return_and_a_voided_record_do_not_contradict(office: Reposito
     assert told(office, {"零报告": nil, "督察通报": notice()}) == [
         (
             "22«督察通报» X22 2013Q3 对“督察通报”作了零报告，而 察-2013-001（2013-08-06）在这一季"
-            " 请撤去这一部分的零报告，或核对记录的日期"
+            " 记录没有错的，请把这条零报告作废（状态: 作废，并写作废理由）；否则核对记录的日期"
         )
     ]
     voided = notice(extra="状态: 作废, 作废理由: 误录, ")

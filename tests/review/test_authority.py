@@ -22,6 +22,7 @@ from tests.reviewed import (
     CASES_TOO,
     CLERK,
     CLERK_TWICE,
+    DISCIPLINE,
     HEAD,
     LEADER,
     OTHER,
@@ -350,6 +351,17 @@ def test_what_a_new_version_does_without_is_under_the_authority_of_the_one_befor
     assert violations(office, SUBJECT) == [
         "own-archive 外部监督 外-2013-001 周明远 不得改自己的档案"
     ]
+
+
+@pytest.mark.parametrize(("person", "lawful"), [(DISCIPLINE, True), (OTHER, False)])
+def test_a_nil_return_that_proves_wrong_is_voided(
+    office: Office, person: Someone, lawful: bool
+) -> None:
+    """Nobody could take it back, so that what was found later could not be entered at all."""
+    day = "确认日期: 2013-10-10}"
+    office.files.edit(OFFICER, day, day[:-1] + ", 状态: 作废, 作废理由: 漏报督察通报}")
+    found = violations(office, person)
+    assert (found == []) == lawful
 
 
 def test_a_calendar_is_mended_where_it_stands(office: Office) -> None:
