@@ -1,7 +1,8 @@
 """X26: Ensure that no private or secret matter stands in free text.
 
 ID numbers (with a right check digit), mobile numbers, bank cards (Luhn), marks of classification
-and words of covert measures are refused in every text; model.md §7.
+and words of covert measures are refused in every text, and the numbers in comments too, which stay
+in the history like all else; model.md §7.
 
 通过::
 
@@ -27,6 +28,7 @@ from itertools import product
 from typing import Any
 
 from generator.archive.officer import Officer
+from generator.archive.pieces import comments
 from generator.checks.base import Check, Scene, label
 from generator.problems import Problem
 from generator.standards.form import FieldSpec
@@ -70,6 +72,24 @@ def _check(officer: Officer, _scene: Scene) -> Iterator[Problem]:
                         f"{label(record)} {name}里有{found[0]}",
                         found[1],
                     )
+    yield from _remarks(officer)
+
+
+def _remarks(officer: Officer) -> Iterator[Problem]:
+    """Numbers in comments. Which lines hold one is looked for before the text is taken apart."""
+    source = officer.node.source
+    behind = (line.partition("#")[2] for line in source.text.split("\n") if "#" in line)
+    if not any(map(_number, behind)):
+        return
+    end = 0
+    for remark in comments(source.text):
+        start = source.text.index(remark, end)
+        end = start + len(remark)
+        found = _number(remark)
+        if found is not None:
+            yield Problem(
+                source.span(officer.path, start, end), "X26", f"注释里有{found[0]}", found[1]
+            )
 
 
 def _texts(steps: Steps, spec: FieldSpec, value: Any) -> Iterator[tuple[Steps, str]]:
@@ -87,6 +107,16 @@ def _texts(steps: Steps, spec: FieldSpec, value: Any) -> Iterator[tuple[Steps, s
 
 @lru_cache(maxsize=65536)
 def _found(text: str, no_names: bool) -> tuple[str, str] | None:
+    if number := _number(text):
+        return number
+    if match := _WORDS.search(text):
+        return f"“{match[0]}”", "涉密、线索和举报人信息一律不入档，请删去或改写"
+    if no_names and (match := _PERSON.search(text)):
+        return f"“{match[0]}”，像是写了人名", "备注不写人名，引用干警写档案号"
+    return None
+
+
+def _number(text: str) -> tuple[str, str] | None:
     digits = text.translate(_FULL_WIDTH_DIGITS)
     if " " in digits or "-" in digits:
         digits = _IN_PIECES.sub(_in_one, digits)
@@ -96,10 +126,6 @@ def _found(text: str, no_names: bool) -> tuple[str, str] | None:
         return "手机号", "档案不收电话号码，请删去"
     if any(map(_luhn, _BANK_CARD.findall(digits))):
         return "银行卡号", "档案不收银行卡号，请删去"
-    if match := _WORDS.search(text):
-        return f"“{match[0]}”", "涉密、线索和举报人信息一律不入档，请删去或改写"
-    if no_names and (match := _PERSON.search(text)):
-        return f"“{match[0]}”，像是写了人名", "备注不写人名，引用干警写档案号"
     return None
 
 

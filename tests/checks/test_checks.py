@@ -637,6 +637,19 @@ def test_x26_finds_what_must_not_be_kept_and_leaves_honest_numbers(
     assert lines == ([f"27«{text}» X26 察-2013-001 备注里有{wanted}"] if wanted else [])
 
 
+def test_x26_looks_at_numbers_in_comments(office: Repository) -> None:
+    """They stay in the history like all else; words are let be, as notes explain the form by them."""
+    office.officer(FIRST, {"督察通报": notice(basis="通报#2013")})
+    notes = "# 不记投诉人，案号440524188001010015\n"
+    office.write(FIRST, notes + office.read(FIRST) + "# 联系 138-0013-8000\n")
+    number = "注释里有手机号 档案不收电话号码，请删去"
+    assert pointed(office, office.found()) == [f"29«# 联系 138-0013-8000» X26 {number}"]
+    office.edit(FIRST, "通报#2013", '"通报 #13800138000"')
+    assert pointed(office, office.found())[0] == (
+        '28«"通报 #13800138000"» X26 察-2013-001 依据里有手机号 档案不收电话号码，请删去'
+    )
+
+
 def test_x26_looks_at_every_text_also_within_groups_and_voided_records(office: Repository) -> None:
     assert told(office, {"督察通报": notice(basis="来电13800138000")}) == [
         "27«来电13800138000» X26 察-2013-001 依据里有手机号 档案不收电话号码，请删去"
