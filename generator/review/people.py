@@ -11,11 +11,13 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
+from string import ascii_lowercase, ascii_uppercase
 
 from msgspec import Struct
 
 from generator.archive.unit import Account, Role, Unit
 
+_SMALL = str.maketrans(ascii_uppercase, ascii_lowercase)
 OWN, SYSTEM = "本人", "系统"
 """Roles nobody is given: the officer whose archive it is, and the program's own results."""
 
@@ -52,30 +54,30 @@ class People:
 
     def by_email(self, email: str, day: date) -> Person | None:
         """Whose address this is on ``day``; None when nobody's, or not one person's alone."""
-        wanted = email.strip().casefold()
+        wanted = _folded(email.strip())
         return self._only(
             (unit, account)
             for unit, account in self._accounts(day)
-            if account.email.casefold() == wanted
+            if _folded(account.email) == wanted
         )
 
     def by_login(self, login: str, day: date) -> Person | None:
         """Whose account this is on ``day``, by its name or its address."""
-        wanted = login.strip().casefold()
+        wanted = _folded(login.strip())
         return self._only(
             (unit, account)
             for unit, account in self._accounts(day)
-            if wanted in (account.login.casefold(), account.email.casefold())
+            if wanted in (_folded(account.login), _folded(account.email))
         )
 
     def last_of(self, email: str, day: date) -> Account | None:
         """The account of that address that ended last before ``day``, if there is one."""
-        wanted = email.strip().casefold()
+        wanted = _folded(email.strip())
         ended = [
             account
             for unit in self.units.values()
             for account in unit.accounts
-            if account.email.casefold() == wanted and account.end is not None and account.end < day
+            if _folded(account.email) == wanted and account.end is not None and account.end < day
         ]
         return max(ended, key=lambda account: account.end or day, default=None)
 
@@ -139,6 +141,11 @@ class People:
         units = frozenset(unit for unit, _ in found)
         name = self._names.get(officer, officer)
         return Person(officer, name, units, self._bearers[name] > 1)
+
+
+def _folded(address: str) -> str:
+    """An address or a login in small letters, where ſ is no s: that would be another account."""
+    return address.translate(_SMALL)
 
 
 def _as_read(name: str) -> str:
