@@ -581,10 +581,11 @@ def test_x22_a_complaint_belongs_to_the_quarter_in_which_it_was_closed(office: R
     )
     nil = "- {季度: 2013Q2, 部分: [投诉举报], 确认部门: 监察室, 确认日期: 2013-07-03}"
     assert told(office, {"零报告": nil, "投诉举报": complaint}) == []
-    assert told(office, {"零报告": nil.replace("Q2", "Q3"), "投诉举报": complaint}) == [
+    over = nil.replace("Q2", "Q3").replace("2013-07-03", "2013-10-10")
+    assert told(office, {"零报告": over, "投诉举报": complaint}) == [
         (
             "22«投诉举报» X22 警告 2013Q3 对“投诉举报”作了零报告，而 诉-2013-001（2013-07-05）在这一季"
-            " 请撤去这一部分的零报告，或核对记录的日期"
+            " 记录没有错的，请把这条零报告作废（状态: 作废，并写作废理由）；否则核对记录的日期"
         )
     ]
 
