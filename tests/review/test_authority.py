@@ -310,6 +310,8 @@ def test_a_standard_in_force_is_not_edited_in_place(office: Office) -> None:
     office.files.write(place, text.replace("本院: -2}", "本院: -1}"))
     (found,) = violations(office, PERSONNEL)
     assert found == "standard-in-force 制度 2013.1 已于 2013-01-01 施行，不得原地改"
+    office.git("reset", "-q", "--soft", office.base)
+    assert violations(office, PERSONNEL, "2013-01-01") == [found], "on its first day, too"
     office.files.write(place, text + "# 说明\n")
     office.git("reset", "-q", "--soft", office.base)
     assert violations(office, PERSONNEL) == []

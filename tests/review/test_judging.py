@@ -6,10 +6,16 @@ import shutil
 
 import pytest
 
+from generator.history.failures import GitError
+from generator.history.git import Repository
+from generator.review.desk import Question, review
+from generator.review.value import Review
 from tests.example import OFFICER
+from tests.offices import TODAY
 from tests.reviewed import (
     CASES,
     CLERK,
+    CLERK_TWICE,
     DISCIPLINE,
     HEAD,
     LEADER,
@@ -86,6 +92,32 @@ def test_a_merge_left_with_its_conflicts_is_told_as_what_cannot_be_read(office: 
     found = review_of(office).violations
     assert [(f.kind, f.record) for f in found if f.commit == broken] == [("unreadable", "")]
     assert {f.record for f in found if f.commit == mended} == {"培-2013-005", "评-2013-010"}
+
+
+def test_an_archive_that_cannot_be_read_is_told_and_nothing_else_of_it(office: Office) -> None:
+    office.files.edit(OFFICER, "  姓名: ", "  姓名：")
+    office.commit(PERSONNEL)
+    found = review_of(office)
+    assert [f.kind for f in found.violations if f.kind != "Y07"] == ["unreadable"]
+    assert (found.changes, found.warnings) == ((), ())
+
+
+def pushed_by(office: Office, *actors: Person) -> Review:
+    """A review of what somebody pushes whom a server knows by these accounts."""
+    repository = Repository.around(office.files.archives)
+    assert repository is not None
+    emails = tuple(actor.email for actor in actors)
+    question = Question(office.base, office.head(), TODAY, emails, "foreign")
+    return review(repository, "archives", question)
+
+
+def test_the_accounts_of_a_push_are_one_persons(office: Office) -> None:
+    """As where a forge knows who pushes, and the push is signed besides."""
+    office.add("培训情况", TRAINING)
+    office.commit(CLERK)
+    assert told(pushed_by(office, CLERK, CLERK_TWICE).violations) == []
+    with pytest.raises(GitError, match=r"认证的账号不是同一个人的：wang.xm.*、li.dl.*"):
+        pushed_by(office, CLERK, HEAD)
 
 
 def two_drafts(office: Office) -> None:

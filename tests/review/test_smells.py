@@ -173,6 +173,7 @@ def test_what_no_longer_caps_a_grade_is_softened(office: Office) -> None:
     office.files.write(FIRST, f"{text}督察通报:\n  - {notice('廉政提醒')}\n")
     office.base = office.commit(DISCIPLINE)
     office.files.edit(OFFICER, "类别: 档案弄虚作假", "类别: 廉政提醒")
+    office.files.edit(OFFICER, "名称: 简易程序出庭实务问题", "名称: 简易程序出庭实务")
     office.files.edit(FIRST, "类别: 廉政提醒", "类别: 考勤")
     office.commit(DISCIPLINE)
     softened = [f for f in review_of(office).warnings if f.kind == "softened"]
