@@ -82,7 +82,7 @@ def judge_staged(archives: Path) -> int:
             errors = list(unprecedented(wrong, then.problems))
     for problem in errors[:MAX_SHOWN]:
         click.echo(problem_text(problem, None), err=True)
-    if any(problem.rule == "X06" for problem in errors):
+    if any(problem.rule == "X06" for problem in wrong):
         doubt_clock(day, archives, head)
     untidy = [] if errors else _untidy(staged, fresh, label, day)
     for path in untidy:
