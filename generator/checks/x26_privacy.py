@@ -78,6 +78,8 @@ def _check(officer: Officer, _scene: Scene) -> Iterator[Problem]:
 def _remarks(officer: Officer) -> Iterator[Problem]:
     """Numbers in comments. Which lines hold one is looked for before the text is taken apart."""
     source = officer.node.source
+    if "#" not in source.text:
+        return
     behind = (line.partition("#")[2] for line in source.text.split("\n") if "#" in line)
     if not any(map(_number, behind)):
         return
