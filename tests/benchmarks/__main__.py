@@ -287,6 +287,8 @@ def measure(
     for number in range(rounds):
         for job in jobs:
             if job.rounds is None or number < job.rounds:
+                # A site is flushed to the disk, which waits for what others have left to be written.
+                os.sync()
                 seconds, memory = job.run()
                 job.seconds.append(seconds)
                 job.memory.append(memory)
