@@ -14,10 +14,10 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from generator.history.changes import Change
+from generator.history.commits import Commit, Signature
 from generator.history.contents import Tracer
 from generator.history.log import How, Log
 from generator.history.people import Named, People, Who
-from generator.history.ranges import Commit, Signature
 from generator.history.results import Result, decode
 from generator.history.steps import Step
 from generator.history.tracing import Past

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from heapq import heapify, heappop, heappush
 
-from generator.history.ranges import Commit
+from generator.history.commits import Commit
 
 _ONE, _OTHER, _BEHIND = 1, 2, 7
 """Which of two commits another leads to; it leads to both by way of one that does."""

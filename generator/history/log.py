@@ -14,8 +14,8 @@ from typing import Literal
 
 import msgspec
 
+from generator.history.commits import Commit, Signature
 from generator.history.graph import Graph
-from generator.history.ranges import Commit, Signature
 from generator.history.steps import Step
 
 _TRAILER = re.compile(

@@ -17,6 +17,7 @@ import orjson
 from generator.archive.store import Store
 from generator.archive.unit import OFFICER_ID
 from generator.history.changes import Outline
+from generator.history.commits import Commit, Signature
 from generator.history.committed import taken
 from generator.history.contents import Tracer
 from generator.history.events import History
@@ -25,14 +26,7 @@ from generator.history.git import Repository
 from generator.history.graph import Graph, parents_first
 from generator.history.log import Log
 from generator.history.people import People
-from generator.history.ranges import (
-    Commit,
-    Signature,
-    commits_between,
-    empty_tree,
-    file_changes,
-    lacks,
-)
+from generator.history.ranges import commits_between, empty_tree, file_changes, lacks
 from generator.history.steps import Contents, Step, contents, merge_steps, steps
 
 _OFFICER = re.compile(rf"[0-9]{{6}}/officers/({OFFICER_ID})\.yml")

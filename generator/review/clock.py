@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from generator.history.ranges import Commit
+from generator.history.commits import Commit
 from generator.review.value import Finding
 
 HOUR, DAY = 3600, 24 * 3600

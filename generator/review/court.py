@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from generator.history.ranges import Commit
+from generator.history.commits import Commit
 from generator.review.people import People, Person
 from generator.review.powers import Subject
 from generator.review.steps import Place

@@ -11,11 +11,11 @@ from msgspec import Struct
 from generator.archive.store import Store
 from generator.checks.overtaken import overtaken
 from generator.history.changes import Outline
+from generator.history.commits import Commit
 from generator.history.failures import GitError, ShallowError
 from generator.history.git import Repository
 from generator.history.ranges import (
     MOST_LISTED,
-    Commit,
     FileChange,
     commits_between,
     file_changes,

@@ -14,11 +14,11 @@ from datetime import date, datetime, time
 from msgspec import Struct
 
 from generator.archive.store import Store
+from generator.history.commits import Commit
 from generator.history.failures import GitError
 from generator.history.git import Repository
 from generator.history.graph import Graph
 from generator.history.ranges import (
-    Commit,
     commits_between,
     commits_of,
     kind_of,

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from generator.history.changes import Change, Outline, Snapshot, changes, snapshot
+from generator.history.commits import Commit
 from generator.history.git import Repository
 from generator.history.ranges import (
     MOST_LISTED,
     PLAIN_FILE,
-    Commit,
     FileChange,
     empty_tree,
     file_changes,

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from generator.archive.officer import Officer, Record, settled
 from generator.history.changes import Change
-from generator.history.ranges import Commit
+from generator.history.commits import Commit
 from generator.problems import Location
 from generator.review.steps import Place
 from generator.review.value import Finding

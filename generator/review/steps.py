@@ -10,7 +10,8 @@ from msgspec import Struct
 
 from generator.archive.unit import OFFICER_ID
 from generator.history.changes import Change
-from generator.history.ranges import Commit, FileChange
+from generator.history.commits import Commit
+from generator.history.ranges import FileChange
 from generator.problems import Problem, clip, printable
 from generator.review.merges import Own
 from generator.review.order import Order

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.history.commits import Commit, Signature
 from generator.history.graph import Graph, parents_first
 from generator.history.log import Log
-from generator.history.ranges import Commit, Signature
 
 NOBODY = Signature("", "", 0)
 

@@ -11,9 +11,10 @@ from generator.archive.store import Store
 from generator.cli import main
 from generator.history import contents, cutting, records, versions
 from generator.history.changes import Outline, Told
+from generator.history.commits import Commit
 from generator.history.failures import GitError
 from generator.history.git import Repository
-from generator.history.ranges import Commit, commits_between
+from generator.history.ranges import commits_between
 from tests.history.lines import Edit, Lines, both, brief, put, swap, take, within
 from tests.offices import FIRST, SECOND
 

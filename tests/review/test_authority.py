@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from generator.archive.unit import Unit
 from generator.cli import main
-from generator.history.ranges import Commit, FileChange, Signature
+from generator.history.commits import Commit, Signature
+from generator.history.ranges import FileChange
 from generator.review.people import People, Person
 from generator.review.powers import Powers, Subject
 from generator.review.steps import FileStep, Place, Step, signers

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from generator.history.commits import Commit, Signature
 from generator.history.failures import GitError
-from generator.history.ranges import Commit, Signature
 from generator.review.clock import AHEAD, BEHIND, DAY, untimely
 from generator.review.identity import pusher
 
