@@ -14,6 +14,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
+import dask.config
+import distributed  # noqa: F401 (its settings are there from when it is loaded)
 import pytest
 
 from generator.site import cluster
@@ -162,6 +164,17 @@ def test_nobody_waits_for_a_worker_that_has_died(address: str) -> None:
                 future.result(60)
         with pytest.raises(Lost):
             ask(answer, workers.token, "die")
+    finally:
+        workers.close()
+
+
+@pytest.mark.slow
+def test_workers_that_are_there_are_never_missed(address: str) -> None:
+    """However often Dask's client asks the scheduler on its own, for its own ends."""
+    with dask.config.set({"distributed.client.scheduler-info-interval": "1ms"}):
+        workers = Cluster(f"dask://{address}", FATEFUL)
+    try:
+        assert {len(workers._there()) for _ in range(100)} == {2}
     finally:
         workers.close()
 
