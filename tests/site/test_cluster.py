@@ -174,6 +174,7 @@ def test_workers_that_are_there_are_never_missed(address: str) -> None:
     with dask.config.set({"distributed.client.scheduler-info-interval": "1ms"}):
         workers = Cluster(f"dask://{address}", FATEFUL)
     try:
+        workers._client.wait_for_workers(2, timeout=120)  # one died above, and is begun anew
         assert {len(workers._there()) for _ in range(100)} == {2}
     finally:
         workers.close()
