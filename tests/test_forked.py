@@ -187,7 +187,7 @@ def test_none_outlives_a_parent_that_was_killed() -> None:
 def lives(process: int) -> bool:
     try:
         state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):  # before it is opened, or before it is read
         return False
     return state != "Z"
 

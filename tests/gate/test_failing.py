@@ -101,14 +101,24 @@ def test_the_same_push_is_taken_when_nothing_breaks(start: Start, tmp_path: Path
 
 
 def test_whoever_pushes_is_told_that_it_takes_its_time(start: Start, tmp_path: Path) -> None:
-    slow = """\
+    slow = f"""\
 import time
+from pathlib import Path
 import generator.cli.hooking as hooking
-hooking.receive, judged = lambda *told: time.sleep(5) or judged(*told), hooking.receive
+second, tell, judged = Path({str(tmp_path / "second")!r}), hooking._tell, hooking.receive
+def heard(line):
+    tell(line)
+    if "已用 4 秒" in line:
+        second.touch()
+def wait(*told):
+    while not second.exists():
+        time.sleep(0.01)
+    return judged(*told)
+hooking._tell, hooking.receive = heard, wait
 """
     server, office = start("guarded")
     assert push_an_honest_change(server, office).taken
-    (tmp_path / "sitecustomize.py").write_text(slow)
+    (tmp_path / "sitecustomize.py").write_text(slow, "utf-8")
     office.commit(CLERK, message="再")
     pushed = server.push(CLERK, "HEAD:refs/heads/draft", more={"PYTHONPATH": str(tmp_path)})
     assert pushed.taken, pushed.told
