@@ -2,7 +2,8 @@
 
 A key is a hash over everything a result depends on; a value is bytes. One SQLite file, safe under
 two runs at once and after a kill; unreadable or over-full, it is thrown away: it never holds
-anything that cannot be made again. A value is kept with a checksum over it and its key; other bytes
+anything that cannot be made again. Of one that another run keeps too busy, nothing is asked, and
+nothing is taken from that run. A value is kept with a checksum over it and its key; other bytes
 than were written are none.
 """
 
@@ -18,6 +19,8 @@ from pathlib import Path
 
 MAX_BYTES = 2 * 1024 * 1024 * 1024
 """The size beyond which the store is emptied; what a city of 4,000 comes to is half of it."""
+
+_BUSY = sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL
 
 
 def program_digest() -> str:
@@ -66,10 +69,11 @@ class Store:
                 if self._size() > MAX_BYTES:
                     connection.execute("DELETE FROM results")
                     connection.execute("VACUUM")
-            except (sqlite3.Error, OSError):
+            except (sqlite3.Error, OSError) as error:
                 if connection is not None:
                     connection.close()
-                self._discard()
+                if not _is_busy(error):
+                    self._discard()
             else:
                 return connection
         return None
@@ -109,8 +113,8 @@ class Store:
                     part,
                 )
                 found.update((k, value) for k, value, told in rows if _checksum(k, value) == told)
-        except sqlite3.Error:
-            self._forget()
+        except sqlite3.Error as error:
+            self._forget(error)
             return {}
         return found
 
@@ -125,8 +129,8 @@ class Store:
                 marks = ",".join("?" * len(part))
                 asked = f"SELECT key FROM results WHERE key IN ({marks})"  # noqa: S608
                 found.update(key for (key,) in self._connection.execute(asked, part))
-        except sqlite3.Error:
-            self._forget()
+        except sqlite3.Error as error:
+            self._forget(error)
             return set()
         return found
 
@@ -141,12 +145,13 @@ class Store:
                     "INSERT OR REPLACE INTO results VALUES (?, ?, ?)",
                     ((key, value, _checksum(key, value)) for key, value in items),
                 )
-        except sqlite3.Error:
-            self._forget()
+        except sqlite3.Error as error:
+            self._forget(error)
 
-    def _forget(self) -> None:
+    def _forget(self, error: sqlite3.Error) -> None:
         self.close()
-        self._discard()
+        if not _is_busy(error):
+            self._discard()
 
     def close(self) -> None:
         """Close the file: what is still in the log goes into it, and the log away."""
@@ -154,6 +159,15 @@ class Store:
             with contextlib.suppress(sqlite3.Error):
                 self._connection.close()
             self._connection = None
+
+
+def _is_busy(error: Exception) -> bool:
+    """Whether another run has the file to itself: it is in use, and nothing is wrong with it.
+
+    Taken away under that run, what it keeps would be lost, and in the end it would take the log of
+    whoever has begun a new file meanwhile (sqlite.org/howtocorrupt.html, §2.4).
+    """
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in _BUSY
 
 
 def _checksum(key: bytes, value: bytes) -> int:

@@ -6,6 +6,7 @@ left out or a group seen in part would show as a difference.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import random
@@ -407,6 +408,30 @@ def test_a_damaged_store_only_means_that_nothing_is_remembered(
     assert (again.problems, again.remembered) == (first.problems, 0)
 
 
+@pytest.mark.parametrize("begun", [True, False])
+def test_a_store_that_another_run_keeps_busy_is_left_to_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, begun: bool
+) -> None:
+    """As one that is stopped, or has a slow disk, while it writes, or makes the very same file."""
+    path, connect = tmp_path / "kept.sqlite", sqlite3.connect
+
+    def impatient(place: Path, **told: Any) -> sqlite3.Connection:
+        return connect(place, **told | {"timeout": 0})
+
+    monkeypatch.setattr(sqlite3, "connect", impatient)
+    store = Store(path) if begun else None
+    with closing(connect(path)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        other.execute("CREATE TABLE also (it)")
+        store = store or Store(path)
+        store.put_many([(b"key", b"value")])
+        assert store.get_many([b"key"]) == {}
+        other.commit()
+    store.close()
+    with closing(connect(path)) as other:
+        assert other.execute("SELECT * FROM also").fetchall() == []
+
+
 def test_what_is_remembered_is_for_nobody_else_to_read(tmp_path: Path) -> None:
     """Archives may lie where few can look; the cache lies in a home that all may enter."""
     path = tmp_path / "cache/dangan/kept.sqlite"
@@ -456,4 +481,5 @@ def test_a_command_leaves_no_file_open(office: Repository, check: Check) -> None
 
 
 def _open_files() -> int:
+    gc.collect()  # what earlier tests left is closed whenever the collector comes by
     return sum(1 for _ in Path("/proc/self/fd").iterdir())
