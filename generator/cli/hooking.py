@@ -10,6 +10,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 
@@ -173,6 +174,9 @@ def guarded(folder: Path, work: Callable[[], int]) -> int:
         if code == 0:
             os.write(done, _TAKEN)
         os._exit(code)
+    # Either may come first: the group has to be there by the time that it is ended.
+    with suppress(OSError):
+        os.setpgid(child, child)
     os.close(done)
     os.close(heard)
     try:

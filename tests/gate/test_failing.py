@@ -95,6 +95,27 @@ def test_nothing_goes_on_after_a_hook_that_was_ended(
     assert server.locks() == []
 
 
+def test_a_judge_that_has_not_even_begun_in_time_is_ended(start: Start, tmp_path: Path) -> None:
+    """As on a machine that is short of everything: the process is there, and has done nothing."""
+    late = """\
+import os, time
+parent, join = os.getpid(), os.setpgid
+def late(*told):
+    if os.getpid() != parent:
+        time.sleep(10)
+    join(*told)
+os.setpgid = late
+"""
+    server, office = start("guarded")
+    server.set("dangan.timeout", "1")
+    (tmp_path / "sitecustomize.py").write_text(late)
+    pushed = push_an_honest_change(server, office, tmp_path)
+    assert not pushed.taken
+    assert "拒绝：审核超过 1 秒没有做完" in pushed.told
+    assert "Traceback" not in pushed.told
+    assert server.state() == server.before
+
+
 def test_the_same_push_is_taken_when_nothing_breaks(start: Start, tmp_path: Path) -> None:
     server, office = start("guarded")
     assert push_an_honest_change(server, office, tmp_path).taken
