@@ -8,8 +8,9 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 if sys.platform != "win32":
@@ -40,11 +41,23 @@ def locked(folder: Path, *, wait: bool = True) -> Iterator[bool]:
         os.close(descriptor)
 
 
-def clear_left(folder: Path, prefix: str) -> None:
-    """Remove what was left in a folder under names that begin so: of the killed, not of the living.
+@contextmanager
+def own_folder(place: Path, prefix: str) -> Iterator[Path]:
+    """A new folder in ``place``, locked as long as it is needed, and removed in the end."""
+    with ExitStack() as held:
+        while True:
+            folder = Path(tempfile.mkdtemp(prefix=prefix, dir=place))
+            held.callback(shutil.rmtree, folder, ignore_errors=True)
+            # Before it was locked, somebody who clears may have taken it for left.
+            with suppress(FileNotFoundError):
+                held.enter_context(locked(folder))
+            if folder.exists():
+                break
+        yield folder
 
-    Who makes such a folder locks it as long as it is needed.
-    """
+
+def clear_left(folder: Path, prefix: str) -> None:
+    """Remove what was left of ``own_folder`` by the killed, and nothing of the living."""
     found: list[Path] = []
     with suppress(OSError):  # a folder that may be written, and not read
         found = [path for path in folder.iterdir() if path.name.startswith(prefix)]

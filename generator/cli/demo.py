@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from pathlib import Path
 
 import click
@@ -18,7 +16,7 @@ from generator.history.clones import configure_clone
 from generator.history.failures import GitError
 from generator.history.git import import_repository
 from generator.history.places import holder_of
-from generator.locking import clear_left, locked
+from generator.locking import clear_left, own_folder
 
 _COUNT = click.IntRange(1, 9_999_999)
 _SEED = click.IntRange(0, 999_999_999)
@@ -73,20 +71,14 @@ def _write(folder: Path, demo: Demo, tell: Stages) -> str:
     """Write the repository aside, and put it into its place when it is whole."""
     place, prefix = _aside(folder)
     place.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=prefix, dir=place))
-    try:
-        with locked(beside):
-            head = import_repository(beside, demo.stream(tell))
-            beside.chmod(0o755)
-            if place is folder:
-                for path in [*beside.iterdir()]:
-                    path.replace(folder / path.name)
-                beside.rmdir()
-            else:
-                beside.replace(folder)
-    except BaseException:
-        shutil.rmtree(beside, ignore_errors=True)
-        raise
+    with own_folder(place, prefix) as beside:
+        head = import_repository(beside, demo.stream(tell))
+        beside.chmod(0o755)
+        if place is folder:
+            for path in [*beside.iterdir()]:
+                path.replace(folder / path.name)
+        else:
+            beside.replace(folder)
     configure_clone(folder / "archives", program_path())
     return head
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ from generator.archive.store import Store
 from generator.history.failures import GitError
 from generator.history.git import Repository
 from generator.history.ranges import lacks
-from generator.locking import clear_left, locked
+from generator.locking import clear_left, own_folder
 from generator.problems import why
 from generator.site.errors import SiteError
 from generator.site.loading import Progress
@@ -173,17 +172,14 @@ def _refuse_older(target: Path, before: bytes, site: Site) -> None:
 
 @contextmanager
 def _aside(target: Path) -> Iterator[Path]:
-    """A folder of one build beside ``target``, locked as long as that build lives."""
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=_prefix(target), dir=target.parent))
-    except OSError as error:
-        raise SiteError(f"不能写入 {target.parent}", f"{why(error)}，网站没有变动") from None
-    try:
-        with locked(aside):
-            yield aside
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
+    """A folder of one build beside ``target``."""
+    with ExitStack() as held:
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            aside = held.enter_context(own_folder(target.parent, _prefix(target)))
+        except OSError as error:
+            raise SiteError(f"不能写入 {target.parent}", f"{why(error)}，网站没有变动") from None
+        yield aside
 
 
 def _prefix(target: Path) -> str:

@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from generator.locking import clear_left, own_folder
 from generator.site import publish
 from generator.site.errors import SiteError
 from generator.site.publish import BuildResult, build_site
@@ -326,6 +327,29 @@ def test_what_a_killed_build_left_is_cleared_away_by_the_next(
     os.close(handle)
     left = {path.name for path in tmp_path.iterdir() if path.name.startswith(".out")}
     assert left == {going_on.name, ".out-packages"}
+
+
+@pytest.mark.parametrize("late", ["opens", "locks"])
+def test_a_build_that_has_just_begun_is_not_taken_for_killed_by_one_that_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, late: str
+) -> None:
+    """Between making its folder and locking it."""
+    place, name = (os, "open") if late == "opens" else (fcntl, "flock")
+    act, cleared = getattr(place, name), []
+
+    def slow(what: Any, *told: Any) -> Any:
+        if not cleared:
+            cleared.append(what)
+            clear_left(tmp_path, ".out-building-")
+        return act(what, *told)
+
+    monkeypatch.setattr(place, name, slow)
+    with own_folder(tmp_path, ".out-building-") as own:
+        monkeypatch.undo()
+        clear_left(tmp_path, ".out-building-")
+        assert [*tmp_path.iterdir()] == [own]
+    assert cleared
+    assert [*tmp_path.iterdir()] == []
 
 
 def test_a_link_among_the_templates_is_refused(repository: Path) -> None:
