@@ -11,7 +11,7 @@ import threading
 from types import FrameType
 from typing import NoReturn
 
-_ENDS = signal.SIGTERM, signal.SIGHUP
+ENDS = signal.SIGTERM, signal.SIGHUP
 """Told to end by a service or a person, or by a terminal whose window was closed."""
 
 
@@ -21,14 +21,14 @@ def clear_away_when_ended() -> None:
     Those that are ignored (nohup), or that somebody else sees to, stay so.
     """
     if threading.current_thread() is threading.main_thread():
-        for number in _ENDS:
+        for number in ENDS:
             if signal.getsignal(number) is signal.SIG_DFL:
                 signal.signal(number, _end)
 
 
 def only_stop_when_ended() -> None:
     """Undo that, in a process that was forked."""
-    for number in _ENDS:
+    for number in ENDS:
         if signal.getsignal(number) is _end:
             signal.signal(number, signal.SIG_DFL)
 

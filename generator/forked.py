@@ -14,7 +14,7 @@ import pickle
 import signal
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
 from multiprocessing.connection import Connection
@@ -22,11 +22,12 @@ from multiprocessing.process import BaseProcess
 from queue import SimpleQueue
 from typing import Any, NoReturn, ParamSpec, TypeVar
 
-from generator.ending import only_stop_when_ended
+from generator.ending import ENDS, only_stop_when_ended
 from generator.problems import OUT_OF_MEMORY
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
+_HELD_BACK = (signal.SIGINT, *ENDS)
 _END = b""
 """What a process is told last."""
 
@@ -63,10 +64,12 @@ class Forked(Executor):
         if self._processes:
             return
         context = multiprocessing.get_context("fork")
+        # Held back until the process that was forked has said what they mean to it.
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, _HELD_BACK)
         try:
             for _ in range(self._size):
                 here, there = context.Pipe()
-                told = there, here, self._begin, self._told
+                told = there, here, mask, self._begin, self._told
                 process = context.Process(target=_work, args=told, daemon=True)
                 process.start()
                 there.close()
@@ -74,6 +77,8 @@ class Forked(Executor):
                 self._free.put(here)
         except OSError as error:
             raise BrokenExecutor(str(error)) from error
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
     def _ask(self, *call: Any) -> Any:
         try:
@@ -132,12 +137,17 @@ _LAST_WORDS = f"{OUT_OF_MEMORY}\n".encode()
 
 
 def _work(
-    line: Connection, far: Connection, begin: Callable[..., None], told: tuple[Any, ...]
+    line: Connection,
+    far: Connection,
+    mask: Iterable[int],
+    begin: Callable[..., None],
+    told: tuple[Any, ...],
 ) -> None:
     try:
         # What an interrupt means, the process that forked this one decides.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         only_stop_when_ended()
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         far.close()
         # What is read here is kept until the process ends: there is no garbage to look for.
         gc.freeze()

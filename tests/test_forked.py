@@ -143,6 +143,24 @@ def test_an_interrupt_is_for_the_parent_to_judge() -> None:
         assert processes.submit(here, 2).result(PATIENCE) == (2, process, [])
 
 
+def test_an_interrupt_while_a_process_begins_is_too(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """On a busy machine it may be long before a process that was forked comes to anything."""
+    run = BaseProcess.run
+
+    def interrupted(process: BaseProcess) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        run(process)
+
+    monkeypatch.setattr(BaseProcess, "run", interrupted)
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    with Forked(1, begin) as processes:
+        assert processes.submit(here, 1).result(PATIENCE)[0] == 1
+    assert capfd.readouterr().err == ""
+    assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == mask
+
+
 def end_oneself() -> None:
     os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(PATIENCE)

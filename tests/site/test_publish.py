@@ -335,7 +335,8 @@ def test_a_build_that_has_just_begun_is_not_taken_for_killed_by_one_that_ends(
 ) -> None:
     """Between making its folder and locking it."""
     place, name = (os, "open") if late == "opens" else (fcntl, "flock")
-    act, cleared = getattr(place, name), []
+    act = getattr(place, name)
+    cleared: list[Any] = []
 
     def slow(what: Any, *told: Any) -> Any:
         if not cleared:
