@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import sys
 from collections.abc import Callable
 from datetime import datetime
@@ -31,7 +30,7 @@ _SCRIPT = """\
 {guard}exec {program} hook {command}
 """
 _GUARD = """\
-if ! command -v {first} >/dev/null 2>&1; then
+if ! command -v {program} >/dev/null 2>&1; then
   echo '拒绝：这里的 dangan 不能运行，请告诉管理员' >&2
   exit 1
 fi
@@ -113,7 +112,7 @@ def _write(folder: Path, name: str, called: str) -> Path:
         )
     folder.mkdir(parents=True, exist_ok=True)
     started = program_path()
-    guard = _GUARD.format(first=shlex.split(started)[0]) if called == "receive" else ""
+    guard = _GUARD.format(program=started) if called == "receive" else ""
     text = _SCRIPT.format(mark=MARK, guard=guard, program=started, command=called)
     temporary = path.with_name(f".{name}.new")
     try:

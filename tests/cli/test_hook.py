@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 import stat
+import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -48,6 +50,21 @@ def test_two_at_once_install_it_both(tmp_path: Path, monkeypatch: pytest.MonkeyP
         done = [threads.submit(hook._write, tmp_path, "pre-commit", "commit") for _ in range(2)]
         assert {one.result() for one in done} == {tmp_path / "pre-commit"}
     assert [path.name for path in tmp_path.iterdir()] == ["pre-commit"]
+
+
+@pytest.mark.parametrize("folder", ["plain", "some place", "it's"])
+def test_the_program_is_found_wherever_it_is_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    program = tmp_path / folder / "dangan"
+    program.parent.mkdir()
+    program.write_text('#!/bin/sh\necho "$@"\n')
+    program.chmod(0o755)
+    monkeypatch.setattr(hook, "program_path", lambda: shlex.quote(str(program)))
+    for called in ("commit", "receive"):
+        written = hook._write(tmp_path, called, called)
+        done = subprocess.run([written], capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stdout, done.stderr) == (0, f"hook {called}\n", "")
 
 
 def test_a_good_record_is_committed_and_a_bad_one_is_not(clone: Office) -> None:
