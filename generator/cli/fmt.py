@@ -54,6 +54,7 @@ def command(
         run = _Run(folder, shelf, check, dry_run, tell)
         for number, entry in enumerate(wanted, 1):
             tell(f"{'修正' if fix else '排版'} {entry.officer}", number, len(wanted))
+            run.seen += 1
             problems: list[Problem] = []
             data = fetch(WorkingTree(folder), shelf.label, entry.path, problems)
             if data is None:
@@ -84,7 +85,6 @@ class _Run(Struct):
         """Lay out one file, or tell what stands in the way."""
         path = f"{self.shelf.label}/{entry.path}"
         laid, problems = canonical(data, path, self.shelf.standards)
-        self.seen += 1
         if laid is None:
             self._tell(path, data, problems)
         elif laid.encode("utf-8") != data:
@@ -99,7 +99,6 @@ class _Run(Struct):
 
         done = repair(data, path, judge, _names(self.shelf))
         after = done.after.encode("utf-8") if done.edits else data
-        self.seen += 1
         self._tell(path, after, [*done.left, *self._judged(entry, after)])
         if done.edits:
             count = len(_shown(done)) + len(_unseen(done))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import time
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from generator.archive import writing
+from generator.archive.source import WorkingTree
 from generator.cli import main
 from tests.offices import FIRST, SECOND, TODAY, Repository, archive_text
 
@@ -117,6 +119,30 @@ archives/990110/officers/{SECOND}.yml:4:3: 错误 不认识的名称“姓 名�
     )
     assert office.read(FIRST) == ordered(TIDY)
     assert office.read(SECOND) == broken
+
+
+@pytest.mark.parametrize(
+    ("option", "summary"),
+    [
+        ("--check", "看了 2 份档案：要排版 0 份，不用改 1 份，不能排版 1 份。"),
+        ("--fix", "看了 2 份档案：已修正 0 处，须人工确认 1 处。"),
+    ],
+)
+def test_an_archive_that_may_not_be_read_is_counted(
+    office: Repository, run: Run, monkeypatch: pytest.MonkeyPatch, option: str, summary: str
+) -> None:
+    reads = WorkingTree.read
+
+    def read(tree: WorkingTree, path: str) -> bytes:
+        if FIRST in path:
+            raise PermissionError(errno.EACCES, "Permission denied", path)
+        return reads(tree, path)
+
+    monkeypatch.setattr(WorkingTree, "read", read)
+    code, out, _ = run(option)
+    assert code == 1
+    assert f"{FILE}:1:1: 错误 这个文件读不出" in out
+    assert out.endswith(f"{summary}\n")
 
 
 def test_a_fix_changes_only_what_is_beyond_doubt(office: Repository, run: Run) -> None:
