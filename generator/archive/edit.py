@@ -12,7 +12,7 @@ from itertools import takewhile
 
 from msgspec import Struct
 
-from generator.archive.pieces import Group, Items, Piece, Text, comments, read
+from generator.archive.pieces import Group, Items, Text, comments, read
 from generator.problems import Refused
 
 
@@ -167,8 +167,9 @@ def replace_record(text: str, section: str, index: int, lines: Sequence[str]) ->
     if not isinstance(value, Items) or value.flow or index >= len(value.items):
         raise Unplaced(f"“{section}”的记录写在方括号里", "请先运行 dangan fmt 排版")
     item = value.items[index]
-    start = text.rfind("\n", 0, item.start) + 1
-    end = text.find("\n", written_end(item)) + 1 or len(text)
+    start = _line_of_dash(text, item.start, value.column)
+    # A text of several lines ends where the next word begins, which belongs to something else.
+    end = text.find("\n", len(text[: item.end].rstrip())) + 1 or len(text)
     newline = "\r\n" if "\r\n" in text else "\n"
     new = newline.join(_item(lines, value.column)) + text[len(text[:end].rstrip("\r\n")) : end]
     old = text[start:end].splitlines(keepends=True)
@@ -180,15 +181,12 @@ def replace_record(text: str, section: str, index: int, lines: Sequence[str]) ->
     return [edit]
 
 
-def written_end(piece: Piece) -> int:
-    """Where the last written value of a piece ends; a block's own end may lie far below."""
-    children: list[Piece | None] = []
-    if isinstance(piece, Group) and not piece.flow:
-        children = [entry.value for entry in piece.entries.values()]
-    elif isinstance(piece, Items) and not piece.flow:
-        children = list(piece.items)
-    written = (written_end(child) for child in children if child is not None)
-    return max(written, default=piece.end)
+def _line_of_dash(text: str, at: int, column: int) -> int:
+    """The start of the line of an item's dash, which may stand alone above what it holds."""
+    start = text.rfind("\n", 0, at) + 1
+    while text[start + column : start + column + 1] != "-" or text[start : start + column].strip():
+        start = text.rfind("\n", 0, start - 1) + 1
+    return start
 
 
 def _item(lines: Sequence[str], indent: int) -> list[str]:

@@ -10,7 +10,6 @@ from typing import Any
 
 import click
 
-from generator.archive.edit import written_end
 from generator.archive.library import fetch, open_shelf, read_entry
 from generator.archive.officer import Officer
 from generator.archive.pieces import Items, read
@@ -116,9 +115,7 @@ def _excerpt(text: str, officer: Officer, record_id: str | None) -> str:
     listed = read(text).entries[record.section.name].value
     assert isinstance(listed, Items), "it has been read"
     # A value may take several lines, and so may the brackets around all.
-    end = max(
-        written_end(item) for item in listed.items if text.count("\n", 0, item.start) + 1 == first
-    )
+    end = max(item.end for item in listed.items if text.count("\n", 0, item.start) + 1 == first)
     last = text.count("\n", 0, len(text[:end].rstrip())) + 1
     return "".join(line + "\n" for line in text.split("\n")[first - 1 : last])
 

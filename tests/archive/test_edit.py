@@ -153,11 +153,30 @@ def replaced(text: str, index: int, *lines: str) -> str:
             "办案情况:\n- 编号: 案-2013-001\n  案由: 抢劫\n  羁押: 否\n综合工作: []\n",
             id="as far out as it stands, with all that hangs on it",
         ),
+        pytest.param(
+            f"办案情况:\n{ONE}    备注: |\n      甲\n{TWO}", 0,
+            HEADED.replace("盗窃", "抢劫\n    羁押: 否"),
+            id="a text of several lines, but not what stands behind it",
+        ),
+        pytest.param(
+            f"办案情况:\n{ONE}    备注: >-\n      甲\n      乙\n\n综合工作: []\n", 0,
+            f"办案情况:\n{ONE}\n综合工作: []\n".replace("盗窃", "抢劫\n    羁押: 否"),
+            id="a folded text, but not the next section",
+        ),
     ],
 )  # fmt: skip
 def test_a_record_is_replaced_and_nothing_else(before: str, index: int, after: str) -> None:
     number = f"编号: 案-2013-00{index + 1}"
     assert replaced(before, index, number, "案由: 抢劫", "羁押: 否") == after
+
+
+@pytest.mark.parametrize("dash", ["-", "-   ", "-\n   "])
+def test_a_dash_alone_on_its_line_is_replaced_with_its_record(dash: str) -> None:
+    alone = f"  {dash}\n    编号: 案-2013-001\n    案由: 盗窃\n"
+    edits = replace_record(
+        f"办案情况:\n{alone}{TWO}", "办案情况", 0, ("编号: 案-2013-001", "案由: 抢劫")
+    )
+    assert applied(f"办案情况:\n{alone}{TWO}", edits) == HEADED.replace("盗窃", "抢劫")
 
 
 @pytest.mark.parametrize(

@@ -184,13 +184,15 @@ def test_what_cannot_be_worked_out_any_more_is_taken_out(office: Repository, run
     assert run("check")[0] == 0
 
 
-def test_what_the_leading_group_decided_stays(office: Repository, run: Run) -> None:
-    office.edit(
-        FIRST,
-        "    民主测评: 90\n",
-        "    民主测评: 90\n    最终等次: 基本称职\n    理由: 会议研究\n",
-    )
+@pytest.mark.parametrize("reason", ["会议研究", ">-\n      会议研究"])
+def test_what_the_leading_group_decided_stays(office: Repository, run: Run, reason: str) -> None:
+    evaluated = "    民主测评: 90\n    领导小组评价: 95\n"
+    decided = f"    最终等次: 基本称职\n    理由: {reason}\n"
+    office.edit(FIRST, evaluated, evaluated + decided)
+    _, _, behind = office.read(FIRST).partition(decided)
+    assert behind.startswith("投诉举报:")
     assert run("annual", "2013", "--write")[0] == 0
+    assert office.read(FIRST).endswith(f"    理由: 会议研究\n{behind}")
     assert year(office)[3:] == [
         "年度分: 80.50",
         "建议等次: 称职",
