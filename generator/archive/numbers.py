@@ -12,6 +12,11 @@ class Unusable(Refused):
     """A value that cannot be put in a record."""
 
 
+def another(known: str) -> str:
+    """What a record is known by where one before it is known by the same."""
+    return f"{known}（另一条）"
+
+
 def next_number(text: str, section: Section, year: int) -> str | None:
     """The next free 编号 of a section; None for a section that has none.
 

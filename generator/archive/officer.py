@@ -72,6 +72,20 @@ def settled(record: Record) -> tuple[str, date] | None:
     return field_name, last
 
 
+def is_instead(record: Record, first: Record) -> bool:
+    """Whether a record stands in the place of another that is known by the same, one being void.
+
+    So a right nil return can be filed after a wrong one. Where there are numbers, a new one is
+    given; of results, the one there is is written anew.
+    """
+    results = record.standard.form.landmarks
+    if record.section.numbering != "无":
+        return False
+    if record.section.name in (results.quarterly, results.annual):
+        return False
+    return first.voided or record.voided
+
+
 class Officer(Struct, eq=False):
     """One archive. ``sections`` holds every section of the form, empty ones as empty tuples.
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct, field
 
+from generator.archive.numbers import another
 from generator.archive.pieces import Entry, Group, Items, Piece, Text, comments, read
 from generator.problems import clip
 from generator.standards.form import Section
@@ -173,6 +174,8 @@ class _Cutter:
         ends = [self.line(item.start) for item in value.items[1:]]
         for item, limit in zip(value.items, [*ends, stop], strict=True):
             key = _identity(item, form, entry.name)
+            while key in records and form.numbering == "无":
+                key = another(key)  # as history knows them, of which one may be void
             if key in records:
                 raise Unsplit(f"“{entry.name}”里有两条 {clip(key)}")
             end = self._owned(self._last_line(item) + 1, limit, value.column + 1)

@@ -13,8 +13,8 @@ from msgspec.structs import replace
 from generator.archive.ahead import is_ahead
 from generator.archive.fieldreading import FieldReader
 from generator.archive.fields import Context
-from generator.archive.numbers import Unusable, next_number
-from generator.archive.officer import Officer, Record
+from generator.archive.numbers import Unusable, another, next_number
+from generator.archive.officer import Officer, Record, is_instead
 from generator.archive.reporting import TooManyProblems, innermost
 from generator.archive.strays import are_in_place, begins_with, owner_of, rest_of
 from generator.archive.unit import Unit
@@ -292,6 +292,9 @@ class _Reader(Struct):
                 record.voided = True
         if record_id and not section.single:
             first = self.seen.setdefault(record_id, record)
+            while first is not record and is_instead(record, first):
+                record.id = another(record.id)
+                first = self.seen.setdefault(record.id, record)
             if first is not record:
                 at = record.at("编号") if section.numbering != "无" else record.at()
                 self.fields.report(
@@ -312,7 +315,10 @@ class _Reader(Struct):
     def _instead(self, section: Section, record_id: str, node: Mapping) -> str:
         """What to write of two records that are known by the same."""
         if section.numbering == "无":
-            return f"{'、'.join(section.identity)}都相同的只记一条：请并成一条，或改正写错的一项"
+            return (
+                f"{'、'.join(section.identity)}都相同的只记一条：请并成一条，或改正写错的一项；"
+                "原来那条已经不能改的，把它作废"
+            )
         year = re.search("-([0-9]{4})-", record_id)
         used = f"{node.source.text} {' '.join(self.offered)}"
         try:

@@ -66,8 +66,8 @@ def _check(officer: Officer, scene: Scene) -> Iterator[Problem]:
                         "X22",
                         f"{quarter} 对“{name}”作了零报告，"
                         f"而 {label(record)}（{entered[1]}）在这一季",
-                        "记录没有错的，请把这条零报告作废（状态: 作废，并写作废理由）；"
-                        "否则核对记录的日期",
+                        "记录没有错的，请把这条零报告作废（状态: 作废，并写作废理由），"
+                        "其余部分在它后面另写一条；否则核对记录的日期",
                         Severity.ERROR if began else Severity.WARNING,
                         related=(record.at(),),
                     )

@@ -12,6 +12,7 @@ from typing import Literal, Protocol
 
 from msgspec import Struct, field
 
+from generator.archive.numbers import another
 from generator.archive.paths import flat
 from generator.standards.form import Form, Section
 from generator.standards.loading import plain
@@ -127,7 +128,7 @@ def snapshot(tree: Tree, form: Form | Outline) -> Snapshot:
             texts = flat(values) if isinstance(values, dict) else {"": str(values)}
             key = identity(texts, section)
             while key in found:
-                key += "（重复）"
+                key = another(key)
             found[key] = RecordText(texts, item.line, is_void(texts, form))
     return Snapshot(sections, header)
 

@@ -243,6 +243,14 @@ def test_records_without_a_number_are_known_by_the_fields_the_form_names() -> No
     ]
 
 
+def test_a_nil_return_in_the_place_of_a_void_one_is_another_record() -> None:
+    by = "  - 季度: 2013Q3\n    部分: [外部监督]\n    确认部门: 监察室\n"
+    base = BASE + "零报告:\n" + by
+    ours = base + "    状态: 作废\n" + by.replace("外部监督", "投诉举报")
+    theirs = base.replace("督察通报: []", "督察通报: []  # 已核")
+    assert clean(base, ours, theirs) == ours.replace("督察通报: []", "督察通报: []  # 已核")
+
+
 def test_a_section_that_is_one_thing_clashes_as_one() -> None:
     base = BASE.replace("办案情况", "基本情况:\n  姓名: 王小明\n  学历: 大专\n办案情况")
     ours, theirs = base.replace("大专", "大学本科"), base.replace("王小明", "王晓明")

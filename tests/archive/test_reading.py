@@ -233,9 +233,33 @@ def test_a_record_without_a_number_is_known_by_what_identifies_it() -> None:
     assert problems(archive_text(sections={"零报告": f"{nil}\n{nil}"})) == [
         (
             "23:5 F09 “零/2013Q3/监察室”重复（第 22 行已用） "
-            "季度、确认部门都相同的只记一条：请并成一条，或改正写错的一项"
+            "季度、确认部门都相同的只记一条：请并成一条，或改正写错的一项；"
+            "原来那条已经不能改的，把它作废"
         )
     ]
+
+
+def test_a_nil_return_can_be_filed_in_the_place_of_one_that_is_void() -> None:
+    """It is known by the same, and nothing of it could be changed but that it counts."""
+    wrong = "- {季度: 2013Q3, 部分: [督察通报, 执法过错], 确认部门: 监察室, 确认日期: 2013-10-10}"
+    right = wrong.replace(", 执法过错", "")
+    void = wrong.replace("}", ", 状态: 作废, 作废理由: 漏报执法过错}")
+    found = officer(archive_text(sections={"零报告": f"{void}\n{right}"}))
+    known = [(record.id, record.voided) for record in found.records("零报告")]
+    assert known == [("零/2013Q3/监察室", True), ("零/2013Q3/监察室（另一条）", False)]
+    assert list(found.by_id)[-2:] == [name for name, _ in known]
+    told = problems(archive_text(sections={"零报告": f"{void}\n{right}\n{void}\n{right}"}))
+    assert [line.split(" ")[:3] for line in told] == [
+        ["25:5", "F09", "“零/2013Q3/监察室”重复（第"]
+    ], "of those in force there is one"
+
+
+def test_of_results_none_stands_in_the_place_of_another() -> None:
+    """The program writes those there are anew, and verifies one of each."""
+    result = "- {年度: 2013, 年度分: 85.00, 建议等次: 称职}"
+    void = result.replace("}", ", 状态: 作废, 作废理由: 误录}")
+    told = problems(archive_text(sections={"年度考核": f"{void}\n{result}"}))
+    assert [line.split(" ")[1:3] for line in told] == [["F09", "“年/2013”重复（第"]]
 
 
 def test_a_voided_record_is_read_and_marked() -> None:

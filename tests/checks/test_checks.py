@@ -564,7 +564,7 @@ def test_x22_a_nil_return_and_a_voided_record_do_not_contradict(office: Reposito
     assert told(office, {"零报告": nil, "督察通报": notice()}) == [
         (
             "22«督察通报» X22 2013Q3 对“督察通报”作了零报告，而 察-2013-001（2013-08-06）在这一季"
-            " 记录没有错的，请把这条零报告作废（状态: 作废，并写作废理由）；否则核对记录的日期"
+            " 记录没有错的，请把这条零报告作废（状态: 作废，并写作废理由），其余部分在它后面另写一条；否则核对记录的日期"
         )
     ]
     voided = notice(extra="状态: 作废, 作废理由: 误录, ")
@@ -585,7 +585,7 @@ def test_x22_a_complaint_belongs_to_the_quarter_in_which_it_was_closed(office: R
     assert told(office, {"零报告": over, "投诉举报": complaint}) == [
         (
             "22«投诉举报» X22 警告 2013Q3 对“投诉举报”作了零报告，而 诉-2013-001（2013-07-05）在这一季"
-            " 记录没有错的，请把这条零报告作废（状态: 作废，并写作废理由）；否则核对记录的日期"
+            " 记录没有错的，请把这条零报告作废（状态: 作废，并写作废理由），其余部分在它后面另写一条；否则核对记录的日期"
         )
     ]
 

@@ -367,6 +367,19 @@ def test_a_nil_return_that_proves_wrong_is_voided(
     assert (found == []) == lawful
 
 
+def test_a_right_nil_return_is_filed_after_a_wrong_one(office: Office) -> None:
+    wrong = next(line for line in office.files.read(OFFICER).split("\n") if "确认日期" in line)
+    void = wrong.replace("}", ", 状态: 作废, 作废理由: 漏报督察通报}")
+    office.files.edit(OFFICER, wrong, f"{void}\n{wrong.replace('10-10', '10-12')}")
+    office.commit(DISCIPLINE)
+    found = review_of(office)
+    assert told(found.violations) == []
+    assert [f"{c.action} {c.record}" for c in found.changes] == [
+        "作废 2013Q3/监察室",
+        "新增 2013Q3/监察室（另一条）",
+    ]
+
+
 def test_a_calendar_is_mended_where_it_stands(office: Office) -> None:
     """There is one for all versions, and a holiday is changed by others than the office."""
     place = "standards/2013.1/calendar/2014.yml"
