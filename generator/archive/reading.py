@@ -239,19 +239,22 @@ class _Reader(Struct):
 
     # -- records ---------------------------------------------------------------------------
 
-    def _setting(self, current: Section, dated: str | None) -> _Setting:
-        """The setting of a record, from its date as it is written; many archives share it."""
+    def _setting(self, current: Section, dated: str | None, of: str | None = None) -> _Setting:
+        """The setting of a record, from its date as it is written; many archives share it.
+
+        ``of`` is the quarter that a nil return is of, as it is written.
+        """
         known = self.standards.known_settings
         # The unit is held by what is kept under it, so that no other can take its identity.
-        key = (id(self.unit), current.name, dated, None if current.date_field else self.as_of)
+        key = (id(self.unit), current.name, dated, of, None if current.date_field else self.as_of)
         setting: _Setting | None = known.get(key)
         if setting is None:
             if len(known) >= MAX_SETTINGS:
                 known.clear()
-            setting = known[key] = self._new_setting(current, dated)
+            setting = known[key] = self._new_setting(current, dated, of)
         return setting
 
-    def _new_setting(self, current: Section, dated: str | None) -> _Setting:
+    def _new_setting(self, current: Section, dated: str | None, of: str | None) -> _Setting:
         day = record_day(current, dated)
         as_of = day if current.date_field else self.as_of
         standard, foreign = self.standards.for_record(as_of), None
@@ -259,14 +262,30 @@ class _Reader(Struct):
             foreign, standard = standard.version, self._having(current.name)
         sections = standard.form.sections
         section, names = sections[current.name], frozenset(sections)
+        if of is not None:  # confirmed when the quarter is over, of what could be filed in it
+            names |= self._sections_of(of)
         context = Context(standard.form, self.unit, section, as_of, names)
         voided = tuple(standard.form.voided.items())
         return _Setting(day, standard, context, foreign, voided)
 
+    def _quarter_of(self, current: Section, node: Mapping) -> str | None:
+        """The quarter that a nil return is of, as it is written."""
+        nil = self.standards.current.form.landmarks.nil_returns
+        written = node.contents.get(nil.quarter) if current.name == nil.section else None
+        return written if isinstance(written, str) else None
+
+    def _sections_of(self, quarter: str) -> frozenset[str]:
+        """The sections of the form of a quarter; none of what is no quarter."""
+        try:
+            day = Quarter.parse(quarter).last_day
+        except Unreadable:
+            return frozenset()
+        return frozenset(self.standards.for_record(day).form.sections)
+
     def _record(self, current: Section, node: Mapping, fallen: Collection[str]) -> Record:
         written = node.contents.get(current.date_field or "")
         dated = written if isinstance(written, str) else None
-        setting = self._setting(current, dated)
+        setting = self._setting(current, dated, of := self._quarter_of(current, node))
         before = len(self.problems)
         if setting.foreign is not None:
             self.fields.report(
@@ -281,7 +300,7 @@ class _Reader(Struct):
         if len(self.problems) > before and _is_later(setting, today):
             # On that day other words and departments may hold: it is the day that is wrong (X06).
             del self.problems[before:]
-            setting = replace(self._setting(current, str(today)), day=setting.day)
+            setting = replace(self._setting(current, str(today), of), day=setting.day)
             standard, section = setting.standard, setting.context.section
             values = self.fields.read(section.fields, node, setting.context, fallen=fallen)
         record_id = self._identity(section, values)

@@ -341,7 +341,7 @@ def test_a_word_is_valid_for_the_days_the_form_says(tmp_path: Path) -> None:
 
 
 def two_versions() -> Standards:
-    """2013.1 until 2013-06-30, then a 2013.2 in which 案由 is 罪名 and reviews have new grades."""
+    """2013.1 until 2013-06-30, then a 2013.2 in which 案由 is 罪名 and 督察通报 检务督察."""
     files: dict[str, bytes] = {}
     for path in sorted((STANDARDS / "2013.1").rglob("*.yml")):
         name = path.relative_to(STANDARDS / "2013.1").as_posix()
@@ -353,11 +353,30 @@ def two_versions() -> Standards:
             .replace('版本: "2013.1"', '版本: "2013.2"')
             .replace("      案由: {类型", "      罪名: {类型")
             .replace("[案件类型, 案由, 受理日期", "[案件类型, 罪名, 受理日期")
+            .replace("督察通报", "检务督察")
         )
         files[f"2013.2/{name}"] = later.encode()
     standards, found = read_standards(files, "s")
     assert [shown(p) for p in found] == []
     return standards
+
+
+def test_a_nil_return_may_name_the_sections_of_its_quarter_and_of_the_day_it_is_confirmed() -> None:
+    """It is confirmed when the quarter is over; the department is one of that day."""
+    nil = "- {季度: QUARTER, 部分: [投诉举报, WORD], 确认部门: 监察室, 确认日期: 2013-10-10}"
+    told = {}
+    for quarter in ("2013Q2", "2013Q3"):
+        for word in ("督察通报", "检务督察"):
+            text = nil.replace("QUARTER", quarter).replace("WORD", word)
+            data = archive_text(sections={"零报告": text}).encode()
+            _, found = read_officer(data, "f", FIRST, tiny_unit(), two_versions())
+            told[quarter, word] = [p.message for p in found]
+    assert told == {
+        ("2013Q2", "督察通报"): [],
+        ("2013Q2", "检务督察"): [],
+        ("2013Q3", "督察通报"): ["部分：没有部分“督察通报”"],
+        ("2013Q3", "检务督察"): [],
+    }
 
 
 def test_a_record_is_read_under_the_standard_of_its_own_date() -> None:
