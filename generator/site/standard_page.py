@@ -59,7 +59,8 @@ def make(frame: Frame) -> Iterator[Page]:
     The first page of all is where the tab leads.
     """
     standards = frame.model.shelf.standards
-    in_force = standards.for_record(frame.model.today)
+    # With an error in one of them there is none: nothing is published then.
+    in_force = standards.for_record(frame.model.today) if standards else None
     for standard in sorted(standards.versions, key=lambda s: s is not in_force):
         version = standard.version
         label = f"制度 {version}"

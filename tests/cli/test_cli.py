@@ -266,6 +266,18 @@ def test_a_folder_with_another_name_than_its_code_is_told_by_every_command(
         assert (code, told in out + err) == (1, True), out + err
 
 
+def test_an_error_in_a_standard_is_told_by_a_build_as_by_a_check(
+    office: Repository, run: Run
+) -> None:
+    """With an error in any version there is no standard, and no page of one."""
+    shutil.copy(SETTINGS, office.archives.parent)
+    form = "standards/2013.1/form.yml"
+    office.write(form, office.read(form).replace("词表: 性别,", "词表: 姓别,"))
+    code, out, err = run("build", "--archives", office.archives)
+    assert (code, "错误 没有词表“姓别”。是不是“性别”？（S02）" in out) == (1, True), out + err
+    assert err == "档案有 1 处错误，没有生成网站；原来的网站没有动。\n"
+
+
 def test_a_site_is_built_once_the_data_is_right_and_otherwise_left_alone(
     broken: Repository, run: Run
 ) -> None:
