@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from datetime import date
 from functools import cached_property
+from string import ascii_lowercase, ascii_uppercase
 from typing import Annotated
 
 import msgspec
@@ -17,6 +18,7 @@ from generator.standards.typed import Day, Like, Model
 
 OFFICER_ID = r"[0-9]{6}-[0-9]{4}"
 OfficerId = Annotated[str, Like(OFFICER_ID)]
+_SMALL = str.maketrans(ascii_uppercase, ascii_lowercase)
 
 
 class Term(Model):
@@ -68,6 +70,11 @@ class Role(Term):
     login: str = msgspec.field(name="账号")
     role: str = msgspec.field(name="角色")
     department: str | None = msgspec.field(default=None, name="部门")
+
+    @property
+    def called(self) -> str:
+        """The role, with its department in front where it is departmental."""
+        return f"{self.department or ''}{self.role}"
 
 
 class GroupMember(Term):
@@ -149,6 +156,14 @@ class Unit(Model):
             re.escape(self.identity.abbreviation)
             + r"[\u4e00-\u9fff]{1,8}〔(?:19|20)[0-9]{2}〕[1-9][0-9]{0,5}号"
         )
+
+
+def folded(address: str) -> str:
+    """An address or a login as it is compared: in small letters, without blanks around it.
+
+    In it ſ is no s, as some rules of writing have it: that would be another account.
+    """
+    return address.strip().translate(_SMALL)
 
 
 def check_unit(document: Document[Unit], folder: str) -> Iterator[Problem]:
@@ -253,7 +268,7 @@ def _check_people(document: Document[Unit]) -> Iterator[Problem]:
 def _check_addresses(document: Document[Unit]) -> Iterator[Problem]:
     by_email: dict[str, list[Account]] = {}
     for i, account in enumerate(document.model.accounts):
-        alike = by_email.setdefault(account.email.casefold(), [])
+        alike = by_email.setdefault(folded(account.email), [])
         for other in alike:
             if other.officer != account.officer and other.overlaps(account):
                 yield _bad(

@@ -66,7 +66,7 @@ def command(
     shelf = open_shelf(WorkingTree(folder), label_of(folder))
     if not shelf.standards:
         raise click.UsageError("制度读不出，不知道档案有哪些部分。请先运行 dangan check")
-    people = People(document.model for document in shelf.units.values())
+    people = People({code: unit.model for code, unit in shelf.units.items()})
     # One archive is quickly read; of a whole office what has been read is worth remembering.
     store = open_store(cache_file(folder)) if cache and officer_id is None else None
     try:
@@ -190,7 +190,7 @@ def _told(event: Event, in_full: bool) -> Iterator[str]:
 
 
 def _who(who: Who) -> str:
-    if not who.known:
+    if who.person is None:
         return f"{who.name} <{who.email}>（不在账号名单）"
     return f"{who.name}（{'，'.join((who.login, *who.roles))}）"
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from generator.archive.unit import folded
 from generator.history.changes import Change
 from generator.history.commits import Commit, Signature
 from generator.history.contents import Tracer
@@ -127,7 +128,7 @@ class History:
         told = self.log.graph.commits[commit].author
         approvals = self.log.approvals[commit]
         signed = ((told.name, told.email), *((name, email) for name, email, _ in approvals))
-        if not any(email.strip().casefold() in named.addresses for _, email in signed):
+        if not any(folded(email) in named.addresses for _, email in signed):
             return False
         standing = self.standing(commit)
         day = standing.arrival.committer.day

@@ -14,6 +14,7 @@ from typing import Literal
 
 import msgspec
 
+from generator.archive.unit import folded
 from generator.history.commits import Commit, Signature
 from generator.history.graph import Graph
 from generator.history.steps import Step
@@ -80,7 +81,7 @@ class Log:
             own = found[commit.id] = []
             if arrival is not commit:
                 own.append((arrival.author.name, arrival.author.email, "并入"))
-            elif commit.committer.email.casefold() != commit.author.email.casefold():
+            elif folded(commit.committer.email) != folded(commit.author.email):
                 own.append((commit.committer.name, commit.committer.email, "并入"))
             own += ((one.name, one.email, "签字") for one in signed[commit.id])
             for told in dict.fromkeys((commit.message, arrival.message)):

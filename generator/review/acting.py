@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import Struct, field
 
 from generator.history.changes import Change
+from generator.history.people import Person
 from generator.problems import Location
 from generator.review.court import Court
 from generator.review.filling import corrections, top
-from generator.review.people import SYSTEM, Person
-from generator.review.powers import Powers, Subject
+from generator.review.powers import SYSTEM, Powers, Subject
 from generator.review.steps import FileStep, Place, Step
 from generator.review.value import Finding
 from generator.standards.authority import OWN_APPROVERS, FilePowers
@@ -243,7 +243,7 @@ def _forbidden(
     case: _Case, file: FileStep, change: Change, action: str, entries: Sequence[str]
 ) -> Finding:
     held = dict.fromkeys(
-        f"{role.department or ''}{role.role}"
+        role.called
         for role in case.powers.people.roles(case.author, file.place.unit, case.powers.day)
     )
     who = f"{case.author.called}（{'、'.join(held) or '没有角色'}）"
@@ -255,9 +255,7 @@ def _forbidden(
         names = {name for entry in entries for name in entry.split("+")}
         ended = case.powers.people.ended_role(case.author, file.place.unit, names, case.powers.day)
         if ended is not None:
-            told += (
-                f"；{ended.department or ''}{ended.role}到 {ended.end} 为止，他拟的那时还没有并入"
-            )
+            told += f"；{ended.called}到 {ended.end} 为止，他拟的那时还没有并入"
             hint = "请现在有权的人从主分支上另开分支，把这些改动自己重做一遍再提交"
     return _found(case, file, change, "authority", told, hint)
 

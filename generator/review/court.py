@@ -9,7 +9,7 @@ from typing import Literal
 from msgspec import Struct
 
 from generator.history.commits import Commit
-from generator.review.people import People, Person
+from generator.history.people import People, Person
 from generator.review.powers import Subject
 from generator.review.steps import Place
 from generator.standards.standard import Standard, Standards

@@ -14,6 +14,7 @@ from generator.history.changes import Outline
 from generator.history.commits import Commit
 from generator.history.failures import GitError, ShallowError
 from generator.history.git import Repository
+from generator.history.people import Person
 from generator.history.ranges import (
     MOST_LISTED,
     FileChange,
@@ -30,7 +31,6 @@ from generator.review.effects import Outcome, deadline_shifts
 from generator.review.hearing import Hearing
 from generator.review.judging import judge
 from generator.review.locks import unlawful_locks
-from generator.review.people import Person
 from generator.review.reading import StepReader, Versions
 from generator.review.smells import Changed, smells
 from generator.review.state import State, record_of

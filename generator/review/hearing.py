@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from generator.review.people import People
+from generator.history.people import People
 from generator.review.powers import Subject
 from generator.review.reading import Versions
 from generator.review.state import State, record_of

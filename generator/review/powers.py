@@ -13,7 +13,10 @@ from datetime import date
 
 from msgspec import Struct
 
-from generator.review.people import OWN, SYSTEM, People, Person
+from generator.history.people import People, Person
+
+OWN, SYSTEM = "本人", "系统"
+"""Roles nobody is given: the officer whose archive it is, and the program's own results."""
 
 
 class Subject(Struct, frozen=True):

@@ -111,7 +111,7 @@ class Loading:
             self._sight = sight or Sight(WorkingTree(archives))
             self._shelf = shelf = open_shelf(self._sight, today=today)
             outline = Outline.of(shelf.standards)
-            people = People(document.model for document in shelf.units.values())
+            people = People({code: unit.model for code, unit in shelf.units.items()})
             companion.first(Annals.learn, outline, people)
             self._quarters = quarters(shelf.standards, today, since)
             context = context_of(shelf, today, store.program if store else "")

@@ -313,4 +313,4 @@ def _named(section: str, records: Sequence[str], many: bool) -> str:
 
 
 def _name(who: Who) -> str:
-    return who.called if who.known else f"{who.name}（不在账号名单）"
+    return who.called if who.person else f"{who.name}（不在账号名单）"

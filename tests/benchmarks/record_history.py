@@ -129,7 +129,7 @@ def _records(folder: Path, head: str, store: Path) -> None:
 
     gc.set_threshold(200_000, 20, 100)
     shelf = open_shelf(WorkingTree(folder / "archives"))
-    people = People(document.model for document in shelf.units.values())
+    people = People({code: unit.model for code, unit in shelf.units.items()})
     repository = Repository.around(folder / "archives")
     assert repository is not None
     repository.head()  # loads the library that talks to git

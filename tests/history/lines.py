@@ -123,7 +123,7 @@ class Lines:
     def people(self) -> People:
         """The office's accounts."""
         units = open_shelf(WorkingTree(self.archives)).units
-        return People(document.model for document in units.values())
+        return People({code: unit.model for code, unit in units.items()})
 
     def history(self, store: Store | None = None, officer: str | None = None) -> History:
         """The history up to what is checked out."""

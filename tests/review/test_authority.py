@@ -12,8 +12,8 @@ from msgspec.structs import replace
 from generator.archive.unit import Unit
 from generator.cli import main
 from generator.history.commits import Commit, Signature
+from generator.history.people import People, Person
 from generator.history.ranges import FileChange
-from generator.review.people import People, Person
 from generator.review.powers import Powers, Subject
 from generator.review.steps import FileStep, Place, Step, signers
 from tests.example import OFFICER
@@ -524,49 +524,6 @@ def test_approving_jointly_takes_two_persons_besides_the_drafter() -> None:
     assert bench.approved(joint, CHEN, [LI, WANG], PROSECUTION)
     assert not bench.approved(joint, WANG, [LI, WANG], PROSECUTION)
     assert bench.approved((*joint, "案管办"), CHEN, [WANG], PROSECUTION)
-
-
-def test_two_accounts_are_one_person() -> None:
-    unit = tiny_unit()
-    second = replace(unit.accounts[0], login="second", email="second@example.invalid")
-    people = People({"990110": replace(unit, accounts=(*unit.accounts, second))})
-    day = date(2013, 10, 10)
-    assert people.by_email("SECOND@example.invalid", day) == people.by_login("wang.xm", day)
-    assert people.by_email("second@example.invalid", date(2011, 1, 1)) is None
-    # Letters that some rules of writing take for s and k are not: an account of theirs is another.
-    assert people.by_login("\u017fecond", day) is None
-    assert people.by_email("\u017fecond@example.invalid", day) is None
-
-
-@pytest.mark.parametrize(
-    ("name", "of_somebody_else"),
-    [
-        ("王小明", False),
-        ("李大力", True),
-        ("李\u3000大力 ", True),
-        ("李大\u200b力", True),
-        ("李\u2f24力", True),
-        ("王 小明", False),
-        ("陈立新", False),
-        ("wang.xm", False),
-    ],
-)
-def test_a_name_is_somebody_elses_when_a_roster_has_it(name: str, of_somebody_else: bool) -> None:
-    """Neither one's own, nor that of a namesake, nor one that nobody bears."""
-    unit = tiny_unit()
-    namesake = replace(unit.roster[1], officer="990110-0005", name="王小明")
-    people = People({"990110": replace(unit, roster=(*unit.roster[:2], namesake))})
-    assert people.other_named(name, WANG) is of_somebody_else
-
-
-def test_the_account_that_ended_last_is_that_of_the_address() -> None:
-    unit, day = tiny_unit(), date(2013, 10, 10)
-    first, second = (replace(a, end=date(2013, 9, n)) for n, a in enumerate(unit.accounts[:2], 1))
-    again = replace(first, login="again", end=date(2013, 8, 1))
-    people = People({"990110": replace(unit, accounts=(again, first, second))})
-    assert people.last_of(f" {first.email.upper()}", day) == first
-    assert people.last_of(first.email, date(2013, 8, 5)) == again
-    assert people.last_of("nobody@example.invalid", day) is None
 
 
 def test_an_account_counts_only_in_the_offices_that_list_it() -> None:
