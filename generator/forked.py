@@ -17,11 +17,13 @@ import traceback
 from collections.abc import Callable, Iterable
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from queue import SimpleQueue
 from typing import Any, NoReturn, ParamSpec, TypeVar
 
+from generator import calls
 from generator.ending import ENDS, only_stop_when_ended
 from generator.problems import OUT_OF_MEMORY
 
@@ -38,13 +40,17 @@ def can_fork() -> bool:
 
 
 class Forked(Executor):
-    """So many processes, forked when something is first asked for; each calls ``begin`` before.
+    """So many processes, forked when something is first asked for; each has its ``own``.
 
-    What is asked, and what comes of it, is pickled; one thing at a time for each process.
+    That is what ``own`` was then; ``begin`` may see to it first. Wherever a call names it, as in
+    ``submit(own.read, path)``, it is that of the process. Whatever else is asked, and what comes of
+    it, is pickled; one thing at a time for each process.
     """
 
-    def __init__(self, processes: int, begin: Callable[..., None], *told: Any) -> None:
-        self._begin, self._told = begin, told
+    def __init__(
+        self, processes: int, own: _T, begin: Callable[[_T], object] = lambda _: None
+    ) -> None:
+        self._own, self._begin = own, partial(begin, own)
         self._processes: list[BaseProcess] = []
         self._free: SimpleQueue[Connection] = SimpleQueue()
         # One waits for each process. They are begun after the processes: a fork keeps no thread.
@@ -55,7 +61,7 @@ class Forked(Executor):
         """Have a process call this; ``BrokenExecutor`` when it has ended, or cannot begin."""
         self.start()
         try:
-            return self._waiting.submit(self._ask, fn, args, kwargs)
+            return self._waiting.submit(self._ask, fn, *args, **kwargs)
         except RuntimeError as error:
             raise BrokenExecutor(str(error)) from error
 
@@ -69,7 +75,7 @@ class Forked(Executor):
         try:
             for _ in range(self._size):
                 here, there = context.Pipe()
-                told = there, here, mask, self._begin, self._told
+                told = there, here, mask, self._own, self._begin
                 process = context.Process(target=_work, args=told, daemon=True)
                 process.start()
                 there.close()
@@ -80,20 +86,19 @@ class Forked(Executor):
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
-    def _ask(self, *call: Any) -> Any:
+    def _ask(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
         try:
-            done, found = self._answer(call)
+            done, found = self._answer(calls.told(self._own, fn, *args, **kwargs))
         except MemoryError:
             _give_up()
         if not done:
             raise found
         return found
 
-    def _answer(self, call: tuple[Any, ...]) -> tuple[bool, Any]:
-        told = pickle.dumps(call, pickle.HIGHEST_PROTOCOL)
+    def _answer(self, call: bytes) -> tuple[bool, Any]:
         line = self._free.get()
         try:
-            line.send_bytes(told)
+            line.send_bytes(call)
             done, found = pickle.loads(line.recv_bytes())  # noqa: S301 (from our own process)
         except (EOFError, OSError) as error:
             raise BrokenExecutor("a process has ended") from error
@@ -140,8 +145,8 @@ def _work(
     line: Connection,
     far: Connection,
     mask: Iterable[int],
-    begin: Callable[..., None],
-    told: tuple[Any, ...],
+    own: object,
+    begin: Callable[[], object],
 ) -> None:
     try:
         # What an interrupt means, the process that forked this one decides.
@@ -153,21 +158,17 @@ def _work(
         gc.freeze()
         gc.disable()
         threading.Thread(target=_end_with_parent, daemon=True).start()
-        begin(*told)
-        while True:
-            question = line.recv_bytes()
-            if question == _END:
-                break
-            line.send_bytes(_answered(question))
+        begin()
+        while (call := line.recv_bytes()) != _END:
+            line.send_bytes(_answered(own, call))
     finally:
         # Without a word: whoever waits is told that the process has ended.
         os._exit(0)
 
 
-def _answered(question: bytes) -> bytes:
+def _answered(own: object, call: bytes) -> bytes:
     try:
-        call, args, kwargs = pickle.loads(question)  # noqa: S301 (from our own process)
-        return pickle.dumps((True, call(*args, **kwargs)), pickle.HIGHEST_PROTOCOL)
+        return pickle.dumps((True, calls.made(own, call)), pickle.HIGHEST_PROTOCOL)
     except BaseException as error:
         error.add_note(traceback.format_exc())
         return pickle.dumps((False, error), pickle.HIGHEST_PROTOCOL)

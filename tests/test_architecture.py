@@ -28,6 +28,7 @@ ROOMS = (
     "names",
     "packaged",
     "ending",
+    "calls",
     "forked",
     "locking",
     "rawtext",

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from concurrent.futures import BrokenExecutor, Future
+from functools import partial
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -21,15 +22,29 @@ from generator.problems import OUT_OF_MEMORY
 
 PATIENCE = 20
 """Seconds after which something hangs."""
-told: list[str] = []
 
 
-def begin(*words: str) -> None:
-    told.extend(words)
+class Notes:
+    """What a process has of its own."""
+
+    def __init__(self, *words: str) -> None:
+        self.words = [*words]
+
+    def begin(self) -> None:
+        self.words.append("begun")
+
+    def here(self, number: int) -> tuple[int, int, list[str]]:
+        return number, os.getpid(), self.words
+
+    def note(self, word: str) -> None:
+        self.words.append(word)
 
 
-def here(number: int) -> tuple[int, int, list[str]]:
-    return number, os.getpid(), told
+NOTHING = Notes()
+
+
+def length(notes: Notes) -> int:
+    return len(notes.words)
 
 
 def fail(number: int) -> None:
@@ -54,43 +69,55 @@ def until(what: object) -> None:
         time.sleep(0.01)
 
 
-def test_each_begins_with_what_it_is_told_and_results_come_in_order() -> None:
-    with Forked(2, begin, "a", "b") as processes:
+def test_each_begins_with_what_there_is_and_results_come_in_order() -> None:
+    notes = Notes("a", "b")
+    with Forked(2, notes, Notes.begin) as processes:
         assert multiprocessing.active_children() == []  # not before something is asked
-        found = list(processes.map(here, range(20)))
+        found = list(processes.map(notes.here, range(20)))
         own = {process.pid for process in multiprocessing.active_children()}
     assert [number for number, *_ in found] == list(range(20))
     assert {process for _, process, _ in found} <= own
-    assert all(words == ["a", "b"] for *_, words in found)
-    assert not told  # nothing of this happened here
+    assert all(words == ["a", "b", "begun"] for *_, words in found)
+    assert notes.words == ["a", "b"]  # nothing of this happened here
     assert multiprocessing.active_children() == []
 
 
+def test_what_a_process_has_stays_there_however_a_call_names_it() -> None:
+    notes = Notes()
+    with Forked(1, notes) as processes:
+        processes.submit(notes.note, "a").result(PATIENCE)
+        processes.submit(partial(Notes.note, notes), "b").result(PATIENCE)
+        assert processes.submit(length, notes).result(PATIENCE) == 2
+        assert processes.submit(length, notes=notes).result(PATIENCE) == 2
+        assert processes.submit(length, Notes("a")).result(PATIENCE) == 1  # another one is sent
+    assert length(notes) == 0
+
+
 def test_all_of_them_work_at_a_time(tmp_path: Path) -> None:
-    with Forked(2, begin) as processes:
+    with Forked(2, NOTHING) as processes:
         for coming in [processes.submit(meet, tmp_path, name) for name in "ab"]:
             coming.result(PATIENCE)
 
 
 def test_an_error_comes_back_with_where_it_was() -> None:
-    with Forked(1, begin) as processes:
+    with Forked(1, NOTHING) as processes:
         with pytest.raises(LookupError) as caught:
             processes.submit(fail, 7).result(PATIENCE)
-        assert processes.submit(here, 1).result(PATIENCE)[0] == 1
+        assert processes.submit(length, Notes()).result(PATIENCE) == 0
     assert caught.value.args == (7,)
     assert "in fail" in caught.value.__notes__[0]
 
 
 def test_who_waits_for_a_process_that_is_gone_is_told() -> None:
-    with Forked(1, begin) as processes:
+    with Forked(1, NOTHING) as processes:
         for _ in range(2):
             with pytest.raises(BrokenExecutor):
                 processes.submit(end).result(PATIENCE)
 
 
 def test_what_keeps_a_process_from_beginning_is_told() -> None:
-    with Forked(1, fail, 1) as processes, pytest.raises(BrokenExecutor):
-        processes.submit(here, 1).result(PATIENCE)
+    with Forked(1, 1, fail) as processes, pytest.raises(BrokenExecutor):
+        processes.submit(os.getpid).result(PATIENCE)
 
 
 @pytest.mark.parametrize(
@@ -103,10 +130,10 @@ def test_where_nothing_can_be_begun_nobody_waits(
     def start(_self: object) -> None:
         raise error
 
-    processes = Forked(2, begin)
+    processes = Forked(2, NOTHING)
     monkeypatch.setattr(what, "start", start)
     with pytest.raises(BrokenExecutor):
-        processes.submit(here, 1)
+        processes.submit(os.getpid)
     monkeypatch.undo()
     processes.shutdown()
     assert multiprocessing.active_children() == []
@@ -116,7 +143,7 @@ def test_after_an_error_nothing_is_waited_for() -> None:
     waiting: list[Future[None]] = []
 
     def go_wrong() -> None:
-        with Forked(1, begin) as processes:
+        with Forked(1, NOTHING) as processes:
             waiting.extend(processes.submit(time.sleep, 10 * PATIENCE) for _ in range(5))
             raise LookupError
 
@@ -128,19 +155,19 @@ def test_after_an_error_nothing_is_waited_for() -> None:
 
 def test_without_one_all_is_done_before_the_end(tmp_path: Path) -> None:
     files = [tmp_path / str(number) for number in range(5)]
-    with Forked(1, begin) as processes:
+    with Forked(1, NOTHING) as processes:
         for file in files:
             processes.submit(file.touch)
     assert sorted(tmp_path.iterdir()) == files
     with pytest.raises(BrokenExecutor):
-        processes.submit(here, 1)
+        processes.submit(os.getpid)
 
 
 def test_an_interrupt_is_for_the_parent_to_judge() -> None:
-    with Forked(1, begin) as processes:
-        (_, process, _) = processes.submit(here, 1).result(PATIENCE)
+    with Forked(1, NOTHING) as processes:
+        process = processes.submit(os.getpid).result(PATIENCE)
         os.kill(process, signal.SIGINT)
-        assert processes.submit(here, 2).result(PATIENCE) == (2, process, [])
+        assert processes.submit(os.getpid).result(PATIENCE) == process
 
 
 def test_an_interrupt_while_a_process_begins_is_too(
@@ -155,8 +182,8 @@ def test_an_interrupt_while_a_process_begins_is_too(
 
     monkeypatch.setattr(BaseProcess, "run", interrupted)
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, ())
-    with Forked(1, begin) as processes:
-        assert processes.submit(here, 1).result(PATIENCE)[0] == 1
+    with Forked(1, NOTHING) as processes:
+        assert processes.submit(os.getpid).result(PATIENCE) != os.getpid()
     assert capfd.readouterr().err == ""
     assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == mask
 
@@ -171,7 +198,7 @@ def test_an_end_from_outside_is_not_taken_for_an_answer() -> None:
     before = signal.getsignal(signal.SIGTERM)
     clear_away_when_ended()
     try:
-        with Forked(1, begin) as processes, pytest.raises(BrokenExecutor):
+        with Forked(1, NOTHING) as processes, pytest.raises(BrokenExecutor):
             processes.submit(end_oneself).result(PATIENCE)
     finally:
         signal.signal(signal.SIGTERM, before)
@@ -181,11 +208,11 @@ PARENT = """
 import os, time
 from generator.forked import Forked
 
-def begin():
+def begin(_):
     os.write(1, b"%d\\n" % os.getpid())  # at once: two of them write to one pipe
     time.sleep({seconds})
 
-Forked(2, begin).submit(print)
+Forked(2, None, begin).submit(print)
 time.sleep({seconds})
 """
 
@@ -220,7 +247,7 @@ class Heavy:
     def __reduce__(self):
         return explode, ()
 
-with Forked(1, print) as processes:
+with Forked(1, None) as processes:
     try:
         processes.submit(Heavy).result(timeout=60)
     finally:

@@ -9,7 +9,8 @@ itself.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import date
 from typing import NamedTuple
 
@@ -26,8 +27,6 @@ from generator.problems import Problem
 
 POOL_BYTES = 1_500_000
 """Bytes to be read from which a second process pays for its start."""
-_BATCH = 2
-"""Archives a process is given at once: few, so that all processes end together."""
 _PUT_AT_ONCE = 64
 
 
@@ -75,10 +74,6 @@ class Task(Struct):
         findings = examine(officer, scene)
         findings.problems += problems
         return Examined(digest_of(data), encode(findings, scene)), officer
-
-
-# Set in each process as it begins.
-_task: Task | None = None
 
 
 class Desk:
@@ -160,37 +155,19 @@ class Desk:
 
     def _read(self, entries: Sequence[Entry]) -> Iterator[Examined]:
         """What each of these archives gives, in order."""
-        if self._workers > 1 and self._are_many(entries):
-            yield from self._by_processes(entries)
-        else:
-            for entry in entries:
-                yield self._task.examine(entry)
+        run: Callable[[Callable[[Entry], Examined], Sequence[Entry]], Iterable[Examined]] = map
+        with ExitStack() as stack:
+            if self._workers > 1 and self._are_many(entries):
+                # Loaded only where there is much to read: one file should not wait for it.
+                from generator.forked import Forked, can_fork
+
+                if can_fork():
+                    run = stack.enter_context(Forked(self._workers, self._task)).map
+            yield from run(self._task.examine, entries)
 
     def _are_many(self, entries: Sequence[Entry]) -> bool:
         sizes = self._task.sight.sizes
         return sum(sizes.get(entry.path, 0) for entry in entries) >= POOL_BYTES
-
-    def _by_processes(self, entries: Sequence[Entry]) -> Iterator[Examined]:
-        # Loaded only where there is much to read: one file should not wait for it.
-        from generator.forked import Forked, can_fork
-
-        if not can_fork():
-            yield from map(self._task.examine, entries)
-            return
-        batches = [entries[i : i + _BATCH] for i in range(0, len(entries), _BATCH)]
-        with Forked(self._workers, _begin, self._task) as processes:
-            for examined in processes.map(_examine_batch, batches):
-                yield from examined
-
-
-def _begin(task: Task) -> None:
-    global _task  # noqa: PLW0603
-    _task = task
-
-
-def _examine_batch(batch: Sequence[Entry]) -> list[Examined]:
-    assert _task is not None
-    return [_task.examine(entry) for entry in batch]
 
 
 def context_of(shelf: Shelf, today: date, program: str) -> bytes:

@@ -168,10 +168,6 @@ def _decisive(step: Step) -> str:
     return " ".join(step.blobs)
 
 
-# Set in each process as it begins.
-_tracer: Tracer | None = None
-
-
 def _traced(
     tracer: Tracer, pasts: Sequence[Past], workers: int
 ) -> Iterator[tuple[Sequence[Step], list[Result]]]:
@@ -181,23 +177,11 @@ def _traced(
     many = sum(len(past.todo) for past in pasts) >= _MANY
     with ExitStack() as stack:
         run: Callable[..., Iterable[list[Result]]] = map
-        trace: Callable[[Past, Path | None], list[Result]] = tracer.trace
         if workers > 1 and many and can_fork():
-            run = stack.enter_context(Forked(workers, _begin, tracer)).map
-            trace = _trace
+            run = stack.enter_context(Forked(workers, tracer)).map
         for start in range(0, len(pasts), _TOGETHER):
             some = pasts[start : start + _TOGETHER]
             with TemporaryDirectory(prefix="dangan-") as folder:
                 gathered = Path(folder) if tracer.gather(some, Path(folder)) else None
-                told = run(trace, some, itertools.repeat(gathered))
+                told = run(tracer.trace, some, itertools.repeat(gathered))
                 yield from zip([past.steps for past in some], told, strict=True)
-
-
-def _begin(tracer: Tracer) -> None:
-    global _tracer  # noqa: PLW0603
-    _tracer = tracer
-
-
-def _trace(past: Past, folder: Path | None) -> list[Result]:
-    assert _tracer is not None
-    return _tracer.trace(past, folder)

@@ -16,6 +16,7 @@ from contextlib import suppress
 from functools import cache, partial
 from typing import Any, ParamSpec, TypeVar
 
+from generator import calls
 from generator.archive.store import program_digest
 from generator.problems import why
 from generator.site.errors import SiteError
@@ -43,23 +44,36 @@ class Lost(SiteError, BrokenExecutor):
 class Worker(Executor):
     """One worker. What it was asked for is an error once it is lost, never a wait.
 
-    Dask itself would wait until a worker of the same address came back.
+    Dask itself would wait until a worker of the same address came back. Where a call names
+    ``share``, it is that which the worker has under ``token``.
     """
 
-    def __init__(self, address: str, executor: Executor) -> None:
+    def __init__(self, address: str, executor: Executor, token: str, share: Share) -> None:
         self.address, self._executor = address, executor
+        self._token, self._share = token, share
         self._asked: dict[Future[Any], Future[Any] | None] = {}
         self._lock = threading.Lock()
         self.lost: Lost | None = None
 
     def submit(self, fn: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
         """Have the worker call this; raises ``Lost`` when it is there no more."""
-        found: Future[_T] = Future()
+        return self._ask(answer, calls.told(self._share, fn, *args, **kwargs))
+
+    def begin(self, share: bytes, program: str) -> Future[None]:
+        """Have the worker take up its share."""
+        return self._ask(begin, share, program)
+
+    def end(self) -> Future[None]:
+        """Have the worker let go of it."""
+        return self._ask(end)
+
+    def _ask(self, fn: Callable[..., Any], *told: Any) -> Future[Any]:
+        found: Future[Any] = Future()
         with self._lock:
             if self.lost is not None:
                 raise self.lost
             self._asked[found] = None
-        doing = self._executor.submit(fn, *args, **kwargs)
+        doing = self._executor.submit(fn, self._token, *told)
         with self._lock:
             if found in self._asked:
                 self._asked[found] = doing
@@ -135,21 +149,17 @@ class Cluster:
         if not workers:
             self._client.close()
             raise SiteError(f"{address} 没有可用的工作进程", "请先在各台机器上启动 dask worker")
-        self.token = uuid.uuid4().hex
-        self._workers = [
-            Worker(
-                one,
-                self._client.get_executor(workers=[one], allow_other_workers=False, pure=False),
-            )
+        token = uuid.uuid4().hex
+        alone = {"allow_other_workers": False, "pure": False}
+        self.executors = [
+            Worker(one, self._client.get_executor(workers=[one], **alone), token, share)
             for one in workers
         ]
-        self.executors: Sequence[Executor] = self._workers
         self._over = threading.Event()
         threading.Thread(target=self._watch, daemon=True).start()
         told = pickle.dumps(share)
         try:
-            begun = [e.submit(begin, self.token, told, program_digest()) for e in self.executors]
-            for future in begun:
+            for future in [one.begin(told, program_digest()) for one in self.executors]:
                 future.result()
         except BaseException:
             self.close()
@@ -168,20 +178,20 @@ class Cluster:
                 there = []
             if self._client.status != "running":
                 there = []
-            for worker in self._workers:
+            for worker in self.executors:
                 if worker.address not in there:
                     worker.lose(Lost(f"工作进程 {worker.address} " if there else "调度程序"))
 
     def close(self) -> None:
         """Let the workers forget their shares; they go on for others."""
         self._over.set()
-        for worker in self._workers:
+        for worker in self.executors:
             worker.call_off()
         ends = []
         if self._client.status == "running":
-            for worker in self._workers:
+            for worker in self.executors:
                 with suppress(Lost):
-                    ends.append(worker.submit(end, self.token))
+                    ends.append(worker.end())
         for future in ends:
             with suppress(SiteError, TimeoutError):
                 future.result(_PATIENCE)
@@ -195,25 +205,31 @@ def _program() -> str:
     return program_digest()
 
 
-# In a worker: the shares of the builds it takes part in.
-_shares: dict[str, Share] = {}
 _lock = threading.Lock()
+
+
+def _shares() -> dict[str, Share]:
+    """In a worker: the shares of the builds it takes part in."""
+    from distributed import get_worker
+
+    shares: dict[str, Share] = get_worker().extensions.setdefault("dangan", {})
+    return shares
 
 
 def begin(token: str, share: bytes, program: str) -> None:
     """In a worker: take up a share."""
     if program != _program():
         raise RuntimeError("程序的版本不同")
-    _shares[token] = pickle.loads(share)  # noqa: S301 (whoever reaches a worker can run anything)
+    _shares()[token] = pickle.loads(share)  # noqa: S301 (whoever reaches a worker can run anything)
 
 
-def answer(token: str, method: str, *told: Any) -> Any:
-    """In a worker: what the share says; one question at a time."""
-    share = _shares.get(token)
+def answer(token: str, call: bytes) -> Any:
+    """In a worker: what comes of a call on the share; one at a time."""
+    share = _shares().get(token)
     if share is None:
         raise RuntimeError("它中途重新启动过")
     with _lock:
-        found = getattr(share, method)(*told)
+        found = calls.made(share, call)
     if not share.task.sight.steady:
         raise RuntimeError("读到的档案与发起的机器不同")
     return found
@@ -221,6 +237,6 @@ def answer(token: str, method: str, *told: Any) -> Any:
 
 def end(token: str) -> None:
     """In a worker: let go of a share."""
-    share = _shares.pop(token, None)
+    share = _shares().pop(token, None)
     if share is not None:
         share.close()

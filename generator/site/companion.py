@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Future
 from contextlib import nullcontext, suppress
-from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar
+from typing import Concatenate, Generic, ParamSpec, Protocol, TypeVar
 
 from generator.archive.store import Store
 from generator.forked import Forked, can_fork
@@ -24,20 +24,6 @@ class Owned(Protocol):
 _O = TypeVar("_O", bound=Owned)
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
-# Set in the process as it begins.
-_own: Any = None
-
-
-def _begin(own: Owned) -> None:
-    global _own  # noqa: PLW0603
-    store = own.store
-    if store is not None:
-        own.store = Store(store.path, store.program)
-    _own = own
-
-
-def _do(do: Callable[..., Any], *told: Any, **more: Any) -> Any:
-    return do(_own, *told, **more)
 
 
 class Companion(Generic[_O]):
@@ -48,7 +34,7 @@ class Companion(Generic[_O]):
         self._executor: Forked | None = None
         self._owed: list[Future[object]] = []
         if apart and can_fork():
-            self._executor = Forked(1, _begin, own)
+            self._executor = Forked(1, own, _open_anew)
             with own.store.released() if own.store is not None else nullcontext():
                 self._executor.start()
 
@@ -58,7 +44,7 @@ class Companion(Generic[_O]):
         """Have something done while this process does another thing; None where it cannot be."""
         if self._executor is None:
             return None
-        return self._executor.submit(_do, do, *told, **more)
+        return self._executor.submit(do, self._own, *told, **more)
 
     def done(self, do: Callable[Concatenate[_O, _P], _T], *told: _P.args, **more: _P.kwargs) -> _T:
         """What comes of it when it is done."""
@@ -92,3 +78,8 @@ class Companion(Generic[_O]):
             finally:
                 self._executor.shutdown(cancel_futures=True)
                 self._executor = None
+
+
+def _open_anew(own: Owned) -> None:
+    if own.store is not None:
+        own.store = Store(own.store.path, own.store.program)

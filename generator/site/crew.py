@@ -12,31 +12,21 @@ from concurrent.futures import Executor, Future
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 from generator.archive.library import Entry
 from generator.forked import Forked, can_fork
-from generator.site.cluster import Cluster, answer
+from generator.site.cluster import Cluster
 from generator.site.gist import Gist, Medians
 from generator.site.origins import Descent
 from generator.site.share import Looked, Painted, Share
-from generator.site.turns import Task, Turns
+from generator.site.turns import Turns
 
+_T = TypeVar("_T")
 _FEW = 2
 """Archives that are dealt with before another process would have begun."""
 _HERE = -1
 """The place of an archive that is dealt with in this process."""
-# Set in each process as it begins.
-_share: Share | None = None
-
-
-def _begin(share: Share) -> None:
-    global _share  # noqa: PLW0603
-    _share = share
-
-
-def _answer(method: str, *told: Any) -> Any:
-    return getattr(_share, method)(*told)
 
 
 class Crew:
@@ -46,49 +36,38 @@ class Crew:
         self._own = share
         self._places: dict[Entry, int] = {}
         self._executors: list[Executor] = []
-        self._answer: tuple[Any, ...] = (_answer,)
         self._cluster: Cluster | None = None
         if cluster:
             self._cluster = Cluster(cluster, share)
             self._executors = [*self._cluster.executors]
-            self._answer = (answer, self._cluster.token)
         elif jobs > 1 and can_fork():
-            self._executors = [Forked(1, _begin, share) for _ in range(jobs)]
+            self._executors = [Forked(1, share) for _ in range(jobs)]
         self._turns = Turns(self._executors, self._taken_over)
 
     def look(self, entries: Sequence[Entry]) -> Iterator[Looked]:
         """What reading each archive gives, in order. Other processes begin before any is taken."""
-        self._place(entries)
-        return self._each("look", entries)
+        return self._each(self._own.look, entries)
 
     def gists(self, entries: Sequence[Entry]) -> Iterator[tuple[bytes, Gist | None]]:
         """What each of these archives comes to, in order, with the hash of what was read."""
-        self._place(entries)
-        return self._each("gist", entries)
+        return self._each(self._own.gist, entries)
 
     def draw(
         self, wanted: Sequence[tuple[Entry, Medians, Descent]], folder: Path | None
     ) -> list[Future[Painted]]:
         """Score these archives and draw their pages, later; their past may be in a folder."""
         self._place([entry for entry, *_ in wanted if entry not in self._places])
-        away = [
-            (self._places[entry], (*self._answer, "draw", entry, *told, folder))
-            for entry, *told in wanted
-            if self._places[entry] != _HERE
+        tasks = [
+            (self._places[entry], partial(self._own.draw, entry, medians, descent, folder))
+            for entry, medians, descent in wanted
         ]
-        coming = iter(self._turns.add(away))
-        return [
-            self._ask("draw", entry, *told, folder)
-            if self._places[entry] == _HERE
-            else next(coming)
-            for entry, *told in wanted
-        ]
+        coming = iter(self._turns.add([task for task in tasks if task[0] != _HERE]))
+        return [_Later(draw) if place == _HERE else next(coming) for place, draw in tasks]
 
-    def _taken_over(self, place: int, task: Task) -> None:
+    def _taken_over(self, place: int, task: partial[Painted]) -> None:
         """Have the process that read an archive forget it: another one draws its page."""
-        behind = len(self._answer) + 1
         with suppress(RuntimeError):  # it has ended
-            self._executors[place].submit(*self._answer, "forget", *task[behind : behind + 1])
+            self._executors[place].submit(self._own.forget, task.args[0])
 
     def _place(self, entries: Sequence[Entry]) -> None:
         """Each archive to the process with the least to read; a few to this one, none begun."""
@@ -102,14 +81,15 @@ class Crew:
             self._places[entry] = place
             loads[place] += sizes.get(entry.path, 0)
 
-    def _each(self, method: str, entries: Sequence[Entry]) -> Iterator[Any]:
-        return _taken(deque(self._ask(method, entry) for entry in entries))
+    def _each(self, do: Callable[[Entry], _T], entries: Sequence[Entry]) -> Iterator[_T]:
+        self._place(entries)
+        return _taken(deque(self._ask(do, entry) for entry in entries))
 
-    def _ask(self, method: str, entry: Entry, *told: Any) -> Future[Any]:
+    def _ask(self, do: Callable[[Entry], _T], entry: Entry) -> Future[_T]:
         place = self._places[entry]
-        if place != _HERE:
-            return self._executors[place].submit(*self._answer, method, entry, *told)
-        return _Later(partial(getattr(self._own, method), entry, *told))
+        if place == _HERE:
+            return _Later(partial(do, entry))
+        return self._executors[place].submit(do, entry)
 
     def close(self) -> None:
         """Let the processes end."""
@@ -124,20 +104,20 @@ class Crew:
         self._own.close()
 
 
-class _Later(Future[Any]):
+class _Later(Future[_T]):
     """What is done here, when it is asked for and not before."""
 
-    def __init__(self, do: Callable[[], Any]) -> None:
+    def __init__(self, do: Callable[[], _T]) -> None:
         super().__init__()
         self._do = do
 
-    def result(self, timeout: float | None = None) -> Any:
+    def result(self, timeout: float | None = None) -> _T:
         """What comes of it; whatever it raises goes on to who asks."""
         if not self.done():
             self.set_result(self._do())
         return super().result(timeout)
 
 
-def _taken(coming: deque[Future[Any]]) -> Iterator[Any]:
+def _taken(coming: deque[Future[_T]]) -> Iterator[_T]:
     while coming:
         yield coming.popleft().result()

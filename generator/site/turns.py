@@ -11,34 +11,33 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
 from functools import partial
-from typing import Any
+from typing import Generic, TypeVar
 
 _AT_ONCE = 2
 """Tasks that an executor has at a time."""
-Task = tuple[Any, ...]
-"""What an executor is to call, and with what."""
-_Waiting = tuple[Future[Any], Task]
+_T = TypeVar("_T")
+_Waiting = tuple[Future[_T], partial[_T]]
 
 
-class Turns:
+class Turns(Generic[_T]):
     """Hands out tasks. ``taken_over`` is told of whose place a task was, and the task."""
 
     def __init__(
-        self, executors: Sequence[Executor], taken_over: Callable[[int, Task], None]
+        self, executors: Sequence[Executor], taken_over: Callable[[int, partial[_T]], None]
     ) -> None:
         self._executors, self._taken_over = executors, taken_over
-        self._waiting: list[deque[_Waiting]] = [deque() for _ in executors]
+        self._waiting: list[deque[_Waiting[_T]]] = [deque() for _ in executors]
         self._busy = [0] * len(executors)
         self._ended = False
         # Who is done says so in a thread of its executor.
         self._lock = threading.RLock()
 
-    def add(self, tasks: Sequence[tuple[int, Task]]) -> list[Future[Any]]:
+    def add(self, tasks: Sequence[tuple[int, partial[_T]]]) -> list[Future[_T]]:
         """Have these done, each by the executor at that place or by another; their results."""
-        futures: list[Future[Any]] = []
+        futures: list[Future[_T]] = []
         with self._lock:
             for place, task in tasks:
-                future: Future[Any] = Future()
+                future: Future[_T] = Future()
                 self._waiting[place].append((future, task))
                 futures.append(future)
             for place in range(len(self._executors)):
@@ -52,15 +51,14 @@ class Turns:
             while self._busy[place] < _AT_ONCE and (found := self._next(place)) is not None:
                 future, task = found
                 try:
-                    call, *told = task
-                    doing = self._executors[place].submit(call, *told)
+                    doing = self._executors[place].submit(task)
                 except (RuntimeError, MemoryError) as error:  # it has ended, or broken down
                     future.set_exception(error)
                     continue
                 self._busy[place] += 1
                 doing.add_done_callback(partial(self._done, place, future))
 
-    def _next(self, place: int) -> _Waiting | None:
+    def _next(self, place: int) -> _Waiting[_T] | None:
         """The next task of an executor, or the last of whoever has most left."""
         if self._waiting[place]:
             return self._waiting[place].popleft()
@@ -80,7 +78,7 @@ class Turns:
                     _call_off(future)
                 waiting.clear()
 
-    def _done(self, place: int, future: Future[Any], doing: Future[Any]) -> None:
+    def _done(self, place: int, future: Future[_T], doing: Future[_T]) -> None:
         if doing.cancelled():
             # Its executor is ending, and takes nothing any more.
             _call_off(future)
@@ -97,6 +95,6 @@ class Turns:
                 future.set_exception(error)
 
 
-def _call_off(future: Future[Any]) -> None:
+def _call_off(future: Future[_T]) -> None:
     future.cancel()
     future.set_running_or_notify_cancel()  # whoever waits for it is told

@@ -18,8 +18,9 @@ import dask.config
 import distributed  # noqa: F401 (its settings are there from when it is loaded)
 import pytest
 
+from generator.checks.desk import Task
 from generator.site import cluster
-from generator.site.cluster import Cluster, Lost, Worker, answer, begin, end
+from generator.site.cluster import Cluster, Lost, Worker, begin
 from generator.site.errors import SiteError
 from generator.site.share import Share
 
@@ -114,10 +115,11 @@ def test_an_address_of_another_kind_is_refused(office: Path) -> None:
 # -- what becomes of workers ----------------------------------------------------------------------
 
 
-class Fateful:
-    """In the place of a share: whatever is asked of it befalls the worker it is in."""
+class Fateful(Share):
+    """Whatever is asked of it befalls the worker it is in."""
 
-    task = SimpleNamespace(sight=SimpleNamespace(steady=True))
+    def __init__(self) -> None:
+        self.task = cast("Task", SimpleNamespace(sight=SimpleNamespace(steady=True)))
 
     def die(self) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
@@ -129,24 +131,25 @@ class Fateful:
         pass
 
 
-FATEFUL = cast("Share", Fateful())
+FATEFUL = Fateful()
 
 
 @pytest.mark.slow
 def test_what_goes_wrong_in_a_worker_is_told_with_its_address(address: str) -> None:
     workers = Cluster(f"dask://{address}", FATEFUL)
     try:
-        ask = workers.executors[0].submit
-        for token, told in (
-            (workers.token, "读写 /nowhere/990110-0001.yml 失败（没有这个文件或文件夹）"),
-            ("another", "它中途重新启动过"),
+        worker = workers.executors[0]
+        for told in (
+            "读写 /nowhere/990110-0001.yml 失败（没有这个文件或文件夹）",
+            "它中途重新启动过",
         ):
             with pytest.raises(
                 SiteError, match=r"^工作进程 tcp://127.0.0.1:[0-9]+ 没有做完："
             ) as found:
-                ask(answer, token, "miss").result(30)
+                worker.submit(FATEFUL.miss).result(30)
             assert told in found.value.message
             assert "同一版本的程序" in found.value.hint
+            worker.end().result(30)
     finally:
         workers.close()
 
@@ -155,15 +158,15 @@ def test_what_goes_wrong_in_a_worker_is_told_with_its_address(address: str) -> N
 def test_nobody_waits_for_a_worker_that_has_died(address: str) -> None:
     workers = Cluster(f"dask://{address}", FATEFUL)
     try:
-        ask = workers.executors[0].submit
-        asked = [ask(answer, workers.token, "die") for _ in range(3)]
+        worker = workers.executors[0]
+        asked = [worker.submit(FATEFUL.die) for _ in range(3)]
         for future in asked:
             with pytest.raises(
                 SiteError, match=r"工作进程 tcp://127.0.0.1:[0-9]+ 断开了，没有做完"
             ):
                 future.result(60)
         with pytest.raises(Lost):
-            ask(answer, workers.token, "die")
+            worker.submit(FATEFUL.die)
     finally:
         workers.close()
 
@@ -193,7 +196,7 @@ class Silent(Executor):
 
 def test_what_a_lost_worker_says_after_all_is_not_listened_to() -> None:
     silent = Silent()
-    worker = Worker("tcp://a:1", silent)
+    worker = Worker("tcp://a:1", silent, "", FATEFUL)
     lost, called_off = worker.submit(int), worker.submit(int)
     worker.lose(Lost("调度程序"))
     worker.call_off()
@@ -206,7 +209,7 @@ def test_what_a_lost_worker_says_after_all_is_not_listened_to() -> None:
 
 def test_what_is_called_off_is_called_off_in_the_worker_too() -> None:
     silent = Silent()
-    worker = Worker("tcp://a:1", silent)
+    worker = Worker("tcp://a:1", silent, "", FATEFUL)
     found = worker.submit(int)
     worker.call_off()
     assert found.cancelled()
@@ -215,7 +218,7 @@ def test_what_is_called_off_is_called_off_in_the_worker_too() -> None:
 
 def test_a_scheduler_that_gives_up_is_told() -> None:
     silent = Silent()
-    found = Worker("tcp://a:1", silent).submit(int)
+    found = Worker("tcp://a:1", silent, "", FATEFUL).submit(int)
     silent.futures[0].cancel()
     with pytest.raises(Lost, match="调度程序断开了"):
         found.result(0)
@@ -227,9 +230,9 @@ def test_a_worker_goes_by_the_program_it_runs_not_by_what_was_installed_since(
     share = pickle.dumps(FATEFUL)
     cluster._program.cache_clear()
     monkeypatch.setattr(cluster, "program_digest", lambda: "old")
+    monkeypatch.setattr(cluster, "_shares", dict)
     begin("one", share, "old")
     monkeypatch.setattr(cluster, "program_digest", lambda: "new")
     with pytest.raises(RuntimeError, match="程序的版本不同"):
         begin("two", share, "new")
-    end("one")
     cluster._program.cache_clear()

@@ -6,6 +6,7 @@ import multiprocessing
 import time
 from collections.abc import Iterable
 from datetime import date
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +98,7 @@ def test_pages_are_drawn_while_archives_are_looked_at_together(
     begun = tmp_path / "begun"
     draw, together = Share.draw, Checking.together
 
+    @wraps(draw)
     def drawn(own: Share, *told: Any) -> Painted:
         begun.touch()
         return draw(own, *told)
@@ -157,6 +159,7 @@ def test_what_changes_while_it_is_built_is_neither_published_nor_kept(
     store = Store(tmp_path / "kept.sqlite")
     does = getattr(Share, method)
 
+    @wraps(does)
     def late(own: Share, entry: Entry, *told: Any) -> Any:
         if entry.path.endswith(file.name):
             own.forget(entry)  # as one that another process draws, or that finds no room

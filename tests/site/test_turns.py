@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from functools import partial
 from typing import Any
 
 import pytest
 
-from generator.site.turns import Task, Turns
+from generator.site.turns import Turns
 
 PATIENCE = 20
 """Seconds after which something hangs."""
@@ -34,8 +35,8 @@ def test_who_is_done_takes_over_from_the_end_of_the_others() -> None:
             assert held.wait(PATIENCE)
         return number, name()
 
-    turns = Turns(executors, lambda place, task: taken.append((place, task[1])))
-    futures = turns.add([(0, (work, number)) for number in range(8)])
+    turns: Turns[Any] = Turns(executors, lambda place, task: taken.append((place, task.args[0])))
+    futures = turns.add([(0, partial(work, number)) for number in range(8)])
     wait(futures[3:], PATIENCE)
     # The first does not come to an end; the second is his already, and the third his next.
     assert [future.done() for future in futures] == [False, False, False, *[True] * 5]
@@ -53,9 +54,9 @@ def test_each_has_its_own_first_and_later_ones_are_added() -> None:
         gate.wait(PATIENCE)  # both go on together: nobody is ever ahead by more than one
         return place, name()
 
-    turns = Turns(executors, lambda _place, _task: None)
+    turns: Turns[Any] = Turns(executors, lambda _place, _task: None)
     for _ in range(2):
-        futures = turns.add([(number % 2, (work, number % 2)) for number in range(12)])
+        futures = turns.add([(number % 2, partial(work, number % 2)) for number in range(12)])
         assert [f.result(PATIENCE) for f in futures] == [(n % 2, str(n % 2)) for n in range(12)]
     assert turns.add([]) == []
 
@@ -68,8 +69,8 @@ def test_what_goes_wrong_is_told_and_nothing_is_left_waiting() -> None:
             raise ValueError(number)
         return number
 
-    turns = Turns(executors, lambda _place, _task: None)
-    futures = turns.add([(number % 2, (work, number)) for number in range(9)])
+    turns: Turns[Any] = Turns(executors, lambda _place, _task: None)
+    futures = turns.add([(number % 2, partial(work, number)) for number in range(9)])
     for number, future in enumerate(futures):
         if number % 3 == 0:
             with pytest.raises(ValueError, match=str(number)):
@@ -78,7 +79,7 @@ def test_what_goes_wrong_is_told_and_nothing_is_left_waiting() -> None:
             assert future.result(PATIENCE) == number
     for executor in executors:
         executor.shutdown()
-    tasks: list[tuple[int, Task]] = [(0, (work, number)) for number in range(5)]
+    tasks = [(0, partial(work, number)) for number in range(5)]
     lost: list[Future[Any]] = turns.add(tasks)
     assert all(isinstance(future.exception(PATIENCE), RuntimeError) for future in lost)
 
@@ -87,8 +88,8 @@ def test_what_has_not_begun_is_called_off_in_the_end() -> None:
     """An executor that is ending is given nothing: it would wait for itself."""
     executors = two()
     held = threading.Event()
-    turns = Turns(executors, lambda _place, _task: None)
-    futures = turns.add([(0, (held.wait, PATIENCE)) for _ in range(9)])
+    turns: Turns[Any] = Turns(executors, lambda _place, _task: None)
+    futures = turns.add([(0, partial(held.wait, PATIENCE)) for _ in range(9)])
     turns.end()
     for executor in executors:
         executor.shutdown(wait=False, cancel_futures=True)
@@ -101,8 +102,8 @@ def test_what_has_not_begun_is_called_off_in_the_end() -> None:
 def test_an_executor_that_ends_unasked_is_given_nothing() -> None:
     executors = two()
     held = threading.Event()
-    turns = Turns(executors, lambda _place, _task: None)
-    futures = turns.add([(0, (held.wait, PATIENCE)) for _ in range(4)])
+    turns: Turns[Any] = Turns(executors, lambda _place, _task: None)
+    futures = turns.add([(0, partial(held.wait, PATIENCE)) for _ in range(4)])
 
     def end() -> None:
         for executor in executors:
