@@ -78,6 +78,21 @@ def test_a_good_record_is_committed_and_a_bad_one_is_not(clone: Office) -> None:
     assert "Traceback" not in shown
 
 
+def test_the_first_commit_is_judged_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = Repository(tmp_path)
+    (tmp_path / "mkdocs.yml").write_text("plugins:\n  - dangan: {today: 2013-10-14}\n", "utf-8")
+    clone = Office.__new__(Office)
+    clone.folder, clone.files = tmp_path, files
+    clone.git("init", "-q", "-b", "main")
+    clone.git("add", "-A")
+    told = ["hook", "commit", "--archives", str(files.archives)]
+    assert main(told) == 0, capsys.readouterr()
+    files.edit(FIRST, "性别: 男", "性别: 南")
+    clone.git("add", "-A")
+    assert main(told) == 1
+    assert capsys.readouterr().err.endswith("没有提交：有 1 处错误，改好后 git add 再提交\n")
+
+
 def test_what_is_wrong_on_the_main_line_keeps_nobody_from_committing(clone: Office) -> None:
     """A department that has ended makes such errors, which not everybody may mend."""
     assert main(["fmt", "--archives", str(clone.files.archives)]) == 0
