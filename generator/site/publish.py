@@ -97,6 +97,11 @@ def _refuse_foreign(target: Path, archives: Path) -> None:
     if not target.is_dir():
         what = "一个文件" if target.is_file() else "设备或管道"
         raise SiteError(f"{target} 是{what}", "请用 --site-dir 指定一个文件夹")
+    if target.is_mount():  # such a folder cannot change its place
+        raise SiteError(
+            f"{target} 是单独挂载的磁盘，网站不能整个换上去",
+            f"请用 --site-dir 指定它里面的文件夹，如 {target / 'site'}",
+        )
     if any(target.iterdir()) and not _is_ours(target):
         raise SiteError(
             f"{target} 里有别的内容，不是本程序生成的网站", "请换一个文件夹，或先自行清空"

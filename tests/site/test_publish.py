@@ -299,6 +299,19 @@ def test_a_device_or_pipe_is_never_replaced(repository: Path, tmp_path: Path) ->
     assert pipe.is_fifo()
 
 
+def test_a_disk_of_its_own_is_told_to_take_the_site_into_a_folder(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the volume of a container is: no folder can be put in its place."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    monkeypatch.setattr(Path, "is_mount", lambda path: path == disk)
+    with pytest.raises(SiteError, match="是单独挂载的磁盘") as refused:
+        build_site(repository, disk)
+    assert refused.value.hint.endswith(f"如 {disk / 'site'}")
+    assert build_site(repository, disk / "site").site_dir == disk / "site"
+
+
 def test_a_link_to_itself_is_named(repository: Path, tmp_path: Path) -> None:
     loop = tmp_path / "loop"
     loop.symlink_to(loop)
