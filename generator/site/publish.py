@@ -78,6 +78,7 @@ def build_site(
             files = [*_files(fresh), BUILD_FILE]
             result = _result(target, files, site, _keep_foreign(target, fresh))
             _record(fresh, result, files)
+            _admit_as_before(target, fresh)
             _flush(fresh)
             _refuse_older(target, before, site)
             _swap(fresh, target, aside / "old")
@@ -143,6 +144,18 @@ def _keep_foreign(target: Path, fresh: Path) -> tuple[str, ...]:
             shutil.copy2(target / path, there, follow_symlinks=False)
         kept.append(path)
     return tuple(kept)
+
+
+def _admit_as_before(target: Path, fresh: Path) -> None:
+    """Give the new site's folder the permissions of the one that is there.
+
+    Whoever was kept out by them would be let in by the next build, and nobody would be told.
+    """
+    if target.exists():
+        there = target.stat()
+        with suppress(PermissionError, AttributeError):  # not everybody may, and not on Windows
+            os.chown(fresh, there.st_uid, there.st_gid)
+        shutil.copystat(target, fresh)  # its access control list, too
 
 
 def _files(folder: Path) -> list[str]:

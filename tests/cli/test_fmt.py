@@ -94,6 +94,18 @@ def test_only_looking_writes_nothing(office: Repository, run: Run, option: str) 
     assert path.stat().st_mtime_ns == before.st_mtime_ns
 
 
+@pytest.mark.parametrize(
+    ("option", "cleared"),
+    [((), True), (("--fix",), True), (("--check",), False), (("--dry-run",), False)],
+)
+def test_what_a_killed_writer_left_goes_where_something_is_written(
+    office: Repository, run: Run, option: tuple[str, ...], cleared: bool
+) -> None:
+    left = office.write(f"990110/officers/.{FIRST}.yml.0123456789abcdef.tmp", "")
+    run(*option)
+    assert left.exists() != cleared
+
+
 def test_line_ends_of_windows_are_told_since_a_diff_cannot(office: Repository, run: Run) -> None:
     text = office.read(FIRST)
     office.write(FIRST, text.replace("\n", "\r\n"))

@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import shutil
+import stat
 import subprocess
 import sys
 from contextlib import closing
@@ -395,6 +396,17 @@ def test_the_preview_of_mkdocs_follows_the_archives(repository: Path) -> None:
     server: Any = SimpleNamespace(watch=watched.append)
     config.plugins.on_serve(server, config=config, builder=print)
     assert watched == [str(repository.parent / "archives")]
+
+
+def test_whom_the_site_keeps_out_is_kept_out_by_the_next_build_too(
+    repository: Path, tmp_path: Path
+) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    for _ in range(2):  # made by hand, then of ours
+        site.chmod(0o2750)
+        build_site(repository, site)
+        assert stat.S_IMODE(site.stat().st_mode) == 0o2750
 
 
 @pytest.mark.parametrize(("mask", "folder", "file"), [(0o022, 0o755, 0o644), (0o027, 0o750, 0o640)])
