@@ -81,13 +81,7 @@ def _merge(
         second = _blob_at(graph, changed, other, path)
         merged = changed[merge][path][1] if path in changed[merge] else first
         before = _blob_at(graph, changed, base, path) if base is not None else ""
-        # One side took no part, and the other's stands; or both had come to the same.
-        proper = (
-            (merged == second and first == before)
-            or (merged == first and second == before)
-            or (merged == first == second)
-        )
-        if not proper:
+        if is_own(first != before, second != before, merged != first, merged != second):
             yield path, (before, first, second, merged)
 
 
@@ -103,6 +97,16 @@ def _blob_at(graph: Graph, changed: Contents, commit: str, path: str) -> str:
     return changed[here][path][1]
 
 
+def is_own(by_first: bool, by_second: bool, from_first: bool, from_second: bool) -> bool:
+    """Whether something of a merge, be it a file, a record or a field, is its own doing.
+
+    ``by_`` says whether a side has changed it since they parted, ``from_`` whether the merge has it
+    otherwise than that side. It is not where one side alone had to do with it, and it stands as
+    that side left it, nor where both had come to the same.
+    """
+    return (from_first or from_second) and (from_first or by_second) and (from_second or by_first)
+
+
 def own_changes(
     by_first: Sequence[RecordChange],
     by_second: Sequence[RecordChange],
@@ -111,15 +115,13 @@ def own_changes(
 ) -> Iterator[RecordChange]:
     """What a merge did by itself, field by field, none of it called a move.
 
-    ``by_`` is what each side did since they parted, ``from_`` what lies between it and the merge. A
-    field is the merge's own doing when it is as on neither side, or when one side changed it and
-    that does not stand; where both had changed it, that is how the merge decided.
+    ``by_`` is what each side did since they parted, ``from_`` what lies between it and the merge.
     """
     done = [{change[:2]: change for change in side} for side in (by_first, by_second)]
     left = [{change[:2]: change for change in side} for side in (from_first, from_second)]
     for key in dict.fromkeys((*left[0], *left[1])):
-        if any(key not in left[side] and key not in done[1 - side] for side in (0, 1)):
-            continue  # one side alone had to do with it, and it stands as that side left it
+        if not is_own(*[key in side for side in (*done, *left)]):
+            continue
         sides = [side.get(key) for side in left]
         lost = [_differing(change) for change in sides]
         decided = [_differing(side.get(key)) for side in done]
@@ -127,13 +129,12 @@ def own_changes(
         new: dict[str, str] = {}
         taken: list[RecordChange] = []
         for name in dict.fromkeys((*lost[0], *lost[1])):
-            for side in (0, 1):
-                if name not in lost[side]:
-                    continue
-                change = sides[side]
-                if change and (name in lost[1 - side] or name in decided[side]):
+            if not is_own(*[name in side for side in (*decided, *lost)]):
+                continue
+            for change, fields in zip(sides, lost, strict=True):
+                if change and name in fields:
                     taken.append(change)
-                    for texts, text in zip((old, new), lost[side][name], strict=True):
+                    for texts, text in zip((old, new), fields[name], strict=True):
                         if text is not None:
                             texts.setdefault(name, text)
         if taken:

@@ -14,12 +14,11 @@ from typing import Literal
 
 from msgspec import Struct
 
-from generator.history.changes import Snapshot, changes
+from generator.history.changes import Snapshot, placed
+from generator.history.steps import is_own
 from generator.review.order import orders
 
 _REMARK = re.compile(rb"(?:^|(?<=\s))#.*", re.MULTILINE)
-Key = tuple[str, str]
-"""Section and record."""
 _Lines = list[bytes]
 
 What = Literal["added", "dropped", "chosen"]
@@ -36,25 +35,19 @@ class Own(Struct, frozen=True):
 def own_records(
     base: Snapshot | None, first: Snapshot | None, second: Snapshot | None, merged: Snapshot | None
 ) -> Iterator[Own]:
-    """What a merge did to records by itself; ``chosen`` is a clash in which one side stands."""
-    from_first, from_second = _differing(first, merged), _differing(second, merged)
-    by_first, by_second = _differing(base, first), _differing(base, second)
-    for key in sorted(from_first | from_second):
-        if key in from_first and key in from_second:
+    """What a merge did to records by itself; ``chosen`` is a clash in which one side stands.
+
+    A record is taken from a side as a whole: whose fields are of both is as on neither.
+    """
+    sides = [placed(version) for version in (base, first, second, merged)]
+    for key in sorted(set().union(*sides)):
+        was, one, two, now = (side[key].fields if key in side else None for side in sides)
+        if not is_own(one != was, two != was, now != one, now != two):
+            continue
+        if now not in (one, two):
             yield Own(*key, "added")
-        elif key in (by_second if key not in from_first else by_first):
-            # The other side changed it, and that is not what stands.
-            both = key in by_first and key in by_second
-            yield Own(*key, "chosen" if both else "dropped")
-
-
-def _differing(before: Snapshot | None, after: Snapshot | None) -> set[Key]:
-    found = set()
-    for change in changes(before, after):
-        found.add((change.section, change.record))
-        if change.moved_from is not None:
-            found.add((change.moved_from, change.record))
-    return found
+        else:
+            yield Own(*key, "dropped" if was in (one, two) else "chosen")
 
 
 def own_order(

@@ -17,6 +17,7 @@ from generator.history.ranges import (
     merge_base,
     trees_of,
 )
+from generator.history.steps import is_own
 from generator.problems import Problem
 from generator.review.merges import Own, own_lines, own_order, own_records, own_remarks
 from generator.review.order import orders
@@ -172,17 +173,14 @@ class StepReader:
     ) -> tuple[tuple[FileStep, ...], tuple[tuple[Place, Own, int], ...]]:
         """What a merge did by itself, and the files whose very kind only it gives (modes)."""
         pairs = [(base, first), (base, second), (first, merged), (second, merged)]
-        by_first, by_second, from_first, from_second = (
-            {change.path: change for change in found}
-            for found in file_changes(self._repository, pairs, most=MOST_LISTED)
-        )
+        told = file_changes(self._repository, pairs, most=MOST_LISTED)
+        differing = [{change.path: change for change in found} for found in told]
+        by_first, by_second, from_first, from_second = differing
         files, own = [], []
         for path in sorted({*from_first, *from_second}):
-            in_first, in_second = from_first.get(path), from_second.get(path)
-            if in_first is None and path not in by_second:
-                continue  # the first side's, and the second never touched it
-            if in_second is None and path not in by_first:
+            if not is_own(*[path in changed for changed in differing]):
                 continue
+            in_first, in_second = from_first.get(path), from_second.get(path)
             seen = in_first or in_second
             assert seen is not None
             place = self.place(seen)
