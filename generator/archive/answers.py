@@ -20,7 +20,8 @@ from generator.archive.source import Source
 from generator.problems import Location, Problem, Severity
 from generator.scalars import Quarter
 
-_READABLE = ".yml"
+READABLE = ".yml"
+"""How the names of those files end that may be read."""
 
 
 class Report(Struct):
@@ -37,19 +38,25 @@ class Report(Struct):
 
 
 class Sight(Source):
-    """A source at one moment: what stands where, and the hash of each file that may be read."""
+    """A source at one moment: what stands where, and the hash of each file that may be read.
 
-    def __init__(self, source: Source) -> None:
+    Files whose size and hash are known need not be read for that.
+    """
+
+    def __init__(
+        self, source: Source, known: Mapping[str, tuple[int, bytes]] | None = None
+    ) -> None:
+        known = known or {}
         self._source = source
         self._listing = tuple(source.paths())
-        self.digests: dict[str, bytes] = {}
-        self.sizes: dict[str, int] = {}
+        self.sizes = {path: size for path, (size, _) in known.items()}
+        self.digests = {path: digest for path, (_, digest) in known.items()}
         self.steady = True
         """Whether every read of a file has given the same bytes, and every file could be read."""
         self.changed: set[str] = set()
         """Files that were read as something else than at first."""
         for path, kind in self._listing:
-            if kind == "file" and path.endswith(_READABLE):
+            if kind == "file" and path.endswith(READABLE) and path not in known:
                 try:
                     self.read(path)
                 except (OSError, KeyError):

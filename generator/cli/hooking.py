@@ -52,7 +52,7 @@ def judge_staged(archives: Path) -> int:
         raise GitError("这里不是 git 仓库", "请在档案仓库里运行")
     from generator.checks.stream import Means, check_source
     from generator.review.checking import unprecedented
-    from generator.review.trees import Blobs, CommitSight, tree_at
+    from generator.review.trees import Blobs, sight_of, tree_at
 
     contents = Blobs(repository)
     staged = tree_at(repository, contents, staged_tree(repository))
@@ -75,11 +75,11 @@ def judge_staged(archives: Path) -> int:
     }
     with stages("检查要提交的内容") as tell:
         means = Means(store, os.cpu_count() or 1, tell)
-        report = check_source(CommitSight(staged, store), label, day, baseline, means=means)
+        report = check_source(sight_of(staged, store), label, day, baseline, means=means)
         wrong = [problem for problem in report.problems if problem.is_error]
         errors = wrong
         if wrong and before is not None:
-            then = check_source(CommitSight(before, store), label, day, means=means)
+            then = check_source(sight_of(before, store), label, day, means=means)
             errors = list(unprecedented(wrong, then.problems))
     for problem in errors[:MAX_SHOWN]:
         click.echo(problem_text(problem, None), err=True)

@@ -13,7 +13,7 @@ from generator.checks.stream import Means, check_source
 from generator.problems import Problem
 from generator.review.state import State, record_at
 from generator.review.steps import Place
-from generator.review.trees import CommitSight
+from generator.review.trees import sight_of
 from generator.review.value import Finding
 
 _LINE = re.compile(r"第 [0-9]+ 行")
@@ -41,7 +41,7 @@ class Checking(Struct, frozen=True):
             yield from unprecedented(after, self._problems(self.before, wanted))
 
     def _problems(self, state: State, wanted: Sequence[str]) -> list[Problem]:
-        sight = CommitSight(state.tree, self.store)
+        sight = sight_of(state.tree, self.store)
         label, today = state.shelf.label, state.today
         report = check_source(sight, label, today, {}, wanted, Means(self.store, self.workers))
         return report.problems

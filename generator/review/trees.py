@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
-from generator.archive.answers import Sight, digest_of
+from generator.archive.answers import READABLE, Sight
 from generator.archive.library import Shelf, open_shelf
 from generator.archive.source import Source, with_folders
 from generator.archive.store import Store
@@ -71,31 +71,21 @@ class Tree(Source):
         return digest.digest()
 
 
-class CommitSight(Sight):
+def sight_of(tree: Tree, store: Store | None) -> Sight:
     """A commit as a check sees it: a blob whose hash is remembered need not be read for it."""
-
-    def __init__(self, tree: Tree, store: Store | None) -> None:
-        self._source = tree
-        self._listing = tuple(tree.paths())
-        self.digests, self.sizes = {}, {}
-        self.steady, self.changed = True, set()
-        keys = {
-            path: hashlib.blake2b(f"blob {tree.blob(path)}".encode(), digest_size=16).digest()
-            for path, kind in self._listing
-            if kind == "file" and path.endswith(".yml")
-        }
-        kept = store.get_many(list(keys.values())) if store is not None else {}
-        tree.blobs.load(tree.blob(path) for path, key in keys.items() if key not in kept)
-        fresh = []
-        for path, key in keys.items():
-            if key not in kept:
-                data = tree.read(path)
-                kept[key] = len(data).to_bytes(8) + digest_of(data)
-                fresh.append((key, kept[key]))
-            self.sizes[path] = int.from_bytes(kept[key][:8])
-            self.digests[path] = kept[key][8:]
-        if store is not None and fresh:
-            store.put_many(fresh)
+    keys = {
+        path: hashlib.blake2b(f"blob {tree.blob(path)}".encode(), digest_size=16).digest()
+        for path, kind in tree.paths()
+        if kind == "file" and path.endswith(READABLE)
+    }
+    kept = store.get_many(list(keys.values())) if store is not None else {}
+    known = {path: kept[key] for path, key in keys.items() if key in kept}
+    fresh = [path for path in keys if path not in known]
+    tree.blobs.load(map(tree.blob, fresh))
+    sight = Sight(tree, {path: (int.from_bytes(v[:8]), v[8:]) for path, v in known.items()})
+    if store is not None and fresh:
+        store.put_many((keys[p], sight.sizes[p].to_bytes(8) + sight.digests[p]) for p in fresh)
+    return sight
 
 
 def tree_at(repository: Repository, contents: Blobs, tree: str) -> Tree:
