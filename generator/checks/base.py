@@ -131,14 +131,9 @@ class Kind(Struct, frozen=True):
     """Whether constraints of several versions that are the same judge their rows together."""
 
 
-def judged(officer: Officer, section: str | Section) -> tuple[Record, ...]:
-    """The records that relations are judged on; see ``Officer.sound``."""
-    return officer.sound(section)
-
-
 def matching(officer: Officer, section: Section, condition: Condition) -> Sequence[Record]:
     """The judged records of a section that satisfy a condition."""
-    found: Sequence[Record] = judged(officer, section)
+    found: Sequence[Record] = officer.sound(section)
     for name, known, wanted in condition.words:
         test = condition.tests[name]
         found = [

@@ -29,7 +29,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from generator.archive.officer import Officer
-from generator.checks.base import Check, Scene, judged, label
+from generator.checks.base import Check, Scene, label
 from generator.problems import Problem
 
 
@@ -42,7 +42,7 @@ def _check(officer: Officer, scene: Scene) -> Iterator[Problem]:
         if section.single or section.system:
             continue
         field = section.date_field or ""
-        for record in judged(officer, section):
+        for record in officer.sound(section):
             if record.date is None:
                 continue
             if joined is not None and record.date < joined:

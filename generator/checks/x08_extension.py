@@ -47,7 +47,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from generator.archive.officer import Officer, Record
-from generator.checks.base import Check, Scene, judged, label
+from generator.checks.base import Check, Scene, label
 from generator.problems import Problem
 from generator.standards.deadlines import DeadlineRule, due_date
 
@@ -58,7 +58,7 @@ def _check(officer: Officer, scene: Scene) -> Iterator[Problem]:
         rules = records[0].standard.deadlines.of_section(section.name)
         if not rules.extended:
             continue
-        for record in judged(officer, section):
+        for record in officer.sound(section):
             if rules.extended.isdisjoint(record.values):
                 continue
             for rule in rules.candidates(record.values):

@@ -34,7 +34,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.archive.officer import Officer, settled
-from generator.checks.base import Check, Scene, judged, label
+from generator.checks.base import Check, Scene, label
 from generator.problems import Problem, Severity
 from generator.scalars import Quarter
 
@@ -42,7 +42,7 @@ from generator.scalars import Quarter
 def _check(officer: Officer, scene: Scene) -> Iterator[Problem]:
     place = officer.form.landmarks.nil_returns
     reported: set[tuple[str, str]] = set()
-    for nil in judged(officer, place.section):
+    for nil in officer.sound(place.section):
         quarter = nil.get(place.quarter)
         if not isinstance(quarter, Quarter):
             continue  # a form may leave it open
@@ -56,7 +56,7 @@ def _check(officer: Officer, scene: Scene) -> Iterator[Problem]:
             )
         for index, name in enumerate(nil.get(place.sections) or ()):
             reported.add((str(quarter), name))
-            for record in judged(officer, name):
+            for record in officer.sound(name):
                 entered = settled(record)
                 if entered is not None and entered[1] in quarter:
                     # Returns used to go by the day a complaint came in: they stop nobody's work.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.archive.officer import Officer, Record
-from generator.checks.base import Scene, judged
+from generator.checks.base import Scene
 from generator.problems import Problem
 from generator.scalars import Quarter
 from generator.scoring.annual import COMPETENT, EXCELLENT, annual_score, annual_sheet, quarters_of
@@ -24,7 +24,7 @@ def is_graded(officer: Officer) -> bool:
 def yearly(tally: Tally, scene: Scene) -> Iterator[Problem]:
     """The annual score is that of the quarters' latest results (办-9), and the grade follows."""
     officer = tally.facts.officer
-    for record in judged(officer, officer.form.landmarks.annual):
+    for record in officer.sound(officer.form.landmarks.annual):
         if record.get("年度") is not None and not officer.flawed:
             yield from _year(record, record.get("年度"), tally, scene)
 

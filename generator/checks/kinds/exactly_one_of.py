@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.archive.officer import Officer
-from generator.checks.base import Kind, Scene, judged, label
+from generator.checks.base import Kind, Scene, label
 from generator.problems import Problem
 from generator.standards.constraints import Declared, ExactlyOneOf
 from generator.standards.form import Section
@@ -32,7 +32,7 @@ def _check(
 ) -> Iterator[Problem]:
     assert isinstance(constraint, ExactlyOneOf)
     names = "、".join(constraint.fields)
-    for record in judged(officer, section):
+    for record in officer.sound(section):
         given = [name for name in constraint.fields if record.get(name) is not None]
         if len(given) == 1:
             continue

@@ -43,7 +43,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from generator.archive.officer import Officer, Record
-from generator.checks.base import Kind, Scene, judged, label
+from generator.checks.base import Kind, Scene, label
 from generator.problems import Problem
 from generator.standards.constraints import Declared, LooksTwice
 from generator.standards.form import Section
@@ -58,7 +58,7 @@ def _check(
         return  # groups are not compared, which lint says
     alike = f"{'、'.join(fields)}{'都' if len(fields) > 1 else ''}相同"
     first: dict[tuple[Any, ...], Record] = {}
-    for record in judged(officer, section):
+    for record in officer.sound(section):
         key = tuple(map(record.values.get, fields))
         if None in key:
             continue

@@ -36,7 +36,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.archive.officer import Officer
-from generator.checks.base import Kind, Scene, judged
+from generator.checks.base import Kind, Scene
 from generator.problems import Problem
 from generator.standards.constraints import Declared, MatchesOpen
 from generator.standards.form import Section
@@ -46,12 +46,12 @@ def _check(
     constraint: Declared, section: Section, officer: Officer, _scene: Scene
 ) -> Iterator[Problem]:
     assert isinstance(constraint, MatchesOpen)
-    still_open = [r for r in judged(officer, constraint.section) if r.get(constraint.end) is None]
+    still_open = [r for r in officer.sound(constraint.section) if r.get(constraint.end) is None]
     if len(still_open) != 1:
         return  # how many may be open is the business of 不重叠
     post = still_open[0]
     expected = post.get(constraint.target)
-    for record in judged(officer, section):
+    for record in officer.sound(section):
         value = record.get(constraint.field)
         if value is not None and value != expected:
             yield Problem(

@@ -41,7 +41,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from generator.archive.officer import Officer
-from generator.checks.base import Kind, Scene, judged, label
+from generator.checks.base import Kind, Scene, label
 from generator.problems import Problem, Severity
 from generator.standards.constraints import Declared, NoOverlap
 from generator.standards.form import Section
@@ -51,9 +51,7 @@ def _check(
     constraint: Declared, section: Section, officer: Officer, _scene: Scene
 ) -> Iterator[Problem]:
     assert isinstance(constraint, NoOverlap)
-    records = [
-        r for r in judged(officer, section.name) if isinstance(r.get(constraint.start), date)
-    ]
+    records = [r for r in officer.sound(section.name) if isinstance(r.get(constraint.start), date)]
     if len(records) < len(officer.records(section.name)) and any(
         r.broken for r in officer.records(section.name)
     ):
@@ -92,7 +90,7 @@ def _check_open(constraint: NoOverlap, section: Section, officer: Officer) -> It
     if status is None:
         return  # that it is missing is told; which of the two it should be is not known
     told = f"{landmark.replace('.', '的')}为{status}，"
-    records = list(judged(officer, section.name))
+    records = list(officer.sound(section.name))
     still_open = [r for r in records if r.get(constraint.end) is None]
     if not constraint.open_when.holds(officer.landmark):
         name = landmark.partition(".")[2]

@@ -77,7 +77,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from generator.archive.officer import Officer, Record
-from generator.checks.base import Kind, Scene, judged, label, matching
+from generator.checks.base import Kind, Scene, label, matching
 from generator.problems import Problem
 from generator.standards.constraints import Declared, NotWithin
 from generator.standards.deadlines import add_period
@@ -112,7 +112,7 @@ def _periods(
     constraint: NotWithin, officer: Officer, scene: Scene
 ) -> Iterator[tuple[date, date, Record, str]]:
     """The periods of effect: the day each was decided, its last day, its record and its basis."""
-    for record in judged(officer, constraint.section):
+    for record in officer.sound(constraint.section):
         for effect in record.standard.deadlines.effects:
             if effect.section != constraint.section or effect.written != constraint.end:
                 continue

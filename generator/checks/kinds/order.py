@@ -37,7 +37,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from generator.archive.officer import Officer, Record
-from generator.checks.base import Kind, Scene, judged, label
+from generator.checks.base import Kind, Scene, label
 from generator.problems import Problem
 from generator.standards.constraints import Declared, Order
 from generator.standards.form import Section
@@ -47,7 +47,7 @@ def _check(
     constraint: Declared, section: Section, officer: Officer, scene: Scene
 ) -> Iterator[Problem]:
     assert isinstance(constraint, Order)
-    for record in judged(officer, section):
+    for record in officer.sound(section):
         earlier = officer.lookup(record, constraint.earlier)
         later = officer.lookup(record, constraint.later)
         if not isinstance(earlier, date) or not isinstance(later, date) or earlier <= later:

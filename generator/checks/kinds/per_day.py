@@ -30,7 +30,7 @@ from datetime import date
 from decimal import Decimal
 
 from generator.archive.officer import Officer
-from generator.checks.base import Kind, Scene, judged, label
+from generator.checks.base import Kind, Scene, label
 from generator.problems import Problem
 from generator.standards.constraints import Declared, PerDay
 from generator.standards.form import Section
@@ -40,7 +40,7 @@ def _check(
     constraint: Declared, section: Section, officer: Officer, _scene: Scene
 ) -> Iterator[Problem]:
     assert isinstance(constraint, PerDay)
-    for record in judged(officer, section):
+    for record in officer.sound(section):
         value = record.get(constraint.field)
         start, end = record.get(constraint.start), record.get(constraint.end)
         if not (isinstance(start, date) and isinstance(end, date) and start <= end):

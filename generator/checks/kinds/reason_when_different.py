@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.archive.officer import Officer
-from generator.checks.base import Kind, Scene, judged, label
+from generator.checks.base import Kind, Scene, label
 from generator.problems import Problem
 from generator.standards.constraints import Declared, ReasonWhenDifferent
 from generator.standards.form import Section
@@ -31,7 +31,7 @@ def _check(
     constraint: Declared, section: Section, officer: Officer, _scene: Scene
 ) -> Iterator[Problem]:
     assert isinstance(constraint, ReasonWhenDifferent)
-    for record in judged(officer, section):
+    for record in officer.sound(section):
         one, other = record.get(constraint.one), record.get(constraint.other)
         if one is None or other is None or one == other or record.get(constraint.reason):
             continue

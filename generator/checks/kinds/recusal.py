@@ -36,7 +36,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from generator.archive.officer import Officer
-from generator.checks.base import Kind, Row, Scene, grouped, judged
+from generator.checks.base import Kind, Row, Scene, grouped
 from generator.problems import Problem
 from generator.standards.constraints import Declared, Recusal
 from generator.standards.form import Section
@@ -51,7 +51,7 @@ def _gather(constraint: Declared, section: Section, officer: Officer) -> Iterato
         number = record.values.get(constraint.key)
         if number is not None:
             yield Row(str(number), officer.id, name, record.id)
-    for record in judged(officer, section):
+    for record in officer.sound(section):
         reviewer = record.get(constraint.field)
         number = officer.lookup(record, f"{constraint.case}.{constraint.key}")
         if reviewer is not None and number is not None:

@@ -37,7 +37,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from generator.archive.officer import Officer
-from generator.checks.base import Kind, Scene, judged, label
+from generator.checks.base import Kind, Scene, label
 from generator.problems import Problem
 from generator.standards.constraints import Declared, SameYear
 from generator.standards.form import Section
@@ -47,7 +47,7 @@ def _check(
     constraint: Declared, section: Section, officer: Officer, _scene: Scene
 ) -> Iterator[Problem]:
     assert isinstance(constraint, SameYear)
-    for record in judged(officer, section):
+    for record in officer.sound(section):
         number, day = record.values.get(constraint.field), record.values.get(constraint.day)
         if isinstance(number, str) and isinstance(day, date) and f"〔{day.year}〕" not in number:
             year = number.partition("〔")[2][:4]

@@ -41,7 +41,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from generator.archive.officer import Officer, Record
-from generator.checks.base import Kind, Scene, judged, label
+from generator.checks.base import Kind, Scene, label
 from generator.problems import Problem, Severity
 from generator.standards.constraints import Declared, Succession
 from generator.standards.form import Section
@@ -53,7 +53,7 @@ def _check(
     constraint: Declared, section: Section, officer: Officer, _scene: Scene
 ) -> Iterator[Problem]:
     assert isinstance(constraint, Succession)
-    for record in judged(officer, section):
+    for record in officer.sound(section):
         if not record.values.get(constraint.list_field):
             continue
         previous: tuple[str, date] | None = None

@@ -49,7 +49,7 @@ from collections.abc import Iterator
 
 from generator.archive.facts import OVERDUE, Facts, compute_dues
 from generator.archive.officer import Officer
-from generator.checks.base import Kind, Scene, judged, label
+from generator.checks.base import Kind, Scene, label
 from generator.problems import Problem
 from generator.standards.constraints import Declared, Unanswered
 from generator.standards.form import Section
@@ -60,7 +60,7 @@ def _check(
 ) -> Iterator[Problem]:
     assert isinstance(constraint, Unanswered)
     facts = Facts(officer, scene.today, {}, ())
-    for record in judged(officer, section):
+    for record in officer.sound(section):
         for rule in record.standard.deadlines.of_section(section.name).candidates(record.values):
             if rule.written.status != constraint.status or record.get(rule.closed) is not None:
                 continue

@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from generator.archive.officer import Officer
-from generator.checks.base import Kind, Scene, judged, label
+from generator.checks.base import Kind, Scene, label
 from generator.problems import Problem
 from generator.standards.constraints import Declared, YearsApart
 from generator.standards.form import Section
@@ -39,7 +39,7 @@ def _check(
     constraint: Declared, section: Section, officer: Officer, _scene: Scene
 ) -> Iterator[Problem]:
     assert isinstance(constraint, YearsApart)
-    for record in judged(officer, section):
+    for record in officer.sound(section):
         earlier = _months(record.get(constraint.earlier))
         later = _months(record.get(constraint.later))
         if earlier is None or later is None or later - earlier >= constraint.years * 12:
