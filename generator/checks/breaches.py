@@ -25,6 +25,9 @@ from generator.standards.loading import plain
 from generator.standards.rulebook import Rulebook
 from generator.standards.standard import Standard
 
+_UNTOUCHED = "档案没有改动，是年历有更正、或者程序升级后算得不同的"
+"""An earlier version may have reckoned what is not written otherwise: nobody is to blame for it."""
+
 
 def breaches(result: Result, breach: Breach, tally: Tally, standard: Standard) -> Iterator[Problem]:
     """All that is wrong with the seal of one locked result."""
@@ -62,11 +65,12 @@ def breaches(result: Result, breach: Breach, tally: Tally, standard: Standard) -
         )
     for number in breach.gone:
         there = number in officer.by_id
+        anew = _reckoned_otherwise(number, tally, standard.rulebook)
         yield Problem(
             _place(officer, number, result),
             "X24",
             f"{number} 在 {locked}时计入，现在{'不再计入' if there else '不见了'}",
-            f"请恢复原文；确有错误的，写一条更正记录（对象: {number}），"
+            f"请恢复原文；确有错误的，写一条更正记录（对象: {number}）{anew}，"
             f"再运行 dangan assess {quarter}",
             related=seal if there else (),
         )
@@ -90,6 +94,12 @@ def breaches(result: Result, breach: Breach, tally: Tally, standard: Standard) -
         )
 
 
+def _reckoned_otherwise(number: str, tally: Tally, book: Rulebook) -> str:
+    """What to write, where a record counted by a computed date and nobody changed anything."""
+    said = statement(tally, book, number)
+    return f"；{_UNTOUCHED}，写更正记录（{_stated(said)}）" if said.old == ABSENT else ""
+
+
 def _altered(number: str, result: Result, tally: Tally, book: Rulebook) -> Problem:
     """A record that was changed since without a correction, or the calendar it is reckoned by."""
     officer, quarter, short = tally.facts.officer, result.quarter, result.inputs[number]
@@ -97,8 +107,8 @@ def _altered(number: str, result: Result, tally: Tally, book: Rulebook) -> Probl
     what, entry = "此后被改动", f"对象: {number}"
     if then is not None:
         said = statement(tally, book, number)
-        what = f"那时算得的{said.field}是 {then}，现在是 {said.new}：这一条或者年历此后被改动"
-        entry += f"；改的是年历的，字段: {said.field}，原值: {said.old}，新值: {said.new}"
+        what = f"那时算得的{said.field}是 {then}，现在是 {said.new}：这一条、年历或者程序此后有改动"
+        entry += f"；{_UNTOUCHED}，字段: {said.field}，原值: {said.old}，新值: {said.new}"
     return Problem(
         _place(officer, number, result),
         "X24",
@@ -157,9 +167,9 @@ def _elsewhere(result: Result, found: Account, tally: Tally, standard: Standard)
         result.record.at(*name.split(".")),
         "X24",
         f"{quarter} 的{name}写的是 {written}，按锁定时的记录重算是 {computed}；"
-        f"结果与校验值相符，是锁定以后别处被改动：{places}",
-        "请恢复原文；确有错误的，写更正记录（对象写所改的那一条的编号）；年历确有更正的，"
-        f"写更正记录（{anew}）；再运行 dangan assess {quarter}",
+        f"结果与校验值相符，是锁定以后别处有改动：{places}，或者升级了的程序",
+        "请恢复原文；确有错误的，写更正记录（对象写所改的那一条的编号）；"
+        f"{_UNTOUCHED}，写更正记录（{anew}）；再运行 dangan assess {quarter}",
         related=(result.record.at(LOCKED),),
     )
 

@@ -18,9 +18,12 @@ from typing import Any
 
 import pytest
 
+from generator.archive import facts
+from generator.archive.officer import Record
 from generator.cli import main
 from generator.scoring.inputs import inputs
 from generator.scoring.seal import standard_digest
+from generator.standards.deadlines import DeadlineRule
 from generator.standards.reading import read_standards
 from tests.offices import FIRST, SECOND, STANDARDS, UNIT, Repository
 from tests.records import (
@@ -201,6 +204,7 @@ def correct(
 
 RESULT = "季度: 2013Q3\n    版号: 1"
 LOCK = "2013Q3 于 2013-11-15 锁定"
+UNTOUCHED = "档案没有改动，是年历有更正、或者程序升级后算得不同的"
 FOUND_OUT = "锁定后查明的事实，计入查明的季度（办-5）；"
 
 
@@ -1198,8 +1202,9 @@ def test_corrections_of_an_overdue_case_and_of_a_complaint_stand_side_by_side(
 
 ELSEWHERE = (
     "‹{0}› X24 2013Q3 的四维分.{1}，按锁定时的记录重算是 {2}；结果与校验值相符，"
-    "是锁定以后别处被改动：{3}、档案格式。请恢复原文；确有错误的，写更正记录（对象写所改的那一条的编号）；"
-    "年历确有更正的，写更正记录（{4}）；再运行 dangan assess 2013Q3"
+    "是锁定以后别处有改动：{3}、档案格式，或者升级了的程序。"
+    "请恢复原文；确有错误的，写更正记录（对象写所改的那一条的编号）；"
+    f"{UNTOUCHED}，写更正记录（{{4}}）；再运行 dangan assess 2013Q3"
 )
 ANEW = "对象: {0}，字段: 编号，原值: {0}，新值: {0}"
 CALENDAR = "standards/2013.1/calendar/2013.yml"
@@ -1341,9 +1346,9 @@ def test_a_case_that_another_calendar_gives_more_days_is_not_said_to_have_been_c
     assert told(office) == [
         (
             "‹- 编号: 案-2013-003› X24 案-2013-003 计入 2013Q3，2013Q3 于 2013-11-15 锁定，"
-            "那时算得的到期日期是 2013-09-12，现在是 2013-09-13：这一条或者年历此后被改动，"
+            "那时算得的到期日期是 2013-09-12，现在是 2013-09-13：这一条、年历或者程序此后有改动，"
             "没有相符的更正记录。请恢复原文；确有错误的，写一条更正记录"
-            f"（对象: 案-2013-003；改的是年历的，{due}），再运行 dangan assess 2013Q3"
+            f"（对象: 案-2013-003；{UNTOUCHED}，{due}），再运行 dangan assess 2013Q3"
         )
     ]
     correct(office, "案-2013-003", "到期日期", "无", "2013-09-13")
@@ -1370,6 +1375,46 @@ def test_a_case_that_is_not_overdue_by_another_calendar_gives_another_version(
     assert dangan(office, "assess", "2013Q3") == 0
     assert dangan(office, "lock", "2013Q3") == 0
     assert told(office) == []
+
+
+def test_a_case_that_an_earlier_version_took_for_overdue_is_not_said_to_have_been_changed(
+    tmp_path: Path, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Due on 08-02, sent back in time and withdrawn by the police: until 30 November its limit was
+    # judged by the day it was closed, so that it counted in the quarter in which it fell due.
+    now = facts._segments
+
+    def as_it_was(
+        record: Record, rule: DeadlineRule, start: date, closed: date | None
+    ) -> tuple[list[tuple[date, date | None]], bool]:
+        segments, paused = now(record, rule, start, closed)
+        return [(begin, (paused and closed) or end) for begin, end in segments], paused
+
+    kept = case(
+        受理日期="2013-07-02",
+        羁押="是",
+        退补=[{"退回日期": "2013-07-30"}],
+        结案日期="2013-10-21",
+        结案方式="侦查机关撤回",
+        文书号=None,
+    )
+    office = Repository(tmp_path)
+    with monkeypatch.context() as then:
+        then.setattr(facts, "_segments", as_it_was)
+        lock(office, {"办案情况": [kept]})
+    due = "字段: 到期日期，原值: 无，新值: 2013-08-02"
+    number = "案-2013-001"
+    assert [line for line in told(office) if "X24" in line] == [
+        no_longer(number).replace(
+            f"（对象: {number}）",
+            f"（对象: {number}）；{UNTOUCHED}，写更正记录（对象: {number}，{due}）",
+        )
+    ]
+    correct(office, number, "到期日期", "无", "2013-08-02")
+    assert f"{number} 更正后结果变了：请运行 dangan assess 2013Q3 出更正版" in "".join(told(office))
+    assert dangan(office, "assess", "2013Q3") == 0
+    assert dangan(office, "lock", "2013Q3") == 0
+    assert not [line for line in told(office) if "X24" in line or "X23" in line]
 
 
 def test_an_absence_put_in_afterwards_needs_a_correction(
