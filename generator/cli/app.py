@@ -90,7 +90,10 @@ def group(ctx: click.Context) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run ``dangan``; returns the exit code. No traceback ever reaches the user."""
+    """Run ``dangan``; returns the exit code. No traceback ever reaches the user.
+
+    Raises ``ImportError`` where a part of the program cannot be loaded.
+    """
     _open_what_is_closed()
     _speak_utf8()
     clear_away_when_ended()
@@ -119,6 +122,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except MemoryError:
         click.echo(OUT_OF_MEMORY, err=True)
         return 2
+    except ImportError:
+        raise
     except Exception as error:
         if _has_lost_a_process(error):
             click.echo(

@@ -803,6 +803,26 @@ def test_whoever_maintains_it_can_ask_for_the_traceback(
         run("check", "--archives", office.archives)
 
 
+@pytest.mark.parametrize("package", ["msgspec", "generator.cli.check"])
+def test_a_program_that_is_newer_than_its_packages_says_so(
+    office: Repository, package: str
+) -> None:
+    # As a hook calls it after an upgrade: one is missed at the start, one when it is wanted.
+    code = f"import sys; sys.modules['{package}'] = None; {DANGAN[-1]}"
+    done = subprocess.run(
+        [sys.executable, "-c", code, "check", "--archives", str(office.archives)],
+        env=os.environ | {"PYTHONIOENCODING": "ascii", "DANGAN_DEBUG": ""},
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, b"")
+    told, remedy = done.stderr.decode("utf-8").splitlines()
+    assert told.startswith("dangan 现在不能运行（")
+    assert package in told
+    assert told.endswith("）：程序升级以后，所需的软件包还没有装好。")
+    assert remedy.startswith(f"请在 {Path(__file__).parents[2]} 里运行一次 ./run --version")
+
+
 @pytest.mark.parametrize(
     ("error", "said"),
     [
