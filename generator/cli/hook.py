@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from collections.abc import Callable
 from datetime import datetime
@@ -84,7 +85,10 @@ def _install_clone(archives: Path) -> Path:
     configure_clone(archives, program_path())
     repository = Repository.around(archives)
     assert repository is not None
-    return _write(hooks_folder(repository), CLONE_HOOK, "commit")
+    inside = repository.below.removesuffix("/") or "."
+    # Git calls it at the top of the working tree, from where no others are found.
+    where = "" if inside == "archives" else f" --archives {shlex.quote(inside)}"
+    return _write(hooks_folder(repository), CLONE_HOOK, f"commit{where}")
 
 
 def _install_server(folder: Path) -> Path:

@@ -97,7 +97,6 @@ class Preview:
         self.url = url
         self.tell = tell
         self.store = store
-        self.failed = False
         self.built_from: State | None = None
 
     def build_first(self) -> None:
@@ -125,7 +124,6 @@ class Preview:
             with closing(load_site(settings, store=self.store, jobs=jobs)) as site:
                 refuse_errors(site.model)
                 write_site(settings, self.folder, site, serve_url=self.url)
-            self.failed = False
             model = site.model
             self.tell(f"已更新：{model.records} 条记录，{len(model.remarks)} 条警告和提示")
         except SiteError as error:
@@ -142,7 +140,6 @@ class Preview:
             self._fail("生成网页时程序出错", f"{type(error).__name__}：{error}", ())
 
     def _fail(self, message: str, hint: str, problems: tuple[Problem, ...]) -> None:
-        self.failed = True
         self.tell(f"{message}。{hint}")
         for problem in problems[:50]:
             tail = f"；{problem.hint}" if problem.hint else ""

@@ -78,6 +78,22 @@ def test_a_good_record_is_committed_and_a_bad_one_is_not(clone: Office) -> None:
     assert "Traceback" not in shown
 
 
+def test_archives_below_the_top_or_of_another_name_are_judged(tmp_path: Path) -> None:
+    office = Office(tmp_path / "office")
+    place = office.folder / "各 院" / "档案"
+    place.parent.mkdir()
+    for name in ("archives", "mkdocs.yml"):
+        (office.folder / name).rename(place if name == "archives" else place.parent / name)
+    office.commit(CLERK)
+    assert main(["hook", "install", "--archives", str(place)]) == 0
+    text = (office.folder / ".git/hooks/pre-commit").read_text("utf-8")
+    assert text.endswith(" hook commit --archives '各 院/档案'\n")
+    office.files.archives = place
+    office.files.edit(FIRST, "性别: 男", "性别: 南")
+    office.git("add", "-A")
+    assert "没有提交：有 1 处错误" in commit(office, 1)
+
+
 def test_the_first_commit_is_judged_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     files = Repository(tmp_path)
     (tmp_path / "mkdocs.yml").write_text("plugins:\n  - dangan: {today: 2013-10-14}\n", "utf-8")
