@@ -28,14 +28,17 @@ CLONE_HOOK, SERVER_HOOK = "pre-commit", "pre-receive"
 _SCRIPT = """\
 #!/bin/sh
 # 由 {mark} 写成，不要手改；重新运行即可更新。
-{guard}exec {program} hook {command}
-"""
-_GUARD = """\
-if ! command -v {program} >/dev/null 2>&1; then
-  echo '拒绝：这里的 dangan 不能运行，请告诉管理员' >&2
+if ! {program} --version </dev/null >/dev/null 2>&1; then
+  echo '{gone}' >&2
   exit 1
 fi
+exec {program} hook {command}
 """
+_GONE = {
+    "commit": "没有提交：dangan 不能运行。请重新装好 dangan，再在这里运行 dangan hook install",
+    "receive": "拒绝：这里的 dangan 不能运行，请告诉管理员",
+}
+"""What is said where the program has been moved or does not start: a shell would in English."""
 _SERVER_OPTIONS = {
     "receive.fsckObjects": "true",
     "receive.denyNonFastForwards": "true",
@@ -88,7 +91,7 @@ def _install_clone(archives: Path) -> Path:
     inside = repository.below.removesuffix("/") or "."
     # Git calls it at the top of the working tree, from where no others are found.
     where = "" if inside == "archives" else f" --archives {shlex.quote(inside)}"
-    return _write(hooks_folder(repository), CLONE_HOOK, f"commit{where}")
+    return _write(hooks_folder(repository), CLONE_HOOK, "commit", where)
 
 
 def _install_server(folder: Path) -> Path:
@@ -107,17 +110,18 @@ def _install_server(folder: Path) -> Path:
     return _write(hooks, SERVER_HOOK, "receive")
 
 
-def _write(folder: Path, name: str, called: str) -> Path:
+def _write(folder: Path, name: str, called: str, where: str = "") -> Path:
     """Write the script, in one step, over nothing but an earlier one of its own."""
     path = folder / name
     if path.exists() and MARK not in path.read_text("utf-8", "replace"):
         raise click.UsageError(
-            f"{path} 已经有别的钩子。请先把它移走，或在它里面加上：{program_path()} hook {called}"
+            f"{path} 已经有别的钩子。请先把它移走，或在它里面加上："
+            f"{program_path()} hook {called}{where}"
         )
     folder.mkdir(parents=True, exist_ok=True)
-    started = program_path()
-    guard = _GUARD.format(program=started) if called == "receive" else ""
-    text = _SCRIPT.format(mark=MARK, guard=guard, program=started, command=called)
+    text = _SCRIPT.format(
+        mark=MARK, program=program_path(), gone=_GONE[called], command=called + where
+    )
     temporary = path.with_name(f".{name}.new")
     try:
         # One at a time, and on the disk before it stands there: an empty hook lets all pass.

@@ -62,9 +62,36 @@ def test_the_program_is_found_wherever_it_is_installed(
     program.chmod(0o755)
     monkeypatch.setattr(hook, "program_path", lambda: shlex.quote(str(program)))
     for called in ("commit", "receive"):
-        written = hook._write(tmp_path, called, called)
-        done = subprocess.run([written], capture_output=True, text=True, check=False)
+        done = run(hook._write(tmp_path, called, called))
         assert (done.returncode, done.stdout, done.stderr) == (0, f"hook {called}\n", "")
+
+
+@pytest.mark.parametrize(
+    ("called", "told"),
+    [
+        (
+            "commit",
+            "没有提交：dangan 不能运行。请重新装好 dangan，再在这里运行 dangan hook install\n",
+        ),
+        ("receive", "拒绝：这里的 dangan 不能运行，请告诉管理员\n"),
+    ],
+)
+def test_a_program_that_is_gone_or_does_not_start_is_told_in_chinese(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, called: str, told: str
+) -> None:
+    program = tmp_path / "dangan"
+    monkeypatch.setattr(hook, "program_path", lambda: str(program))
+    written = hook._write(tmp_path, called, called)
+    for text in (None, "#!/nowhere/python3.11\n"):  # moved; made by a Python that has gone
+        if text is not None:
+            program.write_text(text)
+            program.chmod(0o755)
+        done = run(written)
+        assert (done.returncode, done.stdout, done.stderr) == (1, "", told)
+
+
+def run(script: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([script], capture_output=True, text=True, check=False)
 
 
 def test_a_good_record_is_committed_and_a_bad_one_is_not(clone: Office) -> None:
