@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from generator.archive.canonical import same_data
 from generator.archive.edit import Draft, Edit, Unplaced, applied, insert_record, replace_record
-from generator.yamltext import Sequence, parse
-from tests.archive.styles import styled
+from generator.yamltext import Mapping, Sequence, parse
+from tests.archive.styles import remarks, styled
 from tests.offices import shipped
 
 ORDER = list(shipped().current.form.sections)
@@ -222,3 +222,29 @@ def test_a_record_more_and_nothing_else(found: tuple[str, int]) -> None:
     assert same_data(before, after)
     assert all(edit.start == edit.end or text[edit.start : edit.end].strip() == "[]" or
                text[edit.start : edit.end].replace(" ", "") == "[]" for edit in edits)  # fmt: skip
+
+
+@given(styled(), st.integers(0, 2))
+def test_a_record_over_another_and_nothing_else(found: tuple[str, int], index: int) -> None:
+    text, _ = found
+    before, _ = parse(text.encode(), "")
+    assert before is not None
+    section = before.entries.get("办案情况")
+    if not isinstance(section, Sequence) or index >= len(section.items):
+        return
+    try:
+        edits = replace_record(text, "办案情况", index, RECORD)
+    except Unplaced:
+        return
+    new = applied(text, edits)
+    after, problems = parse(new.encode(), "")
+    assert problems == []
+    assert after is not None
+    changed = after.entries["办案情况"]
+    assert isinstance(changed, Sequence)
+    written = changed.items[index]
+    assert isinstance(written, Mapping)
+    assert list(written.entries) == ["编号", "案由", "退补"]
+    changed.items[index] = section.items[index]
+    assert same_data(before, after)
+    assert remarks(new) == remarks(text)
