@@ -1,7 +1,8 @@
 """Cells: what a field's value reads like, and where it is shown, by the kinds of fields alone.
 
 Which columns a table has is decided here: the fields some record fills in, with groups and the
-fields all sections share moved to a second line of the record, and what the system computed last.
+fields all sections share moved to a second line of the record, as is what the program writes at
+length, and what the system computed last.
 """
 
 from __future__ import annotations
@@ -120,6 +121,8 @@ def arrange(form: Form, section: Section, records: Sequence[Record], facts: Fact
             name in form.common and spec.kind not in ("编号", "引用")
         ):
             second[name] = spec
+        elif section.system and style(spec) == "prose":
+            second[name] = spec  # what the program writes at length: checksums, lists of records
         else:
             main[name] = spec
     if len(main) + len(computed) <= _ROOMY:
@@ -133,7 +136,7 @@ def arrange(form: Form, section: Section, records: Sequence[Record], facts: Fact
 def _is_told(name: str, spec: FieldSpec, records: Iterable[Record]) -> bool:
     """Whether some record says anything but what holds by default."""
     return any(
-        (value := record.values.get(name)) is not None and str(value) != spec.default
+        (value := record.values.get(name)) not in (None, ()) and str(value) != spec.default
         for record in records
     )
 

@@ -212,7 +212,7 @@ def _details(name: str, spec: FieldSpec, places: Places) -> _Look:
     label = escape(name)
 
     def make(value: Any) -> str:
-        if value is None or str(value) == spec.default:
+        if value in (None, ()) or str(value) == spec.default:
             return ""
         return _detail(label, "".join([shown(one) for one in pieces_of(spec, value, places)]))
 

@@ -217,13 +217,17 @@ def test_paper_has_no_frame_and_wastes_no_links(visitor: Visitor, site: str) -> 
     assert len(page.pdf(format="A4")) > 10_000
 
 
-def test_checksums_make_no_table_wider_than_the_paper(visitor: Visitor, site: str) -> None:
+def test_no_table_is_wider_than_the_paper(visitor: Visitor, site: str) -> None:
     """A browser makes everything smaller until the widest thing is on the paper."""
     page = visitor.open(site + PAGES["officer"], width=703).page  # A4 between the margins
     page.emulate_media(media="print")
-    seals = page.locator("section[aria-labelledby=季度考评] table")
-    assert "sha256:" in seals.inner_text()
-    assert seals.evaluate("e => e.getBoundingClientRect().right") <= 703
+    assert "sha256:" in page.locator("section[aria-labelledby=季度考评] table").inner_text()
+    for id in ("0037", "0024", "0046"):  # cases of several kinds, with limits of several kinds
+        page.goto(f"{site}990110/officers/990110-{id}/")
+        wide = page.locator("article table").evaluate_all(
+            "all => all.map(e => [e.innerText.slice(0, 20), e.getBoundingClientRect().right])"
+        )
+        assert [one for one in wide if one[1] > 703.5] == []
 
 
 def test_no_heading_of_a_table_stands_alone_at_the_foot_of_a_sheet(
@@ -249,11 +253,28 @@ def test_a_phone_has_the_contents_of_an_officers_page(visitor: Visitor, site: st
     assert contents.is_hidden()
 
 
+def test_a_phone_shows_whose_row_it_is_and_second_lines_in_full(
+    visitor: Visitor, site: str
+) -> None:
+    """The checksums of a quarter made the table nine screens wide."""
+    page = visitor.open(site + PAGES["officer"], width=390).page
+    assert (
+        page.locator("section[aria-labelledby=季度考评] table").evaluate("e => e.scrollWidth") < 500
+    )
+    box = page.locator("section[aria-labelledby=办案情况] .dg-scroll")
+    box.evaluate("e => { e.scrollLeft = 500 }")
+    for part in ("tbody tr td", "thead th", "tr.more td > span"):
+        place = box.locator(part).first.bounding_box()
+        assert place is not None
+        assert place["x"] >= 0, part
+        assert place["x"] + place["width"] <= 390, part
+
+
 def test_a_phone_leaves_room_for_words_in_tables(visitor: Visitor, site: str) -> None:
     page = visitor.open(site + PAGES["officer"], width=390).page
     sheet = page.locator(".dg-sheet").first
     assert sheet.evaluate("e => e.scrollWidth <= e.parentElement.clientWidth")
-    notes = sheet.locator("td:nth-child(2):not([colspan])")
+    notes = sheet.locator("tbody:not(.dim) td:nth-child(2):not([colspan])")
     assert notes.first.evaluate("e => e.getBoundingClientRect().width") >= 60
     page.goto(site + PAGES["form"])
     notes = page.locator(".dg-form td:last-child")

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from generator.scoring.sheet import Line
 from generator.site import lines, rows
-from generator.site.cells import Places, pieces, plain
+from generator.site.cells import Places, arrange, pieces, plain
 from generator.site.links import Here
 from generator.site.origins import Moment
 from tests.records import Fields, case, facts_of, leave, open_case, review, sheet_of, training
@@ -81,6 +81,30 @@ def test_groups_are_told_field_by_field_and_numbers_with_a_minus_sign() -> None:
         "退回日期 2013-07-22，重报日期 2013-08-12；退回日期 2013-09-02"
     )
     assert plain((Decimal("-2.50"), Decimal(3))) == "−2.50、3"
+
+
+def test_what_the_program_writes_at_length_stands_on_the_second_line() -> None:
+    """A checksum has no place to break: its column made the table wider than any screen."""
+    locked: Fields = {
+        "季度": "2013Q3",
+        "制度版本": "2013.1",
+        "岗位类别": "业务岗",
+        "四维分": dict.fromkeys(("执法能力", "执法效果", "执法纪律", "奖惩情况"), "20.00"),
+        "总分": "80.00",
+        "等次": "良好",
+        "否决": [],
+        "锁定日期": "2013-11-15",
+        "依据记录": ["案-2013-001=1df82c37"],
+        "校验值": "sha256:84",
+    }
+    facts = facts_of({"季度考评": [locked]})
+    officer = facts.officer
+    section = officer.form.sections["季度考评"]
+    layout = arrange(officer.form, section, officer.records(section.name), facts)
+    assert [*layout.main] == ["季度", "制度版本", "岗位类别", "总分", "等次", "锁定日期"]
+    assert [*layout.second] == ["四维分", "依据记录", "校验值"]
+    html = shown("季度考评", locked)
+    assert "否决" not in html, "an empty list says nothing"
 
 
 def test_texts_and_origins_never_become_markup() -> None:
