@@ -97,8 +97,12 @@ class DanganPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def on_page_context(
         self, context: Any, page: MkDocsPage, config: MkDocsConfig, **_: Any
     ) -> Any:
-        """Keep a place for the body of a generated page, of which search is told some places."""
+        """Keep a place for the body of a generated page, of which search is told some places.
+
+        ``site_url`` says below which path the site is; no page names another host.
+        """
         assert self.assembly is not None
+        page.canonical_url = None
         if self.assembly.has(page.file.src_uri):
             page.content = f"{page.content}{BODY}"
             for index in _search_indexes(config):

@@ -6,6 +6,7 @@ that is named. Here only the keys, plugins and extensions of this project are le
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -26,7 +27,7 @@ KEYS = frozenset(
     {
         "site_name", "site_description", "site_dir", "docs_dir", "nav", "theme", "plugins",
         "markdown_extensions", "extra", "extra_css", "extra_javascript", "validation", "strict",
-        "use_directory_urls", "copyright",
+        "use_directory_urls", "copyright", "site_url",
     }
 )  # fmt: skip
 _PRINTED_RAW = ("site_name", "nav")
@@ -35,6 +36,7 @@ PLUGINS: dict[str, frozenset[str]] = {
     "search": frozenset({"lang", "separator"}),
     "dangan": frozenset({"archives", "today", "since", "edit_url"}),
 }
+_ADDRESS = re.compile(r"https?://[\w.:\[\]-]+(?:/[\w./~%-]*)?", re.ASCII)
 EXTENSIONS = frozenset(
     {"abbr", "admonition", "attr_list", "def_list", "footnotes", "md_in_html", "tables", "toc"}
 )
@@ -162,6 +164,9 @@ def _check(tree: Mapping, values: dict[str, Any], path: str) -> list[Problem]:
         problems.append(refuse("custom_dir 只能是本程序的模板", hint, "theme"))
     if theme.get("font", "false") != "false":
         problems.append(refuse("font 应为 false", "网页不得从外部网站取字体", "theme"))
+    if not _ADDRESS.fullmatch(str(values.get("site_url", "http://here"))):
+        hint = "写成 http://主机/dangan/ 的样子；网站不在子目录下的，删去这一行"
+        problems.append(refuse("site_url 不是网站的地址", hint, "site_url"))
     if values.get("docs_dir", CONTENT) != CONTENT:
         problems.append(refuse("docs_dir 只能是本程序的指南", f"请写 {CONTENT}", "docs_dir"))
     problems += [

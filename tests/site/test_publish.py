@@ -62,6 +62,22 @@ def test_the_build_file_says_what_the_site_was_made_from(tiny: BuildResult) -> N
     assert '"officers": 3' in text
 
 
+def test_below_a_path_of_the_server_a_page_not_found_has_its_style(
+    tiny: BuildResult, repository: Path
+) -> None:
+    """It is shown at any depth, so that its addresses begin at the server's root."""
+    text = repository.read_text(encoding="utf-8")
+    repository.write_text(f"{text}\nsite_url: http://10.1.2.3:8080/jcy/dangan\n", encoding="utf-8")
+    site = build_site(repository).site_dir
+    elements = Reading((site / "404.html").read_text(encoding="utf-8")).elements
+    found = [a.get("href") or a.get("src") or "" for tag, a in elements if tag in ("a", "link")]
+    assert {address[:12] for address in found if address[0] != "#"} == {"/jcy/dangan/"}
+    for file in sorted(site.rglob("*.html")):
+        if file.name != "404.html":  # no other knows where it is
+            other = tiny.site_dir / file.relative_to(site)
+            assert file.read_bytes() == other.read_bytes(), file
+
+
 def test_a_new_section_needs_no_code(repository: Path) -> None:
     standard = repository.parent / "archives" / "standards" / "2013.1"
     form = standard / "form.yml"

@@ -73,6 +73,11 @@ def test_the_real_settings_are_fine() -> None:
             "docs_dir: /etc",
             "docs_dir 只能是本程序的指南；请写 site_templates/content",
         ),
+        (
+            "strict: true",
+            "site_url: 内网/档案",
+            "site_url 不是网站的地址；写成 http://主机/dangan/ 的样子；网站不在子目录下的，删去这一行",
+        ),
         ("font: false", "font: {text: Roboto}", "font 应为 false；网页不得从外部网站取字体"),
         (
             "today: 2013-10-14",
