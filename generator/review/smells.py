@@ -22,8 +22,9 @@ from generator.review.steps import Place
 from generator.review.value import Finding
 from generator.scalars import Quarter
 from generator.scoring.compare import SheetChange
-from generator.scoring.inputs import presence_digest, watched_presence
+from generator.scoring.inputs import presence_digest, seals_presence, watched_presence
 from generator.scoring.results import Result, results
+from generator.scoring.seal import INPUTS, SEAL
 from generator.scoring.sheet import ScoreSheet
 from generator.standards.calendar import ONE_DAY
 from generator.standards.loading import plain
@@ -82,6 +83,7 @@ def smells(
             yield from _late(one, standards)
         yield from _back_dated(one)
         yield from _sealed(one, before.get(one.place.officer), standards)
+    yield from _of_an_earlier_version(one for one in changed if one.place.officer in before)
     yield from _swapped(changed)
     yield from _bulk(changed, standards, called)
     yield from _mass(changed)
@@ -172,6 +174,26 @@ def _shows(one: Changed, officer: Officer, result: Result, standards: Standards)
         for record in (one.before, one.after)
     )
     return was != now
+
+
+def _of_an_earlier_version(changed: Iterable[Changed]) -> Iterator[Finding]:
+    """Quarters locked now by a program that did not seal posts yet, such as a clone still has."""
+    found: Counter[str] = Counter()
+    for one in changed:
+        if one.after is None or (one.before is not None and one.before.get(SEAL)):
+            continue
+        form, record = one.after.standard.form, one.after
+        numbers = [text.partition("=")[0] for text in record.get(INPUTS) or ()]
+        posts = form.sections[form.landmarks.posts.section]
+        if record.get(SEAL) and posts.prefix is not None and not seals_presence(form, numbers):
+            found[str(record.get("季度"))] += 1
+    for quarter, people in found.items():
+        yield Finding(
+            "old-lock",
+            f"{quarter} 有 {people} 人的结果是用旧版程序锁定的，岗位履历没有列入依据记录",
+            "请把锁定用的电脑上的 dangan 升级，"
+            f"从最新的主分支重新运行 dangan assess {quarter} 和 dangan lock {quarter}",
+        )
 
 
 def _swapped(changed: Sequence[Changed]) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -315,6 +316,28 @@ def test_a_quarter_locked_early_or_over_an_open_objection_is_refused(sealed: Off
     sealed.files.edit(OFFICER, objection, f"{objection}, 决定: 维持, 决定日期: 2013-11-14")
     sealed.commit(LEADER, day="2013-11-18")
     assert [line.split(" ")[0] for line in refused()] == ["early-lock"]
+
+
+def test_a_quarter_that_a_clone_locks_with_an_earlier_version_deserves_a_look(
+    sealed: Office,
+) -> None:
+    """Its seals name no posts, and are judged without them ever after."""
+    before_lock = sealed.git("rev-parse", f"{sealed.base}~1").strip()
+
+    def looked_at() -> list[str]:
+        found = review_of(sealed, before_lock, today=date(2013, 11, 18)).warnings
+        return [line for line in told(found) if line.startswith("old-lock")]
+
+    assert looked_at() == []
+    text = sealed.files.read(OFFICER)
+    earlier = re.sub(r"(2013-11-15\n.*\n    依据记录: .*), 岗-[0-9]+=[0-9a-f]+", r"\1", text)
+    assert earlier != text
+    sealed.files.write(OFFICER, earlier)
+    sealed.commit(PERSONNEL, day="2013-11-18")
+    assert looked_at() == [
+        "old-lock 2013Q3 有 1 人的结果是用旧版程序锁定的，岗位履历没有列入依据记录"
+    ]
+    assert [line for line in warnings(sealed) if line.startswith("old-lock")] == []
 
 
 def test_an_archive_that_comes_from_another_office_brings_its_locked_results(
