@@ -13,7 +13,7 @@ from generator.scoring.usage import ClauseUse
 from generator.site import calendar_page, links
 from generator.site.links import Here, anchor
 from generator.site.page import Frame, Heading, Page
-from generator.standards.form import AUDIENCES, FieldSpec, Form
+from generator.standards.form import FieldSpec, Form
 from generator.standards.rulebook import Indicator, Rulebook
 from generator.standards.standard import Standard
 
@@ -239,7 +239,7 @@ def _form(frame: Frame, standard: Standard, here: Here) -> Mapping[str, Any]:
             )
             for name, vocabulary in form.vocabularies.items()
         ],
-        "audiences": AUDIENCES,
+        "audiences": form.readers,
         "matrix": [
             (name, [powers.draft, powers.approve, powers.correct, powers.void])
             for name, powers in authority.matrix.items()

@@ -14,6 +14,7 @@ from generator.standards.authority import OWN_APPROVERS
 from generator.standards.deadlines import DeadlineRule
 from generator.standards.form import Section
 from generator.standards.names import DATE_KINDS, Names, unknown
+from generator.standards.resultcheck import check_written
 from generator.standards.rulebookcheck import check_rulebook
 from generator.standards.standard import Standard
 
@@ -22,6 +23,7 @@ def check_standard(standard: Standard) -> Iterator[Problem]:
     """Every cross-check of one standard."""
     yield from _check_versions(standard)
     yield from check_rulebook(standard)
+    yield from check_written(standard)
     yield from _check_authority(standard)
     yield from _check_deadlines(standard)
     yield from _check_supervision(standard)

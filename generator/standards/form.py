@@ -46,7 +46,7 @@ WORD_LISTS = ("词列", "文列", "部分列")
 
 Visibility = Literal["全", "摘要", "无"]
 AUDIENCES = ("本人", "专人", "部门负责人", "案管办", "监察室", "政治处", "院领导", "公示")
-"""Who may see a section, and how much (model.md §7)."""
+"""Who may see a section (model.md §7), in forms of before forms named their readers themselves."""
 
 
 class FieldSpec(Model):
@@ -200,6 +200,7 @@ class Form(Model):
     vocabularies: dict[str, VocabularyText] = msgspec.field(name="词表")
     common: dict[str, FieldSpec] = msgspec.field(name="公共字段")
     voided: dict[str, str] = msgspec.field(name="作废")
+    readers: tuple[str, ...] = msgspec.field(default=AUDIENCES, name="读者")
     declared: dict[str, SectionSpec] = msgspec.field(name="部分")
 
     @cached_property

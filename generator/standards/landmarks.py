@@ -24,6 +24,15 @@ QUARTERLY = {
 }
 """The fields of a quarter's result, which the program writes, and their kinds."""
 
+GROUPS = {
+    "明细": {"条款": "文本", "分": "数", "记录": "引用"},
+    "同组": {"条款": "文本", "组别": "文本", "人数": "整数", "中位数": "文本"},
+}
+"""The fields within those that are groups, and their kinds; 四维分 holds the dimensions."""
+
+IDENTITY = {"季度结果": ("季度", "版号"), "年度结果": ("年度",)}
+"""By what the results are told apart: they bear no number."""
+
 ANNUAL = {
     "年度": "年度",
     "民主测评": "数",
@@ -39,6 +48,15 @@ ANNUAL_WRITTEN = ("年度", "年度分", "建议等次")
 """Those that it writes; the others are what people found and decided."""
 
 RECKONED: dict[tuple[str, ...], str] = {
+    ("姓名",): "姓名",
+    ("所在部门",): "部门",
+    ("岗位类别",): "词",
+    ("在职状态",): "词",
+    ("履历", "部门"): "部门",
+    ("履历", "岗位类别"): "词",
+    ("异议", "季度"): "季度",
+    ("评查", "评查人"): "干警",
+    ("评查", "等次"): "词",
     ("进院日期",): "日期",
     ("履历", "起"): "日期",
     ("履历", "止"): "日期",

@@ -55,10 +55,13 @@ class Tiers(Model):
 
 
 def _tiers(value: object) -> object:
-    if isinstance(value, dict) and len(value) == 1 and "field" not in value:
+    if isinstance(value, dict) and len(value) == 1:
         field, points = next(iter(value.items()))
-        return {"field": field, "points": points}
-    return value
+        if isinstance(points, dict) and points:
+            return {"field": field, "points": points}
+    raise Unreadable(
+        "分档写法不对", "写成“{字段: {值: 分, 值: 分}}”，如 {级别: {省级: 2, 地市级: 1}}"
+    )
 
 
 class Sum(Model):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from generator.problems import Location, Problem
 from generator.standards.annualcheck import check_annual
@@ -12,6 +11,7 @@ from generator.standards.loading import Document
 from generator.standards.names import DATE_KINDS, NUMBER_KINDS, Names, unknown
 from generator.standards.rulebook import Rule, Rulebook, Veto
 from generator.standards.schedule import check_schedule
+from generator.standards.sharecheck import check_shares
 from generator.standards.standard import Standard
 
 MOST_PLACES = 2
@@ -22,8 +22,7 @@ _LISTS = (*WORD_LISTS, "组列")
 def check_rulebook(standard: Standard) -> Iterator[Problem]:
     """Ensure that a rulebook names what exists, sums up, and scores nothing forbidden."""
     yield from _check_rulebook(standard)
-    yield from _check_shares(standard.rulebook_document)
-    yield from _check_unscored(standard.rulebook_document)
+    yield from check_shares(standard.rulebook_document)
     yield from _check_forbidden(standard.rulebook_document)
     yield from check_annual(standard)
     book, document = standard.rulebook, standard.rulebook_document
@@ -42,24 +41,52 @@ def _check_rulebook(standard: Standard) -> Iterator[Problem]:
         yield from problems
         if section is not None:
             yield from names.field(section, field, at, DATE_KINDS)[1]
-    clauses: set[str] = set()
+    yield from _check_clauses(document)
     for i, indicator in enumerate(book.indicators):
-        here = ("指标", i)
-        if indicator.dimension not in {d for dims in book.categories.values() for d in dims}:
-            known = [d for dims in book.categories.values() for d in dims]
-            yield unknown(document.locate(*here, "维度"), "维度", indicator.dimension, known)
-        if indicator.method == "同组归一" and not indicator.workload:
-            yield Problem(
-                document.locate(*here), "X30", "同组归一的指标没有写工作量", "请补写“工作量: …”"
-            )
+        yield from _check_indicator(document, i)
         yield from _check_workload(standard, i)
         for j, rule in enumerate(indicator.rules):
-            at = document.locate(*here, "规则", j)
+            yield from _check_rule(document, names, rule, document.locate("指标", i, "规则", j))
+    yield from _check_grades(standard)
+
+
+def _check_clauses(document: Document[Rulebook]) -> Iterator[Problem]:
+    """No two clauses bear one number: points are told by it, and pages lead to it."""
+    book = document.model
+    taken = dict.fromkeys(book.articles, "办法")
+    for i, indicator in enumerate(book.indicators):
+        if indicator.clause in taken:
+            at = document.locate("指标", i, "条款")
+            told = f"条款“{indicator.clause}”已是一条{taken[indicator.clause]}的号"
+            yield Problem(at, "X30", told, "每个指标用一个不同的条款号")
+        taken.setdefault(indicator.clause, "指标")
+    clauses: set[str] = set()
+    for i, indicator in enumerate(book.indicators):
+        for j, rule in enumerate(indicator.rules):
+            at = document.locate("指标", i, "规则", j)
             if rule.clause in clauses:
                 yield Problem(at, "X30", f"条款“{rule.clause}”重复", "每条规则用一个不同的条款号")
+            elif rule.clause in taken:
+                told = f"条款“{rule.clause}”已是一条{taken[rule.clause]}的号"
+                yield Problem(at, "X30", told, "每条规则用一个不同的条款号")
             clauses.add(rule.clause)
-            yield from _check_rule(document, names, rule, at)
-    yield from _check_grades(standard)
+
+
+def _check_indicator(document: Document[Rulebook], i: int) -> Iterator[Problem]:
+    indicator, here = document.model.indicators[i], ("指标", i)
+    known = [d for dims in document.model.categories.values() for d in dims]
+    if indicator.dimension not in known:
+        yield unknown(document.locate(*here, "维度"), "维度", indicator.dimension, known)
+    if indicator.method == "同组归一" and not indicator.workload:
+        at = document.locate(*here)
+        yield Problem(at, "X30", "同组归一的指标没有写工作量", "请补写“工作量: …”")
+    for way, word, given in (
+        ("同组归一", "规则", indicator.rules),
+        ("基础加减", "工作量", indicator.workload),
+    ):
+        if indicator.method == way and given:
+            at = document.locate(*here, word, key=True)
+            yield Problem(at, "X30", f"{word}对{way}的指标不起作用", "请删去，或改写方法")
 
 
 def _check_workload(standard: Standard, i: int) -> Iterator[Problem]:
@@ -102,10 +129,14 @@ def _check_grades(standard: Standard) -> Iterator[Problem]:
         yield Problem(
             document.locate("季度等次"), "X30", "等次要从高到低写，最后一档从 0 起", "请调整顺序"
         )
+    for i, name in enumerate(order):
+        if name in order[:i]:
+            at = document.locate("季度等次", i, "等次")
+            yield Problem(at, "X30", f"等次“{name}”重复", "每一等用一个不同的名称")
     known = {rule.clause for _, rule in book.rules()}
     for i, veto in enumerate(book.vetoes):
         at = document.locate("否决", i)
-        if veto.clause in known:
+        if veto.clause in known or veto.clause in book.articles:
             yield Problem(at, "X30", f"条款“{veto.clause}”重复", "每条否决用一个不同的条款号")
         known.add(veto.clause)
         section, problems = names.section(veto.section, at)
@@ -190,63 +221,6 @@ def _check_single(path: str, spec: FieldSpec, at: Location) -> Iterator[Problem]
     """Points and coefficients go by one value; of a list none would ever be found."""
     if spec.kind in _LISTS:
         yield Problem(at, "X30", f"字段“{path}”是{spec.kind}，不能按值分档", "请用只有一个值的字段")
-
-
-def _check_shares(document: Document[Rulebook]) -> Iterator[Problem]:
-    book = document.model
-    indicators = {i.clause: i for i in book.indicators}
-    for category, dimensions in book.categories.items():
-        shares = book.shares.get(category)
-        if shares is None:
-            yield Problem(
-                document.locate("岗位指标"),
-                "X30",
-                f"岗位指标没有写“{category}”",
-                f"请补写“{category}: …”",
-            )
-            continue
-        sums: dict[str, Decimal] = dict.fromkeys(dimensions, Decimal(0))
-        for clause, share in shares.items():
-            at = document.locate("岗位指标", category, clause)
-            if clause not in indicators:
-                yield unknown(at, "指标", clause, indicators)
-                continue
-            if not 0 <= share.base <= share.full:
-                yield Problem(at, "X30", f"{clause} 的基础分不在 0 到满分之间", "请核对两个数")
-            dimension = indicators[clause].dimension
-            sums[dimension] = sums.get(dimension, Decimal(0)) + share.full
-        for clause in indicators:
-            if clause not in shares:
-                yield Problem(
-                    document.locate("岗位指标", category),
-                    "X30",
-                    f"“{category}”没有写 {clause} 的满分和基础分",
-                    f"请补写“{clause}: [满分, 基础分]”",
-                )
-        for dimension, total in sums.items():
-            full = dimensions.get(dimension)
-            if full is not None and full != total:
-                yield Problem(
-                    document.locate("岗位指标", category),
-                    "X30",
-                    f"“{category}”的“{dimension}”各指标满分之和是 {total}，不等于维度满分 {full}",
-                    "请调整各指标的满分，使之和等于维度满分",
-                )
-    for category in book.shares:
-        if category not in book.categories:
-            at = document.locate("岗位指标", category, key=True)
-            yield unknown(at, "岗位类别", category, book.categories)
-
-
-def _check_unscored(document: Document[Rulebook]) -> Iterator[Problem]:
-    for i, category in enumerate(document.model.unscored):
-        if category in document.model.shares:
-            yield Problem(
-                document.locate("不计分岗位", i),
-                "X30",
-                f"“{category}”写在不计分岗位里，又有岗位指标",
-                "请删去其中一处",
-            )
 
 
 def _check_forbidden(document: Document[Rulebook]) -> Iterator[Problem]:

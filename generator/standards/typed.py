@@ -288,7 +288,7 @@ def _is_mapping(value: Any, steps: Steps, slips: list[Slip]) -> bool:
 
 
 def _wrong(value: Any, steps: Steps, hint: str = "请对照同类内容的写法") -> Slip:
-    return Slip(steps, f"“{_shown(value)}”写法不对", hint)
+    return Slip(steps, f"“{_shown(value)}”写法不对" if value != "" else "这里没有内容", hint)
 
 
 def _shown(value: Any, limit: int = 24) -> str:

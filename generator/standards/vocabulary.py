@@ -8,6 +8,7 @@ from typing import Annotated
 
 import msgspec
 
+from generator.scalars import Unreadable
 from generator.standards.typed import Day, Model, Shaped
 
 
@@ -73,7 +74,10 @@ class Vocabulary(Model):
 def _vocabulary(value: object) -> object:
     if isinstance(value, dict):
         branches = {key: terms for key, terms in value.items() if key != "依"}
-        return {"依": value.get("依"), "branches": branches} if "依" in value else value
+        if len(branches) == len(value):
+            hint = "请补写“依: 字段名”；不依别的字段而定的，写成一个列表"
+            raise Unreadable("词表分了类，没有写依哪个字段而定", hint)
+        return {"依": value["依"], "branches": branches}
     return {"branches": {"": value}}
 
 

@@ -1,0 +1,27 @@
+"""Slips of a form: problems at their place in ``form.yml`` (S02)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from generator.problems import Problem, perhaps
+from generator.standards.form import Form
+from generator.standards.loading import Document
+
+
+def bad(document: Document[Form], steps: tuple[str | int, ...], message: str, hint: str) -> Problem:
+    """What is wrong with what stands at ``steps``."""
+    return Problem(document.locate(*steps), "S02", message, hint)
+
+
+def unknown(
+    document: Document[Form],
+    steps: tuple[str | int, ...],
+    what: str,
+    word: str,
+    known: Iterable[str],
+) -> Problem:
+    """That there is no such name, at the name itself, from ``steps`` on."""
+    hint = perhaps(word, known, f"请改用格式里有的{what}")
+    place = document.find(word, document.locate(*steps))
+    return Problem(place, "S02", f"没有{what}“{word}”", hint)
