@@ -15,11 +15,11 @@ def search(page: Page, words: str) -> None:
     """Type into the search box as a person does, once the index is there."""
     box = page.locator(".md-search__input")
     box.focus()
-    page.get_by_text("键入以开始搜索").wait_for(state="attached", timeout=10_000)
+    page.get_by_text("键入以开始搜索").wait_for(state="attached")
     box.press_sequentially(words)
     # Chinese comes in through an input method, without a key of its own; the theme waits for one.
     box.dispatch_event("keyup")
-    page.locator(".md-search-result__link").first.wait_for(timeout=10_000)
+    page.locator(".md-search-result__link").first.wait_for()
 
 
 def test_search_finds_a_name_typed_in_chinese(visitor: Visitor, site: str) -> None:
@@ -124,7 +124,7 @@ def test_search_asks_for_a_name_as_a_whole(visitor: Visitor, site: str) -> None:
 def test_namesakes_are_told_apart(visitor: Visitor, site: str) -> None:
     page = visitor.open(site).page
     search(page, "张伟")
-    page.locator(".md-search-result__link").nth(1).wait_for(timeout=10_000)
+    page.locator(".md-search-result__link").nth(1).wait_for()
     titles = page.locator(".md-search-result__item h1").all_inner_texts()
     found = {t.replace("\u200b", "") for t in titles if "张" in t}
     assert found == {"张伟 990110-0021", "张伟 990110-0058"}
