@@ -110,7 +110,7 @@ def _lay_out(folder: Path, files: Mapping[str, bytes], code: str) -> None:
             with suppress(OSError):
                 place.unlink()
         within = {parent for path in files for parent in Path(path).parents}
-        for parent in sorted(within, key=lambda one: len(one.parts), reverse=True):
+        for parent in sorted(within, reverse=True):  # what lies within comes first
             with suppress(OSError):  # what is not empty is not ours
                 (folder / parent).rmdir()
         raise
