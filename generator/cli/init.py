@@ -165,7 +165,6 @@ def _refresh(folder: Path, today: date | None) -> int:
         place = root / path
         old = place.read_bytes() if place.is_file() else None
         if old != data:
-            place.parent.mkdir(parents=True, exist_ok=True)
             _written(root, path, old, data)
             click.echo(f"已重新生成 {path}")
             changed += 1

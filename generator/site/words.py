@@ -29,7 +29,7 @@ def prepare(words: Iterable[str]) -> None:
     for word in words:
         for end in range(1, len(word) + 1):
             _changed.setdefault(word[:end], jieba.dt.FREQ.get(word[:end]))
-        jieba.add_word(word)
+        jieba.dt.add_word(word)
 
 
 def _dictionary(jieba: Any) -> tuple[dict[str, int], int]:

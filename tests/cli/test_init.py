@@ -303,7 +303,9 @@ def test_stale_owners_are_an_error_until_they_are_generated_anew(
             ".github/CODEOWNERS:1:1: 错误 审核人名单和现在的账号、角色、权限不一致。"
             "请运行 dangan init --refresh 重新生成，一并提交（S07）" in told
         )
-    assert shell(f"dangan init --refresh {day}", office).count("已重新生成") == 3
+    told = shell(f"dangan init --refresh {day}", office)
+    assert told.count("已重新生成") == 3
+    assert told.endswith("改了 3 个文件，请一并提交\n")
     assert "（S07）" not in shell(f"dangan check {day}", office)
     assert "都是最新的，没有改动" in shell(f"dangan init --refresh {day}", office)
     # A term that has run out since makes the list stale without any change of a file.

@@ -42,6 +42,15 @@ def test_the_dictionary_is_the_splitters_own_and_kept(begin: Begin, tmp_path: Pa
     assert len(list((tmp_path / "compiled").iterdir())) == 1
 
 
+def test_the_words_of_an_earlier_build_are_forgotten(begin: Begin) -> None:
+    words.prepare(["检察长", "审查", "云亭区"])
+    assert jieba.dt.FREQ.keys() - EXPECTED == {"检察长", "云", "云亭", "云亭区"}
+    assert jieba.dt.FREQ["审查"] > 0
+    assert jieba.dt.total > 1507
+    words.prepare([])
+    assert (jieba.dt.FREQ, jieba.dt.total) == (EXPECTED, 1507)
+
+
 def test_the_splitters_real_one_comes_back_whole(begin: Begin) -> None:
     real = jieba.Tokenizer()
     expected = real.gen_pfdict(real.get_dict_file())
