@@ -6,7 +6,6 @@ import re
 from collections.abc import Collection, Iterator
 from datetime import date
 from functools import cached_property
-from string import ascii_lowercase, ascii_uppercase
 from typing import Annotated
 
 import msgspec
@@ -18,7 +17,7 @@ from generator.standards.typed import Day, Like, Model
 
 OFFICER_ID = r"[0-9]{6}-[0-9]{4}"
 OfficerId = Annotated[str, Like(OFFICER_ID)]
-_SMALL = str.maketrans(ascii_uppercase, ascii_lowercase)
+_SMALL = {letter: letter + 32 for letter in b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 
 
 class Term(Model):
