@@ -87,7 +87,8 @@ class StepReader:
     ) -> None:
         self._repository, self._contents = repository, contents
         self._versions, self._label = versions, label
-        # What stood at a path, or on both sides of a merge, before a blob that cannot be read.
+        # What stood at a path before a blob that cannot be read was put there: on both sides of a
+        # merge, and where they parted, if one put it there.
         self._stood: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def place(self, change: FileChange) -> Place:
@@ -139,17 +140,15 @@ class StepReader:
         place = self.place(change)
         if place.kind == "officer":
             _, problem = self._versions.read(change.new, place.shown)
-            before, *other = self._stood_before(change.path, change.old)
+            before, *merged = self._stood_before(change.path, change.old)
             if problem is not None:
-                self._stood[change.path, change.new] = (before, *other)
+                self._stood[change.path, change.new] = (before, *merged)
                 return FileStep(place, change, problem=problem)
             old, new = (self._versions.read(b, place.shown)[0] for b in (before, change.new))
             header = old is not None and new is not None and old.header != new.header
             records = self._versions.between(before, change.new, place.shown)
-            for side in other:  # what is as the other side had it is nothing new
-                told = self._versions.between(side, change.new, place.shown)
-                differing = {(one.section, one.record) for one in told}
-                records = tuple(c for c in records if (c.section, c.record) in differing)
+            if merged:
+                records = self._mended(place.shown, (before, *merged, change.new))
             return FileStep(place, change, records, header=header, orders=tuple(orders(old, new)))
         if place.kind in ("unit", "standard"):
             old_text, new_text = (self._plain(b, place.shown) for b in (change.old, change.new))
@@ -159,6 +158,19 @@ class StepReader:
                 rewritten = False  # announced from outside, one for all versions: mended in place
             return FileStep(place, change, persons=persons, rewritten=rewritten)
         return FileStep(place, change)
+
+    def _mended(self, path: str, blobs: Sequence[str]) -> tuple[Change, ...]:
+        """What whoever brought together a merge that was left with its conflicts did besides.
+
+        ``blobs`` are both sides, where they parted, and what was made of them. Where both sides had
+        changed a record, either may stand.
+        """
+        first, second, base, new = blobs
+        sides = [self._versions.read(blob, path)[0] for blob in (base, first, second, new)]
+        own = {(one.section, one.record) for one in own_records(*sides) if one.what != "chosen"}
+        told = (c for side in (second, first) for c in self._versions.between(side, new, path))
+        by_record = {(change.section, change.record): change for change in told}
+        return tuple(change for key, change in by_record.items() if key in own)
 
     def _stood_before(self, path: str, blob: str) -> tuple[str, ...]:
         return self._stood.get((path, blob), (blob,))
@@ -199,7 +211,7 @@ class StepReader:
             if problem is None:
                 own += [(place, *one) for one in self._own(place, [*sides, seen.new])]
             else:
-                self._stood[path, seen.new] = (sides[1], sides[2])
+                self._stood[path, seen.new] = (sides[1], sides[2], sides[0])
                 files.append(FileStep(place, seen, problem=problem))
         return tuple(files), tuple(own)
 

@@ -92,6 +92,13 @@ def test_a_merge_left_with_its_conflicts_is_told_as_what_cannot_be_read(office: 
     found = review_of(office).violations
     assert [(f.kind, f.record) for f in found if f.commit == broken] == [("unreadable", "")]
     assert {f.record for f in found if f.commit == mended} == {"培-2013-005", "评-2013-010"}
+    # So has whoever drops what one side had brought, whichever side that is.
+    for text, dropped in ((ours, "评-2013-009"), (theirs, "培-2013-004")):
+        office.git("switch", "-qC", "three", broken)
+        office.files.write(OFFICER, text)
+        office.commit(OTHER)
+        found = review_of(office).violations
+        assert {f.record for f in found if f.commit == office.head()} == {dropped}
 
 
 def test_an_archive_that_cannot_be_read_is_told_and_nothing_else_of_it(office: Office) -> None:
