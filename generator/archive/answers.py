@@ -8,7 +8,6 @@ standards nor anything that reads them.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -16,6 +15,7 @@ from typing import Any
 import orjson
 from msgspec import Struct
 
+from generator.archive.hashes import digest_of, hashed
 from generator.archive.source import Source
 from generator.problems import Location, Problem, Severity
 from generator.scalars import Quarter
@@ -85,32 +85,12 @@ class Sight(Source):
             self.changed.add(path)
 
     def question(
-        self,
-        label: str,
-        today: date,
-        baseline: Mapping[str, bytes],
-        wanted: Sequence[str],
-        program: str,
+        self, label: str, today: date, baseline: Mapping[str, bytes], wanted: Sequence[str]
     ) -> bytes:
-        """A hash over everything that an answer may depend on."""
-        digest = hashlib.blake2b(digest_size=16)
-        for text in (program, str(today), label, str(len(wanted)), *sorted(wanted)):
-            digest.update(_bytes(f"{text}\0"))
-        for path, kind in self._listing:
-            digest.update(_bytes(f"{kind}\0{path}\0") + self.digests.get(path, b"-"))
-        for path, data in sorted(baseline.items()):
-            digest.update(_bytes(f"\1{path}\0") + digest_of(data))
-        return digest.digest()
-
-
-def _bytes(text: str) -> bytes:
-    # A file name that is not text comes as surrogates, which only this way of encoding takes.
-    return text.encode("utf-8", "surrogatepass")
-
-
-def digest_of(data: bytes) -> bytes:
-    """The hash of one file's bytes; most processors have instructions for this one."""
-    return hashlib.sha256(data, usedforsecurity=False).digest()
+        """A hash over everything that an answer may depend on, but for the program."""
+        seen = [(path, kind, self.digests.get(path)) for path, kind in self._listing]
+        before = [(path, digest_of(data)) for path, data in sorted(baseline.items())]
+        return hashed(label, str(today), seen, before, sorted(wanted))
 
 
 def asked_for(problems: Iterable[Problem], today: date, since: Quarter | None) -> list[Problem]:

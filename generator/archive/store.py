@@ -1,22 +1,26 @@
 """The store: results kept by content, so that what has not changed is not worked out again.
 
-A key is a hash over everything a result depends on; a value is bytes. One SQLite file, safe under
-two runs at once and after a kill; unreadable or over-full, it is thrown away: it never holds
-anything that cannot be made again. Of one that another run keeps too busy, nothing is asked, and
-nothing is taken from that run. A value is kept with a checksum over it and its key; other bytes
-than were written are none.
+A key is a hash over everything a result depends on, the program among it; a value is bytes. One
+SQLite file, safe under two runs at once and after a kill; unreadable or over-full, it is thrown
+away: it never holds anything that cannot be made again. Of one that another run keeps too busy,
+nothing is asked, and nothing is taken from that run. A value is kept with a checksum over it and
+its key; other bytes than were written are none.
 """
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import NewType
 
+from generator.archive.hashes import Part, hashed
+
+Key = NewType("Key", bytes)
+"""What a result is kept under; only ``key_of`` makes one."""
 MAX_BYTES = 2 * 1024 * 1024 * 1024
 """The size beyond which the store is emptied; what a city of 4,000 comes to is half of it."""
 
@@ -25,21 +29,24 @@ _BUSY = sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL
 
 def program_digest() -> str:
     """A hash of the program's own text: what another version worked out is not to be trusted."""
-    digest = hashlib.sha256(usedforsecurity=False)
-    package = Path(__file__).parent.parent
+    found = []
     # Every command begins with this: what is compiled is not even listed.
-    for folder, below, names in os.walk(package):
+    for folder, below, names in os.walk(Path(__file__).parent.parent):
         below[:] = sorted(name for name in below if name != "__pycache__")
-        for name in sorted(name for name in names if name.endswith(".py")):
-            digest.update(f"{name}\0".encode() + Path(folder, name).read_bytes())
-        digest.update(f"{below}\0".encode())
-    return digest.hexdigest()
+        own = sorted(name for name in names if name.endswith(".py"))
+        found.append((below, [(name, Path(folder, name).read_bytes()) for name in own]))
+    return hashed(found).hex()
+
+
+def key_of(store: Store | None, what: str, *parts: Part) -> Key:
+    """What a result of a kind that depends on these parts is kept under, in ``store`` if any."""
+    return Key(hashed(store.program if store is not None else "", what, *parts))
 
 
 class Store:
     """Bytes by key. Every failure of the file means only that nothing is remembered.
 
-    ``program`` stands for the program itself (``program_digest``) and belongs into every key.
+    ``program`` stands for the program itself (``program_digest``).
     """
 
     def __init__(self, path: Path, program: str = "") -> None:
@@ -99,9 +106,9 @@ class Store:
             with contextlib.suppress(OSError):
                 self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
 
-    def get_many(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+    def get_many(self, keys: Sequence[Key]) -> dict[Key, bytes]:
         """The values that are kept for these keys."""
-        found: dict[bytes, bytes] = {}
+        found: dict[Key, bytes] = {}
         if self._connection is None:
             return found
         try:
@@ -118,9 +125,9 @@ class Store:
             return {}
         return found
 
-    def has(self, keys: Sequence[bytes]) -> set[bytes]:
+    def has(self, keys: Sequence[Key]) -> set[Key]:
         """Those of the keys for which there is a value."""
-        found: set[bytes] = set()
+        found: set[Key] = set()
         if self._connection is None:
             return found
         try:
@@ -134,7 +141,7 @@ class Store:
             return set()
         return found
 
-    def put_many(self, items: Iterable[tuple[bytes, bytes]]) -> None:
+    def put_many(self, items: Iterable[tuple[Key, bytes]]) -> None:
         """Keep these values."""
         if self._connection is None:
             return

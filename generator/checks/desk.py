@@ -8,7 +8,6 @@ itself.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import date
@@ -16,10 +15,11 @@ from typing import NamedTuple
 
 from msgspec import Struct, field
 
-from generator.archive.answers import Sight, digest_of
+from generator.archive.answers import Sight
+from generator.archive.hashes import Part, digest_of, hashed
 from generator.archive.library import Entry, Shelf, fetch, read_entry
 from generator.archive.officer import Officer
-from generator.archive.store import Store
+from generator.archive.store import Key, Store, key_of
 from generator.checks.base import Scene
 from generator.checks.parts import Parts, encode, unread
 from generator.checks.run import examine
@@ -86,7 +86,7 @@ class Desk:
         self._store = store
         self._workers = workers
         self._examine = examine or self._read
-        self._context = context_of(task.shelf, task.today, store.program if store else "")
+        self._context = context_of(task.shelf, task.today)
         self._parts: dict[tuple[Entry, int], bytes] = {}
         self.examined = 0
 
@@ -102,7 +102,7 @@ class Desk:
             self._parts[keys[key]] = value
         missing = {e: None for e, part in needed if (e, part) not in self._parts}
         self.examined += len(missing)
-        fresh: list[tuple[bytes, bytes]] = []
+        fresh: list[tuple[Key, bytes]] = []
         for entry, (digest, parts) in zip(missing, self._examine(list(missing)), strict=True):
             for part, value in enumerate(parts):
                 self._parts[entry, part] = value
@@ -116,7 +116,7 @@ class Desk:
                 self._put(fresh)
         self._put(fresh)
 
-    def _put(self, fresh: list[tuple[bytes, bytes]]) -> None:
+    def _put(self, fresh: list[tuple[Key, bytes]]) -> None:
         if self._store is not None:
             self._store.put_many(fresh)
         fresh.clear()
@@ -125,18 +125,18 @@ class Desk:
         """One part, which must have been fetched."""
         return self._parts[entry, part]
 
-    def key_of(self, what: bytes, told: bytes) -> bytes:
-        """A hash of something besides all that archives are judged by."""
-        return hashlib.blake2b(self._context + what + told, digest_size=16).digest()
+    def key_of(self, what: str, *parts: Part) -> Key:
+        """The key of what depends on these parts besides all that archives are judged by."""
+        return key_of(self._store, what, self._context, *parts)
 
-    def settled(self, keys: Mapping[int, bytes]) -> set[int]:
+    def settled(self, keys: Mapping[int, Key]) -> set[int]:
         """Those of whose keys it is remembered that there was nothing to be found."""
         if self._store is None:
             return set()
         there = self._store.has(list(keys.values()))
         return {drawer for drawer, key in keys.items() if key in there}
 
-    def settle(self, keys: Sequence[bytes]) -> None:
+    def settle(self, keys: Sequence[Key]) -> None:
         """Remember of these keys that there was nothing to be found."""
         if self._store is not None and keys:
             self._store.put_many((key, b"") for key in keys)
@@ -145,13 +145,10 @@ class Desk:
         """Drop what was fetched: an office is done."""
         self._parts.clear()
 
-    def _key(self, entry: Entry, digest: bytes, part: int) -> bytes:
+    def _key(self, entry: Entry, digest: bytes, part: int) -> Key:
         before = self._task.baseline.get(f"{self._task.shelf.label}/{entry.path}")
-        hashed = hashlib.blake2b(self._context + digest, digest_size=16)
-        hashed.update(entry.path.encode() + b"\0%d" % part)
-        if before is not None:
-            hashed.update(digest_of(before))
-        return hashed.digest()
+        stood = None if before is None else digest_of(before)
+        return self.key_of("part", entry.path, digest, part, stood)
 
     def _read(self, entries: Sequence[Entry]) -> Iterator[Examined]:
         """What each of these archives gives, in order."""
@@ -170,9 +167,7 @@ class Desk:
         return sum(sizes.get(entry.path, 0) for entry in entries) >= POOL_BYTES
 
 
-def context_of(shelf: Shelf, today: date, program: str) -> bytes:
-    """A hash of all that any archive of a shelf is read and judged by."""
-    digest = hashlib.blake2b(f"{program}\0{today}\0{shelf.label}".encode(), digest_size=16)
-    for path, data in sorted(shelf.contents.items()):
-        digest.update(path.encode() + b"\0" + digest_of(data))
-    return digest.digest()
+def context_of(shelf: Shelf, today: date) -> bytes:
+    """A hash of all that any archive of a shelf is read and judged by, but for the program."""
+    contents = [(path, digest_of(data)) for path, data in sorted(shelf.contents.items())]
+    return hashed(shelf.label, str(today), contents)

@@ -15,9 +15,10 @@ from operator import attrgetter
 from msgspec import Struct
 
 from generator.archive.answers import Report, Sight, is_under
+from generator.archive.hashes import hashed
 from generator.archive.library import Entry, Shelf, open_shelf, recaller
 from generator.archive.source import Source
-from generator.archive.store import Store
+from generator.archive.store import Key, Store
 from generator.checks.base import Row, Scene, followed
 from generator.checks.desk import Desk, Task
 from generator.checks.parts import (
@@ -209,11 +210,17 @@ def _between(
 
 def _drawer_keys(
     desk: Desk, scene: Scene, entries: Sequence[Entry], drawers: Collection[int]
-) -> dict[int, bytes]:
+) -> dict[int, Key]:
     """What stands for all that drawers hold of an office, and for what it is judged by."""
-    parts = [(entry.path.encode(), desk.part(entry, MARKS)) for entry in entries]
-    told = {
-        drawer: b"".join(b"%b\0%b" % (path, decode_digest(part, drawer)) for path, part in parts)
+    archives = hashed([entry.path for entry in entries])
+    marks = [desk.part(entry, MARKS) for entry in entries]
+    return {
+        drawer: desk.key_of(
+            "drawer",
+            scene.incomplete,
+            archives,
+            drawer,
+            [decode_digest(own, drawer) for own in marks],
+        )
         for drawer in drawers
     }
-    return {d: desk.key_of(b"drawer\0%d%d\0" % (d, scene.incomplete), t) for d, t in told.items()}

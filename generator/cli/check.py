@@ -10,7 +10,7 @@ import click
 
 from generator.archive.answers import Report, Sight, asked_for, decode_report, encode_report
 from generator.archive.source import Source, WorkingTree
-from generator.archive.store import Store
+from generator.archive.store import Store, key_of
 from generator.cli.chinese import ChineseCommand
 from generator.cli.output import (
     ReadLine,
@@ -96,7 +96,7 @@ def _report(
 ) -> Report:
     """What the check gives, remembered when it was asked before of the very same files."""
     sight = Sight(source)
-    question = sight.question(label, day, before, wanted, store.program if store else "")
+    question = key_of(store, "check", sight.question(label, day, before, wanted))
     if store is not None and sight.steady:
         for answer in store.get_many([question]).values():
             return decode_report(answer)

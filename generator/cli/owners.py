@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date
 from pathlib import Path
 
 from generator.archive.answers import Report, decode_report, encode_report
 from generator.archive.source import STANDARDS_FOLDER, UNIT_FILE, Source
-from generator.archive.store import Store
+from generator.archive.store import Key, Store, key_of
 from generator.problems import Problem
 
 PLACES = (".github/CODEOWNERS", ".gitlab/CODEOWNERS", ".gitea/CODEOWNERS")
@@ -40,14 +39,10 @@ def owner_problems(folder: Path, source: Source, day: date, store: Store | None)
     return problems
 
 
-def _key(found: dict[str, bytes], source: Source, day: date, store: Store | None) -> bytes:
-    digest = hashlib.blake2b(digest_size=16)
-    digest.update(f"owners\0{store.program if store else ''}\0{day}\0".encode())
-    for path, data in found.items():
-        digest.update(f"{path}\0{len(data)}\0".encode() + data)
+def _key(found: dict[str, bytes], source: Source, day: date, store: Store | None) -> Key:
+    read = []
     for path, kind in source.paths():
         top, _, rest = path.partition("/")
         if kind == "file" and (top == STANDARDS_FOLDER or rest == UNIT_FILE):
-            data = source.read(path)
-            digest.update(f"{path}\0{len(data)}\0".encode() + data)
-    return digest.digest()
+            read.append((path, source.read(path)))
+    return key_of(store, "owners", str(day), [*found.items()], read)

@@ -6,7 +6,6 @@ result by the contents that decide it.
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
@@ -15,7 +14,8 @@ from tempfile import TemporaryDirectory
 
 import msgspec
 
-from generator.archive.store import Store
+from generator.archive.hashes import Part, hashed
+from generator.archive.store import Key, Store, key_of
 from generator.history.changes import Outline
 from generator.history.git import Repository
 from generator.history.packs import Pack, packed, write_pack
@@ -28,10 +28,6 @@ _MANY = 400
 """Steps from which a second process pays for its start."""
 _TOGETHER = 256
 """Archives whose versions git is asked for together."""
-_ALL = ("all",)
-"""Before the blobs of an archive's steps: no id of a blob."""
-_ONE = ("archive",)
-"""Before the blobs of an archive's first step: the same."""
 _PUT_AT_ONCE = 64
 """Archives whose results are remembered together."""
 _Kept = dict[str, bytes]
@@ -48,9 +44,7 @@ class Tracer:
         self._store = store
         # One for all archives: what it remembers of texts it lets go of by itself.
         self._reader = Reader(outline)
-        self._ground = hashlib.blake2b(digest_size=16)
-        if store is not None:
-            self._ground.update(f"step\0{store.program}\0{outline.essence}\0".encode())
+        self._ground = b"" if store is None else hashed(outline.essence)
         self._repository = repository
         self._pack: Pack | None = None
 
@@ -74,16 +68,16 @@ class Tracer:
 
     def _entries(
         self, steps: Sequence[Step], results: Iterable[Result]
-    ) -> Iterator[tuple[bytes, bytes]]:
+    ) -> Iterator[tuple[Key, bytes]]:
         """What is to be remembered of an archive, if there is anything new."""
         told = zip(steps, results, strict=True)
         fresh = {_decisive(step): result.told for step, result in told if result.lasting}
         if fresh:
             yield self._archive(steps), msgspec.msgpack.encode({**self._kept(steps), **fresh})
 
-    def _archive(self, steps: Sequence[Step]) -> bytes:
+    def _archive(self, steps: Sequence[Step]) -> Key:
         """What all that is known of an archive is remembered under, however much is added to it."""
-        return self._key((*_ONE, *steps[0].blobs))
+        return self._key("archive", steps[0].blobs)
 
     def told(self, steps: Sequence[Step]) -> list[bytes]:
         """What became of the records in each of these steps on one archive, remembered from now."""
@@ -137,9 +131,7 @@ class Tracer:
         """
         if self._store is None:
             return
-        done = {
-            self._key(itertools.chain(_ALL, *(s.blobs for s in steps))): steps for steps in archives
-        }
+        done = {self._key("whole", [step.blobs for step in steps]): steps for steps in archives}
         there = self._store.has(list(done))
         lacking = {key: steps for key, steps in done.items() if key not in there}
         traced = _traced(self, [self._outlined(steps) for steps in lacking.values()], workers)
@@ -156,11 +148,9 @@ class Tracer:
         known = [t and (t if (s.path, s.blobs[-1]) in needed else b"") for s, t in told]
         return Past(steps, known)
 
-    def _key(self, blobs: Iterable[str]) -> bytes:
-        """A hash that stands for these blobs, the program and the standards."""
-        digest = self._ground.copy()
-        digest.update("\0".join(blobs).encode())
-        return digest.digest()
+    def _key(self, what: str, blobs: Part) -> Key:
+        """The key of what these blobs come to under the standards."""
+        return key_of(self._store, what, self._ground, blobs)
 
 
 def _decisive(step: Step) -> str:

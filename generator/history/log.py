@@ -6,14 +6,12 @@ and accounts; ``events`` says what it means.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Literal
 
-import msgspec
-
+from generator.archive.hashes import hashed
 from generator.archive.unit import folded
 from generator.history.commits import Commit, Signature
 from generator.history.graph import Graph
@@ -52,11 +50,8 @@ class Log:
     @cached_property
     def _marks(self) -> Mapping[str, bytes]:
         known = self._marks_of_commits
-        encode = msgspec.json.Encoder().encode
         return {
-            officer: hashlib.blake2b(
-                encode(([known[step.commit] for step in steps], steps)), digest_size=16
-            ).digest()
+            officer: hashed([known[step.commit] for step in steps], steps)
             for officer, steps in self.archives.items()
         }
 
@@ -64,11 +59,7 @@ class Log:
     def _marks_of_commits(self) -> Mapping[str, bytes]:
         """A hash of each commit, its arrival and whoever stands for it."""
         arrivals, approvals = self.graph.arrivals, self.approvals
-        told = {c: f"{c} {arrivals[c]} {approvals[c]}" for c in self.graph.commits}
-        return {
-            commit: hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
-            for commit, text in told.items()
-        }
+        return {c: hashed(c, arrivals[c], approvals[c]) for c in self.graph.commits}
 
     @cached_property
     def approvals(self) -> Mapping[str, Sequence[tuple[str, str, How]]]:

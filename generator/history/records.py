@@ -7,14 +7,13 @@ two contents differ in, so that later only what is new is read.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import orjson
 
-from generator.archive.store import Store
+from generator.archive.store import Store, key_of
 from generator.archive.unit import OFFICER_ID
 from generator.history.changes import Outline
 from generator.history.commits import Commit, Signature
@@ -73,10 +72,6 @@ def read_log(
     return Log(ledger.graph, by_officer)
 
 
-def _digest(*texts: str) -> bytes:
-    return hashlib.blake2b("\0".join(texts).encode(), digest_size=16).digest()
-
-
 class _Ledger:
     """The commits up to a head and what they did, of which only what is new is asked of git.
 
@@ -98,7 +93,7 @@ class _Ledger:
 
     def reach(self, head: str) -> None:
         """Bring everything up to the commit ``head``."""
-        key = _digest("ledger", self._store.program, self._where) if self._store else b""
+        key = key_of(self._store, "commits", self._where)
         known = self._store.get_many([key]).get(key) if self._store else None
         if known is not None:
             self._recall(known)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from generator.archive.store import Store
+from generator.archive.hashes import hashed
+from generator.archive.store import Key, Store, key_of
 from generator.review.effects import Outcome, Side, effects, quarters_of, recent
 from generator.review.smells import Changed
 from generator.review.state import State
@@ -24,7 +24,7 @@ class Bearing:
 
     def __init__(self, before: State, after: State, today: date, store: Store | None) -> None:
         self._before, self._after, self._today, self._store = before, after, today, store
-        self._known: dict[bytes, Standing | None] = {}
+        self._known: dict[Key, Standing | None] = {}
         self._groups: dict[tuple[str, Quarter], tuple[Mapping[str, Standing], Peers]] = {}
 
     def outcome(self, changed: Sequence[Changed]) -> Outcome:
@@ -84,10 +84,9 @@ class Bearing:
 
     def _standings(self, state: State, unit: str, quarter: Quarter) -> Mapping[str, Standing]:
         """Everybody's standing in a quarter, remembered by the content of each archive."""
-        program = self._store.program if self._store is not None else ""
-        ground = f"{program} {self._today} {unit} {quarter}".encode() + state.tree.ground
+        ground = hashed(str(self._today), unit, str(quarter), state.tree.ground)
         keys = {
-            place: hashlib.blake2b(ground + state.blob(place).encode(), digest_size=16).digest()
+            place: key_of(self._store, "standing", ground, state.blob(place))
             for place in state.archives(unit)
         }
         asked = [key for key in keys.values() if key not in self._known]

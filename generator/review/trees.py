@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from generator.archive.answers import READABLE, Sight
+from generator.archive.hashes import hashed
 from generator.archive.library import Shelf, open_shelf
 from generator.archive.source import Source, with_folders
-from generator.archive.store import Store
+from generator.archive.store import Store, key_of
 from generator.history.git import Repository
 from generator.history.ranges import PLAIN_FILE, blobs, listing
 from generator.yamltext import MAX_BYTES
@@ -64,17 +64,14 @@ class Tree(Source):
     @property
     def ground(self) -> bytes:
         """A hash over everything but the archives: standards and units, on which all depends."""
-        digest = hashlib.blake2b(digest_size=16)
-        for path, (mode, blob) in sorted(self.files.items()):
-            if "/officers/" not in path:
-                digest.update(f"{mode} {blob} {path}\0".encode("utf-8", "surrogateescape"))
-        return digest.digest()
+        others = [(p, *told) for p, told in sorted(self.files.items()) if "/officers/" not in p]
+        return hashed(others)
 
 
 def sight_of(tree: Tree, store: Store | None) -> Sight:
     """A commit as a check sees it: a blob whose hash is remembered need not be read for it."""
     keys = {
-        path: hashlib.blake2b(f"blob {tree.blob(path)}".encode(), digest_size=16).digest()
+        path: key_of(store, "blob", tree.blob(path))
         for path, kind in tree.paths()
         if kind == "file" and path.endswith(READABLE)
     }

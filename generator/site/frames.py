@@ -8,8 +8,6 @@ has changed, such as the settings, the navigation or a name, does MkDocs run aga
 
 from __future__ import annotations
 
-import hashlib
-import os
 import zlib
 from collections.abc import Callable, Mapping
 from functools import cached_property
@@ -18,7 +16,7 @@ from pathlib import Path
 from markupsafe import escape
 from msgspec import Struct, msgpack
 
-from generator.archive.store import Store
+from generator.archive.store import Key, Store, key_of
 from generator.site.ingredients import packages
 from generator.site.page import Heading, Page
 from generator.site.settings import Settings
@@ -111,24 +109,21 @@ def _item(item: str, heading: Heading) -> str:
 
 
 def frames_key(
-    settings: Settings, pages: list[Page], words: list[str], ground: bytes, program: str
-) -> bytes:
-    """A hash over all that frames are made from. ``ground`` stands for templates and date."""
-    digest = hashlib.blake2b(b"frames\0", digest_size=16)
-    place = os.fsencode(settings.path.parent)
-    digest.update(f"{program}\0".encode() + place + b"\0" + ground + settings.data)
-    digest.update(packages().encode())
-    for page in pages:
-        found = page.keywords, page.places
-        told = (page.uri, page.title, page.subtitle, found, page.nav, page.hide)
-        digest.update(repr(told).encode())
-        if page.archive is None:
-            digest.update(repr((page.toc, page.trail)).encode())
-    digest.update(repr(words).encode())
-    return digest.digest()
+    store: Store, settings: Settings, pages: list[Page], words: list[str], ground: bytes
+) -> Key:
+    """The key of frames made from these. ``ground`` stands for templates and date."""
+    told = [
+        (
+            (page.uri, page.title, page.subtitle, page.keywords, page.places, page.nav, page.hide),
+            (repr(page.toc), page.trail) if page.archive is None else None,
+        )
+        for page in pages
+    ]
+    place = str(settings.path.parent)
+    return key_of(store, "frames", place, ground, settings.data, packages(), told, words)
 
 
-def kept_frames(store: Store, key: bytes, make: Callable[[], Frames]) -> Frames:
+def kept_frames(store: Store, key: Key, make: Callable[[], Frames]) -> Frames:
     """The frames under a key, made now if they are not there."""
     kept = store.get_many([key]).get(key)
     if kept is not None:

@@ -5,11 +5,11 @@ On its own because a build that has nothing to do asks for these and for no more
 
 from __future__ import annotations
 
-import hashlib
 from importlib.metadata import version
 from pathlib import Path
 
 from generator import packaged
+from generator.archive.hashes import hashed
 from generator.site.errors import SiteError
 
 
@@ -31,9 +31,5 @@ def packages() -> str:
 
 def templates_digest(folder: Path) -> bytes:
     """A hash of everything below ``site_templates`` that pages are made from."""
-    digest = hashlib.blake2b(digest_size=16)
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            digest.update(f"{path.relative_to(folder)}\0{path.stat().st_size}\0".encode())
-            digest.update(path.read_bytes())
-    return digest.digest()
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return hashed([(str(path.relative_to(folder)), path.read_bytes()) for path in files])

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 
 from generator.archive.answers import Sight
 from generator.archive.library import Entry
-from generator.archive.store import Store
+from generator.archive.store import Key, Store, key_of
 from generator.site.gist import Gist, decode, encode
 
 
 class KeptGists:
     """The gists of one office after the other; with a store, they are known in the next run too.
 
-    ``base`` is a hash of all that archives are read by, besides their own bytes.
+    ``base`` is a hash of all that archives are read by, besides their own bytes and the program.
     """
 
     def __init__(self, store: Store | None, base: bytes, sight: Sight) -> None:
         self._store, self._base, self._sight = store, base, sight
         self._gists: dict[Entry, Gist] = {}
-        self._fresh: list[tuple[bytes, bytes]] = []
+        self._fresh: list[tuple[Key, bytes]] = []
 
     def begin(self, entries: Sequence[Entry]) -> None:
         """Let the office before go, and take what is kept of these archives."""
@@ -52,13 +51,5 @@ class KeptGists:
             self._store.put_many(self._fresh)
             self._fresh = []
 
-    def _key(self, entry: Entry, digest: bytes) -> bytes:
-        return digest_of(self._base, b"gist", entry.path.encode(), digest)
-
-
-def digest_of(*parts: bytes) -> bytes:
-    """One hash of several texts, each told by its length, so that none runs into the next."""
-    digest = hashlib.blake2b(digest_size=16)
-    for part in parts:
-        digest.update(len(part).to_bytes(8, "little") + part)
-    return digest.digest()
+    def _key(self, entry: Entry, digest: bytes) -> Key:
+        return key_of(self._store, "gist", self._base, entry.path, digest)

@@ -16,9 +16,10 @@ from pathlib import Path
 from msgspec import Struct
 
 from generator.archive.answers import Sight, asked_for
+from generator.archive.hashes import hashed
 from generator.archive.library import Entry, open_shelf
 from generator.archive.source import WorkingTree
-from generator.archive.store import Store
+from generator.archive.store import Key, Store, key_of
 from generator.archive.unit import Unit
 from generator.checks.desk import Desk, Examined, Task, context_of
 from generator.checks.run import lost_units
@@ -35,7 +36,7 @@ from generator.site.crew import Crew
 from generator.site.errors import SiteError, changed_meanwhile
 from generator.site.gist import Drawn, Medians, decode, encode
 from generator.site.ingredients import templates_digest
-from generator.site.kept import KeptGists, digest_of
+from generator.site.kept import KeptGists
 from generator.site.model import OfficeModel, SiteModel
 from generator.site.origins import Digging
 from generator.site.pasts import Pasts, keep
@@ -52,7 +53,7 @@ class _Page(Struct, eq=False):
 
     entry: Entry
     medians: Medians
-    key: bytes
+    key: Key
     kept: Drawn | None = None
     coming: Future[Painted] | None = None
     body: bytes = b""
@@ -63,8 +64,6 @@ _Drawing = tuple[OfficeModel, list[_Page], Pasts]
 """What is being drawn of an office, and the pasts that are there until it is done."""
 _KEPT_AT_ONCE = 32
 """Pages that are put into the store together."""
-_BODY = b"body"
-"""Behind the key of a page: its body, which is read only when the page is written."""
 
 
 class Loading:
@@ -114,10 +113,9 @@ class Loading:
             people = People({code: unit.model for code, unit in shelf.units.items()})
             companion.first(Annals.learn, outline, people)
             self._quarters = quarters(shelf.standards, today, since)
-            context = context_of(shelf, today, store.program if store else "")
-            base = digest_of(context, str(since).encode())
+            base = hashed(context_of(shelf, today), str(since))
             self._gists = KeptGists(store, base, self._sight)
-            self._page_base = digest_of(base, edit_url.encode(), templates_digest(templates))
+            self._page_base = hashed(base, edit_url, templates_digest(templates))
             self._names = Names(roster(shelf))
             told = officer_page.Surroundings(
                 archives, commit, edit_url, self._names, departments(shelf, today), templates
@@ -212,14 +210,20 @@ class Loading:
         self.drawn += len(fresh)
         return office, pages, self._pasts
 
-    def _page_key(self, entry: Entry, medians: Medians) -> bytes:
-        return digest_of(
+    def _page_key(self, entry: Entry, medians: Medians) -> Key:
+        return key_of(
+            self.store,
+            "page",
             self._page_base,
-            entry.path.encode(),
-            self._sight.digests.get(entry.path, b""),
-            repr(medians).encode(),
+            entry.path,
+            self._sight.digests.get(entry.path),
+            repr(medians),
             self._pasts.mark(entry.officer),
         )
+
+    def _body_key(self, page: _Page) -> Key:
+        """Of the body, which is read only when the page is written."""
+        return key_of(self.store, "body", page.key)
 
     def _coming(self, pages: Sequence[_Page], pasts: Pasts) -> list[Future[Painted]]:
         """What is being drawn; what it is drawn from is there until ``pasts`` is closed."""
@@ -271,7 +275,7 @@ class Loading:
         if self.store is None or not fresh:
             return
         keep(self._companion, [(page.entry.officer, painted.results) for page, painted in fresh])
-        bodies = [(page.key + _BODY, painted.body) for page, painted in fresh]
+        bodies = [(self._body_key(page), painted.body) for page, painted in fresh]
         self.store.put_many([*bodies, *((p.key, encode(painted.drawn)) for p, painted in fresh)])
 
     @property
@@ -285,9 +289,9 @@ class Loading:
         Those that are not in memory are read from ``store``: another process has one of its own.
         """
         pages = [self._pages[entry] for entry in entries]
-        wanted = [page.key + _BODY for page in pages if not page.body]
+        wanted = [self._body_key(page) for page in pages if not page.body]
         kept = store.get_many(wanted) if store is not None and wanted else {}
-        return [page.body or kept.get(page.key + _BODY, b"") for page in pages]
+        return [page.body or kept.get(self._body_key(page), b"") for page in pages]
 
     def draw_again(self, entry: Entry) -> bytes:
         """The body of an archive's page, drawn anew: another run may have emptied the store."""

@@ -16,8 +16,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from generator.archive.answers import digest_of
 from generator.archive.facts import derive
+from generator.archive.hashes import digest_of
 from generator.archive.library import Entry, Shelf, read_entry
 from generator.archive.officer import Officer
 from generator.archive.source import Source

@@ -6,7 +6,6 @@ touched since, or built from anything else, is built again.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 from collections.abc import Iterator
@@ -14,7 +13,8 @@ from datetime import date
 from pathlib import Path
 
 from generator.archive.answers import Sight
-from generator.archive.store import Store
+from generator.archive.hashes import hashed
+from generator.archive.store import Store, key_of
 from generator.site.ingredients import packages, templates_digest
 from generator.site.settings import Settings
 
@@ -43,13 +43,15 @@ class LastBuild:
         target: Path,
     ) -> None:
         self._store, self._sight, self._target = store, sight, target
-        asked = sight.question(str(target), today, {}, (), store.program)
-        digest = hashlib.blake2b(b"site\0" + asked, digest_size=16)
-        digest.update(f"{commit}\0".encode())
-        digest.update(settings.data)
-        digest.update(packages().encode())
-        digest.update(templates_digest(settings.templates))
-        self._key = digest.digest()
+        self._key = key_of(
+            store,
+            "site",
+            sight.question(str(target), today, {}, ()),
+            commit,
+            settings.data,
+            packages(),
+            templates_digest(settings.templates),
+        )
 
     def stands(self) -> bool:
         """Whether the site is there just as it was left."""
@@ -62,11 +64,8 @@ class LastBuild:
             self._store.put_many([(self._key, self._state())])
 
     def _state(self) -> bytes:
-        digest = hashlib.blake2b(digest_size=16)
-        for path, status in _walk(self._target):
-            told = f"{path}\0{status.st_mode}\0{status.st_size}\0{status.st_mtime_ns}\n"
-            digest.update(told.encode("utf-8", "surrogatepass"))
-        return digest.digest()
+        files = [(p, s.st_mode, s.st_size, s.st_mtime_ns) for p, s in _walk(self._target)]
+        return hashed(files)
 
 
 def _walk(folder: Path) -> Iterator[tuple[str, os.stat_result]]:

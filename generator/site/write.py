@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from generator.archive.answers import Sight
+from generator.archive.hashes import hashed
 from generator.archive.source import WorkingTree
 from generator.archive.store import Store
 from generator.history.committed import commit_of
@@ -108,9 +109,9 @@ def write_site(
     if store is None:
         frames = _frames(settings, site, folder, serve_url)
     else:
-        told = (site.model.today, bool(site.model.commit), serve_url)
-        ground = templates_digest(settings.templates) + repr(told).encode()
-        key = frames_key(settings, site.pages, site.words, ground, store.program)
+        told = (str(site.model.today), bool(site.model.commit), serve_url)
+        ground = hashed(templates_digest(settings.templates), told)
+        key = frames_key(store, settings, site.pages, site.words, ground)
         frames = kept_frames(store, key, lambda: _frames(settings, site, folder, serve_url))
     site.loading.settle()
     compose(frames, site, folder)

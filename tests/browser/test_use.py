@@ -222,8 +222,8 @@ def test_no_table_is_wider_than_the_paper(visitor: Visitor, site: str) -> None:
     page = visitor.open(site + PAGES["officer"], width=703).page  # A4 between the margins
     page.emulate_media(media="print")
     assert "sha256:" in page.locator("section[aria-labelledby=季度考评] table").inner_text()
-    for id in ("0037", "0024", "0046"):  # cases of several kinds, with limits of several kinds
-        page.goto(f"{site}990110/officers/990110-{id}/")
+    for number in ("0037", "0024", "0046"):  # cases of several kinds, with limits of several kinds
+        page.goto(f"{site}990110/officers/990110-{number}/")
         wide = page.locator("article table").evaluate_all(
             "all => all.map(e => [e.innerText.slice(0, 20), e.getBoundingClientRect().right])"
         )

@@ -23,7 +23,7 @@ import pytest
 
 from generator.archive.answers import Sight
 from generator.archive.source import WorkingTree
-from generator.archive.store import Store
+from generator.archive.store import Store, key_of
 from generator.checks import desk, parts, stream
 from generator.checks.stream import Means, check_source
 from generator.cli import main
@@ -424,8 +424,9 @@ def test_a_store_that_another_run_keeps_busy_is_left_to_it(
         other.execute("BEGIN EXCLUSIVE")
         other.execute("CREATE TABLE also (it)")
         store = store or Store(path)
-        store.put_many([(b"key", b"value")])
-        assert store.get_many([b"key"]) == {}
+        key = key_of(store, "told")
+        store.put_many([(key, b"value")])
+        assert store.get_many([key]) == {}
         other.commit()
     store.close()
     with closing(connect(path)) as other:
@@ -438,7 +439,7 @@ def test_what_is_remembered_is_for_nobody_else_to_read(tmp_path: Path) -> None:
     old = os.umask(0o022)
     try:
         store = Store(path)
-        store.put_many([(b"key", b"value")])
+        store.put_many([(key_of(store, "key"), b"value")])
         modes = {p.name: stat.S_IMODE(p.stat().st_mode) for p in path.parent.iterdir()}
         store.close()
         assert set(modes.values()) == {0o600}

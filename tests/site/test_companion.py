@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.archive.store import Store
+from generator.archive.store import Key, Store, key_of
 from generator.site import compose
 from generator.site.annals import Annals, begin, read_commits
 from generator.site.loading import Loading
@@ -55,22 +55,25 @@ def wait_for(file: Path) -> None:
         time.sleep(0.01)
 
 
-def swap(annals: Annals, key: bytes, value: bytes) -> dict[bytes, bytes]:
+HERE, THERE = key_of(None, "here"), key_of(None, "there")
+
+
+def swap(annals: Annals, key: Key, value: bytes) -> dict[Key, bytes]:
     assert annals.store is not None
     annals.store.put_many([(key, value)])
-    return annals.store.get_many([b"here", key])
+    return annals.store.get_many([HERE, key])
 
 
 def test_it_reads_once_in_a_process_of_its_own_and_shares_the_store(tmp_path: Path) -> None:
     store = Store(tmp_path / "kept.sqlite")
     companion = begin(Read(tmp_path / "read"), store, apart=True)
     try:
-        store.put_many([(b"here", b"1")])
+        store.put_many([(HERE, b"1")])
         coming = companion.ahead(marks, ["a", "b"])
         assert coming is not None
         assert coming.result() == companion.done(marks, ["a", "b"]) == ["没有".encode()] * 2
-        assert companion.done(swap, b"there", b"2") == {b"here": b"1", b"there": b"2"}
-        assert store.get_many([b"here", b"there"]) == {b"here": b"1", b"there": b"2"}
+        assert companion.done(swap, THERE, b"2") == {HERE: b"1", THERE: b"2"}
+        assert store.get_many([HERE, THERE]) == {HERE: b"1", THERE: b"2"}
     finally:
         companion.close()
     (process,) = (tmp_path / "read").read_text().split()
@@ -88,10 +91,11 @@ def test_it_begins_with_the_commits_before_anybody_asks(tmp_path: Path) -> None:
 def test_what_it_was_told_is_done_before_it_ends(tmp_path: Path) -> None:
     store = Store(tmp_path / "kept.sqlite")
     companion = begin(Read(tmp_path / "read"), store, apart=True)
-    for number in range(50):
-        companion.later(swap, b"%d" % number, b"1")
+    keys = [key_of(store, "key", number) for number in range(50)]
+    for key in keys:
+        companion.later(swap, key, b"1")
     companion.close()
-    assert len(store.has([b"%d" % number for number in range(50)])) == 50
+    assert store.has(keys) == {*keys}
 
 
 def test_what_nobody_asked_for_is_not_waited_for(tmp_path: Path) -> None:
