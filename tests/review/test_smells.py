@@ -233,6 +233,10 @@ def test_a_sealed_quarter_is_touched(sealed: Office) -> None:
     sealed.files.edit(OFFICER, "评查方式: 常规评查", "评查方式: 重点评查")
     sealed.add("培训情况", training(4, "2013-09-30"))
     sealed.add("培训情况", training(5, "2013-11-15"))
+    # What is said of the past, such as an objection, is no fact of that quarter.
+    sealed.add(
+        "异议复核", "{编号: 异-2013-001, 季度: 2013Q2, 提出日期: 2013-08-01, 理由类别: 计算}"
+    )
     sealed.commit(CASES, day="2013-11-18")
     assert [line for line in warnings(sealed) if line.startswith("sealed ")] == [
         "sealed 质量评查 评-2013-004 动了 2013Q3 计分所依据的记录，该季已于 2013-11-15 锁定",
