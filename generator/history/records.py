@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 import orjson
@@ -105,7 +106,8 @@ class _Ledger:
         fresh = self._extend(head)
         self._stand_by_main()
         if self._store and (known is None or fresh >= _WORTH_NOTING):
-            self._store.put_many([(key, self._noted())])
+            with suppress(orjson.JSONEncodeError):  # the name of a folder need not be a text
+                self._store.put_many([(key, self._noted())])
 
     def _stand_by_main(self) -> None:
         """Let the main line be that of where this was cloned from, as far as the head has it."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from itertools import pairwise
 from pathlib import Path
 
@@ -563,6 +565,19 @@ def test_few_new_commits_are_read_again_and_many_are_noted(
     assert lines.history(store).of(FIRST) == lines.history().of(FIRST)
     begun = read[0]
     assert read[::2] == [begun, 1, 2, 3, 1, 2]
+
+
+def test_a_folder_may_have_had_a_name_in_any_encoding(lines: Lines, tmp_path: Path) -> None:
+    """As what was unpacked among the archives, committed with them and taken away again."""
+    folder = lines.archives / os.fsdecode("副本".encode("gbk"))
+    shutil.copytree(lines.archives / "990110", folder)
+    lines.commit(LI, "2013-09-02")
+    shutil.rmtree(folder)
+    lines.commit(LI, "2013-09-03", FIRST_NOTE)
+    store = Store(tmp_path / "store.sqlite")
+    for _ in range(2):
+        assert lines.history(store).of(FIRST) == lines.history().of(FIRST)
+        assert lines.history(store).log.mark(FIRST) == lines.history().log.mark(FIRST)
 
 
 def test_what_was_known_of_a_branch_does_not_change_what_is_told(
