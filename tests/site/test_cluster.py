@@ -155,7 +155,19 @@ def test_what_goes_wrong_in_a_worker_is_told_with_its_address(address: str) -> N
 
 
 @pytest.mark.slow
+def test_workers_that_are_there_are_never_missed(address: str) -> None:
+    """However often Dask's client asks the scheduler on its own, for its own ends."""
+    with dask.config.set({"distributed.client.scheduler-info-interval": "1ms"}):
+        workers = Cluster(f"dask://{address}", FATEFUL)
+    try:
+        assert {len(workers._there()) for _ in range(100)} == {2}
+    finally:
+        workers.close()
+
+
+@pytest.mark.slow
 def test_nobody_waits_for_a_worker_that_has_died(address: str) -> None:
+    """The last of those with the workers: this one is some time gone."""
     workers = Cluster(f"dask://{address}", FATEFUL)
     try:
         worker = workers.executors[0]
@@ -167,18 +179,6 @@ def test_nobody_waits_for_a_worker_that_has_died(address: str) -> None:
                 future.result(60)
         with pytest.raises(Lost):
             worker.submit(FATEFUL.die)
-    finally:
-        workers.close()
-
-
-@pytest.mark.slow
-def test_workers_that_are_there_are_never_missed(address: str) -> None:
-    """However often Dask's client asks the scheduler on its own, for its own ends."""
-    with dask.config.set({"distributed.client.scheduler-info-interval": "1ms"}):
-        workers = Cluster(f"dask://{address}", FATEFUL)
-    try:
-        workers._client.wait_for_workers(2, timeout=120)  # one died above, and is begun anew
-        assert {len(workers._there()) for _ in range(100)} == {2}
     finally:
         workers.close()
 
