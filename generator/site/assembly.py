@@ -18,6 +18,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.structure.toc import TableOfContents, get_toc
 
+from generator.site import words
 from generator.site.compose import lead, trail
 from generator.site.frames import HAS_TITLE, HEADING, TITLE, TRAIL, officers_uri
 from generator.site.page import Heading, Page
@@ -74,13 +75,15 @@ class Assembly:
     def tell_places(self, src_uri: str, index: Any) -> None:
         """Put the places of a page that search finds by themselves into its index, behind the page.
 
-        The theme takes whatever comes first of an address for the page as a whole. The splitter is
-        not asked: it would part 标2.1.2, and 标 alone would be found with every clause.
+        The theme takes whatever comes first of an address for the page as a whole. Of titles and
+        names the splitter is not asked: it would part 标2.1.2, and 标 alone would be found with
+        every clause.
         """
         page = self.pages.get(src_uri)
         if page is None:
             return
-        for anchor, title, text in page.places:
+        for anchor, title, names, said in page.places:
+            text = f"{words.split(said)} {names}".strip()
             index.entries.append(
                 {
                     "location": f"{page.uri}/#{anchor}",

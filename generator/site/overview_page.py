@@ -58,6 +58,8 @@ def _page(frame: Frame, office: OfficeModel) -> Page:
         toc=tuple(
             Heading(name, name) for name in ("建档", "期限", "季度等次", "考核日程", "部门", "检查")
         ),
+        # Its name in one piece: of the pieces search parts it into, all offices have the first.
+        places=() if frame.single else (("建档", office.name, "", ""),),
     )
 
 

@@ -46,8 +46,8 @@ class Page(Struct, frozen=True):
     """The archive the page shows: its body is drawn by the process that holds it, not here."""
     trail: tuple[tuple[str, str], ...] = ()
     """Where the page belongs: ``(label, uri)`` of the pages above it."""
-    places: tuple[tuple[str, str, str], ...] = ()
-    """Places on it that search finds by themselves: ``(anchor, title, other names)``."""
+    places: tuple[tuple[str, str, str, str], ...] = ()
+    """Places on it that search finds by themselves: ``(anchor, title, other names, text)``."""
 
 
 class Frame(Struct, frozen=True):

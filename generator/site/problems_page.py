@@ -64,7 +64,7 @@ def make(frame: Frame) -> Iterator[Page]:
         nav=("指南", "检查一览"),
         hide=(),
         toc=tuple(Heading(name, name) for name, _, _ in grouped()),
-        places=tuple((code, f"{code} {claim}", code) for code, claim in RULES.items()),
+        places=tuple((code, f"{code} {claim}", code, "") for code, claim in RULES.items()),
     )
 
 

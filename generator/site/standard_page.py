@@ -75,7 +75,7 @@ def make(frame: Frame) -> Iterator[Page]:
             nav=("制度", label, "办法和指标"),
             hide=(),
             toc=_toc(standard),
-            places=tuple(_places(standard.rulebook)),
+            places=(*_places(standard.rulebook), *_limits(standard)),
         )
         yield Page(
             uri=form,
@@ -92,6 +92,7 @@ def make(frame: Frame) -> Iterator[Page]:
                 Heading("可见范围", "可见范围"),
             ),
             trail=above,
+            places=(("权限", f"权限 {version}", "", " ".join(_roles(frame, standard))),),
         )
         yield Page(
             uri=days,
@@ -128,18 +129,33 @@ def _toc(standard: Standard) -> tuple[Heading, ...]:
     )
 
 
-def _places(book: Rulebook) -> Iterator[tuple[str, str, str]]:
+def _places(book: Rulebook) -> Iterator[tuple[str, str, str, str]]:
     """Every article and clause: people type its number, with the sign before it or without, and
-    leave out the dash between them."""
-    named = dict.fromkeys(book.articles, "考核办法")
+    leave out the dash between them; or words that stand in it."""
+    named = {code: ("考核办法", text) for code, text in book.articles.items()}
     for indicator in book.indicators:
-        named |= dict.fromkeys((rule.clause for rule in indicator.rules), indicator.name)
-        named[indicator.clause] = indicator.name
-    named |= dict.fromkeys((veto.clause for veto in book.vetoes), "否决")
-    for code, name in named.items():
+        name = indicator.name
+        named |= {rule.clause: (name, rule.describe()) for rule in indicator.rules}
+        named[indicator.clause] = name, ""
+    named |= {veto.clause: ("否决", veto.describe()) for veto in book.vetoes}
+    for code, (name, text) in named.items():
         number = _BEFORE_NUMBER.sub("", code)
         whole = code.replace("-", "")
-        yield code, f"{code} {name}", number if whole == code else f"{number} {whole}"
+        yield code, f"{code} {name}", number if whole == code else f"{number} {whole}", text
+
+
+def _limits(standard: Standard) -> Iterator[tuple[str, str, str, str]]:
+    """Every time limit, by what it is called and what it rests on."""
+    for rule in standard.deadlines.rules:
+        yield f"期限-{rule.code}", f"{rule.name} 期限", "", rule.basis
+
+
+def _roles(frame: Frame, standard: Standard) -> Iterator[str]:
+    """The roles that are no department's: whoever asks for one of those is led to its own page."""
+    known = [d for office in frame.model.offices.values() for d in office.departments]
+    for role in standard.authority.roles:
+        if not any(role in d.name or (d.symbol and role.startswith(d.symbol)) for d in known):
+            yield role
 
 
 def _rules(frame: Frame, standard: Standard, here: Here) -> Mapping[str, Any]:

@@ -14,6 +14,7 @@ from typing import Any
 from generator.site.compiled import compiled_folder
 from generator.site.model import SiteModel
 
+_RUN = re.compile("[\u3400-\u9fff]+")
 _PLACE = re.compile("[省市州盟区县旗]")
 
 
@@ -30,6 +31,14 @@ def prepare(words: Iterable[str]) -> None:
         for end in range(1, len(word) + 1):
             _changed.setdefault(word[:end], jieba.dt.FREQ.get(word[:end]))
         jieba.dt.add_word(word)
+
+
+def split(text: str) -> str:
+    """A text with signs of no width between its words, as the search plugin parts those it sees."""
+    import jieba
+
+    parted = _RUN.sub(lambda run: "\u200b".join(["", *jieba.cut(run[0]), ""]), text)
+    return parted.strip("\u200b")
 
 
 def _dictionary(jieba: Any) -> tuple[dict[str, int], int]:
@@ -100,7 +109,9 @@ def terms(model: SiteModel) -> list[str]:
     """The words, each once, in a fixed order."""
     found: dict[str, None] = {}
     for standard in model.shelf.standards.versions:
-        found.update(dict.fromkeys(standard.form.sections))
+        for name, section in standard.form.sections.items():
+            found.update(dict.fromkeys([name, *section.fields]))
+        found.update(dict.fromkeys(standard.authority.roles))
         found.update(dict.fromkeys(i.name for i in standard.rulebook.indicators))
     for office in model.offices.values():
         found.update(dict.fromkeys(local_names(office.name)))

@@ -181,15 +181,45 @@ def test_search_is_told_of_clauses_by_number_and_of_people_by_given_name(tiny: B
         for location, n in at.items()
         if location.startswith(f"{rules}#")
     }
-    assert found["标2.1.2"] == ("标2.1.2 质量", "2.1.2")
-    assert found["否-3"] == ("否-3 否决", "3 否3")
-    assert found["办-18"] == ("办-18 考核办法", "18 办18")
+    named = {code: (title, text.split(" ", 1)[-1]) for code, (title, text) in found.items()}
+    assert named["标2.1"] == ("标2.1 质量", "2.1")
+    assert named["否-3"] == ("否-3 否决", "3 否3")
+    assert named["办-18"] == ("办-18 考核办法", "18 办18")
     ids = {a.get("id") for _, a in Reading(page(tiny, f"{rules}index.html")).elements}
     assert found.keys() <= ids
     # The theme takes the first of an address for the page itself.
     assert at[rules] < min(n for location, n in at.items() if location.startswith(f"{rules}#"))
     officer = index["docs"][at[f"{CODE}/officers/{CODE}-0002/"]]
     assert "\u200b知秋\u200b" in officer["text"]
+
+
+def test_search_is_told_of_the_words_of_clauses_and_of_roles(tiny: BuildResult) -> None:
+    index = json.loads((tiny.site_dir / "search" / "search_index.json").read_text("utf-8"))
+    told = {entry["location"]: entry for entry in index["docs"]}
+    rules = "standards/2013.1/"
+    for place, word in (
+        ("#办-20", "弄虚作假"),  # an article
+        ("#标2.1.2", "瑕疵"),  # a clause
+        ("#否-3", "羁押"),  # a veto
+        ("#期限-诉-1", "386"),  # what a time limit rests on
+        ("form/#权限", "部门负责人"),
+    ):
+        assert word in told[rules + place]["text"].split("\u200b"), place
+    assert told[f"{rules}#期限-诉-1"]["title"] == "审查起诉 期限"
+    # Whoever asks for a department is led to its page, not to what it may do.
+    assert "办公室" not in told[f"{rules}form/#权限"]["text"]
+    ids = {a.get("id") for _, a in Reading(page(tiny, f"{rules}form/index.html")).elements}
+    assert "权限" in ids
+
+
+def test_search_is_told_of_each_of_several_offices_by_its_whole_name(repository: Path) -> None:
+    """Of its parts the city's name is that of all offices, and a shorter title came first."""
+    model = with_second_office(repository)
+    made = {one.uri: one for one in pages(Frame.of(model))}
+    for code, office in model.offices.items():
+        ((anchor, title, *_),) = made[code].places
+        assert title == office.name
+        assert anchor in {heading.anchor for heading in made[code].toc}
 
 
 def test_search_is_told_of_an_office_by_its_place(repository: Path) -> None:
