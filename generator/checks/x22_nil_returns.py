@@ -66,12 +66,24 @@ def _check(officer: Officer, scene: Scene) -> Iterator[Problem]:
                         "X22",
                         f"{quarter} 对“{name}”作了零报告，"
                         f"而 {label(record)}（{entered[1]}）在这一季",
-                        "记录没有错的，请把这条零报告作废（状态: 作废，并写作废理由），"
-                        "其余部分在它后面另写一条；否则核对记录的日期",
+                        f"{_taken_back(place.section, scene)}；否则核对记录的日期",
                         Severity.ERROR if began else Severity.WARNING,
                         related=(record.at(),),
                     )
     yield from _unfiled(officer, scene, reported)
+
+
+def _taken_back(section: str, scene: Scene) -> str:
+    """How a wrong nil return is voided; the standards of before 30 November let nobody do that."""
+    powers = scene.standards.for_record(scene.today).authority.matrix.get(section)
+    if powers is None or powers.void:
+        return (
+            "记录没有错的，请把这条零报告作废（状态: 作废，并写作废理由），其余部分在它后面另写一条"
+        )
+    return (
+        "记录没有错的，这条零报告要作废，而现行制度没有写谁可以作废："
+        f"请另立一版制度，在 authority.yml 的“{section}”写上“废”，施行以后再作废"
+    )
 
 
 def _unfiled(officer: Officer, scene: Scene, reported: set[tuple[str, str]]) -> Iterator[Problem]:

@@ -569,6 +569,14 @@ def test_x22_a_nil_return_and_a_voided_record_do_not_contradict(office: Reposito
     ]
     voided = notice(extra="状态: 作废, 作废理由: 误录, ")
     assert told(office, {"零报告": nil, "督察通报": voided}) == []
+    # As the standards had it until 30 November, by which many an office was founded.
+    authority = "standards/2013.1/authority.yml"
+    office.edit(authority, "更: [], 废: [监察室, 案管办, 政治处]}", "更: [], 废: []}")
+    (found,) = told(office, {"零报告": nil, "督察通报": notice()})
+    assert found.endswith(
+        " 记录没有错的，这条零报告要作废，而现行制度没有写谁可以作废："
+        "请另立一版制度，在 authority.yml 的“零报告”写上“废”，施行以后再作废；否则核对记录的日期"
+    )
     for day in ("2013-06-30", "2013-10-01"):
         assert told(office, {"零报告": nil, "督察通报": notice(day=day)}) == []
 
