@@ -17,7 +17,7 @@ from pathlib import Path
 
 from mkdocs.livereload import LiveReloadServer
 
-from generator.archive.store import Store
+from generator.archive.store import Store, program_digest
 from generator.history.failures import GitError
 from generator.history.git import Repository
 from generator.problems import Problem, why
@@ -137,7 +137,11 @@ class Preview:
             )
         except Exception as error:
             logging.getLogger(__name__).exception("preview")
-            self._fail("生成网页时程序出错", f"{type(error).__name__}：{error}", ())
+            said = f"{type(error).__name__}：{error}"
+            if self.store is not None and self.store.program != program_digest():
+                # What is in memory does not know the templates and modules that lie there now.
+                said = "程序在预览期间升级了：请按 Ctrl+C 结束，再运行一次 dangan serve"
+            self._fail("生成网页时程序出错", said, ())
 
     def _fail(self, message: str, hint: str, problems: tuple[Problem, ...]) -> None:
         self.tell(f"{message}。{hint}")

@@ -15,8 +15,10 @@ from queue import Queue
 from typing import Any
 
 import pytest
+from jinja2 import UndefinedError
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 
+from generator.archive.store import Store, program_digest
 from generator.history.git import run_git
 from generator.site.errors import SiteError
 from generator.site.serve import HOST, Preview, _server, serve_site
@@ -76,6 +78,30 @@ def test_a_full_disk_is_told_in_words_and_does_not_end_it(
     ]
     preview.build()
     assert told[-1].startswith("已更新")
+
+
+@pytest.mark.parametrize(
+    ("began_as", "hint"),
+    [
+        (program_digest(), "UndefinedError：'provisional' is undefined"),
+        ("an earlier one", "程序在预览期间升级了：请按 Ctrl+C 结束，再运行一次 dangan serve"),
+    ],
+)
+def test_whoever_looks_on_while_the_program_is_upgraded_is_told_to_begin_again(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, began_as: str, hint: str
+) -> None:
+    """What is in memory cannot draw the templates that lie there now."""
+    told: list[str] = []
+    store = Store(tmp_path / "kept.sqlite", began_as)
+    preview = Preview(repository, tmp_path / "preview", "", told.append, store)
+
+    def unlike(*_: object, **__: object) -> None:
+        raise UndefinedError("'provisional' is undefined")
+
+    monkeypatch.setattr("generator.site.serve.write_site", unlike)
+    preview.build()
+    store.close()
+    assert told == [f"生成网页时程序出错。{hint}"]
 
 
 def test_what_changes_during_the_first_build_is_in_it(
