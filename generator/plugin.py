@@ -14,7 +14,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority
-from mkdocs.structure.files import Files
+from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as MkDocsPage
 
 from generator.site import offline, words
@@ -45,6 +45,7 @@ class DanganPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """Set by ``site.write``, which fills the frames itself; a plain build loads its own."""
         self._own: Site | None = None
         self.assembly: Assembly | None = None
+        self._guide: Path | None = None
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read, check and score; put the reference date and commit where the theme finds them."""
@@ -58,6 +59,7 @@ class DanganPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         site = self.site or self._own
         assert site is not None
         self.assembly = Assembly(site.pages, settings.templates)
+        self._guide = settings.guide
         config.extra["dangan"] = {
             "today": site.model.today.isoformat(),
             "commit": COMMIT if site.model.commit else "",
@@ -71,8 +73,14 @@ class DanganPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         server.watch(str(read_settings(Path(config.config_file_path)).archives))
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
-        """Add the generated pages."""
+        """Add the generated pages, and those of the office's own guide for the program's."""
         assert self.assembly is not None
+        for page in sorted(self._guide.glob("*.md")) if self._guide is not None else ():
+            uri = f"guide/{page.name}"
+            replaced = files.get_file_from_path(uri)
+            if replaced is not None:
+                files.remove(replaced)
+            files.append(File.generated(config, uri, abs_src_path=str(page)))
         for file in self.assembly.files(config):
             files.append(file)
         return files

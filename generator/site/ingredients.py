@@ -29,6 +29,11 @@ def packages() -> str:
     return " ".join(f"{name}={version(name)}" for name in _PACKAGES)
 
 
+def ingredients_digest(templates: Path, guide: Path | None) -> bytes:
+    """A hash of the templates, and of the office's own pages that stand for the guide's."""
+    return templates_digest(templates) + (templates_digest(guide) if guide is not None else b"")
+
+
 def templates_digest(folder: Path) -> bytes:
     """A hash of everything below ``site_templates`` that pages are made from."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())

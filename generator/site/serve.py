@@ -171,7 +171,9 @@ class Preview:
 
     def watched(self) -> list[Path]:
         """What a change of rebuilds the site."""
-        found = [self.mkdocs_yml.resolve(), self._templates(), self._archives()]
+        here = self.mkdocs_yml.resolve()
+        own = here.parent / "site_templates"  # the office's own guide, where it is not all of them
+        found = dict.fromkeys([here, self._templates(), own, self._archives()])
         return [path for path in found if path.exists()]
 
     def _archives(self) -> Path:

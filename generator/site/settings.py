@@ -54,6 +54,8 @@ class Settings(Struct, frozen=True):
     edit_url: str
     site_dir: Path
     templates: Path
+    guide: Path | None
+    """Pages of the office's own that stand for those of the program's guide; None without any."""
 
     def target(self, given: Path | None) -> Path:
         """Where the site is put: ``given``, else what the settings say; links are followed.
@@ -105,6 +107,7 @@ def read_settings(path: Path) -> Settings:
         edit_url=edit_url,
         site_dir=folder / values.get("site_dir", "site"),
         templates=_templates(folder),
+        guide=_guide(folder),
     )
 
 
@@ -124,8 +127,17 @@ def check_edit_url(text: str) -> str:
 
 
 def _templates(folder: Path) -> Path:
-    own = folder / "site_templates"
-    return own if own.is_dir() else templates_folder()
+    return folder / "site_templates" if _is_whole(folder) else templates_folder()
+
+
+def _is_whole(folder: Path) -> bool:
+    """Whether a repository has templates of its own: all of them, not only pages of a guide."""
+    return (folder / "site_templates" / "pages").is_dir()
+
+
+def _guide(folder: Path) -> Path | None:
+    own = folder / CONTENT / "guide"
+    return own if own.is_dir() and not _is_whole(folder) else None
 
 
 def _options(values: Any, plugin: str) -> dict[str, str]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from generator.archive.answers import Sight
 from generator.archive.hashes import hashed
 from generator.archive.store import Store, key_of
-from generator.site.ingredients import packages, templates_digest
+from generator.site.ingredients import ingredients_digest, packages
 from generator.site.settings import Settings
 
 BUILD_FILE = "build.json"
@@ -50,7 +50,7 @@ class LastBuild:
             commit,
             settings.data,
             packages(),
-            templates_digest(settings.templates),
+            ingredients_digest(settings.templates, settings.guide),
         )
 
     def stands(self) -> bool:

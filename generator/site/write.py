@@ -24,7 +24,7 @@ from generator.site.companion import Companion
 from generator.site.compose import compose
 from generator.site.errors import SiteError
 from generator.site.frames import Frames, frames_key, kept_frames
-from generator.site.ingredients import templates_digest
+from generator.site.ingredients import ingredients_digest
 from generator.site.loading import Loading, Progress
 from generator.site.model import SiteModel
 from generator.site.settings import CONTENT, THEME, Settings
@@ -105,12 +105,14 @@ def write_site(
     MkDocs makes the frames while other processes still draw; with a store, only where the frames
     are not known yet.
     """
-    _refuse_links(settings.templates)
+    for folder_read in (settings.templates, settings.guide):
+        if folder_read is not None:
+            _refuse_links(folder_read)
     if store is None:
         frames = _frames(settings, site, folder, serve_url)
     else:
         told = (str(site.model.today), bool(site.model.commit), serve_url)
-        ground = hashed(templates_digest(settings.templates), told)
+        ground = hashed(ingredients_digest(settings.templates, settings.guide), told)
         key = frames_key(store, settings, site.pages, site.words, ground)
         frames = kept_frames(store, key, lambda: _frames(settings, site, folder, serve_url))
     site.loading.settle()

@@ -131,6 +131,24 @@ def test_a_failing_template_leaves_the_old_site(repository: Path) -> None:
     assert digest(first.site_dir) == before
 
 
+def test_an_office_writes_a_guide_of_its_own(repository: Path) -> None:
+    """Pages of the same names stand for the program's; all else is the program's, and follows it."""
+    shutil.rmtree(repository.parent / "site_templates")
+    site = build_site(repository).site_dir
+    assert "受案号" in (site / "guide/clerk/index.html").read_text("utf-8")
+    guide = repository.parent / "site_templates" / "content" / "guide"
+    guide.mkdir(parents=True)
+    (guide / "clerk.md").write_text("# 填报指南\n\n给各庭的录入员。\n", encoding="utf-8")
+    build_site(repository)
+    page = (site / "guide/clerk/index.html").read_text("utf-8")
+    assert "给各庭的录入员" in page
+    assert "受案号" not in page
+    assert "领导小组" in (site / "guide/assessor/index.html").read_text("utf-8")
+    (guide / "etc.md").symlink_to("/etc/hostname")
+    with pytest.raises(SiteError, match="符号链接"):
+        build_site(repository)
+
+
 def test_a_swap_that_fails_puts_the_old_site_back(
     repository: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
