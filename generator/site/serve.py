@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import shutil
-import socket
 import sys
 import tempfile
 from collections.abc import Callable
@@ -55,15 +54,17 @@ def serve_site(mkdocs_yml: Path, port: int, store: Store | None = None) -> None:
 
 
 def _server(preview: Preview, port: int) -> LiveReloadServer:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError as error:
-            raise SiteError(f"端口 {port} 用不了：{why(error)}", "请换一个端口") from None
     server = LiveReloadServer(
         builder=preview.build, host=HOST, port=port, root=str(preview.folder), mount_path="/"
     )
+    try:
+        server.server_bind()
+        server.server_activate()
+    except OSError as error:
+        server.server_close()
+        raise SiteError(f"端口 {port} 用不了：{why(error)}", "请换一个端口") from None
+    # As it begins to serve it would do that once more: until then nobody else may have the port.
+    server.server_bind = server.server_activate = lambda: None  # type: ignore[method-assign]
 
     def missing(code: int) -> bytes | None:
         page = preview.missing(code)

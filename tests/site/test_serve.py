@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import errno
 import os
+import secrets
 import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 from queue import Queue
 from typing import Any
@@ -172,9 +174,7 @@ def test_an_address_without_a_page_follows_changes_too(repository: Path, tmp_pat
     """The page may have been there before another branch was checked out, and may return."""
     preview = Preview(repository, tmp_path, "", lambda _text: None)
     (tmp_path / "404.html").write_text("<body>没有这个页面</body>", encoding="utf-8")
-    with socket.socket() as free:
-        free.bind((HOST, 0))
-        port = free.getsockname()[1]
+    port = free_port()
     server = _server(preview, port)
     page = server.error_handler(404)
     none = server.error_handler(500)
@@ -191,6 +191,28 @@ def test_a_port_in_use_is_told(repository: Path) -> None:
         taken.listen()
         with pytest.raises(SiteError, match="用不了"):
             serve_site(repository, taken.getsockname()[1])
+
+
+def test_of_two_that_begin_at_once_the_second_is_told_before_it_builds(
+    repository: Path, tmp_path: Path
+) -> None:
+    preview = Preview(repository, tmp_path, "", lambda _text: None)
+    port = free_port()
+    first = _server(preview, port)
+    try:
+        with pytest.raises(SiteError, match=f"端口 {port} 用不了：已被别的程序占用"):
+            _server(preview, port)
+    finally:
+        first.server_close()
+
+
+def free_port() -> int:
+    """A port that nobody has, nor is given who asks for any, before it is listened at."""
+    while True:
+        port = 20_000 + secrets.randbelow(10_000)
+        with socket.socket() as free, suppress(OSError):
+            free.bind((HOST, port))
+            return port
 
 
 def wait_until(page: str, text: str) -> None:
@@ -222,9 +244,7 @@ def test_it_says_what_it_is_doing_serves_builds_again_and_leaves_nothing(
     repository: Path, tmp_path: Path, end: signal.Signals, code: int
 ) -> None:
     """The real command: before the first page is there somebody waits."""
-    with socket.socket() as free:
-        free.bind((HOST, 0))
-        port = free.getsockname()[1]
+    port = free_port()
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     with subprocess.Popen(
