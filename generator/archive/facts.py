@@ -14,10 +14,16 @@ from msgspec import Struct
 from generator.archive.officer import Officer, Record
 from generator.standards.calendar import Calendar
 from generator.standards.condition import Condition, Lookup
-from generator.standards.deadlines import DeadlineRule, Period, add_period
+from generator.standards.deadlines import (
+    ON_TIME,
+    OPEN,
+    OVERDUE,
+    PAUSED,
+    DeadlineRule,
+    Period,
+    add_period,
+)
 from generator.standards.standard import Standards
-
-OPEN, ON_TIME, OVERDUE, PAUSED = "未到期", "按期", "超期", "停算"
 
 
 class Stretch(NamedTuple):
@@ -248,14 +254,14 @@ def _in_segment(day: date, segments: list[tuple[date, date | None]], index: int)
 
 def _explain(stretch: Stretch, calendar: Calendar, index: int) -> str:
     begin, period, extension, in_custody, nominal, due = stretch
-    text = f"{'重报' if index else '自'} {begin} 起 {period}，至 {nominal}"
+    text = f"{'重新自' if index else '自'} {begin} 起 {period}，至 {nominal}"
     if extension:
         nominal += timedelta(days=extension)
         text += f"，延长 {extension} 日至 {nominal}"
     if nominal != due:
         text += f"，末日休息，顺延至 {due}"
     elif in_custody and not calendar.is_working(nominal):
-        text += "，在押，不顺延"
+        text += "，按规定不顺延"
     if not calendar.covers(due):
         text += f"（{due.year} 年没有年历，按周一至周五计）"
     return text

@@ -14,12 +14,13 @@ from typing import Any, Protocol
 from markupsafe import Markup
 from msgspec import Struct
 
-from generator.archive.facts import OVERDUE, Due, Facts
+from generator.archive.facts import Due, Facts
 from generator.archive.officer import Record
 from generator.site.cells import Layout, Piece, Places, arrange, plain, style
 from generator.site.cells import pieces as pieces_of
 from generator.site.links import anchor
 from generator.site.origins import Moment
+from generator.standards.deadlines import OVERDUE
 from generator.standards.form import FieldSpec, Form, Section
 
 escape = lru_cache(maxsize=1 << 16)(escape_anew)

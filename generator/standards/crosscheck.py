@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from generator.names import several
 from generator.problems import Location, Problem
 from generator.standards.authority import OWN_APPROVERS
-from generator.standards.deadlines import DeadlineRule
+from generator.standards.deadlines import ON_TIME, OPEN, PAUSED, DeadlineRule
 from generator.standards.form import Section
 from generator.standards.names import DATE_KINDS, Names, unknown
 from generator.standards.resultcheck import check_written
+from generator.standards.rulebook import Rule, Veto
 from generator.standards.rulebookcheck import check_rulebook
 from generator.standards.standard import Standard
 
@@ -27,6 +29,7 @@ def check_standard(standard: Standard) -> Iterator[Problem]:
     yield from _check_authority(standard)
     yield from _check_deadlines(standard)
     yield from _check_supervision(standard)
+    yield from _check_statuses(standard)
 
 
 def _check_versions(standard: Standard) -> Iterator[Problem]:
@@ -68,6 +71,12 @@ def _check_authority(standard: Standard) -> Iterator[Problem]:
         for action, index, role in powers.entries():
             if role not in roles and role != OWN_APPROVERS:
                 place = document.locate("矩阵", name, action, index)
+                together = several(role.replace("＋", "、"), roles)
+                if together:
+                    told = f"“{role}”要写成几个角色"
+                    hint = f"任一方都可以的写 {'、'.join(together)}（各占一项），须共同的写 "
+                    yield Problem(place, "X30", told, f"{hint}{'+'.join(together)}")
+                    continue
                 yield unknown(place, "角色", role, sorted(roles))
     for kind, file in (
         ("制度", document.model.files.standards),
@@ -98,15 +107,19 @@ def _check_deadlines(standard: Standard) -> Iterator[Problem]:
         yield from problems
         if section is None:
             continue
+        wrong: set[str] = set()
         for path, kinds in _deadline_fields(rule):
-            yield from names.field(section, path, at, kinds)[1]
+            if path.partition(".")[0] not in wrong:  # told of the group itself
+                _, problems = names.field(section, path, at, kinds)
+                yield from problems
+                wrong.update([path] if problems else [])
         for when in (rule.when, rule.longer_when, rule.no_roll, rule.urgent, rule.paused):
             if when is not None:
                 yield from names.condition(section, when, at)
         if (rule.fixed is None) == (rule.period is None or rule.start is None):
             yield Problem(at, "X30", "要么写“截止”，要么写“起算”和“基本”", "请保留一种写法")
-        yield from _check_system(names, section, rule.written.due, at)
-        yield from _check_system(names, section, rule.written.status, at)
+        yield from _check_system(names, section, rule.written.due, at, DATE_KINDS)
+        yield from _check_system(names, section, rule.written.status, at, ("词",))
     for i, effect in enumerate(document.model.effects):
         at = document.locate("影响期", i)
         section, problems = names.section(effect.section, at)
@@ -114,7 +127,7 @@ def _check_deadlines(standard: Standard) -> Iterator[Problem]:
         if section is not None:
             yield from names.condition(section, effect.when, at)
             yield from names.field(section, effect.start, at, DATE_KINDS)[1]
-            yield from _check_system(names, section, effect.written, at)
+            yield from _check_system(names, section, effect.written, at, DATE_KINDS)
 
 
 def _deadline_fields(rule: DeadlineRule) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -122,28 +135,54 @@ def _deadline_fields(rule: DeadlineRule) -> Iterator[tuple[str, tuple[str, ...]]
         if path is not None:
             yield path, DATE_KINDS
     if rule.extension is not None:
+        yield rule.extension.field, ("组",)
         yield f"{rule.extension.field}.{rule.extension.days}", ("整数",)
         yield f"{rule.extension.field}.{rule.extension.approved_on}", DATE_KINDS
         yield f"{rule.extension.field}.{rule.extension.approver}", ()
     if rule.restart is not None:
+        yield rule.restart.field, ("组列",)
         yield f"{rule.restart.field}.{rule.restart.stopped}", DATE_KINDS
         yield f"{rule.restart.field}.{rule.restart.resumed}", DATE_KINDS
 
 
 def _check_system(
-    names: Names, section: Section, field: str | None, at: Location
+    names: Names, section: Section, field: str | None, at: Location, kinds: tuple[str, ...]
 ) -> Iterator[Problem]:
     if field is None:
         return
-    spec, problems = names.field(section, field, at)
+    spec, problems = names.field(section, field, at, kinds)
     yield from problems
-    if spec is not None and not spec.system:
+    if spec is not None and not spec.system and not problems:
         yield Problem(
             names.document.find(field, at),
             "X30",
             f"字段“{field}”不是系统字段",
             "系统写入的字段要在 form.yml 中写 系统: 是",
         )
+
+
+def _check_statuses(standard: Standard) -> Iterator[Problem]:
+    """A clause asks of a computed status only what is ever computed there."""
+    computed: dict[tuple[str, str], dict[str, None]] = {}
+    for limit in standard.deadlines.rules:
+        words = computed.setdefault((limit.section, limit.written.status), {})
+        words |= dict.fromkeys((OPEN, ON_TIME, PAUSED, limit.written.overdue_word))
+    document = standard.rulebook_document
+    book = document.model
+    clauses: list[tuple[Rule | Veto, tuple[str | int, ...]]] = [
+        (rule, ("指标", i, "规则", j))
+        for i, indicator in enumerate(book.indicators)
+        for j, rule in enumerate(indicator.rules)
+    ]
+    clauses += [(veto, ("否决", i)) for i, veto in enumerate(book.vetoes)]
+    for item, steps in clauses:
+        for path, test in item.when.tests.items():
+            known = computed.get((item.section, path))
+            for word in test.words if known is not None else ():
+                if word not in (known or ()):
+                    place = document.find(word, document.locate(*steps))
+                    message = f"系统算出的“{path}”不会是“{word}”，这一条永远用不到"
+                    yield Problem(place, "X30", message, f"会有的是 {'、'.join(known or ())}")
 
 
 def _check_supervision(standard: Standard) -> Iterator[Problem]:

@@ -25,6 +25,9 @@ _MONTH_ENDS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _PERIOD = re.compile(r"([1-9][0-9]{0,3})(日|月|工作日)|半月")
 
 
+OPEN, ON_TIME, OVERDUE, PAUSED = "未到期", "按期", "超期", "停算"
+"""What a time limit can be, in the words that are computed; 超期写作 may give another for one."""
+
 Unit = Literal["日", "月", "工作日"]
 
 
@@ -74,7 +77,7 @@ class Written(Model):
 
     due: str | None = msgspec.field(default=None, name="到期")
     status: str = msgspec.field(name="状态")
-    overdue_word: str = msgspec.field(default="超期", name="超期写作")
+    overdue_word: str = msgspec.field(default=OVERDUE, name="超期写作")
 
 
 class DeadlineRule(Model):

@@ -232,12 +232,15 @@ def _check_validity(standards: list[Standard]) -> list[Problem]:
     for earlier, later in pairwise(standards):
         if earlier.end is None or earlier.end >= later.start:
             last = later.start - timedelta(days=1)
+            hint = f"请在 {earlier.version} 的“格式”和“制度”中写 废止: {last}"
+            if later.start == earlier.start:  # which no day of lapsing mends
+                hint = f"两版同日施行，请改正 {earlier.version} 或 {later.version} 的施行日期"
             problems.append(
                 Problem(
                     earlier.form_document.locate("格式"),
                     "S06",
                     f"制度 {earlier.version} 与 {later.version} 的适用期间重叠",
-                    f"请在 {earlier.version} 的“格式”和“制度”中写 废止: {last}",
+                    hint,
                     related=(later.form_document.locate("格式", "施行"),),
                 )
             )

@@ -47,11 +47,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.archive.facts import OVERDUE, Facts, compute_dues
+from generator.archive.facts import Facts, compute_dues
 from generator.archive.officer import Officer
 from generator.checks.base import Kind, Scene, label
 from generator.problems import Problem
 from generator.standards.constraints import Declared, Unanswered
+from generator.standards.deadlines import OVERDUE
 from generator.standards.form import Section
 
 
