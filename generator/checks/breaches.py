@@ -53,7 +53,7 @@ def breaches(result: Result, breach: Breach, tally: Tally, standard: Standard) -
         yield _altered(number, result, tally, standard.rulebook)
     for number in breach.added:
         event = officer.by_id[number].section.name not in presence  # days count in their own
-        found_out = "锁定后查明的事实，计入查明的季度（办-5）；" if event else ""
+        found_out = "锁定后查明的事实，计入查明的季度；" if event else ""
         yield Problem(
             _place(officer, number, result),
             "X24",

@@ -49,8 +49,8 @@ def _check(officer: Officer, scene: Scene) -> Iterator[Problem]:
                 yield Problem(
                     record.at(field),
                     "X04",
-                    f"{label(record)} {field} {record.date} 早于进院日期 {joined}",
-                    "请核对日期；进院前的事不记入本档案",
+                    f"{label(record)} {field} {record.date} 早于{_joined(officer)} {joined}",
+                    "请核对日期；在此以前的事不记入本档案",
                 )
             elif (
                 left is not None
@@ -61,9 +61,14 @@ def _check(officer: Officer, scene: Scene) -> Iterator[Problem]:
                 yield Problem(
                     record.at(field),
                     "X04",
-                    f"{label(record)} {field} {record.date} 晚于离院日期 {left}",
-                    "请核对日期；离院后的事由接收单位记录",
+                    f"{label(record)} {field} {record.date} 晚于离任日期 {left}",
+                    "请核对日期；离任后的事由接收单位记录",
                 )
+
+
+def _joined(officer: Officer) -> str:
+    """What the form calls the day an officer came."""
+    return officer.form.landmarks.joined.rpartition(".")[2]
 
 
 def _left(officer: Officer) -> date | None:

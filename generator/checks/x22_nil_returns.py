@@ -104,7 +104,7 @@ def _unfiled(officer: Officer, scene: Scene, reported: set[tuple[str, str]]) -> 
         officer.profile_location,
         "X22",
         f"{officer.name} {quarter} 既没有记录也没有零报告，视为未填报",
-        "请专人补录，或由监督部门作零报告",
+        "请补录，或由监督部门作零报告",
         Severity.WARNING,
     )
 

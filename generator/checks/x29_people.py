@@ -122,7 +122,7 @@ def _judge(rows: Sequence[Row], scene: Scene) -> Iterator[Problem]:
                 row.at(scene, row.values[0]),
                 "X29",
                 f"{row.record} {row.values[0]} {row.key} 不在名册上",
-                "请核对档案号；本院人员先在 unit.yml 的“名册”中登记",
+                "请核对档案号；本单位人员先在 unit.yml 的“名册”中登记",
             )
 
 

@@ -23,7 +23,7 @@ from generator.cli.project import (
     reference_date,
     today_option,
 )
-from generator.cli.results import Change, Writer, open_archives
+from generator.cli.results import Change, Writer, approvers, open_archives
 from generator.scalars import FIRST_YEAR, LAST_YEAR, Quarter
 from generator.scoring.annual import AnnualSheet, annual_sheet
 from generator.scoring.quota import AnnualGrading, grade_office
@@ -90,7 +90,10 @@ def command(
         echo_json(rows)
     if writer is None:
         return 0
-    return writer.conclude("请提交这些改动，发起合并请求，由领导小组决定最终等次。")
+    ruling = Quarter(year, 4)
+    section = opened.standards.ruling(ruling).form.landmarks.annual
+    whose = approvers(opened.standards, ruling, section)
+    return writer.conclude(f"请提交这些改动，发起合并请求，由{whose}决定最终等次。")
 
 
 def _ensure_assessed(opened: Opened, year: int, day: date, write: bool) -> None:

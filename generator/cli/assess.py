@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from generator.cli.chinese import ChineseCommand
+from generator.cli.opened import Opened
 from generator.cli.output import pad, width
 from generator.cli.progress import Stages, stages
 from generator.cli.project import (
@@ -18,7 +19,14 @@ from generator.cli.project import (
     reference_date,
     today_option,
 )
-from generator.cli.results import Change, Writer, dry_run_option, open_for, quarterly_section
+from generator.cli.results import (
+    Change,
+    Writer,
+    approvers,
+    dry_run_option,
+    open_for,
+    quarterly_section,
+)
 from generator.scalars import Quarter
 from generator.scoring.assess import assess
 from generator.scoring.score import office_facts
@@ -39,18 +47,18 @@ def command(period: Quarter, dry_run: bool, archives: Path | None, today: date |
     folder = find_archives(archives)
     day = reference_date(today, folder)
     with stages("读入档案") as tell:
-        writer = _assess(folder, day, period, dry_run, tell)
-    if writer is None:
-        return 1
-    return writer.conclude("请提交这些改动，发起合并请求，由领导小组审核。")
+        opened = open_for(folder, day, period, tell)
+        if opened is None:
+            return 1
+        writer = Writer(folder, opened, dry_run)
+        _assess(opened, writer, day, period, tell)
+    section = quarterly_section(opened.standards, period).name
+    whose = approvers(opened.standards, period, section)
+    return writer.conclude(f"请提交这些改动，发起合并请求，由{whose}审核。")
 
 
-def _assess(folder: Path, day: date, period: Quarter, dry_run: bool, tell: Stages) -> Writer | None:
-    """Assess one office after another; None when nothing can be assessed."""
-    opened = open_for(folder, day, period, tell)
-    if opened is None:
-        return None
-    writer = Writer(folder, opened, dry_run)
+def _assess(opened: Opened, writer: Writer, day: date, period: Quarter, tell: Stages) -> None:
+    """Assess one office after another."""
     section = quarterly_section(opened.standards, period)
     for office in opened.offices("计分"):
         facts = office_facts(office, opened.standards, day)
@@ -68,4 +76,3 @@ def _assess(folder: Path, day: date, period: Quarter, dry_run: bool, tell: Stage
             if item.step != "不变":
                 officer = office.officers[item.officer]
                 writer.write(Change.of(officer, section, item.content, item.over))
-    return writer

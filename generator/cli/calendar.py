@@ -124,6 +124,8 @@ def _text(period: Quarter | int, schedule: Schedule, dues: tuple[Due, ...], day:
             f"{mark} {pad(due.step.name, names)}{when}  "
             f"{pad(due.step.who, whos)}{due.step.clause}  {_left(due.day, day)}"
         )
+    if not dues and not events:
+        lines.append(f"  制度没有写{'季度' if isinstance(period, Quarter) else '年度'}的步骤")
     limits = max((width(event.describe()) for event in events), default=0) + 2
     for event in events:
         basis = f"（{event.basis}）" if event.basis else ""

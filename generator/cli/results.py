@@ -71,6 +71,11 @@ def quarterly_section(standards: Standards, quarter: Quarter) -> Section:
     return standard.form.sections[standard.form.landmarks.quarterly]
 
 
+def approvers(standards: Standards, quarter: Quarter, section: str) -> str:
+    """Who approves in a section, by the authority of a quarter: ``领导小组``."""
+    return "、".join(standards.ruling(quarter).authority.matrix[section].approve)
+
+
 class Change(Struct, frozen=True):
     """A result to be put into the archive at ``path``: a new record, or over the ``index``-th."""
 

@@ -30,7 +30,7 @@ from generator.supervision.fairness import (
     spreads,
 )
 
-WHOLE = "全院"
+WHOLE = "全体"
 QUARTERS = 4
 """Reviews are few in one quarter: they are taken together over the latest finished quarters."""
 

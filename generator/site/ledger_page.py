@@ -12,6 +12,7 @@ from generator.site.links import Here
 from generator.site.model import OfficeModel
 from generator.site.overview_page import levels
 from generator.site.page import LEVEL_CLASS, Frame, Page
+from generator.standards.standard import Standard
 from generator.supervision.ledger import Entry
 
 
@@ -48,7 +49,7 @@ def _page(frame: Frame, office: OfficeModel) -> Page:
 
 def _context(frame: Frame, office: OfficeModel, here: Here) -> Mapping[str, Any]:
     entries = entry_views(frame, office, office.ledger, here)
-    supervision = frame.model.shelf.standards.for_record(frame.model.today).supervision
+    standard = frame.model.shelf.standards.for_record(frame.model.today)
     return {
         **frame.common(here),
         "groups": [
@@ -58,8 +59,18 @@ def _context(frame: Frame, office: OfficeModel, here: Here) -> Mapping[str, Any]
         ],
         "total": len(entries),
         "departments": list(dict.fromkeys(e.department for e in office.ledger)),
-        "warnings": supervision.warnings,
+        "warnings": standard.supervision.warnings,
+        "earlier": earlier(standard),
     }
+
+
+def earlier(standard: Standard) -> str:
+    """Which limits are warned of earlier than others, and how much; empty where none is."""
+    days = standard.supervision.warnings.custody_earlier
+    urgent = dict.fromkeys(
+        rule.urgent.describe() for rule in standard.deadlines.rules if rule.urgent is not None
+    )
+    return f"；{'、'.join(urgent)}的提前 {days} 日" if days and urgent else ""
 
 
 def entry_views(

@@ -143,6 +143,7 @@ def _context(frame: Frame, held: Held, origin: Origin) -> Mapping[str, Any]:
         **frame.common(here),
         "officer": officer,
         "unit": office.name,
+        "joined_label": officer.form.landmarks.joined.rpartition(".")[2],
         "department_href": places.departments.get(officer.department, "")
         and here.to(places.departments[officer.department]),
         "ledger_href": here.to(links.deadlines(office.code)),

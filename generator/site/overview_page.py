@@ -33,10 +33,10 @@ def make(frame: Frame) -> Iterator[Page]:
     if not frame.single:
         yield Page(
             uri="",
-            title="各院概况",
+            title="各单位概况",
             template="offices.html",
             context=lambda: _offices(frame, Here("")),
-            nav=("各院", "概况"),
+            nav=("各单位", "概况"),
             keywords=tuple(office.name for office in frame.model.offices.values()),
         )
     for office in frame.model.offices.values():
@@ -54,7 +54,7 @@ def _page(frame: Frame, office: OfficeModel) -> Page:
             *("概况", office.code, *local_names(office.name)),
             *(d.name for d in office.departments),
         ),
-        nav=("概况",) if frame.single else ("各院", office.name),
+        nav=("概况",) if frame.single else ("各单位", office.name),
         toc=tuple(
             Heading(name, name) for name in ("建档", "期限", "季度等次", "考核日程", "部门", "检查")
         ),

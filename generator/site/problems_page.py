@@ -19,6 +19,7 @@ from generator.problems import Problem, Severity
 from generator.site import links
 from generator.site.links import Here
 from generator.site.page import Frame, Heading, Page
+from generator.standards.standard import Standards
 
 _MESSAGES = Path(__file__).with_name("messages.json")
 """What the program prints for every bad file of the tests, which also write this file."""
@@ -46,6 +47,8 @@ _GROUPS = (
 
 def make(frame: Frame) -> Iterator[Page]:
     """The list of findings, and the list of rules."""
+    own = declared(frame.model.shelf.standards)
+    rules = RULES | own
     yield Page(
         uri=links.PROBLEMS,
         title="检查结果",
@@ -59,16 +62,17 @@ def make(frame: Frame) -> Iterator[Page]:
         uri=links.CHECKS,
         title="检查一览",
         template="checks.html",
-        context=lambda: _catalogue(frame, Here(links.CHECKS)),
-        keywords=tuple(f"{code} {claim}" for code, claim in RULES.items()),
+        context=lambda: _catalogue(frame, own, Here(links.CHECKS)),
+        keywords=tuple(f"{code} {claim}" for code, claim in rules.items()),
         nav=("指南", "检查一览"),
         hide=(),
-        toc=tuple(Heading(name, name) for name, _, _ in grouped()),
-        places=tuple((code, f"{code} {claim}", code, "") for code, claim in RULES.items()),
+        toc=tuple(Heading(name, name) for name, _, _ in grouped(tuple(own.items()))),
+        places=tuple((code, f"{code} {claim}", code, "") for code, claim in rules.items()),
     )
 
 
 def _problems(frame: Frame, here: Here) -> Mapping[str, Any]:
+    rules = RULES | declared(frame.model.shelf.standards)
     by_rule: dict[str, list[Problem]] = {}
     for problem in frame.model.problems:
         by_rule.setdefault(problem.rule, []).append(problem)
@@ -87,7 +91,7 @@ def _problems(frame: Frame, here: Here) -> Mapping[str, Any]:
             for name, anchor, own in _by_office(frame)
         ],
         "by_rule": [
-            (rule, RULES.get(rule, ""), len(found), here.to(links.CHECKS, rule))
+            (rule, rules.get(rule, ""), len(found), here.to(links.CHECKS, rule))
             for rule, found in sorted(by_rule.items(), key=lambda item: (-len(item[1]), item[0]))
         ],
         "by_severity": by_severity,
@@ -109,17 +113,37 @@ def _by_office(frame: Frame) -> list[tuple[str, str, list[Problem]]]:
     return [(names[code], code, own) for code, own in found.items() if own]
 
 
-def _catalogue(frame: Frame, here: Here) -> Mapping[str, Any]:
+def declared(standards: Standards) -> dict[str, str]:
+    """The ids that the forms give constraints and the catalogue does not know, with what they are.
+
+    An office numbers the constraints of its form; each has its place on the list of rules.
+    """
+    found: dict[str, dict[str, None]] = {}
+    for standard in standards.versions:
+        for name, section in standard.form.sections.items():
+            for one in section.constraints:
+                if one.id not in RULES:
+                    told = one.why or getattr(one, "kind", "")
+                    found.setdefault(one.id, {})[f"{name}：{told}"] = None
+    return {code: "；".join(told) for code, told in sorted(found.items())}
+
+
+def _catalogue(frame: Frame, own: Mapping[str, str], here: Here) -> Mapping[str, Any]:
     return {
         **frame.common(here),
-        "groups": grouped(),
+        "groups": grouped(tuple(own.items())),
         "problems_href": here.to(links.PROBLEMS),
     }
 
 
 @lru_cache(maxsize=1)
-def grouped() -> tuple[tuple[str, str, tuple[Described, ...]], ...]:
-    """The catalogue in groups by the first letter of the id: ``(name, purpose, rules)``."""
+def grouped(
+    further: tuple[tuple[str, str], ...] = (),
+) -> tuple[tuple[str, str, tuple[Described, ...]], ...]:
+    """The catalogue in groups by the first letter of the id: ``(name, purpose, rules)``.
+
+    ``further`` are the ids of the forms that it does not know (``declared``).
+    """
     examples = _examples()
     messages = json.loads(_MESSAGES.read_text("utf-8"))
     rules = [
@@ -130,7 +154,7 @@ def grouped() -> tuple[tuple[str, str, tuple[Described, ...]], ...]:
             tuple(e.text.rstrip() for _, e in examples if e.rule == code),
             tuple(m["text"] for m in messages if m["rule"] == code),
         )
-        for code, claim in RULES.items()
+        for code, claim in (*RULES.items(), *further)
     ]
     known = "".join(letter for letter, _, _ in _GROUPS)
     found = []

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from generator.scoring.usage import ClauseUse
 from generator.site import calendar_page, links
+from generator.site.ledger_page import earlier
 from generator.site.links import Here, anchor
 from generator.site.page import Frame, Heading, Page
 from generator.standards.form import FieldSpec, Form
@@ -186,6 +187,8 @@ def _rules(frame: Frame, standard: Standard, here: Here) -> Mapping[str, Any]:
         "unused": sum(not usage[rule.clause][0].lines for _, rule in book.rules()),
         "never": sum(not ever.lines for _, ever in usage.values()),
         "clauses": sum(1 for _ in book.rules()),
+        "example": next((rule.clause for _, rule in book.rules()), next(iter(book.articles), "")),
+        "earlier": earlier(standard),
         "form_href": here.to(links.standard(standard.version, FORM)),
         "calendar_href": here.to(links.standard(standard.version, CALENDAR)),
     }
@@ -222,7 +225,10 @@ def _by_dimension(
 def _method(indicator: Indicator, book: Rulebook) -> str:
     if not indicator.workload:
         return "基础分加减：括号里是基础分，按下列条款加减，不低于 0 分，不高于满分。"
-    sources = "；".join(f"{w.section}（{' × '.join(w.coefficients)}）" for w in indicator.workload)
+    sources = "；".join(
+        w.section + (f"（{' × '.join(w.coefficients)}）" if w.coefficients else "")
+        for w in indicator.workload
+    )
     peers = book.peers
     return (
         f"同组归一：本人工作量 ÷ 同组中位数 × 中位得分（括号里的数），不高于满分。"

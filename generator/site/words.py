@@ -102,7 +102,7 @@ def local_names(office: str) -> list[str]:
     """How else an office is looked for: by the place it is named after, as 云亭区检察院."""
     ends = [office[place.end() :] for place in _PLACE.finditer(office)]
     own = [end for end in ends if _PLACE.search(end)]
-    return list(dict.fromkeys([*own, *(end.replace("人民检察院", "检察院") for end in own)]))
+    return list(dict.fromkeys([*own, *(end.replace("人民", "") for end in own)]))
 
 
 def terms(model: SiteModel) -> list[str]:

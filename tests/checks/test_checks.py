@@ -238,8 +238,8 @@ def test_x04_nothing_is_recorded_after_the_officer_left(office: Repository) -> N
     office.edit(FIRST, "在职状态: 在职", "在职状态: 调出")
     assert office.problems() == [
         (
-            f"{PATH}:23:36 X04 察-2013-001 通报日期 2013-08-06 晚于离院日期 2013-07-31"
-            " 请核对日期；离院后的事由接收单位记录"
+            f"{PATH}:23:36 X04 察-2013-001 通报日期 2013-08-06 晚于离任日期 2013-07-31"
+            " 请核对日期；离任后的事由接收单位记录"
         )
     ]
     office.edit(FIRST, "止: 2013-07-31", "止: 2013-08-06")
@@ -343,13 +343,13 @@ def test_x11_two_chief_handlers_are_both_named_by_place(office: Repository) -> N
         "案-2013-001 受案号 清临检公诉受〔2013〕1号 角色为主办，"
         f"而 王小明（{PATH}:27）也是角色为主办"
     )
-    assert found.hint == "同一受案号全院只能有一条角色为主办，请两处核对"
+    assert found.hint == "同一受案号只能有一条角色为主办，请两处核对"
 
 
 def test_x11_a_case_without_a_chief_handler_is_a_warning(office: Repository) -> None:
     assert told(office, {"办案情况": case(role="协办")}) == [
         (
-            "27«协办» X11 警告 案-2013-001 受案号 清临检公诉受〔2013〕1号 全院没有一条角色为主办"
+            "27«协办» X11 警告 案-2013-001 受案号 清临检公诉受〔2013〕1号 没有一条角色为主办"
             " 请核对角色，或补录角色为主办的一条"
         )
     ]
@@ -457,7 +457,7 @@ def test_x15_is_due_only_when_its_working_days_are_over(office: Repository) -> N
     assert told(office, sections, date(2013, 10, 17)) == [
         (
             "29«不合格» X15 评-2013-001 等次为不合格，应在 2013-10-16 前倒查，“执法过错”里没有对应的记录"
-            " 请监察室补录倒查结论（无责也要写），同源: 评-2013-001"
+            " 请监察室补录倒查结论，同源: 评-2013-001"
         )
     ]
 
@@ -512,7 +512,7 @@ def test_x15_an_answer_that_cannot_be_read_is_not_missing(
 def test_x22_a_quarter_with_neither_record_nor_nil_return_is_unfiled(office: Repository) -> None:
     unfiled = (
         "4«姓名: 王» X22 警告 王小明 2013Q3 既没有记录也没有零报告，视为未填报"
-        " 请专人补录，或由监督部门作零报告"
+        " 请补录，或由监督部门作零报告"
     )
     assert told(office, {"零报告": "[]"}) == [unfiled]
     assert told(office, {"零报告": "[]", "督察通报": notice(day="2013-06-30")}) == [unfiled]

@@ -44,7 +44,7 @@ def test_x10_a_case_number_may_be_of_any_department_of_the_day(office: Repositor
     office.officer(FIRST, {"办案情况": [open_case(受案号="清临检诉受〔2013〕1号")]})  # abolished
     assert told(office, "X10") == [
         (
-            "案-2013-001 受案号 清临检诉受〔2013〕1号 的部门字不是本院当时任何一个部门的"
+            "案-2013-001 受案号 清临检诉受〔2013〕1号 的部门字不是当时任何一个部门的"
             " 部门字有：办、政、监、侦监、公诉、案管"
         )
     ]

@@ -77,7 +77,7 @@ def test_the_figures_are_those_counted_by_hand(html: str) -> None:
     rows = [line.split(" | ") for line in Reading(html).text.split("\n")]
     # 公诉科 in order 76 76 78 78 79; all ten 74 76 76 76 76 76 78 78 78 79.
     assert ["公诉科", "5", "76.00", "78.00", "78.00", "+2.00"] in rows
-    assert ["全院", "10", "76.00", "76.00", "78.00"] in rows
+    assert ["全体", "10", "76.00", "76.00", "78.00"] in rows
 
 
 def test_the_small_department_and_the_next_one_are_left_out(html: str) -> None:

@@ -14,10 +14,12 @@ import pytest
 from generator.checks.catalogue import RULES
 from generator.site.assembly import label
 from generator.site.compose import lead
+from generator.site.ledger_page import earlier
 from generator.site.model import SiteModel
 from generator.site.overview_page import quarters
 from generator.site.page import Frame
 from generator.site.pages import pages
+from generator.site.problems_page import declared, grouped
 from generator.site.publish import BuildResult, build_site
 from generator.site.render import render
 from generator.site.words import local_names, terms
@@ -362,6 +364,7 @@ def test_grades_stand_below_their_own_names_under_every_standard(tmp_path: Path)
     archives = lay_out(tmp_path)
     rulebook = archives / "standards" / "2020.1" / "rulebook.yml"
     edit(rulebook, "{等次: 合格, 起: 60}", "{等次: 一般, 起: 70}, {等次: 合格, 起: 60}")
+    edit(rulebook.with_name("form.yml"), "季度等次: [优秀, 良好,", "季度等次: [优秀, 良好, 一般,")
     model = read_site(archives, TODAY_2020).model
     assert model.errors == ()
     (office,) = model.offices.values()
@@ -369,6 +372,24 @@ def test_grades_stand_below_their_own_names_under_every_standard(tmp_path: Path)
     better = [("优秀", "0"), ("良好", "0")]
     assert told["2020Q2"] == [*better, ("一般", "5"), ("合格", "0"), ("不合格", "0")]
     assert told["2019Q4"] == [*better, ("一般", ""), ("合格", "5"), ("不合格", "0")]
+
+
+def test_what_an_office_words_otherwise_is_told_in_its_words(tmp_path: Path) -> None:
+    """The number of a constraint, whom the ledger warns of earlier, and the day somebody came."""
+    archives = lay_out(tmp_path)
+    standard = archives / "standards" / "2020.1"
+    first = "{编: X05, 种类: 先后, 先: 受理日期, 后: 结案日期}"
+    edit(standard / "form.yml", first, first.replace("X05", "X77"))
+    site = read_site(archives, TODAY_2020)
+    assert site.model.errors == ()
+    standards = site.model.shelf.standards
+    assert declared(standards) == {"X77": "办案情况：先后"}
+    listed = {name: rules for name, _, rules in grouped(tuple(declared(standards).items()))}
+    last = listed["前后关系"][-1]
+    assert (last.id, last.claim) == ("X77", "办案情况：先后")
+    assert earlier(standards.current) == "；羁押为是的提前 2 日"
+    edit(standard / "supervision.yml", "羁押提前: 2", "羁押提前: 0")
+    assert earlier(read_site(archives, TODAY_2020).model.shelf.standards.current) == ""
 
 
 def test_grades_whose_totals_changed_draw_no_lines_across_all_quarters(tmp_path: Path) -> None:

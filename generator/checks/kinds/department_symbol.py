@@ -71,7 +71,7 @@ def _check(
             message = f"的部门字不是当时所在部门（{departments[0].name}）的“{symbols[0]}”"
             hint = f"请核对{constraint.field}，或核对岗位履历的起止和{constraint.day}"
         else:
-            message = "的部门字不是本院当时任何一个部门的"
+            message = "的部门字不是当时任何一个部门的"
             hint = f"部门字有：{'、'.join(symbols)}"
         yield Problem(
             record.at(constraint.field),

@@ -90,12 +90,13 @@ def _check(
         if scene.today <= due:
             continue  # still in time; the ledger shows it
         first = next(iter(constraint.when.tests))
+        whose = officer.form.sections[constraint.section].drafted_by
         yield Problem(
             record.at(first),
             constraint.id,
             f"{label(record)} {constraint.when.describe()}，应在 {due} 前倒查，"
             f"“{constraint.section}”里没有对应的记录",
-            f"请监察室补录倒查结论（无责也要写），{constraint.reference}: {record.id}",
+            f"请{whose}补录倒查结论，{constraint.reference}: {record.id}",
             constraint.severity,
         )
 

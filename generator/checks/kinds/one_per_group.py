@@ -90,7 +90,7 @@ def _judge(constraint: Declared, rows: Sequence[Row], scene: Scene) -> Iterator[
                 constraint.id,
                 f"{row.record} {constraint.key} {value} {wanted}，"
                 f"而 {found[0].name}（{at.path}:{at.line}）也是{wanted}",
-                f"同一{constraint.key}全院只能有一条{wanted}，请两处核对",
+                f"同一{constraint.key}只能有一条{wanted}，请两处核对",
                 constraint.severity,
                 related=(at,),
             )
@@ -98,7 +98,7 @@ def _judge(constraint: Declared, rows: Sequence[Row], scene: Scene) -> Iterator[
             yield Problem(
                 members[0].at(scene, field),
                 constraint.id,
-                f"{members[0].record} {constraint.key} {value} 全院没有一条{wanted}",
+                f"{members[0].record} {constraint.key} {value} 没有一条{wanted}",
                 f"请核对{field}，或补录{wanted}的一条",
                 Severity.WARNING,
                 related=tuple(row.at(scene, field) for row in members[1:]),
