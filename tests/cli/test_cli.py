@@ -123,7 +123,8 @@ def test_the_ledger_of_bad_data_is_shown_with_a_warning(broken: Repository, run:
 
 def test_a_standard_with_an_error_stops_every_command_with_1(office: Repository, run: Run) -> None:
     office.edit("standards/2013.1/rulebook.yml", "标3.3: [6, 6]", "标3.3: [7, 6]")
-    for command in ("check", "score", "deadlines", "schema"):
+    shutil.copy(SETTINGS, office.archives.parent)
+    for command in ("check", "score", "deadlines", "schema", "build"):
         code, out, err = run(command, "--archives", office.archives)
         assert code == 1, command
         assert "standards/2013.1/rulebook.yml:" in out + err, command
