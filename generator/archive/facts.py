@@ -59,7 +59,9 @@ class Due(Struct, frozen=True):
         """How it was reached, in Chinese."""
         if self.rule.fixed is not None:
             return f"写明的期限 {self.due}"
-        steps = [_explain(s, self.calendar, index) for index, s in enumerate(self.stretches)]
+        steps = [
+            _explain(self.rule, s, self.calendar, index) for index, s in enumerate(self.stretches)
+        ]
         if self.status == PAUSED:
             steps.append("退回或中止期间停止计算")
         return "；".join(steps)
@@ -252,16 +254,18 @@ def _in_segment(day: date, segments: list[tuple[date, date | None]], index: int)
     return index == (begun[-1] if begun else 0)
 
 
-def _explain(stretch: Stretch, calendar: Calendar, index: int) -> str:
+def _explain(rule: DeadlineRule, stretch: Stretch, calendar: Calendar, index: int) -> str:
+    since = rule.restart.resumed.removesuffix("日期") if rule.restart and index else "自"
     begin, period, extension, in_custody, nominal, due = stretch
-    text = f"{'重新自' if index else '自'} {begin} 起 {period}，至 {nominal}"
+    text = f"{since} {begin} 起 {period}，至 {nominal}"
     if extension:
         nominal += timedelta(days=extension)
         text += f"，延长 {extension} 日至 {nominal}"
     if nominal != due:
         text += f"，末日休息，顺延至 {due}"
     elif in_custody and not calendar.is_working(nominal):
-        text += "，按规定不顺延"
+        assert rule.no_roll is not None
+        text += f"，{rule.no_roll.called}，不顺延"
     if not calendar.covers(due):
         text += f"（{due.year} 年没有年历，按周一至周五计）"
     return text

@@ -51,9 +51,10 @@ def breaches(result: Result, breach: Breach, tally: Tally, standard: Standard) -
         )
     for number in breach.altered:
         yield _altered(number, result, tally, standard.rulebook)
+    cited = standard.rulebook.cite("办-5")
     for number in breach.added:
         event = officer.by_id[number].section.name not in presence  # days count in their own
-        found_out = "锁定后查明的事实，计入查明的季度；" if event else ""
+        found_out = f"锁定后查明的事实，计入查明的季度{cited}；" if event else ""
         yield Problem(
             _place(officer, number, result),
             "X24",

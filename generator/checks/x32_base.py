@@ -67,7 +67,8 @@ def _late(before: Officer, after: Officer, scene: Scene) -> Iterator[Problem]:
                 "X32",
                 f"{label(record)} 是 {day} 的事，应在 {limit} 个工作日内（{last} 前）入档，"
                 f"迟了 {late} 个工作日",
-                "请在合并请求里说明迟延的原因；填报逾期计填报人的责任",
+                "请在合并请求里说明迟延的原因；"
+                f"填报逾期计填报人的责任{record.standard.rulebook.cite('办-17')}",
                 Severity.WARNING,
             )
 

@@ -68,7 +68,7 @@ def earlier(standard: Standard) -> str:
     """Which limits are warned of earlier than others, and how much; empty where none is."""
     days = standard.supervision.warnings.custody_earlier
     urgent = dict.fromkeys(
-        rule.urgent.describe() for rule in standard.deadlines.rules if rule.urgent is not None
+        rule.urgent.called for rule in standard.deadlines.rules if rule.urgent is not None
     )
     return f"；{'、'.join(urgent)}的提前 {days} 日" if days and urgent else ""
 

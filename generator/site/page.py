@@ -118,6 +118,7 @@ class Frame(Struct, frozen=True):
             "today": model.today,
             "short_commit": (model.commit or "")[:10],
             "latest": model.latest,
+            "book": model.shelf.standards.for_record(model.today).rulebook,
             "levels": LEVELS,
         }
 

@@ -114,18 +114,21 @@ def _by_office(frame: Frame) -> list[tuple[str, str, list[Problem]]]:
 
 
 def declared(standards: Standards) -> dict[str, str]:
-    """The ids that the forms give constraints and the catalogue does not know, with what they are.
+    """What the checks ask in the words of the forms, the last one's first; and further ids of them.
 
     An office numbers the constraints of its form; each has its place on the list of rules.
     """
+    claims: dict[str, str] = {}
+    for standard in standards.versions:
+        claims |= standard.form.claims
     found: dict[str, dict[str, None]] = {}
     for standard in standards.versions:
         for name, section in standard.form.sections.items():
             for one in section.constraints:
-                if one.id not in RULES:
+                if one.id not in RULES and one.id not in claims:
                     told = one.why or getattr(one, "kind", "")
                     found.setdefault(one.id, {})[f"{name}：{told}"] = None
-    return {code: "；".join(told) for code, told in sorted(found.items())}
+    return dict(sorted((claims | {code: "；".join(told) for code, told in found.items()}).items()))
 
 
 def _catalogue(frame: Frame, own: Mapping[str, str], here: Here) -> Mapping[str, Any]:
@@ -138,11 +141,11 @@ def _catalogue(frame: Frame, own: Mapping[str, str], here: Here) -> Mapping[str,
 
 @lru_cache(maxsize=1)
 def grouped(
-    further: tuple[tuple[str, str], ...] = (),
+    own: tuple[tuple[str, str], ...] = (),
 ) -> tuple[tuple[str, str, tuple[Described, ...]], ...]:
     """The catalogue in groups by the first letter of the id: ``(name, purpose, rules)``.
 
-    ``further`` are the ids of the forms that it does not know (``declared``).
+    ``own`` are the ids and the words of the forms (``declared``).
     """
     examples = _examples()
     messages = json.loads(_MESSAGES.read_text("utf-8"))
@@ -154,14 +157,14 @@ def grouped(
             tuple(e.text.rstrip() for _, e in examples if e.rule == code),
             tuple(m["text"] for m in messages if m["rule"] == code),
         )
-        for code, claim in (*RULES.items(), *further)
+        for code, claim in (RULES | dict(own)).items()
     ]
     known = "".join(letter for letter, _, _ in _GROUPS)
     found = []
     for letter, name, purpose in _GROUPS:
-        own = tuple(r for r in rules if (r.id[:1] == letter if letter else r.id[:1] not in known))
-        if own:
-            found.append((name, purpose, own))
+        some = tuple(r for r in rules if (r.id[:1] == letter if letter else r.id[:1] not in known))
+        if some:
+            found.append((name, purpose, some))
     return tuple(found)
 
 

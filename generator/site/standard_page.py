@@ -262,6 +262,7 @@ def _form(frame: Frame, standard: Standard, here: Here) -> Mapping[str, Any]:
             for name, vocabulary in form.vocabularies.items()
         ],
         "audiences": form.readers,
+        "book": standard.rulebook,
         "matrix": [
             (name, [powers.draft, powers.approve, powers.correct, powers.void])
             for name, powers in authority.matrix.items()

@@ -122,6 +122,14 @@ class Condition(Model):
         """The condition in Chinese: ``等次为瑕疵，评查主体为本院``."""
         return "，".join(f"{name}{test.describe()}" for name, test in self.tests.items())
 
+    @property
+    def called(self) -> str:
+        """What is so, in short: ``羁押`` instead of ``羁押为是``."""
+        return "，".join(
+            name if test.one_of == ("是",) else f"{name}{test.describe()}"
+            for name, test in self.tests.items()
+        )
+
 
 def _condition(value: object) -> object:
     return {"tests": value} if not isinstance(value, Condition) else value

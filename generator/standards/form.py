@@ -202,6 +202,8 @@ class Form(Model):
     voided: dict[str, str] = msgspec.field(name="作废")
     readers: tuple[str, ...] = msgspec.field(default=AUDIENCES, name="读者")
     declared: dict[str, SectionSpec] = msgspec.field(name="部分")
+    claims: dict[str, str] = msgspec.field(default_factory=dict, name="检查")
+    """By the id of a check, what it asks of archives, in the words of this form."""
 
     @cached_property
     def sections(self) -> dict[str, Section]:

@@ -14,6 +14,7 @@ from generator.standards.landmarkcheck import check_landmarks
 from generator.standards.loading import Document
 from generator.standards.vocabulary import Vocabulary
 
+_CODE = re.compile(r"[A-Z][0-9]{2}")
 _SIGN = re.compile(r"[\u4e00-\u9fff]")
 """What the number of a record begins with (``archive/fields.py`` reads it)."""
 
@@ -33,6 +34,10 @@ def check_form(document: Document[Form]) -> Iterator[Problem]:
     for name, vocabulary in form.vocabularies.items():
         yield from _check_vocabulary(document, name, vocabulary)
     yield from check_landmarks(document)
+    for code in form.claims:
+        if not _CODE.fullmatch(code):
+            told = f"“{code}”不是检查的编号"
+            yield bad(document, ("检查", code), told, "写检查一览里的编号，如 X05")
 
 
 def _check_field(

@@ -230,6 +230,10 @@ class Rulebook(Model):
         order = [g.name for g in self.grades]
         return max(grade, cap, key=order.index)
 
+    def cite(self, article: str) -> str:
+        """An article in brackets, as words rest on it; empty where this book has no such one."""
+        return f"（{article}）" if article in self.articles else ""
+
     def rules(self) -> Iterator[tuple[Indicator, Rule]]:
         """Every rule with its indicator, in order."""
         for indicator in self.indicators:

@@ -71,7 +71,7 @@ def test_an_extension_moves_the_due_date_and_says_how() -> None:
     assert due_of(record) == ("2013-08-17", "按期")
     due = only(facts_of({"办案情况": [record]}))
     assert due.computation == (
-        "自 2013-07-02 起 1个月，至 2013-08-02，延长 15 日至 2013-08-17，按规定不顺延"
+        "自 2013-07-02 起 1个月，至 2013-08-02，延长 15 日至 2013-08-17，羁押，不顺延"
     )
     assert due.rule.basis == "2012规则386条"
 
@@ -106,7 +106,7 @@ def test_a_case_sent_back_starts_anew_when_it_returns() -> None:
     )
     assert due_of(record) == ("2013-09-16", "按期")
     assert only(facts_of({"办案情况": [record]})).computation == (
-        "自 2013-06-20 起 1个月，至 2013-07-20，按规定不顺延；重新自 2013-08-16 起 1个月，至 2013-09-16"
+        "自 2013-06-20 起 1个月，至 2013-07-20，羁押，不顺延；重报 2013-08-16 起 1个月，至 2013-09-16"
     )
 
 

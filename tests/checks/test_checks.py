@@ -457,7 +457,7 @@ def test_x15_is_due_only_when_its_working_days_are_over(office: Repository) -> N
     assert told(office, sections, date(2013, 10, 17)) == [
         (
             "29«不合格» X15 评-2013-001 等次为不合格，应在 2013-10-16 前倒查，“执法过错”里没有对应的记录"
-            " 请监察室补录倒查结论，同源: 评-2013-001"
+            " 请监察室补录倒查结论（没有责任的也要写），同源: 评-2013-001"
         )
     ]
 

@@ -205,7 +205,7 @@ def correct(
 RESULT = "季度: 2013Q3\n    版号: 1"
 LOCK = "2013Q3 于 2013-11-15 锁定"
 UNTOUCHED = "档案没有改动，是年历有更正、或者程序升级后算得不同的"
-FOUND_OUT = "锁定后查明的事实，计入查明的季度；"
+FOUND_OUT = "锁定后查明的事实，计入查明的季度（办-5）；"
 
 
 def changed(number: str) -> str:

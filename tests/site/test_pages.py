@@ -238,7 +238,10 @@ def test_search_is_told_of_every_rule_where_it_stands(tiny: BuildResult) -> None
     index = json.loads((tiny.site_dir / "search" / "search_index.json").read_text("utf-8"))
     titles = {entry["location"]: unescape(entry["title"]) for entry in index["docs"]}
     found = {key: title for key, title in titles.items() if key.startswith("guide/checks/#")}
-    assert found == {f"guide/checks/#{code}": f"{code} {claim}" for code, claim in RULES.items()}
+    own = read_site(tiny.site_dir.parent / "archives", TODAY_2020).model.shelf.standards.current.form
+    assert own.claims["X20"] == "培训学时不超过每天 8 学时，起止合理"
+    claims = RULES | own.claims
+    assert found == {f"guide/checks/#{code}": f"{code} {claim}" for code, claim in claims.items()}
     ids = {a.get("id") for _, a in Reading(page(tiny, "guide/checks/index.html")).elements}
     assert ids >= RULES.keys()
 
@@ -380,14 +383,16 @@ def test_what_an_office_words_otherwise_is_told_in_its_words(tmp_path: Path) -> 
     standard = archives / "standards" / "2020.1"
     first = "{编: X05, 种类: 先后, 先: 受理日期, 后: 结案日期}"
     edit(standard / "form.yml", first, first.replace("X05", "X77"))
+    edit(standard / "form.yml", "  X20: 培训学时不超过每天 8 学时", "  X20: 学时不多")
     site = read_site(archives, TODAY_2020)
     assert site.model.errors == ()
     standards = site.model.shelf.standards
-    assert declared(standards) == {"X77": "办案情况：先后"}
+    own = declared(standards)
+    assert (own["X20"], own["X77"]) == ("学时不多，起止合理", "办案情况：先后")
     listed = {name: rules for name, _, rules in grouped(tuple(declared(standards).items()))}
     last = listed["前后关系"][-1]
     assert (last.id, last.claim) == ("X77", "办案情况：先后")
-    assert earlier(standards.current) == "；羁押为是的提前 2 日"
+    assert earlier(standards.current) == "；羁押的提前 2 日"
     edit(standard / "supervision.yml", "羁押提前: 2", "羁押提前: 0")
     assert earlier(read_site(archives, TODAY_2020).model.shelf.standards.current) == ""
 

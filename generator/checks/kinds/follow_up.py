@@ -96,7 +96,7 @@ def _check(
             constraint.id,
             f"{label(record)} {constraint.when.describe()}，应在 {due} 前倒查，"
             f"“{constraint.section}”里没有对应的记录",
-            f"请{whose}补录倒查结论，{constraint.reference}: {record.id}",
+            f"请{whose}补录倒查结论（没有责任的也要写），{constraint.reference}: {record.id}",
             constraint.severity,
         )
 
