@@ -20,7 +20,7 @@ from generator.archive.source import Source
 from generator.cli.output import problem_text
 from generator.cli.progress import stages
 from generator.cli.project import cache_file, doubt_clock, label_of, open_store, reference_date
-from generator.ending import only_stop_when_ended
+from generator.ending import ENDS, only_stop_when_ended
 from generator.history.committed import taken
 from generator.history.failures import GitError
 from generator.history.git import Repository
@@ -164,33 +164,37 @@ def guarded(folder: Path, work: Callable[[], int]) -> int:
     sys.stderr.flush()
     ready, done = os.pipe()
     heard, heeding = os.pipe()
+    # Held back until both processes have said what it means to them to be ended.
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)
     child = os.fork()
     if child == 0:
         os.close(ready)
         os.close(heeding)
         os.setpgid(0, 0)
         only_stop_when_ended()
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         code = _attempt(lambda: _while_heeded(heard, work))
         if code == 0:
             os.write(done, _TAKEN)
         os._exit(code)
-    # Either may come first: the group has to be there by the time that it is ended.
-    with suppress(OSError):
-        os.setpgid(child, child)
-    os.close(done)
-    os.close(heard)
     try:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        # Either may come first: the group has to be there by the time that it is ended.
+        with suppress(OSError):
+            os.setpgid(child, child)
+        os.close(done)
+        os.close(heard)
         limit = _timeout(folder)
         finished = _is_heard_of(ready, limit)
+        if not finished:
+            # The whole group, for there may be others at work for it.
+            os.killpg(child, signal.SIGKILL)
+        # Only its word that it came to the end counts: an exit code of 0 can come from anywhere.
+        taken = finished and os.read(ready, len(_TAKEN)) == _TAKEN
+        _, status = os.waitpid(child, 0)
     except SystemExit:
         _tell("拒绝：审核程序中途被终止。服务器上什么都没有改动，请告诉管理员")
         raise
-    if not finished:
-        # The whole group, for there may be others at work for it.
-        os.killpg(child, signal.SIGKILL)
-    # Only its word that it came to the end counts: an exit code of 0 can come from anywhere.
-    taken = finished and os.read(ready, len(_TAKEN)) == _TAKEN
-    _, status = os.waitpid(child, 0)
     if not finished:
         _tell(f"拒绝：审核超过 {limit} 秒没有做完。服务器上什么都没有改动，请告诉管理员")
     elif os.WIFSIGNALED(status):

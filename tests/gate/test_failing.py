@@ -95,6 +95,25 @@ def test_nothing_goes_on_after_a_hook_that_was_ended(
     assert server.locks() == []
 
 
+def test_a_hook_that_is_ended_as_it_begins_says_so(start: Start, tmp_path: Path) -> None:
+    ended = """\
+import os, signal
+fork = os.fork
+def ended():
+    child = fork()
+    if child:
+        os.kill(os.getpid(), signal.SIGTERM)
+    return child
+os.fork = ended
+"""
+    server, office = start("guarded")
+    (tmp_path / "sitecustomize.py").write_text(ended)
+    pushed = push_an_honest_change(server, office, tmp_path)
+    assert not pushed.taken
+    assert "拒绝：审核程序中途被终止。服务器上什么都没有改动" in pushed.told
+    assert server.state() == server.before
+
+
 def test_a_judge_that_has_not_even_begun_in_time_is_ended(start: Start, tmp_path: Path) -> None:
     """As on a machine that is short of everything: the process is there, and has done nothing."""
     late = """\
