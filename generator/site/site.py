@@ -17,7 +17,9 @@ class Site:
         self.loading = loading
         self.templates = templates
         self.model = loading.model
-        self.pages: list[Page] = pages(Frame.of(loading.model, edit_url))
+        # Without standards, as where one has an error, there is nothing that a page could say.
+        standards = loading.model.shelf.standards
+        self.pages: list[Page] = pages(Frame.of(loading.model, edit_url)) if standards else []
         self.words = terms(loading.model)
 
     @property

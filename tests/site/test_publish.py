@@ -121,6 +121,27 @@ def test_errors_in_the_data_leave_the_old_site(repository: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("lost", "told"),
+    [
+        ("standards/2013.1/form.yml", "缺少文件 form.yml"),
+        ("standards", "没有制度标准"),
+        (CODE, "没有找到单位（archives/<单位代码>）"),
+    ],
+)
+def test_without_standards_or_an_office_no_site_is_built(
+    repository: Path, lost: str, told: str
+) -> None:
+    place = repository.parent / "archives" / lost
+    if place.is_dir():
+        shutil.rmtree(place)
+    else:
+        place.unlink()
+    with pytest.raises(SiteError) as refused:
+        build_site(repository)
+    assert told in "".join([refused.value.message, *(p.message for p in refused.value.problems)])
+
+
 def test_a_failing_template_leaves_the_old_site(repository: Path) -> None:
     first = build_site(repository)
     before = digest(first.site_dir)
