@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 OUT_OF_MEMORY = "内存不够，没有做完。数据没有被改动。请关掉别的程序，或换内存大的机器"
 """What a user is told when memory was too short, whoever finds out."""
@@ -123,7 +124,24 @@ class Problem(Struct, frozen=True, eq=False):
 
 def arrange(problems: Iterable[Problem]) -> list[Problem]:
     """Sort by place, then rule, and drop exact repetitions: output never depends on order."""
-    return sorted(set(problems), key=lambda p: (p.location, p.rule, p.severity, p.message, p.hint))
+    told = {_in_text(problem) for problem in problems}
+    return sorted(told, key=lambda p: (p.location, p.rule, p.severity, p.message, p.hint))
+
+
+def _in_text(problem: Problem) -> Problem:
+    """The same, but of a file whose name is not UTF-8: no JSON can hold it, so it is spelled out.
+
+    Such names come with files that were packed under a Chinese Windows.
+    """
+    place = problem.location
+    if place.path.isascii() or place.path == (path := _spelled(place.path)):
+        return problem
+    message, hint = _spelled(problem.message), _spelled(problem.hint)
+    return replace(problem, location=place._replace(path=path), message=message, hint=hint)
+
+
+def _spelled(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def clip(text: str, limit: int = 24) -> str:

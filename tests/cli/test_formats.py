@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -50,6 +51,28 @@ def check(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Check:
         return capsys.readouterr().out
 
     return run
+
+
+@pytest.mark.parametrize("form", ["text", "json", "github", "gitlab", "sarif"])
+def test_a_file_whose_name_is_not_utf_8_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], form: str
+) -> None:
+    """As names are that come out of an archive packed under a Chinese Windows."""
+    office = Repository(tmp_path)
+    strange = os.fsdecode("副本".encode("gbk"))
+    for place in ("990110/officers", "standards/2013.1"):
+        office.write(f"{place}/{strange}.yml", "")
+    (tmp_path / ".github").mkdir()
+    (tmp_path / ".github" / "CODEOWNERS").write_text("")
+    options = ["--format", form, "--today", str(TODAY), "--archives", str(office.archives)]
+    printed = []
+    for _ in range(2):  # worked out, then remembered
+        assert main(["check", *options]) == 1
+        printed.append(capsys.readouterr().out)
+    assert printed[0] == printed[1]
+    spelled = {"text": r"\udcb8\udcb1\udcb1\udcbe.yml", "github": r"\udcb8\udcb1\udcb1\udcbe.yml"}
+    spelled["sarif"] = "%5Cudcb8%5Cudcb1%5Cudcb1%5Cudcbe.yml"
+    assert printed[0].count(spelled.get(form, r"\\udcb8\\udcb1\\udcb1\\udcbe.yml")) >= 2
 
 
 # -- text ----------------------------------------------------------------------------------------

@@ -238,7 +238,9 @@ def test_search_is_told_of_every_rule_where_it_stands(tiny: BuildResult) -> None
     index = json.loads((tiny.site_dir / "search" / "search_index.json").read_text("utf-8"))
     titles = {entry["location"]: unescape(entry["title"]) for entry in index["docs"]}
     found = {key: title for key, title in titles.items() if key.startswith("guide/checks/#")}
-    own = read_site(tiny.site_dir.parent / "archives", TODAY_2020).model.shelf.standards.current.form
+    own = read_site(
+        tiny.site_dir.parent / "archives", TODAY_2020
+    ).model.shelf.standards.current.form
     assert own.claims["X20"] == "培训学时不超过每天 8 学时，起止合理"
     claims = RULES | own.claims
     assert found == {f"guide/checks/#{code}": f"{code} {claim}" for code, claim in claims.items()}
