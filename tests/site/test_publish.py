@@ -249,6 +249,8 @@ def test_a_build_that_took_long_does_not_replace_a_later_one(
         # On purpose: nobody has built another one meanwhile.
         build_site(repository, folder, slow)
         assert first in published(folder).decode()
+        # Nor does what was built of the same commit meanwhile stand in the way.
+        publish._refuse_older(folder, b"", slow)
 
 
 def test_a_site_is_on_the_disk_before_it_takes_the_place_of_the_old_one(
