@@ -14,7 +14,7 @@ from generator.site import calendar_page, links
 from generator.site.ledger_page import earlier
 from generator.site.links import Here, anchor
 from generator.site.page import Frame, Heading, Page
-from generator.standards.form import FieldSpec, Form
+from generator.standards.form import WORD_LISTS, FieldSpec, Form
 from generator.standards.rulebook import Indicator, Rulebook
 from generator.standards.standard import Standard
 
@@ -284,7 +284,8 @@ def _field(name: str, spec: FieldSpec, form: Form) -> FieldView:
     if spec.at_least is not None:
         marks.append(f"不小于 {spec.at_least}")
     if spec.at_most is not None:
-        marks.append(f"不大于 {spec.at_most}")
+        several = spec.kind == "组列" or spec.kind in WORD_LISTS
+        marks.append(f"至多 {spec.at_most} 项" if several else f"不大于 {spec.at_most}")
     if spec.section is not None:
         marks.append(f"引用{spec.section}")
     note = spec.note

@@ -270,6 +270,13 @@ def test_the_tab_of_the_standards_leads_to_the_one_in_force(repository: Path) ->
         assert next(one.uri for one in made if one.nav[:1] == ("制度",)) == f"standards/{first}"
 
 
+def test_a_list_holds_so_many_things_at_most(tiny: BuildResult) -> None:
+    """A case is sent back twice at most: no number is meant that may not be larger than two."""
+    form = Reading(article(page(tiny, "standards/2013.1/form/index.html"))).text
+    assert "退补 | 组列 | 至多 2 项" in form
+    assert "天数（整数，必填）" in form
+
+
 def test_departments_and_standards_stand_beside_one_another(tiny: BuildResult) -> None:
     """Their tab leads to the first of them: the others must be found from there."""
     for path in ("lingdao", "gongsu"):
