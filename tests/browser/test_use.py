@@ -268,6 +268,13 @@ def test_a_phone_shows_whose_row_it_is_and_second_lines_in_full(
         assert place is not None
         assert place["x"] >= 0, part
         assert place["x"] + place["width"] <= 390, part
+    for name, row in (("ledger", ".dg-ledger tr"), ("department", ".dg-people tr")):
+        page.goto(site + PAGES[name])
+        table = page.locator(row, has_text="周明远").first
+        table.evaluate("e => { e.closest('.dg-scroll').scrollLeft = 500 }")
+        place = table.get_by_role("link", name="周明远").bounding_box()
+        assert place is not None
+        assert place["x"] >= 0, name
 
 
 def test_a_phone_leaves_room_for_words_in_tables(visitor: Visitor, site: str) -> None:
