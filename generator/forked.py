@@ -78,6 +78,9 @@ class Forked(Executor):
                 told = there, here, mask, self._own, self._begin
                 process = context.Process(target=_work, args=told, daemon=True)
                 process.start()
+                assert process.pid is not None
+                with suppress(OSError):  # it has done so itself, or has ended already
+                    os.setpgid(process.pid, process.pid)
                 there.close()
                 self._processes.append(process)
                 self._free.put(here)
@@ -115,7 +118,9 @@ class Forked(Executor):
         if cancel_futures:
             self._waiting.shutdown(wait=False, cancel_futures=True)
             for process in self._processes:
-                process.kill()
+                if process.is_alive() and process.pid is not None:
+                    # With all that is at work for it: git would go on writing where it was told.
+                    os.killpg(process.pid, signal.SIGKILL)
         self._waiting.shutdown(wait)
         if not wait:
             return
@@ -150,6 +155,7 @@ def _work(
 ) -> None:
     try:
         # What an interrupt means, the process that forked this one decides.
+        os.setpgid(0, 0)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         only_stop_when_ended()
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
@@ -179,4 +185,4 @@ def _end_with_parent() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
-        os._exit(1)
+        os.killpg(0, signal.SIGKILL)

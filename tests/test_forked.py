@@ -153,6 +153,28 @@ def test_after_an_error_nothing_is_waited_for() -> None:
     assert all(coming.done() for coming in waiting)
 
 
+def have_work_done(told: Path) -> None:
+    with subprocess.Popen(["sleep", str(10 * PATIENCE)]) as other:
+        told.with_suffix(".new").write_text(str(other.pid))
+        told.with_suffix(".new").rename(told)
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="需要 /proc")
+def test_what_works_for_a_process_ends_with_it(tmp_path: Path) -> None:
+    """As git does: it would go on writing into a folder that is to be gone."""
+    told = tmp_path / "told"
+
+    def go_wrong() -> None:
+        with Forked(1, NOTHING) as processes:
+            processes.submit(have_work_done, told)
+            until(told.exists)
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        go_wrong()
+    until(lambda: not lives(int(told.read_text())))
+
+
 def test_without_one_all_is_done_before_the_end(tmp_path: Path) -> None:
     files = [tmp_path / str(number) for number in range(5)]
     with Forked(1, NOTHING) as processes:

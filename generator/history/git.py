@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -125,7 +125,10 @@ class Repository:
         more than ``most`` bytes, where that is given: of a folder that holds itself ten times over,
         eight times, git would tell without end.
         """
-        return self._fed(stdin, *arguments, most=most)
+        if not stdin:
+            return self._git(*arguments, most=most)
+        with kept(stdin) as stream:
+            return self._git(*arguments, stdin=stream, most=most)
 
     def ask_aside(self, folder: Path, *arguments: str | Path, stdin: bytes) -> bytes:
         """The same, but that git keeps whatever it writes, also for a moment, in this folder.
@@ -134,49 +137,50 @@ class Repository:
         disk than where it is wanted; and there what a kill leaves would stay.
         """
         env = aside(folder, self.root, Path(self._repo.common_dir))
-        return self._fed(stdin, *arguments, env=env)
-
-    def _fed(
-        self, stdin: bytes, *arguments: str | Path, env: Mapping[str, str] = FIXED, most: int = 0
-    ) -> bytes:
-        if not stdin:
-            return self._git(*arguments, env=env, most=most)
         with kept(stdin) as stream:
-            return self._git(*arguments, stdin=stream, env=env, most=most)
+            # Whoever lets go of this object ends the process.
+            running = self._repo.git.execute(
+                self._command(*arguments), istream=stream, env=env, as_process=True
+            )
+            git = running.proc
+            assert git is not None
+            try:
+                output, complaint = git.communicate()
+            except BaseException:
+                # It would make the folder anew, and leave there what was to be gone.
+                git.kill()
+                git.wait()
+                raise
+        if git.returncode != 0:
+            raise self._failure(complaint.decode("utf-8", "replace").strip())
+        assert isinstance(output, bytes)
+        return output
 
-    def _git(
-        self,
-        *arguments: str | Path,
-        stdin: BinaryIO | None = None,
-        env: Mapping[str, str] = FIXED,
-        most: int = 0,
-    ) -> bytes:
+    def _command(self, *arguments: str | Path) -> list[str]:
+        # The library would take variables in the folder's name for what they stand for.
+        told = map(as_told, arguments)
+        return ["git", "-C", str(self.root), "-c", "core.fsmonitor=false", *told]
+
+    def _failure(self, said: str) -> GitError:
+        found = failure(said, self.root)
+        return PartialError() if isinstance(found, LackingError) and self.is_partial else found
+
+    def _git(self, *arguments: str | Path, stdin: BinaryIO | None = None, most: int = 0) -> bytes:
         from git.exc import GitCommandError
 
         answer = Answer(most) if most else None
         try:
             output = self._repo.git.execute(
-                # The library would take variables in the folder's name for what they stand for.
-                [
-                    "git",
-                    "-C",
-                    str(self.root),
-                    "-c",
-                    "core.fsmonitor=false",
-                    *map(as_told, arguments),
-                ],
+                self._command(*arguments),
                 istream=stdin,
-                env=env,
+                env=FIXED,
                 output_stream=answer,
                 strip_newline_in_stdout=False,
                 stdout_as_string=False,
             )
         except GitCommandError as error:
             said = str(error.stderr).strip().removeprefix("stderr: '").removesuffix("'")
-            found = failure(said, self.root)
-            if isinstance(found, LackingError) and self.is_partial:
-                found = PartialError()
-            raise found from None
+            raise self._failure(said) from None
         assert isinstance(output, bytes)
         return answer.getvalue() if answer is not None else output
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 
@@ -96,6 +96,7 @@ class Loading:
         self.apart = jobs > 1
         """Whether other processes may work beside this one."""
         self._drawing: list[_Drawing] = []
+        self._left: list[Pasts] = []
         self._pages: dict[Entry, _Page] = {}
         self.read = self.drawn = 0
         self._whole = True
@@ -146,7 +147,7 @@ class Loading:
             self._gists.begin(entries)
             with ExitStack() as unless_drawn:
                 self._pasts = Pasts(self._companion, [entry.officer for entry in entries])
-                unless_drawn.callback(self._pasts.close)
+                unless_drawn.callback(self._leave, self._pasts)
                 singly = checking.singly(code)
                 office = offices[code] = self._office(document.model, entries, today)
                 # Others draw while this process looks at what archives say of one another.
@@ -295,8 +296,11 @@ class Loading:
 
     def draw_again(self, entry: Entry) -> bytes:
         """The body of an archive's page, drawn anew: another run may have emptied the store."""
-        with closing(Pasts(self._companion, [entry.officer])) as pasts:
+        pasts = Pasts(self._companion, [entry.officer])
+        try:
             painted = self._coming([self._pages[entry]], pasts)[0].result()
+        finally:
+            self._leave(pasts)
         self._sight.saw(entry.path, painted.digest)
         self._ensure_unchanged()
         return painted.body
@@ -318,8 +322,16 @@ class Loading:
                 },
             )
 
+    def _leave(self, pasts: Pasts) -> None:
+        """Close what nothing is drawn from, as soon as nobody writes into it."""
+        self._left.append(pasts)
+        for one in [one for one in self._left if one.is_settled]:
+            self._left.remove(one)
+            one.close()
+
     def _let_go(self) -> None:
-        for *_, pasts in self._drawing:
+        """When the companion has ended: nobody writes any more."""
+        for pasts in (*self._left, *(pasts for *_, pasts in self._drawing)):
             pasts.close()
 
     def close(self) -> None:

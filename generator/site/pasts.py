@@ -62,8 +62,13 @@ class Pasts:
         self._folder = folder if gathered else None
         self._descents.update(zip(officers, descents, strict=True))
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is being found out any more, and written into the folder."""
+        return self._foreseen is None or self._foreseen[-1].done()
+
     def close(self) -> None:
-        """Let go of the folder."""
+        """Let go of the folder; git would make it anew if it were still to write into it."""
         self._kept.close()
 
 

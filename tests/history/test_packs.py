@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 from pathlib import Path
 
@@ -121,6 +122,24 @@ def test_nothing_is_left_behind(
     with pytest.raises(GitError), packed(repository, ["f" * 40]):
         pass
     assert list(folder.iterdir()) == []
+
+
+def test_git_writes_nothing_more_for_who_was_interrupted(
+    kept: tuple[Repository, dict[str, bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else it would make anew the folder that is gone, and leave copies of archives there."""
+    repository, texts = kept
+    running: list[subprocess.Popen[bytes]] = []
+
+    def interrupted(process: subprocess.Popen[bytes], *_: object) -> None:
+        running.append(process)
+        os.kill(process.pid, signal.SIGSTOP)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(subprocess.Popen, "communicate", interrupted)
+    with pytest.raises(KeyboardInterrupt), packed(repository, texts):
+        pass
+    assert [process.returncode for process in running] == [-signal.SIGKILL]
 
 
 def test_nothing_is_written_into_the_repository(

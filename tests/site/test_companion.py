@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
+import shutil
 import sqlite3
+import tempfile
 import time
 from contextlib import closing
 from datetime import date
@@ -14,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from generator.archive.store import Key, Store, key_of
+from generator.checks.stream import Checking, Outcome, Singly
 from generator.site import compose
 from generator.site.annals import Annals, begin, read_commits
 from generator.site.loading import Loading
@@ -23,7 +27,7 @@ from generator.site.settings import read_settings
 from generator.site.write import load_site
 from tests.history.lines import Lines
 from tests.offices import FIRST
-from tests.site_office import CODE
+from tests.site_office import CODE, REPO
 
 TODAY = date(2013, 10, 14)
 
@@ -157,6 +161,59 @@ def test_a_reading_that_fails_leaves_no_process(
         load_site(read_settings(repository), known=(TODAY, None), jobs=2, store=store)
     assert seen
     assert multiprocessing.active_children() == []
+
+
+SLOW_GIT = """\
+#!/bin/sh
+case "$*" in
+*pack-objects*)
+    cat > "{place}/ids"
+    echo $$ > "{place}/begun.new" && mv "{place}/begun.new" "{place}/begun"
+    (while [ ! -e "{place}/go" ]; do sleep 0.1; done; cat "{place}/ids") | "{git}" "$@"
+    exit ;;
+esac
+exec "{git}" "$@"
+"""
+"""Takes its time over a pack, until it is told to go on."""
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="需要 /proc")
+@pytest.mark.parametrize("how", ["refused", "interrupted"])
+def test_what_is_called_off_leaves_no_copy_of_an_archive(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    """What git was to write for it, and would still write, into a folder that it makes anew."""
+    lines = Lines(tmp_path / "office")
+    lines.office.edit(FIRST, "性别: 男", "性别: 无")
+    head = lines.commit(("某人", "wang.xm@example.invalid"), "2013-09-01")
+    shutil.copy(REPO / "mkdocs.yml", tmp_path / "office")
+    (temporary := tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    script = tmp_path / "bin" / "git"
+    script.parent.mkdir()
+    script.write_text(SLOW_GIT.format(place=tmp_path, git=shutil.which("git")), "utf-8")
+    script.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{script.parent}{os.pathsep}{os.environ['PATH']}")
+    together = Checking.together
+
+    def late(checking: Checking, singly: Singly) -> Outcome:
+        wait_for(tmp_path / "begun")
+        if how == "interrupted":
+            raise KeyboardInterrupt
+        return together(checking, singly)
+
+    monkeypatch.setattr(Checking, "together", late)
+    with contextlib.suppress(KeyboardInterrupt):
+        settings = read_settings(tmp_path / "office" / "mkdocs.yml")
+        load_site(settings, known=(TODAY, head), jobs=2).close()
+    (tmp_path / "go").touch()
+    git = Path("/proc", (tmp_path / "begun").read_text().strip(), "stat")
+    end = time.monotonic() + 60
+    with contextlib.suppress(OSError):  # it is gone
+        while git.read_text().rpartition(")")[2].split()[0] != "Z":
+            assert time.monotonic() < end
+            time.sleep(0.01)
+    assert list(temporary.iterdir()) == []
 
 
 def test_pages_whose_bodies_were_lost_are_drawn_and_written_all_the_same(
