@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.problems import Location, Problem
+from generator.problems import Location, Problem, Severity
 from generator.standards.annual import GRADES, UNGRADED, Spell
 from generator.standards.names import DATE_KINDS, NUMBER_KINDS, Names, unknown
 from generator.standards.standard import Standard
@@ -42,11 +42,15 @@ def check_annual(standard: Standard) -> Iterator[Problem]:
             "请调整权重，使之和等于 1",
         )
     if not 0 <= annual.quota <= annual.quota_with_approval <= 1:
+        # Beyond 1 all who may be 优秀 are: versions before 30 November 2026 let that pass, and what
+        # is in force may not be mended where it stands.
+        ordered = 0 <= annual.quota <= annual.quota_with_approval
         yield Problem(
             document.locate("年度", "优秀比例"),
             "X30",
             "优秀比例、经批准上限不在 0 到 1 之间，或前者高于后者",
-            "请核对两个比例，写成 0.15 的样子",
+            "请核对两个比例，写成 0.15 的样子" + ("；已施行的，下一版再改" if ordered else ""),
+            Severity.WARNING if ordered else Severity.ERROR,
         )
     lines = [annual.excellent_line, annual.competent_line, annual.basic_line]
     if lines != sorted(set(lines), reverse=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from generator.problems import Location, Problem, perhaps
+from generator.problems import Location, Problem, Severity, perhaps
 from generator.standards.condition import Condition, bound_problem
 from generator.standards.form import FieldSpec, Form, Section
 from generator.standards.loading import Document
@@ -87,7 +87,8 @@ class Names:
                     self._place(path, at),
                     "X30",
                     f"“{path}”由系统算出，不能从别的记录去看",
-                    "请改用填写的字段，或把条件写在它所在的部分",
+                    "请改用填写的字段，或把条件写在它所在的部分；已施行的，下一版再改",
+                    Severity.WARNING,
                 )
             yield from self.words(spec, path, test.words, at)
             bad = bound_problem(test, spec.kind)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.problems import Location, Problem
+from generator.problems import Location, Problem, Severity
 from generator.standards.annualcheck import check_annual
 from generator.standards.form import WORD_LISTS, FieldSpec, Section
 from generator.standards.loading import Document
@@ -137,7 +137,8 @@ def _check_grades(standard: Standard) -> Iterator[Problem]:
     for i, veto in enumerate(book.vetoes):
         at = document.locate("否决", i)
         if veto.clause in known or veto.clause in book.articles:
-            yield Problem(at, "X30", f"条款“{veto.clause}”重复", "每条否决用一个不同的条款号")
+            said = f"条款“{veto.clause}”重复"
+            yield _unfit(at, said, "每条否决用一个不同的条款号")
         known.add(veto.clause)
         section, problems = names.section(veto.section, at)
         yield from problems
@@ -180,9 +181,8 @@ def _check_rule(
         yield Problem(at, "X30", "限额要大于 0", "限额写分数的大小，不带负号")
     for word, given in (("限额", rule.limit), ("减半", rule.halved_when)):
         if given is not None and (rule.total is not None or rule.zeroes):
-            yield Problem(
+            yield _unfit(
                 document.find(word, at),
-                "X30",
                 f"{word}对合计、归零不起作用",
                 f"{word}只用于分值、分档，请删去",
             )
@@ -217,10 +217,19 @@ def _check_places(document: Document[Rulebook], rule: Rule, at: Location) -> Ite
             )
 
 
+def _unfit(at: Location, message: str, hint: str) -> Problem:
+    """What has no effect, and which versions before 30 November 2026 let pass.
+
+    As an error it would leave an office that has it in force with no standard, and no way out:
+    quarters are locked under it, so that it may not be mended where it stands.
+    """
+    return Problem(at, "X30", message, f"{hint}；已施行的，下一版再改", Severity.WARNING)
+
+
 def _check_single(path: str, spec: FieldSpec, at: Location) -> Iterator[Problem]:
     """Points and coefficients go by one value; of a list none would ever be found."""
     if spec.kind in _LISTS:
-        yield Problem(at, "X30", f"字段“{path}”是{spec.kind}，不能按值分档", "请用只有一个值的字段")
+        yield _unfit(at, f"字段“{path}”是{spec.kind}，不能按值分档", "请用只有一个值的字段")
 
 
 def _check_forbidden(document: Document[Rulebook]) -> Iterator[Problem]:
