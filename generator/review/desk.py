@@ -101,8 +101,11 @@ class _Desk:
         )
         self.standards = law.shelf.standards
         if not self.standards:
+            # Nothing can be judged by none, the push that mends it neither.
             raise GitError(
-                "改动之前的制度读不出来，无法判断权限", "请先在主分支上改好，用 dangan check 检查"
+                "改动之前的制度读不出来，无法判断权限",
+                "哪里有错，用 dangan check 看。升级 dangan 以后才这样的，请管理员先换回原来的版本；"
+                "否则请管理员移开服务器上的钩子，推送改好的主分支，再装上",
             )
         self.versions = Versions(self.contents, Outline.of(self.standards), self._parsed)
         self.reader = StepReader(repository, self.contents, self.versions, label)

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from generator.archive.unit import Unit
 from generator.cli import main
 from generator.history.commits import Commit, Signature
+from generator.history.failures import GitError
 from generator.history.people import People, Person
 from generator.history.ranges import FileChange
 from generator.review.powers import Powers, Subject
@@ -392,6 +393,18 @@ def test_a_calendar_is_mended_where_it_stands(office: Office) -> None:
     assert violations(office, PERSONNEL)[:1] == [
         "standard-in-force 制度 2013.1 已于 2013-01-01 施行，不得原地改"
     ]
+
+
+def test_what_to_do_is_told_where_the_standard_of_before_gives_no_authority(office: Office) -> None:
+    """As after an upgrade to a version that takes it for wrong: no push can mend it."""
+    place = "standards/2013.1/rulebook.yml"
+    office.files.edit(place, "标3.3: [6, 6]", "标3.3: [7, 6]")
+    broken = office.commit(PERSONNEL)
+    office.files.edit(place, "标3.3: [7, 6]", "标3.3: [6, 6]")
+    office.commit(PERSONNEL)
+    told = "无法判断权限.*升级 dangan 以后才这样的，请管理员先换回原来的版本.*移开服务器上的钩子"
+    with pytest.raises(GitError, match=told):
+        review_of(office, broken)
 
 
 def test_a_role_that_does_not_exist_is_found_where_it_is_named(office: Office) -> None:
