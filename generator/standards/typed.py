@@ -236,10 +236,14 @@ def _by_kind(readers: Mapping[str, _Read]) -> _Read:
 
 
 class _Part(NamedTuple):
-    """A field of a class: its own name, whether it must be written, and how it is read."""
+    """A field of a class: its own name, whether it must be written, and how it is read.
+
+    ``may_be_empty`` says that it is empty where it is not written: without content it is that, too.
+    """
 
     name: str
     required: bool
+    may_be_empty: bool
     read: _Read
 
 
@@ -247,7 +251,8 @@ class _Part(NamedTuple):
 def _parts(model: type[Model]) -> dict[str, _Part]:
     """The fields of a class by the names they are written under."""
     return {
-        one.encode_name: _Part(one.name, one.required, _reader(one.type)) for one in fields(model)
+        one.encode_name: _Part(one.name, one.required, one.default == "", _reader(one.type))
+        for one in fields(model)
     }
 
 
@@ -268,6 +273,8 @@ def _modelled(model: type[Model]) -> _Read:
         misspelt = {likely.name for likely in unknown.values()}
         misspelt.update(*(mentioned(name, parts) for name in unknown))
         for name, part in parts.items():
+            if part.may_be_empty and value.get(name) == "":
+                continue
             if name in value:
                 found[part.name] = part.read(value[name], (*steps, name), slips)
             elif part.required and name not in misspelt:
