@@ -18,7 +18,7 @@ from generator.archive.layout import lay_out
 from generator.archive.officer import Officer
 from generator.archive.reading import read_officer
 from generator.archive.source import STANDARDS_FOLDER, Source
-from generator.archive.unit import Unit, check_unit
+from generator.archive.unit import Unit, check_unit, strange_roles
 from generator.problems import Location, Problem, why
 from generator.standards.loading import Document, load
 from generator.standards.reading import read_standards
@@ -113,6 +113,8 @@ def open_shelf(source: Source, label: str = "archives", today: date | None = Non
         document = _read_unit(data, f"{label}/{path}", code, shelf.problems)
         if document is not None:
             shelf.units[code] = document
+            roles = dict.fromkeys(r for s in standards.versions for r in s.authority.roles)
+            shelf.problems += strange_roles(document, roles)
             found = [
                 Entry(officer, code, place) for officer, place in layout.officers.get(code, ())
             ]

@@ -11,12 +11,12 @@ from typing import Annotated
 import msgspec
 
 from generator.names import several
-from generator.problems import Problem, perhaps
+from generator.problems import Problem, Severity, perhaps
 from generator.standards.loading import Document
 from generator.standards.typed import Day, Like, Model
 
 OFFICER_ID = r"[0-9]{6}-[0-9]{4}"
-OfficerId = Annotated[str, Like(OFFICER_ID)]
+OfficerId = Annotated[str, Like(OFFICER_ID, "写成单位代码加四位数字，如 990110-0037")]
 _SMALL = {letter: letter + 32 for letter in b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 
 
@@ -38,7 +38,7 @@ class Term(Model):
 class Identity(Model):
     """Which office this is."""
 
-    code: Annotated[str, Like(r"[0-9]{6}")] = msgspec.field(name="代码")
+    code: Annotated[str, Like(r"[0-9]{6}", "写六位数字，如 990110")] = msgspec.field(name="代码")
     name: str = msgspec.field(name="名称")
     abbreviation: str = msgspec.field(name="简称")
     level: str = msgspec.field(name="层级")
@@ -48,7 +48,9 @@ class Identity(Model):
 class Department(Term):
     """A department, dated; 前身 names the departments it succeeded."""
 
-    code: Annotated[str, Like(r"[a-z][a-z0-9-]{1,30}")] = msgspec.field(name="代码")
+    code: Annotated[str, Like(r"[a-z][a-z0-9-]{1,30}", "写小写字母、数字和 -，如 gongsu")] = (
+        msgspec.field(name="代码")
+    )
     name: str = msgspec.field(name="名称")
     symbol: str = msgspec.field(default="", name="部门字")
     line: str = msgspec.field(default="", name="条线")
@@ -58,8 +60,12 @@ class Department(Term):
 class Account(Term):
     """An account of the repository and the officer who uses it."""
 
-    login: Annotated[str, Like(r"[a-z][a-z0-9._-]{1,40}")] = msgspec.field(name="账号")
-    email: Annotated[str, Like(r"[^@\s]+@[^@\s]+")] = msgspec.field(name="邮箱")
+    login: Annotated[str, Like(r"[a-z][a-z0-9._-]{1,40}", "写代码库的账号，小写字母起头")] = (
+        msgspec.field(name="账号")
+    )
+    email: Annotated[str, Like(r"[^@\s]+@[^@\s]+", "写提交时用的邮箱，如 li@example.invalid")] = (
+        msgspec.field(name="邮箱")
+    )
     officer: OfficerId = msgspec.field(name="档案号")
 
 
@@ -283,3 +289,16 @@ def _near(word: str, known: Collection[str], apart: str = "各项之间用半角
     if parts := several(word, known):
         return apart + ", ".join(parts)
     return perhaps(word, known, "请先登记，或改用已有的名称")
+
+
+def strange_roles(document: Document[Unit], known: Collection[str]) -> Iterator[Problem]:
+    """W: a role that no version of the authority knows gives nobody any power."""
+    for index, row in enumerate(document.model.roles):
+        if row.role not in known:
+            yield Problem(
+                document.locate("角色", index, "角色"),
+                "S04",
+                f"authority.yml 里没有角色“{row.role}”，{row.login} 得不到什么权限",
+                perhaps(row.role, known, f"可写 {'、'.join(known)}"),
+                Severity.WARNING,
+            )

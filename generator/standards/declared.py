@@ -20,7 +20,7 @@ FieldPath = tuple[str, str | None]
 class Declared(Model):
     """What every constraint has."""
 
-    id: Annotated[str, Like(r"X[0-9]{2}")] = msgspec.field(name="编")
+    id: Annotated[str, Like(r"X[0-9]{2}", "写成 X 和两位数字，如 X05")] = msgspec.field(name="编")
     level: Literal["错误", "警告", "提示"] = msgspec.field(default="错误", name="级别")
     why: str = msgspec.field(default="", name="说明")
 

@@ -80,9 +80,10 @@ class Shaped(Struct, frozen=True, eq=False):
 
 
 class Like(Struct, frozen=True):
-    """``Annotated[str, Like(pattern)]``: a text that fits the pattern as a whole."""
+    """``Annotated[str, Like(pattern, hint)]``: a text that fits the pattern as a whole."""
 
     pattern: str
+    hint: str = "请对照同类内容的写法"
 
 
 class OneOf(Struct, frozen=True):
@@ -130,7 +131,7 @@ def _marked(kind: Any, *marks: Any) -> _Read:
     if isinstance(mark, As):
         return _parsed(mark.parse)
     if isinstance(mark, Like):
-        return _fitting(re.compile(mark.pattern))
+        return _fitting(re.compile(mark.pattern), mark.hint)
     if isinstance(mark, Shaped):
         return _shaped(mark.shape, _reader(kind))
     assert isinstance(mark, OneOf), kind
@@ -152,12 +153,12 @@ def _text(value: Any, steps: Steps, slips: list[Slip]) -> Any:
     return value
 
 
-def _fitting(pattern: re.Pattern[str]) -> _Read:
+def _fitting(pattern: re.Pattern[str], hint: str) -> _Read:
     def read(value: Any, steps: Steps, slips: list[Slip]) -> Any:
         before = len(slips)
         _text(value, steps, slips)
         if len(slips) == before and not pattern.fullmatch(value):
-            slips.append(_wrong(value, steps))
+            slips.append(_wrong(value, steps, hint))
         return value
 
     return read
