@@ -108,9 +108,10 @@ def _check_deadlines(standard: Standard) -> Iterator[Problem]:
         if section is None:
             continue
         wrong: set[str] = set()
-        for path, kinds in _deadline_fields(rule):
+        for part, path, kinds in _deadline_fields(rule):
             if path.partition(".")[0] not in wrong:  # told of the group itself
-                _, problems = names.field(section, path, at, kinds)
+                place = document.locate("期限", i, part)
+                _, problems = names.field(section, path, place, kinds)
                 yield from problems
                 wrong.update([path] if problems else [])
         for when in (rule.when, rule.longer_when, rule.no_roll, rule.urgent, rule.paused):
@@ -130,19 +131,22 @@ def _check_deadlines(standard: Standard) -> Iterator[Problem]:
             yield from _check_system(names, section, effect.written, at, DATE_KINDS)
 
 
-def _deadline_fields(rule: DeadlineRule) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for path in (rule.start, rule.fixed, rule.closed):
+def _deadline_fields(rule: DeadlineRule) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """The part of a rule that names a field, the field, and the kinds it may be of."""
+    for part, path in (("起算", rule.start), ("截止", rule.fixed), ("办结", rule.closed)):
         if path is not None:
-            yield path, DATE_KINDS
+            yield part, path, DATE_KINDS
     if rule.extension is not None:
-        yield rule.extension.field, ("组",)
-        yield f"{rule.extension.field}.{rule.extension.days}", ("整数",)
-        yield f"{rule.extension.field}.{rule.extension.approved_on}", DATE_KINDS
-        yield f"{rule.extension.field}.{rule.extension.approver}", ()
+        group = rule.extension.field
+        yield "延长", group, ("组",)
+        yield "延长", f"{group}.{rule.extension.days}", ("整数",)
+        yield "延长", f"{group}.{rule.extension.approved_on}", DATE_KINDS
+        yield "延长", f"{group}.{rule.extension.approver}", ()
     if rule.restart is not None:
-        yield rule.restart.field, ("组列",)
-        yield f"{rule.restart.field}.{rule.restart.stopped}", DATE_KINDS
-        yield f"{rule.restart.field}.{rule.restart.resumed}", DATE_KINDS
+        group = rule.restart.field
+        yield "重算", group, ("组列",)
+        yield "重算", f"{group}.{rule.restart.stopped}", DATE_KINDS
+        yield "重算", f"{group}.{rule.restart.resumed}", DATE_KINDS
 
 
 def _check_system(

@@ -237,7 +237,7 @@ def _by_kind(readers: Mapping[str, _Read]) -> _Read:
 
 
 class _Part(NamedTuple):
-    """A field of a class: its own name, whether it must be written, and how it is read.
+    """A field of a class: its own name, whether it must be written, how it is read and looks.
 
     ``may_be_empty`` says that it is empty where it is not written: without content it is that, too.
     """
@@ -246,15 +246,26 @@ class _Part(NamedTuple):
     required: bool
     may_be_empty: bool
     read: _Read
+    example: str
 
 
 @cache
 def _parts(model: type[Model]) -> dict[str, _Part]:
     """The fields of a class by the names they are written under."""
     return {
-        one.encode_name: _Part(one.name, one.required, one.default == "", _reader(one.type))
+        one.encode_name: _Part(
+            one.name, one.required, one.default == "", _reader(one.type), _example(one.type)
+        )
         for one in fields(model)
     }
+
+
+def _example(kind: Any) -> str:
+    """What to write of a field that is missing: of a class, the names that it must have."""
+    if not isinstance(kind, type) or not issubclass(kind, Model):
+        return "…"
+    needed = [f"{name}: {part.example}" for name, part in _parts(kind).items() if part.required]
+    return f"{{{', '.join(needed)}}}"
 
 
 def _modelled(model: type[Model]) -> _Read:
@@ -279,7 +290,7 @@ def _modelled(model: type[Model]) -> _Read:
             if name in value:
                 found[part.name] = part.read(value[name], (*steps, name), slips)
             elif part.required and name not in misspelt:
-                slips.append(Slip(steps, f"缺少“{name}”", f"请补写“{name}: …”"))
+                slips.append(Slip(steps, f"缺少“{name}”", f"请补写“{name}: {part.example}”"))
         for name, likely in unknown.items():
             hint = likely.hint or "请删去，或核对名称"
             slips.append(Slip((*steps, name), f"不认识的名称“{name}”", hint, of_name=True))
