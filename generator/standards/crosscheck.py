@@ -14,7 +14,7 @@ from generator.problems import Location, Problem
 from generator.standards.authority import OWN_APPROVERS
 from generator.standards.deadlines import ON_TIME, OPEN, PAUSED, DeadlineRule
 from generator.standards.form import Section
-from generator.standards.names import DATE_KINDS, Names, unknown
+from generator.standards.names import DATE_KINDS, Names, unfit, unknown
 from generator.standards.resultcheck import check_written
 from generator.standards.rulebook import Rule, Veto
 from generator.standards.rulebookcheck import check_rulebook
@@ -186,7 +186,7 @@ def _check_statuses(standard: Standard) -> Iterator[Problem]:
                 if word not in (known or ()):
                     place = document.find(word, document.locate(*steps))
                     message = f"系统算出的“{path}”不会是“{word}”，这一条永远用不到"
-                    yield Problem(place, "X30", message, f"会有的是 {'、'.join(known or ())}")
+                    yield unfit(place, message, f"会有的是 {'、'.join(known or ())}")
 
 
 def _check_supervision(standard: Standard) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from datetime import date
 from generator.problems import Problem, perhaps
 from generator.standards.condition import bound_problem
 from generator.standards.form import FieldSpec, Form, Section
-from generator.standards.formslips import bad, unknown
+from generator.standards.formslips import bad, let_pass, unknown
 from generator.standards.landmarkcheck import check_landmarks
 from generator.standards.loading import Document
 from generator.standards.vocabulary import Vocabulary
@@ -59,9 +59,8 @@ def _check_field(
             )
         elif spec.default is not None and spec.default not in vocabulary.words:
             words = sorted(vocabulary.words)
-            yield unknown(
-                document, (*steps, "缺省"), f"“{spec.vocabulary}”的值", spec.default, words
-            )
+            at, what = (*steps, "缺省"), f"“{spec.vocabulary}”的值"
+            yield let_pass(unknown(document, at, what, spec.default, words))
         elif vocabulary.by and section:
             yield from _check_branches(document, spec.vocabulary, section.fields[vocabulary.by])
     if spec.section is not None and spec.section not in form.sections:

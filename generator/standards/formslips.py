@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from generator.problems import Problem, perhaps
+from msgspec.structs import replace
+
+from generator.problems import Problem, Severity, perhaps
 from generator.standards.form import Form
 from generator.standards.loading import Document
 
@@ -12,6 +14,12 @@ from generator.standards.loading import Document
 def bad(document: Document[Form], steps: tuple[str | int, ...], message: str, hint: str) -> Problem:
     """What is wrong with what stands at ``steps``."""
     return Problem(document.locate(*steps), "S02", message, hint)
+
+
+def let_pass(problem: Problem) -> Problem:
+    """What versions before this one let pass: see ``names.unfit``."""
+    hint = problem.hint + ("" if problem.hint.endswith("？") else "；") + "已施行的，下一版再改"
+    return replace(problem, hint=hint, severity=Severity.WARNING)
 
 
 def unknown(

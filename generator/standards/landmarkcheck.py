@@ -8,7 +8,7 @@ from msgspec.structs import fields
 
 from generator.problems import Problem
 from generator.standards.form import FieldSpec, Form
-from generator.standards.formslips import bad, unknown
+from generator.standards.formslips import bad, let_pass, unknown
 from generator.standards.landmarks import ANNUAL, GROUPS, IDENTITY, QUARTERLY, RECKONED
 from generator.standards.loading import Document
 
@@ -48,9 +48,8 @@ def _check_profile(document: Document[Form]) -> Iterator[Problem]:
     known = form.words_of(state) if state is not None else None
     for index, word in enumerate(marks.absent_words):
         if known is not None and word not in known:
-            yield unknown(
-                document, ("要素", "不在职", index), f"“{field}”的值", word, sorted(known)
-            )
+            at, what = ("要素", "不在职", index), f"“{field}”的值"
+            yield let_pass(unknown(document, at, what, word, sorted(known)))
 
 
 def _check_places(document: Document[Form]) -> Iterator[Problem]:

@@ -83,15 +83,22 @@ class Names:
             if spec is None:
                 continue
             if spec.system and "." in path:
-                yield Problem(
+                yield unfit(
                     self._place(path, at),
-                    "X30",
                     f"“{path}”由系统算出，不能从别的记录去看",
-                    "请改用填写的字段，或把条件写在它所在的部分；已施行的，下一版再改",
-                    Severity.WARNING,
+                    "请改用填写的字段，或把条件写在它所在的部分",
                 )
             yield from self.words(spec, path, test.words, at)
             bad = bound_problem(test, spec.kind)
             if bad is not None:
                 place = self.document.find(path, at)
                 yield Problem(place, "X30", f"字段“{path}”：{bad.message}", bad.hint)
+
+
+def unfit(at: Location, message: str, hint: str) -> Problem:
+    """What has no effect or does no harm, and was let pass by versions before it was told.
+
+    As an error it would leave an office that has it in force with no standard, and no way out:
+    quarters are locked under it, so that it may not be mended where it stands.
+    """
+    return Problem(at, "X30", message, f"{hint}；已施行的，下一版再改", Severity.WARNING)

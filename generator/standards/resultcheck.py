@@ -8,7 +8,7 @@ from datetime import date
 from generator.problems import Location, Problem
 from generator.standards.annual import GRADES, UNGRADED
 from generator.standards.form import Section
-from generator.standards.names import unknown
+from generator.standards.names import unfit
 from generator.standards.standard import Standard
 
 
@@ -51,7 +51,8 @@ def _dimensions(standard: Standard, section: Section) -> Iterator[Problem]:
             yield Problem(at(*here, "字段"), "X30", told, hint)
     for field in spec.fields:
         if field not in wanted:
-            yield unknown(at(*here, "字段", field, key=True), "维度", field, wanted)
+            place, known = at(*here, "字段", field, key=True), "、".join(wanted)
+            yield unfit(place, f"考核办法没有维度“{field}”，不会写它", f"请删去，有的是 {known}")
 
 
 def _annual(standard: Standard, section: Section) -> Iterator[Problem]:
@@ -63,9 +64,8 @@ def _annual(standard: Standard, section: Section) -> Iterator[Problem]:
         if spec is not None and missing and spec.vocabulary not in told:
             told.add(spec.vocabulary)
             words = "、".join(missing)
-            yield Problem(
+            yield unfit(
                 standard.form_document.locate("部分", section.name, "字段", field),
-                "X30",
                 f"“{field}”的词表“{spec.vocabulary}”没有年度等次“{words}”",
                 f"请在词表里补上“{words}”",
             )
@@ -80,7 +80,7 @@ def _words(
         if known is not None and word not in known:
             spec = section.fields[field]
             told = f"“{word}”不在 form.yml 的词表“{spec.vocabulary}”里，写不进“{field}”"
-            yield Problem(place, "X30", told, "两处要写一样，请核对")
+            yield unfit(place, told, "两处要写一样，请核对")
 
 
 def _categories(standard: Standard) -> Iterator[Problem]:
@@ -92,9 +92,7 @@ def _categories(standard: Standard) -> Iterator[Problem]:
     for word in known or ():
         if not any(word in told for told in (book.categories, book.shares, book.unscored)):
             message = f"“{word}”没有维度满分，也不在“不计分岗位”里"
-            yield Problem(
-                at, "X30", message, "要计分的，请补写它的满分；不计分的，列进“不计分岗位”"
-            )
+            yield unfit(at, message, "要计分的，请补写它的满分；不计分的，列进“不计分岗位”")
 
 
 def _known(standard: Standard, section: Section, field: str) -> list[str] | None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.problems import Location, Problem, Severity
+from generator.problems import Location, Problem
 from generator.standards.annualcheck import check_annual
 from generator.standards.form import WORD_LISTS, FieldSpec, Section
 from generator.standards.loading import Document
-from generator.standards.names import DATE_KINDS, NUMBER_KINDS, Names, unknown
+from generator.standards.names import DATE_KINDS, NUMBER_KINDS, Names, unfit, unknown
 from generator.standards.rulebook import Rule, Rulebook, Veto
 from generator.standards.schedule import check_schedule
 from generator.standards.sharecheck import check_shares
@@ -58,7 +58,7 @@ def _check_clauses(document: Document[Rulebook]) -> Iterator[Problem]:
         if indicator.clause in taken:
             at = document.locate("指标", i, "条款")
             told = f"条款“{indicator.clause}”已是一条{taken[indicator.clause]}的号"
-            yield Problem(at, "X30", told, "每个指标用一个不同的条款号")
+            yield unfit(at, told, "每个指标用一个不同的条款号")
         taken.setdefault(indicator.clause, "指标")
     clauses: set[str] = set()
     for i, indicator in enumerate(book.indicators):
@@ -68,7 +68,7 @@ def _check_clauses(document: Document[Rulebook]) -> Iterator[Problem]:
                 yield Problem(at, "X30", f"条款“{rule.clause}”重复", "每条规则用一个不同的条款号")
             elif rule.clause in taken:
                 told = f"条款“{rule.clause}”已是一条{taken[rule.clause]}的号"
-                yield Problem(at, "X30", told, "每条规则用一个不同的条款号")
+                yield unfit(at, told, "每条规则用一个不同的条款号")
             clauses.add(rule.clause)
 
 
@@ -86,7 +86,7 @@ def _check_indicator(document: Document[Rulebook], i: int) -> Iterator[Problem]:
     ):
         if indicator.method == way and given:
             at = document.locate(*here, word, key=True)
-            yield Problem(at, "X30", f"{word}对{way}的指标不起作用", "请删去，或改写方法")
+            yield unfit(at, f"{word}对{way}的指标不起作用", "请删去，或改写方法")
 
 
 def _check_workload(standard: Standard, i: int) -> Iterator[Problem]:
@@ -132,13 +132,12 @@ def _check_grades(standard: Standard) -> Iterator[Problem]:
     for i, name in enumerate(order):
         if name in order[:i]:
             at = document.locate("季度等次", i, "等次")
-            yield Problem(at, "X30", f"等次“{name}”重复", "每一等用一个不同的名称")
+            yield unfit(at, f"等次“{name}”重复", "每一等用一个不同的名称")
     known = {rule.clause for _, rule in book.rules()}
     for i, veto in enumerate(book.vetoes):
         at = document.locate("否决", i)
         if veto.clause in known or veto.clause in book.articles:
-            said = f"条款“{veto.clause}”重复"
-            yield _unfit(at, said, "每条否决用一个不同的条款号")
+            yield unfit(at, f"条款“{veto.clause}”重复", "每条否决用一个不同的条款号")
         known.add(veto.clause)
         section, problems = names.section(veto.section, at)
         yield from problems
@@ -181,7 +180,7 @@ def _check_rule(
         yield Problem(at, "X30", "限额要大于 0", "限额写分数的大小，不带负号")
     for word, given in (("限额", rule.limit), ("减半", rule.halved_when)):
         if given is not None and (rule.total is not None or rule.zeroes):
-            yield _unfit(
+            yield unfit(
                 document.find(word, at),
                 f"{word}对合计、归零不起作用",
                 f"{word}只用于分值、分档，请删去",
@@ -217,19 +216,10 @@ def _check_places(document: Document[Rulebook], rule: Rule, at: Location) -> Ite
             )
 
 
-def _unfit(at: Location, message: str, hint: str) -> Problem:
-    """What has no effect, and which versions before 30 November 2026 let pass.
-
-    As an error it would leave an office that has it in force with no standard, and no way out:
-    quarters are locked under it, so that it may not be mended where it stands.
-    """
-    return Problem(at, "X30", message, f"{hint}；已施行的，下一版再改", Severity.WARNING)
-
-
 def _check_single(path: str, spec: FieldSpec, at: Location) -> Iterator[Problem]:
     """Points and coefficients go by one value; of a list none would ever be found."""
     if spec.kind in _LISTS:
-        yield _unfit(at, f"字段“{path}”是{spec.kind}，不能按值分档", "请用只有一个值的字段")
+        yield unfit(at, f"字段“{path}”是{spec.kind}，不能按值分档", "请用只有一个值的字段")
 
 
 def _check_forbidden(document: Document[Rulebook]) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from generator.problems import Problem
 from generator.standards.loading import Document
-from generator.standards.names import unknown
+from generator.standards.names import unfit, unknown
 from generator.standards.rulebook import Rulebook
 
 
@@ -87,9 +87,8 @@ def _check_dimensions(
 def _check_unscored(document: Document[Rulebook]) -> Iterator[Problem]:
     for i, category in enumerate(document.model.unscored):
         if category in document.model.shares:
-            yield Problem(
+            yield unfit(
                 document.locate("不计分岗位", i),
-                "X30",
                 f"“{category}”写在不计分岗位里，又有岗位指标",
                 "请删去其中一处",
             )
