@@ -17,8 +17,9 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from generator.archive.pieces import Box, Entry, Group, Items, Piece, Remark, Text, comments, read
-from generator.archive.reading import ID_KEY, STRUCTURE_KEY, record_day
+from generator.archive.reading import ID_KEY, STRUCTURE_KEY
 from generator.archive.scalartext import written
+from generator.archive.setting import record_day
 from generator.problems import Problem, clip
 from generator.standards.form import WORD_LISTS, FieldSpec, Section
 from generator.standards.standard import Standards

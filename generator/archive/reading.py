@@ -12,22 +12,20 @@ from msgspec.structs import replace
 
 from generator.archive.ahead import is_ahead
 from generator.archive.fieldreading import FieldReader
-from generator.archive.fields import Context
 from generator.archive.numbers import Unusable, another, next_number
 from generator.archive.officer import Officer, Record, is_instead
 from generator.archive.reporting import TooManyProblems, innermost
+from generator.archive.setting import Settings
 from generator.archive.strays import are_in_place, begins_with, owner_of, rest_of
 from generator.archive.unit import Unit
 from generator.problems import Problem
-from generator.scalars import Quarter, Unreadable, parse_date
+from generator.scalars import Unreadable, parse_date
 from generator.standards.form import Form, Section
-from generator.standards.standard import Standard, Standards
+from generator.standards.standard import Standards
 from generator.yamltext import Mapping, Node, Scalar, Sequence, parse
 
 ID_KEY, STRUCTURE_KEY = "档案号", "结构版本"
 STRUCTURE_VERSION = "1.0"
-MAX_SETTINGS = 100_000
-"""Days remembered of all sections of an office: a century has as many."""
 
 
 def read_officer(
@@ -43,26 +41,14 @@ def read_officer(
     tree, problems = parse(data, path)
     if tree is None:
         return None, problems
-    reader = _Reader(path, unit, standards, problems, FieldReader(path, problems))
+    settings = Settings(standards, unit)
+    reader = _Reader(path, unit, standards, settings, problems, FieldReader(path, problems))
     try:
         officer = reader.officer(tree, officer_id)
     except TooManyProblems:
         return None, problems
     officer.flawed = bool(problems)
     return officer, problems
-
-
-def record_day(section: Section, text: str | None) -> date | None:
-    """The day a record is dated, from the text of its date field; None when it cannot be read."""
-    if text is None or section.date_field is None:
-        return None
-    kind = section.fields[section.date_field].kind
-    try:
-        if kind == "季度":
-            return Quarter.parse(text).last_day
-        return date(int(text), 12, 31) if kind == "年度" else parse_date(text)
-    except (Unreadable, ValueError, OverflowError):
-        return None
 
 
 def _as_of(tree: Mapping, form: Form, today: date | None) -> date | None:
@@ -83,35 +69,14 @@ def _as_of(tree: Mapping, form: Form, today: date | None) -> date | None:
     return min(last, today) if last is not None and today is not None else today
 
 
-class _Setting(Struct, frozen=True):
-    """What hangs on a record's day: its standard, and what that means for its fields.
-
-    ``foreign`` is the version of the standard of that day when it has no such section; ``voided``
-    the words of the form that make a record void.
-    """
-
-    day: date | None
-    standard: Standard
-    context: Context
-    foreign: str | None
-    voided: tuple[tuple[str, str], ...]
-
-
-def _is_later(setting: _Setting, today: date | None) -> bool:
-    """Whether a record is dated by a day that has not come and that no form allows it."""
-    section, day = setting.context.section, setting.day
-    later = today is not None and day is not None and day > today
-    return later and section.date_field in section.fields.past
-
-
 class _Reader(Struct):
     path: str
     unit: Unit
     standards: Standards
+    settings: Settings
     problems: list[Problem]
     fields: FieldReader
     seen: dict[str, Record] = field(default_factory=dict)
-    as_of: date | None = None
     misspelt: set[str | None] = field(default_factory=set)
     fallen: dict[str, list[str]] = field(default_factory=dict)
     """Fields that stand at the margin, by the section whose last record they belong to."""
@@ -121,7 +86,7 @@ class _Reader(Struct):
     def officer(self, tree: Mapping, officer_id: str) -> Officer:
         form = self.standards.current.form
         names = {name for s in self.standards.versions for name in s.form.sections}
-        self.as_of = _as_of(tree, form, self.standards.today)
+        self.settings.as_of = _as_of(tree, form, self.standards.today)
         above = ""
         for key, node in tree.entries.items():
             if key in names:
@@ -135,23 +100,19 @@ class _Reader(Struct):
             sections[name] = self._section(section, tree.entries.get(name), tree)
         for name in tree.entries:
             if name in names and name not in form.sections:  # a section only other forms have
-                other = self._having(name).form.sections[name]
+                other = self.settings.having(name).form.sections[name]
                 sections[name] = self._section(other, tree.entries[name], tree)
         return Officer(officer_id, self.unit.code, self.path, form, sections, tree)
 
     def _is_fallen(self, key: str, node: Node, above: str, tree: Mapping) -> bool:
         """Whether a name that stands at the margin is a field of the record above it; told then."""
-        if not above or key not in self._having(above).form.sections[above].fields:
+        if not above or key not in self.settings.having(above).form.sections[above].fields:
             return False
         beside = innermost(tree.entries[above])
         if beside is not None:
             self.fields.fallen(key, node, above, beside)
             self.fallen.setdefault(above, []).append(key)
         return beside is not None
-
-    def _having(self, name: str) -> Standard:
-        """The latest standard that has a section of that name."""
-        return next(s for s in reversed(self.standards.versions) if name in s.form.sections)
 
     def _header(self, tree: Mapping, officer_id: str) -> None:
         node = tree.entries.get(ID_KEY)
@@ -239,53 +200,8 @@ class _Reader(Struct):
 
     # -- records ---------------------------------------------------------------------------
 
-    def _setting(self, current: Section, dated: str | None, of: str | None = None) -> _Setting:
-        """The setting of a record, from its date as it is written; many archives share it.
-
-        ``of`` is the quarter that a nil return is of, as it is written.
-        """
-        known = self.standards.known_settings
-        # The unit is held by what is kept under it, so that no other can take its identity.
-        key = (id(self.unit), current.name, dated, of, None if current.date_field else self.as_of)
-        setting: _Setting | None = known.get(key)
-        if setting is None:
-            if len(known) >= MAX_SETTINGS:
-                known.clear()
-            setting = known[key] = self._new_setting(current, dated, of)
-        return setting
-
-    def _new_setting(self, current: Section, dated: str | None, of: str | None) -> _Setting:
-        day = record_day(current, dated)
-        as_of = day if current.date_field else self.as_of
-        standard, foreign = self.standards.for_record(as_of), None
-        if current.name not in standard.form.sections:
-            foreign, standard = standard.version, self._having(current.name)
-        sections = standard.form.sections
-        section, names = sections[current.name], frozenset(sections)
-        if of is not None:  # confirmed when the quarter is over, of what could be filed in it
-            names |= self._sections_of(of)
-        context = Context(standard.form, self.unit, section, as_of, names)
-        voided = tuple(standard.form.voided.items())
-        return _Setting(day, standard, context, foreign, voided)
-
-    def _quarter_of(self, current: Section, node: Mapping) -> str | None:
-        """The quarter that a nil return is of, as it is written."""
-        nil = self.standards.current.form.landmarks.nil_returns
-        written = node.contents.get(nil.quarter) if current.name == nil.section else None
-        return written if isinstance(written, str) else None
-
-    def _sections_of(self, quarter: str) -> frozenset[str]:
-        """The sections of the form of a quarter; none of what is no quarter."""
-        try:
-            day = Quarter.parse(quarter).last_day
-        except Unreadable:
-            return frozenset()
-        return frozenset(self.standards.for_record(day).form.sections)
-
     def _record(self, current: Section, node: Mapping, fallen: Collection[str]) -> Record:
-        written = node.contents.get(current.date_field or "")
-        dated = written if isinstance(written, str) else None
-        setting = self._setting(current, dated, of := self._quarter_of(current, node))
+        setting = self.settings.of(current, node)
         before = len(self.problems)
         if setting.foreign is not None:
             self.fields.report(
@@ -297,10 +213,10 @@ class _Reader(Struct):
         standard, section = setting.standard, setting.context.section
         values = self.fields.read(section.fields, node, setting.context, fallen=fallen)
         today = self.standards.today
-        if len(self.problems) > before and _is_later(setting, today):
+        if len(self.problems) > before and setting.is_later(today):
             # On that day other words and departments may hold: it is the day that is wrong (X06).
             del self.problems[before:]
-            setting = replace(self._setting(current, str(today), of), day=setting.day)
+            setting = replace(self.settings.of(current, node, today), day=setting.day)
             standard, section = setting.standard, setting.context.section
             values = self.fields.read(section.fields, node, setting.context, fallen=fallen)
         record_id = self._identity(section, values)

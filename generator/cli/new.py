@@ -13,7 +13,7 @@ import click
 from generator.archive.edit import Unplaced, applied, insert_record
 from generator.archive.library import Entry, Shelf, open_shelf, read_entry
 from generator.archive.numbers import Unusable, next_number
-from generator.archive.reading import record_day
+from generator.archive.setting import record_day
 from generator.archive.skeleton import Background, archive, record
 from generator.archive.source import WorkingTree
 from generator.archive.unit import OFFICER_ID

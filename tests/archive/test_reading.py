@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from generator.archive.officer import Officer
-from generator.archive.reading import MAX_SETTINGS, read_officer
+from generator.archive.reading import read_officer
 from generator.archive.reporting import MAX_PROBLEMS
+from generator.archive.setting import MAX_SETTINGS
 from generator.archive.unit import Unit
 from generator.standards.loading import load
 from generator.standards.reading import read_standards
@@ -410,7 +411,7 @@ def test_a_record_is_read_under_the_standard_of_its_own_date() -> None:
 def test_what_a_day_means_is_remembered_for_each_office_by_itself(
     most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("generator.archive.reading.MAX_SETTINGS", most)
+    monkeypatch.setattr("generator.archive.setting.MAX_SETTINGS", most)
     text = archive_text(sections={"督察通报": NOTICE})
     tree, _ = parse(UNIT_TEXT.replace("监察室", "督察室").encode(), "unit.yml")
     assert tree is not None
