@@ -46,14 +46,6 @@ def _forget_the_machine() -> None:
 _forget_the_machine()
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """One process more than there are cores: tests wait a quarter of their time.
-
-    For the disk that git flushes to, for a browser, for a server.
-    """
-    return (os.cpu_count() or 1) + 1
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files that hold slow tests: begun last, one would keep a single process busy.
 
