@@ -275,6 +275,14 @@ def test_a_phone_shows_whose_row_it_is_and_second_lines_in_full(
         place = table.get_by_role("link", name="周明远").bounding_box()
         assert place is not None
         assert place["x"] >= 0, name
+    page.goto(site + PAGES["ledger"])
+    table = page.locator(".dg-ledger")
+    table.evaluate("e => { e.parentElement.scrollLeft = 500 }")
+    place = table.locator(".band .fig").first.bounding_box()
+    assert place is not None
+    assert place["x"] >= 0, "what the group is"
+    # Collapsed lines are the table's: a cell that stays covers them.
+    assert table.evaluate("e => getComputedStyle(e).borderCollapse") == "separate"
 
 
 def test_a_phone_leaves_room_for_words_in_tables(visitor: Visitor, site: str) -> None:
