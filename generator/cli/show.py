@@ -58,8 +58,10 @@ def command(
         click.echo(f"提交 {head.commit}（{head.committed_on}）", err=True)
     when = f"在 {as_of} 时" if as_of else ""
     if entry is None or data is None:
-        if as_of is None and not shelf.standards:
+        if not shelf.standards and as_of is None:
             raise click.ClickException("制度有错误，请先运行 dangan check")
+        if not shelf.standards:
+            raise click.UsageError(f"{when}没有能读出的制度，请换一个日期或提交")
         if as_of is None:
             refuse_unread(shelf, officer_id)
         raise click.UsageError(f"{when}没有能读出的档案 {officer_id}")

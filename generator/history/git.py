@@ -275,6 +275,8 @@ def _ensure_git() -> None:
         raise GitError("没有找到 git 程序", "请安装 git，或把它所在的文件夹加进 PATH")
     try:
         import git  # noqa: F401 (it runs git as it is loaded)
+    except ModuleNotFoundError:
+        raise  # a package that was not installed: git itself may well run
     except ImportError as error:
         _, _, said = str(error).rpartition("stderr: ")
         raise GitError("git 运行不了", f"请先让 git version 能运行（{said[-200:]}）") from None

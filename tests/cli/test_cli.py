@@ -804,10 +804,11 @@ def test_whoever_maintains_it_can_ask_for_the_traceback(
         run("check", "--archives", office.archives)
 
 
-@pytest.mark.parametrize("package", ["msgspec", "generator.cli.check"])
+@pytest.mark.parametrize("package", ["msgspec", "generator.cli.check", "git"])
 def test_a_program_that_is_newer_than_its_packages_says_so(
     office: Repository, package: str
 ) -> None:
+    (office.archives.parent / ".git").mkdir()
     # As a hook calls it after an upgrade: one is missed at the start, one when it is wanted.
     code = f"import sys; sys.modules['{package}'] = None; {DANGAN[-1]}"
     done = subprocess.run(

@@ -891,3 +891,13 @@ def test_an_archive_that_did_not_exist_yet_is_not_shown(
     )
     assert code == 2
     assert "在 2013-10-08 时没有能读出的档案 990110-0099" in capsys.readouterr().err
+
+
+def test_where_no_standard_stood_yet_that_is_said(
+    work: Work, capsys: pytest.CaptureFixture[str]
+) -> None:
+    work.git("add", ".", ":!archives/standards")
+    work.git("commit", "-q", "-m", "登记")
+    code = main(["show", FIRST, "--as-of", "HEAD", "--archives", str(work.archives)])
+    assert code == 2
+    assert "错误：在 HEAD 时没有能读出的制度，请换一个日期或提交\n" in capsys.readouterr().err
