@@ -4,7 +4,7 @@ from __future__ import annotations
 
 RULES: dict[str, str] = {
     "L01": "文件放在规定的位置：standards/<版本>/ 和 <单位代码>/unit.yml、officers/<档案号>.yml",
-    "M01": "mkdocs.yml 里只有认得的设置，写法正确",
+    "M01": "mkdocs.yml 里只有认得的设置，写法正确；指南里的链接都通",
     "Y01": "文件大小、问题数目在限度以内",
     "Y02": "文件是 UTF-8 编码，没有 BOM",
     "Y03": "没有看不见的字符、Tab 和不通行的写法",

@@ -24,6 +24,7 @@ from generator.site.companion import Companion
 from generator.site.compose import compose
 from generator.site.errors import SiteError
 from generator.site.frames import Frames, frames_key, kept_frames
+from generator.site.heard import Heard
 from generator.site.ingredients import ingredients_digest
 from generator.site.loading import Loading, Progress
 from generator.site.model import SiteModel
@@ -126,7 +127,7 @@ def _frames(settings: Settings, site: Site, folder: Path, serve_url: str | None)
     from mkdocs.config import load_config
     from mkdocs.exceptions import MkDocsException
 
-    said = _Heard()
+    said = Heard()
     logger = logging.getLogger("mkdocs")
     logger.addHandler(said)
     # The model stays until the end: looking through it for garbage again and again, while pages
@@ -150,8 +151,9 @@ def _frames(settings: Settings, site: Site, folder: Path, serve_url: str | None)
             finally:
                 config.plugins.on_shutdown()
     except MkDocsException as error:
-        detail = "；".join(said.messages) or str(error)
-        raise SiteError("MkDocs 没有生成网页", detail) from None
+        problems, others = said.told(settings)
+        detail = "；".join(others) or ("请按下面的提示改正" if problems else str(error))
+        raise SiteError("MkDocs 没有生成网页", detail, tuple(problems)) from None
     finally:
         gc.unfreeze()
         logger.removeHandler(said)
@@ -166,17 +168,6 @@ def _theme(settings: Settings) -> dict[str, object]:
 
     theme = yaml_load(settings.data.decode("utf-8"), get_yaml_loader())["theme"]
     return {**theme, "custom_dir": str(settings.templates / Path(THEME).name)}
-
-
-class _Heard(logging.Handler):
-    """Keeps what MkDocs complains about."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.messages: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.messages.append(record.getMessage())
 
 
 @contextmanager

@@ -152,6 +152,51 @@ def test_a_failing_template_leaves_the_old_site(repository: Path) -> None:
     assert digest(first.site_dir) == before
 
 
+PAGE = "site_templates/content/guide/clerk.md:3 M01"
+
+
+@pytest.mark.parametrize(
+    ("page", "entry", "told"),
+    [
+        ("[看](nowhere.md)", "guide/clerk.md", f"{PAGE} 链接指向的“nowhere.md”不存在 请改成有的页面，如 reviewer.md"),
+        ("[看](reviewer/)", "guide/clerk.md", f"{PAGE} 链接“reviewer/”不是一个页面 请改成 reviewer.md"),
+        ("[看](/guide/reviewer.md)", "guide/clerk.md", f"{PAGE} 链接“/guide/reviewer.md”以 / 开头，网站放在子目录下时就打不开 请改成 reviewer.md"),
+        ("[看](#没有)", "guide/clerk.md", f"{PAGE} 链接“#没有”指向的标题不存在 请核对 # 后面的标题"),
+        ("[看](reviewer.md#x)", "guide/clerk.md", f"{PAGE} 链接“reviewer.md#x”指向的标题不存在 请核对 # 后面的标题"),
+        ("看", "guide/clerks.md", "mkdocs.yml:49 M01 nav 里的“guide/clerks.md”不存在 请改成 site_templates/content 里有的文件，如 guide/clerk.md，或删去这一行"),
+        ("看", "/guide/clerk.md", "mkdocs.yml:49 M01 nav 里的“/guide/clerk.md”以 / 开头 请写 site_templates/content 里的文件，如 guide/clerk.md"),
+        ("看", "guide/reviewer.md", "mkdocs.yml:47 M01 nav 里没有列 guide/clerk.md 请在 nav 里加上；有意不列的，请把 validation 里的 omitted_files 改成 ignore"),
+    ],
+)  # fmt: skip
+def test_what_mkdocs_complains_of_is_told_at_its_place(
+    repository: Path, page: str, entry: str, told: str
+) -> None:
+    shutil.rmtree(repository.parent / "site_templates")
+    guide = repository.parent / "site_templates" / "content" / "guide"
+    guide.mkdir(parents=True)
+    (guide / "clerk.md").write_text(f"# 填报指南\n\n{page}\n", encoding="utf-8")
+    text = repository.read_text("utf-8")
+    assert text.count("guide/clerk.md") == 1
+    repository.write_text(text.replace("guide/clerk.md", entry), encoding="utf-8")
+    with pytest.raises(SiteError) as refused:
+        build_site(repository)
+    found = [
+        f"{p.location.path}:{p.location.line} {p.rule} {p.message} {p.hint}"
+        for p in refused.value.problems
+    ]
+    assert told in found
+
+
+def test_a_setting_that_mkdocs_refuses_is_told_at_its_place(repository: Path) -> None:
+    text = repository.read_text("utf-8").replace("strict: true", "strict: 也许")
+    repository.write_text(text, encoding="utf-8")
+    with pytest.raises(SiteError, match="MkDocs 没有生成网页") as refused:
+        build_site(repository)
+    (problem,) = refused.value.problems
+    assert problem.location.line == text.split("strict:")[0].count("\n") + 1
+    assert problem.message == "设置“strict”的写法不对"
+
+
 def test_an_office_writes_a_guide_of_its_own(repository: Path) -> None:
     """Pages of the same names stand for the program's; all else is the program's, and follows it."""
     shutil.rmtree(repository.parent / "site_templates")
