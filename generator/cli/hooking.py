@@ -121,6 +121,7 @@ def _untidy(staged: Source, fresh: Sequence[str], label: str, day: date) -> list
 
 def receive(folder: Path, told: bytes, now: datetime) -> int:
     """Judge a push from what git says of it on standard input."""
+    from generator.review import words
     from generator.review.gate import Terms, judge_push, updates_of
     from generator.review.identity import pusher
 
@@ -146,6 +147,8 @@ def receive(folder: Path, told: bytes, now: datetime) -> int:
     if len(refusals) > MAX_SHOWN:
         _tell(f"……还有 {len(refusals) - MAX_SHOWN} 处")
     if refusals:
+        if remedy := words.remedy(refusals):
+            _tell(remedy)
         _tell(f"推送被拒绝，服务器上什么都没有改动：违规 {len(refusals)} 处")
     return 1 if refusals else 0
 

@@ -20,6 +20,9 @@ _TEMPLATE = """\
 {%- endfor %}
 </ul>
 {%- endfor %}
+{%- if remedy %}
+<p>{{ remedy }}。</p>
+{%- endif %}
 <h3>对考评的影响</h3>
 {%- if review.effects %}
 <table>
@@ -76,5 +79,6 @@ def as_html(review: Review) -> str:
     return environment.from_string(_TEMPLATE).render(
         review=review,
         words=words,
+        remedy=words.remedy(review.violations),
         found=(("违规", review.violations), ("需要留意", review.warnings)),
     )

@@ -43,12 +43,17 @@ def _lines(review: Review) -> Iterator[str]:
     yield f"### 档案改动审阅：{words.conclusion(review)}"
     yield ""
     yield code(words.heading(review))
-    for name, findings in (("违规", review.violations), ("需要留意", review.warnings)):
+    remedy = words.remedy(review.violations)
+    for name, findings, after in (
+        ("违规", review.violations, ["", remedy] if remedy else []),
+        ("需要留意", review.warnings, []),
+    ):
         if findings:
             yield ""
             yield f"#### {name}"
             yield ""
             yield from _limited([_finding(finding) for finding in findings])
+            yield from after
     yield ""
     yield "#### 对考评的影响"
     yield ""

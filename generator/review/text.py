@@ -36,6 +36,8 @@ def _lines(review: Review) -> Iterator[str]:
         yield "对考评没有影响"
     yield ""
     yield f"结论：{words.conclusion(review)}"
+    if remedy := words.remedy(review.violations):
+        yield remedy
 
 
 def _change(change: RecordChange) -> Iterator[str]:

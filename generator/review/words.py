@@ -5,9 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from generator.history.changes import FieldChange
-from generator.review.value import VERDICTS, DeadlineShift, Effect, RecordChange, Review
+from generator.review.value import (
+    VERDICTS,
+    DeadlineShift,
+    Effect,
+    Finding,
+    RecordChange,
+    Review,
+)
 
 UNWRITTEN = "（未写）"
+_LASTING = frozenset(
+    {
+        *("unknown-account", "not-the-author", "signed-for-another", "false-name", "untimely"),
+        *("unrelated", "octopus", "mode", "path", "unreadable", "header", "reordered"),
+        *("deleted-archive", "deleted", "moved"),
+        *("authority", "own-archive", "own-entry", "standard-in-force"),
+    }
+)
+"""Violations by a commit itself, whatever comes after it.
+
+A change without its correction is none: the entry may come later. Nor is what a signature mends,
+or another merge.
+"""
 
 
 def heading(review: Review) -> str:
@@ -24,6 +44,17 @@ def conclusion(review: Review) -> str:
         return "没有可审阅的提交：“新”那一端的，“旧”那一端都已有。两端写反了的，请换过来"
     counted = f"违规 {len(review.violations)} 处，留意 {len(review.warnings)} 处"
     return f"{VERDICTS[review.verdict]}（{counted}）"
+
+
+def remedy(violations: Iterable[Finding]) -> str:
+    """What helps where a commit itself is a violation; '' where none is."""
+    if not any(one.kind in _LASTING for one in violations):
+        return ""
+    return (
+        "违规的提交，后面再提交改回来也不能并入。最后一次提交、还没有推送的，"
+        "改好后用 git commit --amend 重新提交；别的，请从最新的主分支另开分支，"
+        "把要提交的改动重做一遍"
+    )
 
 
 def by_officer(changes: Iterable[RecordChange]) -> Iterator[tuple[str, list[RecordChange]]]:

@@ -160,6 +160,21 @@ def correct_a_complaint(server: Server, office: Office) -> Push:
     return through(server, office, DISCIPLINE, DISCIPLINE_TOO)
 
 
+def amend_what_was_refused(server: Server, office: Office) -> Push:
+    """What a later commit takes back stays refused, as the refusal says; amended it is taken."""
+    office.add("培训情况", TRAINING)
+    office.files.edit(OFFICER, "作风态度", "其他")
+    refused = propose(server, office, CLERK)
+    assert "改好后用 git commit --amend 重新提交" in refused.told
+    office.files.edit(OFFICER, "其他", "作风态度")
+    office.commit(CLERK, "改回来")
+    assert not server.push(CLERK, "HEAD:refs/heads/draft").taken
+    office.git("reset", "-q", "HEAD~")
+    office.git("commit", "-q", "--amend", "--no-edit", "-a", person=CLERK)
+    assert server.push(CLERK, "HEAD:refs/heads/draft").taken
+    return take_over(server, office, PERSONNEL)
+
+
 def correct_a_case_together(server: Server, office: Office) -> Push:
     """更: 专人+案管办, then 审: 部门负责人: three persons, the second with a signature."""
     office.files.edit(OFFICER, "案由: 盗窃", "案由: 抢夺")
@@ -264,6 +279,7 @@ HONEST = (
     commit_on_main_by_mistake,
     two_used_one_number,
     correct_a_complaint,
+    amend_what_was_refused,
     correct_a_case_together,
     close_a_case,
     void_a_record,

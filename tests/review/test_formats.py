@@ -20,7 +20,7 @@ from generator.review.markdown import MARK, MAX_ITEMS, as_markdown, code
 from generator.review.text import as_text
 from generator.review.value import Effect, Finding, RecordChange, Review
 from tests.example import OFFICER
-from tests.reviewed import COMPLAINT, DISCIPLINE, FOUNDED, Office, correction
+from tests.reviewed import CLERK, COMPLAINT, DISCIPLINE, FOUNDED, Office, correction
 
 HERE = Path(__file__).parent
 Golden = Callable[[Path, str | bytes], None]
@@ -83,6 +83,18 @@ def test_a_violation_fails_and_says_where(
     place = f"{commit[:10]} archives/990110/officers/{OFFICER}.yml:{line} 投诉举报 诉-2013-001"
     assert f"{place}：类别 由“作风态度”改为“其他”，没有更正记录" in shown
     assert "结论：有违规，不能并入（违规 1 处，留意 0 处）" in shown
+    assert "amend" not in shown  # the entry may come in a later commit
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html"])
+def test_what_no_later_commit_mends_is_told_with_what_does(
+    office: Office, capsys: pytest.CaptureFixture[str], form: str
+) -> None:
+    office.files.edit(OFFICER, "作风态度", "其他")
+    office.commit(CLERK)
+    arguments = ["review", f"{office.base}..HEAD", "--archives", str(office.files.archives)]
+    assert main([*arguments, "--format", form]) == 1
+    assert "后面再提交改回来也不能并入" in capsys.readouterr().out
 
 
 HOSTILE = (
