@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import http.server
+import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
 from generator.site.publish import build_site
+from tests.second_office import TODAY_2020, lay_out
 from tests.site_office import REPO, make_repository
 
 PAGES = {
@@ -68,6 +70,19 @@ def tiny_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the tiny office's site, whose texts try to be markup."""
     built = build_site(make_repository(tmp_path_factory.mktemp("tiny")))
     yield from _serve(built.site_dir)
+
+
+@pytest.fixture(scope="session")
+def reformed_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the site of the office of 2020."""
+    folder = tmp_path_factory.mktemp("reformed")
+    lay_out(folder)
+    shutil.copytree(REPO / "site_templates", folder / "site_templates")
+    settings = (REPO / "mkdocs.yml").read_text("utf-8")
+    assert "today: 2013-10-14" in settings
+    own = settings.replace("today: 2013-10-14", f"today: {TODAY_2020}")
+    (folder / "mkdocs.yml").write_text(own, "utf-8")
+    yield from _serve(build_site(folder / "mkdocs.yml").site_dir)
 
 
 @pytest.fixture(scope="session")

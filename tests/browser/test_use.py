@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import PAGES, Visitor
+from tests.second_office import CHEN, LIANG, REFORMED
 from tests.site_office import CODE, PAYLOADS
 
 pytestmark = pytest.mark.browser
@@ -217,13 +218,15 @@ def test_paper_has_no_frame_and_wastes_no_links(visitor: Visitor, site: str) -> 
     assert len(page.pdf(format="A4")) > 10_000
 
 
-def test_no_table_is_wider_than_the_paper(visitor: Visitor, site: str) -> None:
+def test_no_table_is_wider_than_the_paper(visitor: Visitor, site: str, reformed_site: str) -> None:
     """A browser makes everything smaller until the widest thing is on the paper."""
     page = visitor.open(site + PAGES["officer"], width=703).page  # A4 between the margins
     page.emulate_media(media="print")
     assert "sha256:" in page.locator("section[aria-labelledby=季度考评] table").inner_text()
-    for number in ("0037", "0024", "0046"):  # cases of several kinds, with limits of several kinds
-        page.goto(f"{site}990110/officers/990110-{number}/")
+    # Cases of several kinds, with limits of several kinds; after the reform with two columns more.
+    for officer in ("990110-0037", "990110-0024", "990110-0046", CHEN, LIANG):
+        there = reformed_site if officer.startswith(REFORMED) else site
+        page.goto(f"{there}{officer[:6]}/officers/{officer}/")
         wide = page.locator("article table").evaluate_all(
             "all => all.map(e => [e.innerText.slice(0, 20), e.getBoundingClientRect().right])"
         )
