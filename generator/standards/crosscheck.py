@@ -7,18 +7,21 @@ that the files agree on version and validity.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any, get_args
 
 from generator.names import several
 from generator.problems import Location, Problem
 from generator.standards.authority import OWN_APPROVERS
 from generator.standards.deadlines import ON_TIME, OPEN, PAUSED, DeadlineRule
 from generator.standards.form import Section
+from generator.standards.loading import Document
 from generator.standards.names import DATE_KINDS, Names, unfit, unknown
 from generator.standards.resultcheck import check_written
 from generator.standards.rulebook import Rule, Veto
 from generator.standards.rulebookcheck import check_rulebook
 from generator.standards.standard import Standard
+from generator.standards.supervision import Level, Supervision, Trigger
 
 
 def check_standard(standard: Standard) -> Iterator[Problem]:
@@ -101,6 +104,7 @@ def _check_authority(standard: Standard) -> Iterator[Problem]:
 def _check_deadlines(standard: Standard) -> Iterator[Problem]:
     document = standard.deadlines_document
     names = Names(standard.form, document)
+    yield from _check_codes(document, "期限", document.model.rules)
     for i, rule in enumerate(document.model.rules):
         at = document.locate("期限", i)
         section, problems = names.section(rule.section, at)
@@ -129,6 +133,34 @@ def _check_deadlines(standard: Standard) -> Iterator[Problem]:
             yield from names.condition(section, effect.when, at)
             yield from names.field(section, effect.start, at, DATE_KINDS)[1]
             yield from _check_system(names, section, effect.written, at, DATE_KINDS)
+
+
+def _check_codes(
+    document: Document[Any], part: str, items: Sequence[DeadlineRule | Trigger]
+) -> Iterator[Problem]:
+    """A 代码 names one thing: it is how people refer to it, and where a page has its place."""
+    seen: set[str] = set()
+    for i, item in enumerate(items):
+        if item.code in seen:
+            at = document.locate(part, i, "代码")
+            yield unfit(at, f"代码“{item.code}”重复", f"每条{part}用一个不同的代码")
+        seen.add(item.code)
+
+
+def _check_levels(document: Document[Supervision]) -> Iterator[Problem]:
+    """Each level is written once, and a more urgent one begins with fewer days left."""
+    urgency = get_args(Level).index
+    levels = document.model.warnings.levels
+    for i, one in enumerate(levels):
+        for other in levels[:i]:
+            steps = urgency(one.level) - urgency(other.level)
+            if steps * (one.days_left - other.days_left) >= 0:
+                yield unfit(
+                    document.locate("预警", "等级", i),
+                    f"“{one.level}”剩余 {one.days_left} 日，和“{other.level}”剩余 "
+                    f"{other.days_left} 日对不上",
+                    "每级写一次，越急的剩余日数越少",
+                )
 
 
 def _deadline_fields(rule: DeadlineRule) -> Iterator[tuple[str, str, tuple[str, ...]]]:
@@ -192,6 +224,8 @@ def _check_statuses(standard: Standard) -> Iterator[Problem]:
 def _check_supervision(standard: Standard) -> Iterator[Problem]:
     document = standard.supervision_document
     names = Names(standard.form, document)
+    yield from _check_levels(document)
+    yield from _check_codes(document, "倒查", document.model.triggers)
     for i, trigger in enumerate(document.model.triggers):
         at = document.locate("倒查", i)
         section, problems = names.section(trigger.section, at)
