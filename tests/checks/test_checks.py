@@ -362,7 +362,7 @@ def test_x11_facts_of_one_case_agree_over_the_office(office: Repository) -> None
         (
             f"archives/990110/officers/{SECOND}.yml:27:59 X11 案-2013-001"
             " 受案号 清临检公诉受〔2013〕1号 的案由是 抢夺，"
-            f"而 王小明（{PATH}:27）写的是 盗窃 同一案件在各人档案里要一致，请两处核对"
+            f"而 王小明（{PATH}:27）写的是 盗窃 同一受案号的记录在各人档案里要一致，请两处核对"
         )
     ]
 

@@ -221,7 +221,7 @@ def test_a_year_mistyped_into_the_time_of_another_standard_is_compared_all_the_s
         (
             "officers/990120-0023.yml:35:11 X11 案-2013-001 受案号 清望检公诉受〔2013〕41号 的受理日期是"
             " 2020-07-08，而 陈望舒（archives/990120/officers/990120-0012.yml:38）写的是 2013-07-08"
-            " 同一案件在各人档案里要一致，请两处核对"
+            " 同一受案号的记录在各人档案里要一致，请两处核对"
         )
     ]
 

@@ -84,7 +84,7 @@ def _judge(constraint: Declared, rows: Sequence[Row], scene: Scene) -> Iterator[
                     constraint.id,
                     f"{row.record} {constraint.key} {key} 的{field}是 {mine}，"
                     f"而 {first.name}（{at.path}:{at.line}）写的是 {theirs}",
-                    "同一案件在各人档案里要一致，请两处核对",
+                    f"同一{constraint.key}的记录在各人档案里要一致，请两处核对",
                     constraint.severity,
                     related=(at,),
                 )
