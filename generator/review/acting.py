@@ -53,7 +53,7 @@ def acts(
         if file.place.kind == "officer":
             _on_archive(case, file, court)
         elif file.place.kind == "unit":
-            _on_unit(case, file)
+            _on_unit(case, file, court)
         elif file.place.kind == "standard":
             _on_standard(case, file, court)
     return case.findings
@@ -158,8 +158,11 @@ def _approved(
         case.findings.append(_unapproved(case, file, entries, change))
 
 
-def _on_unit(case: _Case, file: FileStep) -> None:
-    _on_file(case, file, case.standard.authority.files.unit, file.place.unit)
+def _on_unit(case: _Case, file: FileStep, court: Court) -> None:
+    code = file.place.unit
+    # A new office has nobody yet: as with a standard, whoever has the role elsewhere founds it.
+    units = (code,) if code in court.offices else tuple(case.powers.people.units)
+    _on_file(case, file, case.standard.authority.files.unit, units, "单位登记")
     if case.author.officer in file.persons:
         case.findings.append(
             of_file(
@@ -187,12 +190,14 @@ def _on_standard(case: _Case, file: FileStep, court: Court) -> None:
                 )
             )
     # A standard is the whole repository's; whoever has the role in any unit may act.
-    _on_file(case, file, case.standard.authority.files.standards, "")
+    powers = case.standard.authority.files.standards
+    _on_file(case, file, powers, tuple(case.powers.people.units), "制度")
 
 
-def _on_file(case: _Case, file: FileStep, powers: FilePowers, unit: str) -> None:
-    subjects = [Subject(unit)] if unit else [Subject(code) for code in case.powers.people.units]
-    what = "单位登记" if unit else "制度"
+def _on_file(
+    case: _Case, file: FileStep, powers: FilePowers, units: Sequence[str], what: str
+) -> None:
+    subjects = [Subject(code) for code in units]
     if not any(case.powers.drafts(powers.draft, case.author, case.others, s)[0] for s in subjects):
         case.findings.append(
             of_file(

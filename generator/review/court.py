@@ -21,7 +21,8 @@ Approvals = Literal["none", "foreign", "all"]
 class Court(Struct, frozen=True):
     """All that a judgement depends on besides the steps.
 
-    ``people`` and ``standards`` are those before the range. Of a place in the repository, ``known``
+    ``people`` and ``standards`` are those before the range, ``offices`` the units that had a file,
+    readable or not. Of a place in the repository, ``known``
     gives the section and record of every record that stood there, and ``kept`` whether one says
     what it said; ``subject`` what is acted on by a change; ``is_sealed`` whether a record of a
     system section is locked; ``target`` the section of the record a correction is about;
@@ -34,6 +35,7 @@ class Court(Struct, frozen=True):
 
     people: People
     standards: Standards
+    offices: frozenset[str]
     known: Callable[[Place], frozenset[tuple[str, str]]]
     kept: Callable[[Place, str, str], bool]
     subject: Callable[[Place, str, str], Subject]

@@ -203,6 +203,7 @@ class _Desk:
         return Court(
             self.people,
             self.standards,
+            hearing.offices,
             hearing.known,
             hearing.kept,
             hearing.subject,

@@ -26,6 +26,11 @@ class Hearing(Struct, frozen=True):
         """Accounts and roles, as the law has them."""
         return People({code: unit.model for code, unit in self.law.shelf.units.items()})
 
+    @property
+    def offices(self) -> frozenset[str]:
+        """The units whose file the law has, whether it can be read or not."""
+        return self.law.shelf.unread.union(self.law.shelf.units)
+
     def known(self, place: Place) -> frozenset[tuple[str, str]]:
         """Section and record of every record that stood in an archive."""
         return self.versions.records(self.before.blob(place), place.shown)

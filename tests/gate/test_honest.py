@@ -24,6 +24,7 @@ from tests.reviewed import (
     PERSONNEL,
     PERSONNEL_TOO,
     Office,
+    Person,
     correction,
 )
 
@@ -246,6 +247,31 @@ def new_archive(server: Server, office: Office) -> Push:
     return through(server, office, PERSONNEL, PERSONNEL_TOO, "archive")
 
 
+def found_an_office(server: Server, office: Office) -> Push:
+    """A second office joins the repository; from then on its own people keep its archives."""
+    own = (Person("ma.d", "990220-0001", "马东"), Person("lu.x", "990220-0002", "卢西"))
+    head, _, _ = office.files.read("990110/unit.yml").partition("账号:\n")
+    lines = [
+        *head.replace("990110", "990220").replace("清临检", "清南检").splitlines(),
+        "账号:",
+        *(
+            f"  - {{账号: {p.login}, 邮箱: {p.email}, 档案号: {p.officer}, 起: 2012-01-01}}"
+            for p in own
+        ),
+        "角色:",
+        *(f"  - {{账号: {p.login}, 角色: 政治处, 起: 2012-01-01}}" for p in own),
+        "领导小组: []\n评查小组: []\n名册:",
+        *(f"  - {{档案号: {p.officer}, 姓名: {p.name}, 起: 2012-01-01}}" for p in own),
+        "  - {档案号: 990220-0003, 姓名: 陈立新, 起: 2009-11-02}",
+    ]
+    office.files.write("990220/unit.yml", "\n".join(lines) + "\n")
+    founded = through(server, office, PERSONNEL, LEADER, "unit")
+    assert founded.taken, founded.told
+    text = archive_text("990220-0003").replace("业务岗", "综合岗")
+    office.files.write("990220/officers/990220-0003.yml", text)
+    return through(server, office, *own, "archive")
+
+
 def open_a_pull_request(server: Server, office: Office) -> Push:
     """As Gitea and Forgejo do it: the branch is pushed once more, to a ref of the pull request."""
     pull = "+draft:refs/pull/1/head"
@@ -287,6 +313,7 @@ HONEST = (
     signed_beforehand,
     tidy_up,
     new_archive,
+    found_an_office,
     open_a_pull_request,
     by_an_admin,
     signed_by(True),

@@ -140,6 +140,26 @@ def test_a_role_ends_with_its_term(office: Office) -> None:
     assert violations(office, CLERK, "2013-10-09") == []
 
 
+def test_an_office_is_founded_by_those_who_keep_another(office: Office) -> None:
+    """Nobody has a role there yet; once it stands, only its own people keep it."""
+    unit = office.files.read("990110/unit.yml").partition("账号:\n")[0].replace("990110", "990220")
+    unit += "账号: []\n角色: []\n领导小组: []\n评查小组: []\n名册: []\n"
+    place = office.files.write("990220/unit.yml", unit.replace("清临检", "清南检"))
+    assert violations(office, DISCIPLINE) == ["authority 高山 无权改单位登记，这要由 政治处 来做"]
+    office.git("reset", "-q", "--soft", "HEAD~1")
+    assert violations(office, PERSONNEL) == []
+    office.base = office.head()
+    place.write_text(place.read_text("utf-8").replace("清南检", "清北检"), "utf-8")
+    (found,) = violations(office, PERSONNEL)
+    assert found.endswith("无权改单位登记，这要由清河市临川区人民检察院 政治处 来做")
+    # A file that cannot be read is one nonetheless.
+    place.write_text("单位: [", "utf-8")
+    office.base = office.commit(PERSONNEL)
+    place.write_text(unit, "utf-8")
+    (found,) = violations(office, PERSONNEL)
+    assert found.endswith("无权改单位登记，这要由 政治处 来做")
+
+
 def test_a_role_given_in_the_range_does_not_count(office: Office) -> None:
     """The authority is that of before, never one that came along."""
     office.files.edit(
