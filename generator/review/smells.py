@@ -92,11 +92,9 @@ def smells(
 
 def _late(one: Changed, standards: Standards) -> Iterator[Finding]:
     """A new record entered later than the standard allows (录入时限)."""
-    record = one.after
-    if one.change.action != "新增" or record is None or not one.commits:
+    record = _new_fact(one)
+    if record is None:
         return
-    if record.section.system or record.section.numbering == "无":
-        return  # not of a fact, but of a quarter or a year: X32 asks no other ones either
     known = settled(record)
     if known is None:
         return
@@ -111,6 +109,15 @@ def _late(one: Changed, standards: Standards) -> Iterator[Finding]:
             f"{word} {day}，{entered} 才录入，超过 {within} 个工作日（应在 {limit} 前）",
             "请说明迟录的原因",
         )
+
+
+def _new_fact(one: Changed) -> Record | None:
+    """The record that was entered, when it is of a fact: a result or a nil return is of a quarter
+    or a year, due when that is over (X32 asks no other ones either)."""
+    record = one.after
+    if one.change.action != "新增" or record is None or not one.commits:
+        return None
+    return None if record.section.system or record.section.numbering == "无" else record
 
 
 def _back_dated(one: Changed) -> Iterator[Finding]:
@@ -229,8 +236,7 @@ def _bulk(
     entered: dict[str, Counter[date]] = {}
     names: dict[str, str] = {}
     for one in changed:
-        record = one.after if one.change.action == "新增" else None
-        if record is not None and not record.section.system and one.commits:
+        if _new_fact(one) is not None:
             commit = one.commits[0]
             entered.setdefault(commit.author.email, Counter())[commit.committer.day] += 1
             names[commit.author.email] = called(commit)

@@ -129,6 +129,15 @@ def test_entered_in_bulk_at_the_end_of_a_quarter(
     )
 
 
+def test_a_quarters_nil_returns_are_no_bulk(office: Office) -> None:
+    """They are due in those very days, one for every officer."""
+    for number in range(10):
+        of = f"季度: 201{number // 4}Q{number % 4 + 1}, 部分: [外部监督]"
+        office.add("零报告", f"{{{of}, 确认部门: 案件管理办公室, 确认日期: 2013-10-08}}")
+    office.commit(CASES, day="2013-10-09")
+    assert [x for x in warnings(office) if x.startswith("bulk")] == []
+
+
 def test_spread_over_days_is_not_bulk(office: Office) -> None:
     for day, numbers in (("2013-10-08", range(10, 20)), ("2013-10-21", range(20, 30))):
         for number in numbers:
