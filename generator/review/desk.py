@@ -23,6 +23,7 @@ from generator.history.ranges import (
     merge_base,
     trees_of,
 )
+from generator.problems import Location
 from generator.review.bearing import Bearing
 from generator.review.checking import Checking
 from generator.review.corrected import uncorrected
@@ -150,7 +151,7 @@ class _Desk:
             question.head,
             len(commits),
             tuple(dict.fromkeys(self._called(commit) for commit in commits)),
-            tuple(self._shown(changed)) if question.in_full else (),
+            (*_files(places, net), *self._shown(changed)) if question.in_full else (),
             ordered(violations),
             ordered(warnings),
             outcome.effects,
@@ -272,6 +273,18 @@ class _Desk:
                 tuple(commit.id for commit in one.commits),
                 shifts.get((one.place.officer, one.change.record), ()),
             )
+
+
+def _files(places: Iterable[Place], net: Iterable[FileChange]) -> Iterator[RecordChange]:
+    """The files besides archives that are different: units first, then parts of standards."""
+    found = list(zip(places, net, strict=True))
+    for kind, title in (("unit", "单位登记"), ("standard", "制度")):
+        for place, change in found:
+            if place.kind == kind:
+                action = "修改" if change.old and change.new else "新增" if change.new else "删除"
+                inside = place.shown.partition(f"{place.version or place.unit}/")[2]
+                at = Location(place.shown)
+                yield RecordChange("", title, at, place.version, inside, action)
 
 
 def _outside(steps: Iterable[Step]) -> Iterator[Finding]:

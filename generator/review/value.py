@@ -32,7 +32,11 @@ class DeadlineShift(Struct, frozen=True):
 
 
 class RecordChange(Struct, frozen=True):
-    """What became of one record over the whole range. ``record`` is '' for a single section."""
+    """What became of one record over the whole range. ``record`` is '' for a single section.
+
+    A unit's file or a part of a standard is one too, with ``officer`` '': ``name`` says which of
+    the two, ``section`` the standard's version, and ``record`` the file.
+    """
 
     officer: str
     name: str

@@ -20,7 +20,7 @@ from generator.review.markdown import MARK, MAX_ITEMS, as_markdown, code
 from generator.review.text import as_text
 from generator.review.value import Effect, Finding, RecordChange, Review
 from tests.example import OFFICER
-from tests.reviewed import CLERK, COMPLAINT, DISCIPLINE, FOUNDED, Office, correction
+from tests.reviewed import CLERK, COMPLAINT, DISCIPLINE, FOUNDED, Office, correction, review_of
 
 HERE = Path(__file__).parent
 Golden = Callable[[Path, str | bytes], None]
@@ -50,6 +50,26 @@ def test_the_golden_example(
     assert "85.33" in shown
     # Ids of commits change with every standard; nothing else may.
     golden(HERE / f"golden.{ENDINGS[form]}", re.sub(r"\b[0-9a-f]{10,40}\b", "<commit>", shown))
+
+
+def test_what_changed_besides_archives_is_told(tmp_path: Path) -> None:
+    """Whoever is to approve a standard or a unit's file sees that it is there."""
+    office = Office(tmp_path)
+    office.files.edit("990110/unit.yml", "简称: 清临检", "简称: 清临院")
+    rules = office.files.read("standards/2013.1/rulebook.yml")
+    office.files.write("standards/2014.1/rulebook.yml", rules)
+    (office.files.archives / "standards/2013.1/calendar/2012.yml").unlink()
+    office.commit(DISCIPLINE)
+    # Which of it is wrong is told after that.
+    shown, _, _ = as_text(review_of(office)).partition("违规")
+    assert shown.split("\n")[2:-2] == [
+        "单位登记",
+        "  修改 unit.yml（archives/990110/unit.yml:1）",
+        "",
+        "制度",
+        "  删除 2013.1 calendar/2012.yml（archives/standards/2013.1/calendar/2012.yml:1）",
+        "  新增 2014.1 rulebook.yml（archives/standards/2014.1/rulebook.yml:1）",
+    ]
 
 
 def test_json_keeps_the_contract(cleared: Office, capsys: pytest.CaptureFixture[str]) -> None:
