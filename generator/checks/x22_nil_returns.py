@@ -32,8 +32,9 @@ in before that quarter is a warning. A quarter is confirmed when it is over.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
-from generator.archive.officer import Officer, settled
+from generator.archive.officer import Officer, Record, settled
 from generator.checks.base import Check, Scene, label
 from generator.problems import Problem, Severity
 from generator.scalars import Quarter
@@ -97,9 +98,8 @@ def _unfiled(officer: Officer, scene: Scene, reported: set[tuple[str, str]]) -> 
         return
     if any(q == str(quarter) for q, _ in reported):
         return
-    for record in officer.all_records():
-        if record.date is not None and not record.section.system and record.date in quarter:
-            return
+    if any(_is_filed(record, officer, quarter) for record in officer.all_records()):
+        return
     yield Problem(
         officer.profile_location,
         "X22",
@@ -107,6 +107,19 @@ def _unfiled(officer: Officer, scene: Scene, reported: set[tuple[str, str]]) -> 
         "请补录，或由监督部门作零报告",
         Severity.WARNING,
     )
+
+
+def _is_filed(record: Record, officer: Officer, quarter: Quarter) -> bool:
+    """Whether a day of a record is in that quarter: a case may come in in one and end in the next.
+
+    What is only about another record or quarter is left out: the nil returns of one quarter are
+    made in the next.
+    """
+    marks = officer.form.landmarks
+    about = {marks.nil_returns.section, marks.corrections.section, marks.objections.section}
+    if record.section.system or record.section.name in about:
+        return False
+    return any(isinstance(day, date) and day in quarter for day in record.values.values())
 
 
 CHECK = Check("X22", officer=_check)

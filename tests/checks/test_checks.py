@@ -517,6 +517,13 @@ def test_x22_a_quarter_with_neither_record_nor_nil_return_is_unfiled(office: Rep
     assert told(office, {"零报告": "[]"}) == [unfiled]
     assert told(office, {"零报告": "[]", "督察通报": notice(day="2013-06-30")}) == [unfiled]
     assert told(office, {"零报告": "[]", "督察通报": notice(day="2013-07-01")}) == []
+    ended = case(closed="2013-07-05")
+    assert told(office, {"零报告": "[]", "办案情况": ended}) == []
+    # That of the quarter before is made in this one, and so is what is said about other records.
+    of_before = "- {季度: 2013Q2, 部分: [外部监督], 确认部门: 政治处, 确认日期: 2013-07-04}"
+    assert told(office, {"零报告": of_before}) == [unfiled]
+    objected = "- {编号: 异-2013-001, 季度: 2013Q2, 提出日期: 2013-07-25, 理由类别: 计算}"
+    assert unfiled in told(office, {"零报告": "[]", "异议复核": objected})
 
 
 @pytest.mark.parametrize(
