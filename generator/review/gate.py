@@ -181,7 +181,9 @@ def _ref(
         if update.ref == name:
             yield Finding("deletion", "主分支不得删除", "")
         elif lacks(repository, tip, update.old):
-            yield Finding("deletion", f"{shown} 还没有并入主分支，不得删除", "并入之后再删")
+            yield Finding(
+                "deletion", f"{shown} 还没有并入主分支，不得删除", "并入之后再删；不用了的留着就行"
+            )
     elif kind_of(repository, update.new) != "commit":
         yield Finding("ref", f"{shown} 指向的不是提交", "只能推送提交")
     elif not update.creates and lacks(repository, update.new, update.old):

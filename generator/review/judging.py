@@ -61,7 +61,9 @@ def _identity(step: Step, court: Court) -> Iterator[Finding]:
             step,
             "unknown-account",
             f"{day} 没有使用“{_word(commit.author.email)}”的账号",
-            "用登记在 unit.yml 里的邮箱提交（git config user.email）",
+            "先写登记在 unit.yml 里的邮箱（git config user.email 邮箱），"
+            "再 git commit --amend --no-edit --reset-author，重新推送；"
+            "前面还有别的提交也是这样的，从主分支上另开分支重做",
         )
     yield from _names(step, court)
     if commit.id not in court.fresh or court.actor is None:
@@ -69,6 +71,8 @@ def _identity(step: Step, court: Court) -> Iterator[Finding]:
     actor = court.actor
     for word, signature in (("作者", commit.author), ("提交人", commit.committer)):
         person = court.people.by_email(signature.email, day)
+        if author is None and signature.email == commit.author.email:
+            continue  # nobody's, which is told above
         if person is None or not actor.is_behind(person):
             yield _of(
                 step,

@@ -127,6 +127,19 @@ def commit_on_main_by_mistake(server: Server, office: Office) -> Push:
     return take_over(server, office, PERSONNEL, "分支名")
 
 
+def as_set_up_at_home(server: Server, office: Office) -> Push:
+    """An address that is nobody's is all that is wrong, and the hint mends that."""
+    office.git("switch", "-qc", "draft")
+    office.add("培训情况", TRAINING)
+    office.commit(Person("at-home", CLERK.officer, CLERK.name))
+    at_home = server.push(CLERK, "HEAD:refs/heads/draft")
+    assert at_home.told.count("拒绝") == 2, at_home.told  # the one, and that all was refused
+    assert "再 git commit --amend --no-edit --reset-author" in at_home.told
+    office.git("commit", "-q", "--amend", "--no-edit", "--reset-author")
+    assert server.push(CLERK, "HEAD:refs/heads/draft").taken
+    return take_over(server, office, PERSONNEL, "draft")
+
+
 def two_used_one_number(server: Server, office: Office) -> Push:
     """As the README of ``init`` has it: leave the merge, and do it again from where main is now."""
     configure_clone(office.folder / "archives", str(Path(sys.executable).with_name("dangan")))
@@ -303,6 +316,7 @@ HONEST = (
     pull_when_somebody_was_quicker,
     merge_as_the_guide_says,
     commit_on_main_by_mistake,
+    as_set_up_at_home,
     two_used_one_number,
     correct_a_complaint,
     amend_what_was_refused,
