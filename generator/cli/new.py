@@ -77,11 +77,7 @@ def officer_command(
     if not re.fullmatch(OFFICER_ID, officer_id):
         raise click.UsageError(f"“{officer_id}”不是档案号，写成 990110-0065 的样子")
     folder, shelf, day = _open(archives, today)
-    code = officer_id[:6]
-    if code in shelf.unread:
-        raise unread_unit(shelf, code)
-    if code not in shelf.units:
-        raise click.UsageError(f"没有单位 {code}，现有：{'、'.join(shelf.units)}")
+    code = _office_of(shelf, officer_id, day)
     if known_paths := shelf.paths_of(officer_id):
         raise click.UsageError(f"档案 {officer_id} 已经有了：{'、'.join(known_paths)}")
     form = shelf.standards.current.form
@@ -111,6 +107,23 @@ def officer_command(
             f"- {{档案号: {officer_id}, 姓名: {name}, 起: {begun}}}"
         )
     return 0
+
+
+def _office_of(shelf: Shelf, officer_id: str, day: date) -> str:
+    """The office on whose roster somebody is, who may have come with a number of elsewhere."""
+    for code, unit in shelf.units.items():
+        entries = [e for e in unit.model.roster if e.officer == officer_id]
+        if any(e.end is None or day <= e.end for e in entries):
+            return code
+    code = officer_id[:6]
+    if code in shelf.unread:
+        raise unread_unit(shelf, code)
+    if code not in shelf.units:
+        raise click.UsageError(
+            f"没有单位 {code}，现有：{'、'.join(shelf.units)}。"
+            "从别处调入、沿用原来档案号的，请先在 unit.yml 的名册里登记"
+        )
+    return code
 
 
 @command.command(

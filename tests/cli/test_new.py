@@ -359,11 +359,27 @@ def test_a_new_archive_given_in_full_and_registered_has_no_error(
     assert [p for p in office.problems() if " 警告 " not in p] == []
 
 
+def test_who_comes_from_elsewhere_keeps_the_number(office: Repository, run: Run) -> None:
+    """As soon as the roster says whose archive it is."""
+    unit = office.read("990110/unit.yml")
+    elsewhere, begun = "880110-0099", "2013-07-01"
+    office.write("990110/unit.yml", f"{unit}  - {{档案号: {elsewhere}, 姓名: 邓平, 起: {begun}}}\n")
+    pairs = [f"{name}={value}" for name, value in GIVEN.items()]
+    code, out, _ = run(
+        "officer", "--id", elsewhere, "--name", "邓平", "--department", "公诉科", "--joined", begun, *pairs
+    )  # fmt: skip
+    assert code == 0
+    place = f"archives/990110/officers/{elsewhere}.yml"
+    assert out == f"已新建 {place}。还要填写 1 项：第 18 行 岗位\n"
+    office.edit(f"990110/officers/{elsewhere}.yml", "    岗位:\n", "    岗位: 检察员\n")
+    assert [p for p in office.problems() if " 警告 " not in p] == []
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
         ({"--id": "0065"}, "“0065”不是档案号，写成 990110-0065 的样子"),
-        ({"--id": "880110-0065"}, "没有单位 880110，现有：990110"),
+        ({"--id": "880110-0065"}, "没有单位 880110，现有：990110。从别处调入"),
         ({"--id": FIRST}, f"档案 {FIRST} 已经有了：{FILE}"),
         ({"--department": "公诉处"}, "没有写入：所在部门：没有部门“公诉处”。是不是“公诉科”？"),
         (
