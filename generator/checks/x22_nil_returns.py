@@ -2,9 +2,10 @@
 
 办-16: no record is not the same as nothing filed. A section whose filing depends on a supervising
 department, with neither a record nor a nil return in a quarter that is over, is left to the
-office's own overview; contradiction is an error. A record belongs to the quarter in which it could
-first be entered: of a complaint that is still looked into, a nil return says nothing. One that came
-in before that quarter is a warning. A quarter is confirmed when it is over.
+office's own overview; contradiction is an error. Nothing is missed before the first step of the
+quarter's 考核日程 is over. A record belongs to the quarter in which it could first be entered: of a
+complaint that is still looked into, a nil return says nothing. One that came in before that quarter
+is a warning. A quarter is confirmed when it is over.
 
 通过::
 
@@ -38,6 +39,7 @@ from generator.archive.officer import Officer, Record, settled
 from generator.checks.base import Check, Scene, label
 from generator.problems import Problem, Severity
 from generator.scalars import Quarter
+from generator.standards.schedule import quarter_dates
 
 
 def _check(officer: Officer, scene: Scene) -> Iterator[Problem]:
@@ -90,8 +92,12 @@ def _taken_back(section: str, scene: Scene) -> str:
 def _unfiled(officer: Officer, scene: Scene, reported: set[tuple[str, str]]) -> Iterator[Problem]:
     """W: the last quarter that is over has neither a record nor a nil return at all."""
     quarter = Quarter.of(scene.today).shift(-1)
-    if scene.standards.for_quarter(quarter) is None:
+    standard = scene.standards.for_quarter(quarter)
+    if standard is None:
         return
+    steps = quarter_dates(standard.rulebook.schedule, quarter, scene.standards.calendar)
+    if steps and scene.today <= steps[0].day:
+        return  # what is to be filed may still come in
     if officer.flawed or officer.joined is None or officer.joined > quarter.last_day:
         return
     if officer.post_on(quarter.last_day) is None:

@@ -527,6 +527,16 @@ def test_x22_a_quarter_with_neither_record_nor_nil_return_is_unfiled(office: Rep
 
 
 @pytest.mark.parametrize(
+    ("day", "late"),
+    [("2013-10-01", False), ("2013-10-12", False), ("2013-10-13", True), ("2013-12-31", True)],
+)
+def test_x22_nothing_is_missed_before_it_is_due(office: Repository, day: str, late: bool) -> None:
+    """填报截止 of 2013Q3 is 2013-10-12, the fifth working day after the October holiday."""
+    found = told(office, {"零报告": "[]"}, date.fromisoformat(day))
+    assert any("视为未填报" in line for line in found) is late
+
+
+@pytest.mark.parametrize(
     ("quarter", "day", "early"),
     [
         ("2013Q4", "2013-10-10", True),  # typed for 2013Q3
@@ -557,7 +567,7 @@ def test_x22_a_quarter_before_the_first_standard_is_not_asked_for(office: Reposi
     office.officer(FIRST, {"零报告": "[]"})
     office.officer(SECOND, {"零报告": "[]"})
     assert office.problems(date(2013, 3, 31)) == []
-    assert len(office.problems(date(2013, 4, 1))) == 2
+    assert len(office.problems(date(2013, 4, 9))) == 2
 
 
 def test_x22_what_could_not_be_read_is_not_taken_for_missing(office: Repository) -> None:
