@@ -17,6 +17,7 @@ from generator.archive.store import Store
 Golden = Callable[[Path, str | bytes], None]
 """The ``golden`` fixture: compare a file with what came out, to the byte."""
 
+GIT_SETTINGS = Path(__file__).parent / "gitconfig"
 _IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
 _BLESS = os.environ.get("DANGAN_BLESS") == "1"
 
@@ -31,7 +32,7 @@ def _forget_the_machine() -> None:
     for name in [name for name in os.environ if name.startswith("GIT_")]:
         del os.environ[name]
     os.environ.update(
-        GIT_CONFIG_GLOBAL=os.devnull,
+        GIT_CONFIG_GLOBAL=str(GIT_SETTINGS),
         GIT_CONFIG_NOSYSTEM="1",
         GIT_TERMINAL_PROMPT="0",
         LC_ALL="C.UTF-8",

@@ -16,6 +16,7 @@ from pathlib import Path
 from generator.history.git import Repository as Repo
 from generator.review.desk import Question, review
 from generator.review.value import Finding, Review
+from tests.conftest import GIT_SETTINGS
 from tests.example import OFFICER, small_office
 from tests.offices import TODAY, Repository, archive_text
 
@@ -139,7 +140,8 @@ class Office:
 def environment(person: Person, day: str = DAY) -> dict[str, str]:
     """Git's variables for somebody on some day, and nothing of the machine's own settings."""
     found = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
-    found |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "TZ": "Asia/Shanghai"}
+    found |= {"GIT_CONFIG_GLOBAL": str(GIT_SETTINGS), "GIT_CONFIG_NOSYSTEM": "1"}
+    found["TZ"] = "Asia/Shanghai"
     for role in ("AUTHOR", "COMMITTER"):
         found[f"GIT_{role}_NAME"] = person.name
         found[f"GIT_{role}_EMAIL"] = person.email

@@ -356,7 +356,8 @@ def test_a_time_zone_of_another_length_hides_nobody(lines: Lines) -> None:
     told = lines.git("cat-file", "commit", "HEAD").replace("+0800", "+051800")
     path = lines.folder / "told"
     path.write_text(told, encoding="utf-8")
-    lines.git("reset", "-q", "--hard", lines.git("hash-object", "-t", "commit", "-w", str(path)))
+    written = "hash-object", "-t", "commit", "--literally", "-w"
+    lines.git("reset", "-q", "--hard", lines.git(*written, str(path)))
     assert [row[:2] + row[3:4] for row in since(lines)] == [("2013-09-02", "修改", "李大力")]
 
 
