@@ -14,7 +14,8 @@ _LOCKED = re.compile(r"could not lock config file (.+): File exists|'(.+)\.lock'
 _LACKING = re.compile(
     r"(?:unable to read(?: tree)?|Could not read|bad object) \(?(?P<lost>[0-9a-f]{40,64})"
     r"|git cat-file (?P<bad>[0-9a-f]{40,64}): bad file"
-    r"|(?:(?:loose|packed) object|unable to stream) (?P<spoilt>[0-9a-f]{40,64})"
+    r"|(?:(?:loose|packed) object|unable to (?:stream|unpack)) (?P<spoilt>[0-9a-f]{40,64})"
+    r"|object file .*/(?P<empty>[0-9a-f]{2}/[0-9a-f]{38,62}) is empty"
     r"|not a tree object"
 )
 """What git says of an object that is not there or, as after a power failure, is none."""
@@ -97,7 +98,8 @@ def failure(complaint: str, root: Path) -> GitError:
     if "from promisor remote" in complaint:
         return PartialError()
     if lacking := _LACKING.search(complaint):
-        return LackingError(lacking["lost"] or lacking["bad"] or "", lacking["spoilt"] or "")
+        spoilt = lacking["spoilt"] or (lacking["empty"] or "").replace("/", "")
+        return LackingError(lacking["lost"] or lacking["bad"] or "", spoilt)
     if locked := _LOCKED.search(complaint):
         lock = root / f"{locked[1] or locked[2]}.lock"
         return GitError(

@@ -22,7 +22,7 @@ from generator.archive.source import WorkingTree
 from generator.cli import main
 from generator.history.clones import found_repository
 from generator.history.committed import CommitTree, baseline, commit_of
-from generator.history.failures import ForeignError, GitError
+from generator.history.failures import ForeignError, GitError, failure
 from generator.history.git import Repository, import_repository
 from generator.history.records import read_log
 from tests import offices
@@ -487,6 +487,21 @@ def test_an_object_that_a_power_failure_left_empty_is_told_as_damage(
     assert main([*asked.split(), *revision, "--archives", str(work.office.archives)]) == 2
     told = capsys.readouterr().err
     assert f"对象 {spoilt[:10]}。仓库可能已损坏，请用 git fsck 检查\n" in told
+
+
+@pytest.mark.parametrize(
+    "complaint",
+    [
+        "error: object file {there} is empty\nfatal: Needed a single revision",
+        "error: object file {there} is empty\nfatal: not a tree object",
+        "error: unable to unpack {spoilt} header\nfatal: not a tree object",
+    ],
+)
+def test_an_object_that_a_later_git_calls_spoilt_is_named(complaint: str) -> None:
+    spoilt = "85b991739b1091adbbfc8c62ac7ed62580a74b7a"
+    there = f".git/objects/{spoilt[:2]}/{spoilt[2:]}"
+    found = failure(complaint.format(spoilt=spoilt, there=there), Path("/office"))
+    assert str(found) == "仓库里有读不出来的对象 85b991739b。仓库可能已损坏，请用 git fsck 检查"
 
 
 def test_where_the_disk_of_temporary_files_is_full_that_is_said(
