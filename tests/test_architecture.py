@@ -27,6 +27,7 @@ ROOMS = (
     "scalars",
     "names",
     "packaged",
+    "reachable",
     "ending",
     "calls",
     "forked",

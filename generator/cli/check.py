@@ -41,6 +41,7 @@ from generator.history.committed import baseline
 from generator.history.failures import GitError
 from generator.history.git import Repository
 from generator.problems import Problem, arrange
+from generator.reachable import is_there
 
 
 @click.command(cls=ChineseCommand, help="检查档案和制度。给出文件或文件夹时只报告其中的问题。")
@@ -127,7 +128,7 @@ def _echo(form: str, problems: list[Problem], summary: dict[str, int], read_line
 
 def _within(folder: Path, path: Path) -> str:
     """A path given by the user, as messages name it."""
-    if not path.exists():
+    if not is_there(path):
         raise click.UsageError(f"没有文件 {path}")
     try:
         inside = path.resolve().relative_to(folder.resolve())

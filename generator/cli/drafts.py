@@ -11,6 +11,7 @@ from generator.archive.source import WorkingTree
 from generator.cli.output import ReadLine, line_reader
 from generator.cli.project import label_of
 from generator.problems import Problem, arrange
+from generator.reachable import is_folder
 from generator.standards.reading import read_draft
 from generator.standards.standard import Standard
 from generator.yamltext import Mapping, Scalar, parse
@@ -23,7 +24,7 @@ def draft_files(folder: Path) -> dict[str, bytes]:
 
     A usage error when there is no such folder or nothing in it.
     """
-    if not folder.is_dir():
+    if not is_folder(folder):
         raise click.UsageError(f"没有文件夹 {folder}")
     source = WorkingTree(folder)
     files = {

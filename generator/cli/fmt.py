@@ -24,6 +24,7 @@ from generator.cli.output import colour_wanted, echo_few, problem_text
 from generator.cli.progress import Stages, stages
 from generator.cli.project import archives_option, find_archives, label_of, reference_date
 from generator.problems import Problem, arrange
+from generator.reachable import is_there
 
 
 @click.command(
@@ -263,7 +264,7 @@ def _inside(folder: Path, given: str) -> str | None:
 def _why_not(folder: Path, given: str, inside: str | None) -> str:
     if Path(given).is_symlink():
         return f"{given} 是符号链接，不排版"
-    if not Path(given).exists():
+    if not is_there(Path(given)):
         return f"没有文件或档案 {given}"
     if inside is None:
         return f"{given} 不在档案文件夹 {folder} 里"

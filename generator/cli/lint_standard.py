@@ -28,6 +28,7 @@ from generator.cli.project import (
     today_option,
 )
 from generator.problems import Problem, nearest
+from generator.reachable import is_folder
 from generator.scalars import Quarter
 from generator.scoring.score import Scorer, office_facts
 from generator.scoring.sheet import ScoreSheet
@@ -116,7 +117,7 @@ def _choose(
     known = standards.get(wanted)
     if known is not None:
         return standards, [known], [], None
-    if not Path(wanted).is_dir():
+    if not is_folder(Path(wanted)):
         versions = [standard.version for standard in standards.versions]
         near = nearest(wanted, versions)
         hint = f"是不是 {near}？" if near else f"现有版本：{'、'.join(versions)}"

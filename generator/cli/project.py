@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from generator.reachable import is_folder
 from generator.scalars import OFFICE_TIME, Quarter, Unreadable, parse_date
 from generator.yamltext import Mapping, Scalar, Sequence, parse
 
@@ -109,14 +110,14 @@ def _note_cache(context: click.Context, _parameter: click.Parameter, wanted: boo
 def find_archives(given: Path | None) -> Path:
     """The archives folder; a usage error when there is none."""
     if given is not None:
-        if not given.is_dir():
+        if not is_folder(given):
             raise click.UsageError(f"没有文件夹 {given}")
         return given
     here = Path.cwd()
     for folder in (here, *here.parents):
-        if (folder / "archives").is_dir():
+        if is_folder(folder / "archives"):
             return folder / "archives"
-        if folder.name == "archives" and (folder / "standards").is_dir():
+        if folder.name == "archives" and is_folder(folder / "standards"):
             return folder
     raise click.UsageError(
         "从当前目录向上没有找到 archives/ 文件夹，请进入档案仓库，或用 --archives 指明"

@@ -7,12 +7,13 @@ import shlex
 from pathlib import Path
 
 from generator.history.failures import GitError
+from generator.reachable import is_folder, is_there
 
 
 def holder_of(folder: Path) -> Path | None:
     """The top of the repository that a folder, which need not exist, lies in; None outside any."""
     here = folder.resolve()
-    return next((one for one in (here, *here.parents) if (one / ".git").exists()), None)
+    return next((one for one in (here, *here.parents) if is_there(one / ".git")), None)
 
 
 def may_be_in_a_repository(archives: Path) -> bool:
@@ -25,7 +26,7 @@ def may_be_sparse(archives: Path) -> bool:
     if "GIT_DIR" in os.environ:
         return True
     own = _own_folder(archives)
-    return own is not None and (own / "info" / "sparse-checkout").exists()
+    return own is not None and is_there(own / "info" / "sparse-checkout")
 
 
 def ensure_none(archives: Path, *, bare: bool) -> None:
@@ -43,7 +44,7 @@ def ensure_none(archives: Path, *, bare: bool) -> None:
             f"请先运行 git config --file {shlex.quote(str(own / 'config'))} core.bare false",
         )
     # An empty folder of that name is no repository, to git neither.
-    if (own / "objects").is_dir() or not own.exists():
+    if is_folder(own / "objects") or not own.exists():
         raise GitError(f"仓库 {own} 读不出，可能已损坏", "请先让 git status 能运行，或重新克隆一份")
 
 

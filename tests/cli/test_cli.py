@@ -20,6 +20,7 @@ import pytest
 from generator.cli import main
 from generator.cli.app import COMMANDS
 from generator.cli.output import width
+from tests.closed import close
 from tests.offices import FIRST, SECOND, Repository
 from tests.records import case, fault, inspection, notice, open_case, review, training
 
@@ -859,6 +860,51 @@ def test_a_folder_that_may_not_be_read_is_said_with_its_name(
     code, out, err = run("check", "--archives", office.archives)
     assert (code, out) == (2, "")
     assert err == f"读写失败：{office.archives}（没有权限）\n"
+
+
+@pytest.mark.parametrize(
+    ("command", "what"),
+    [
+        (("check",), "999/x.yml"),
+        (("fmt",), "999/x.yml"),
+        (("check", "--archives"), ""),
+        (("lint-standard", "--standard"), "新"),
+        (("preview", "--period", "2013Q3", "--standard"), "新"),
+    ],
+)
+def test_what_may_not_be_looked_at_is_not_said_to_be_missing(
+    office: Repository,
+    run: Run,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    command: tuple[str, ...],
+    what: str,
+) -> None:
+    closed = tmp_path / "closed"
+    monkeypatch.chdir(office.archives)
+    close(monkeypatch, closed)
+    code, out, err = run(*command, closed / what)
+    assert (code, out) == (2, "")
+    assert err == f"读写失败：{closed / what}（没有权限）\n"
+
+
+def test_archives_that_may_not_be_looked_at_are_not_passed_over(
+    office: Repository, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For others further up."""
+    inner = office.archives.parent / "inner"
+    (inner / "archives").mkdir(parents=True)
+    monkeypatch.chdir(inner)
+    close(monkeypatch, inner)
+    assert run("check") == (2, "", f"读写失败：{inner / 'archives'}（没有权限）\n")
+
+
+def test_a_link_that_leads_to_itself_is_not_said_to_be_missing(
+    office: Repository, run: Run, tmp_path: Path
+) -> None:
+    loop = tmp_path / "loop"
+    loop.symlink_to(loop)
+    assert run("check", loop) == (2, "", f"读写失败：{loop}（符号链接绕成了圈）\n")
 
 
 def test_an_interrupt_ends_quietly(

@@ -26,6 +26,7 @@ from generator.history.failures import ForeignError, GitError, failure
 from generator.history.git import Repository, import_repository
 from generator.history.records import read_log
 from tests import offices
+from tests.closed import close
 from tests.example import OFFICER, small_office
 from tests.offices import FIRST, SECOND, TODAY
 from tests.records import case, inspection, training
@@ -157,11 +158,18 @@ def move_main(folder: Path) -> None:
     (folder / ".git").write_text("gitdir: /nowhere/.git/worktrees/work\n", "ascii")
 
 
+def blank_link(folder: Path) -> None:
+    """A worktree, and what some file systems leave of a file when the power goes."""
+    shutil.rmtree(folder / ".git")
+    (folder / ".git").write_bytes(bytes(36))
+
+
 @pytest.mark.parametrize(
     ("spoil", "told"),
     [
         (spoil_head, "读不出，可能已损坏。请先让 git status 能运行"),
         (move_main, "读不出，可能已损坏。请先让 git status 能运行"),
+        (blank_link, "读不出，可能已损坏。请先让 git status 能运行"),
         (
             set_bare,
             "这个仓库设成了没有文件的裸仓库（core.bare = true）。请先运行 git config --file",
@@ -185,6 +193,25 @@ def test_a_repository_that_is_damaged_is_not_taken_for_none(
     printed = capsys.readouterr()
     assert printed.out == ""
     assert told in printed.err
+
+
+@pytest.mark.parametrize("closed", [".git", ".git/objects"])
+@pytest.mark.parametrize("command", [["check"], ["build"], ["history", FIRST]])
+def test_a_repository_that_may_not_be_looked_at_is_not_taken_for_none(
+    work: Work,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    command: list[str],
+    closed: str,
+) -> None:
+    (work.folder / "mkdocs.yml").write_text("site_name: 档案\n", "utf-8")
+    work.commit()
+    (work.archives / f"990110/officers/{FIRST}.yml").unlink()
+    spoil_head(work.folder)
+    close(monkeypatch, work.folder / closed)
+    assert main([*command, "--archives", str(work.archives)]) == 2
+    printed = capsys.readouterr()
+    assert (printed.out, printed.err) == ("", f"读写失败：{work.folder / closed}（没有权限）\n")
 
 
 def test_an_empty_folder_is_no_repository(work: Work) -> None:
