@@ -63,10 +63,13 @@ class Repository:
         """What the paths of all that lies in the archives begin with, as git tells them."""
 
     @property
-    def marks(self) -> tuple[Path, Path]:
-        """The files that git writes whenever a commit is made or another one checked out."""
+    def marks(self) -> tuple[Path, ...]:
+        """The files that git writes whenever a commit is made or another one checked out.
+
+        The last one only where a reftable keeps what else stands in the others.
+        """
         folder = Path(str(self._repo.git_dir))
-        return folder / "HEAD", folder / "logs" / "HEAD"
+        return tuple(folder / name for name in ("HEAD", "logs/HEAD", "reftable/tables.list"))
 
     def may_know(self, symbolic: str) -> bool:
         """Whether a symbolic ref may be there, told without asking git: a file stands for each.

@@ -159,8 +159,12 @@ def test_what_is_away_for_a_moment_is_watched_on(repository: Path) -> None:
     assert told.empty()
 
 
-def test_a_commit_changes_what_is_watched(repository: Path) -> None:
+@pytest.mark.parametrize("kept", ["files", "reftable"])
+def test_a_commit_changes_what_is_watched(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, kept: str
+) -> None:
     """The pages say which commit they are of, or that there is none."""
+    monkeypatch.setenv("GIT_DEFAULT_REF_FORMAT", kept)  # before 2.45 git knows files alone
     preview = Preview(repository, repository.parent, "", lambda _text: None)
     run_git("init", "--quiet", folder=repository.parent)
     before = preview.state()
