@@ -11,7 +11,6 @@ from pathlib import Path
 
 import click
 
-from generator.archive.writing import NotWritten
 from generator.cli.chinese import ChineseCommand, ChineseGroup
 from generator.cli.hooking import guarded, judge_staged, receive
 from generator.cli.project import archives_option, find_archives, program_path
@@ -20,7 +19,6 @@ from generator.history.failures import GitError
 from generator.history.git import Repository
 from generator.history.ranges import hooks_folder, main_branch, options
 from generator.locking import locked
-from generator.problems import why
 from generator.scalars import OFFICE_TIME
 
 MARK = "dangan hook install"
@@ -123,17 +121,14 @@ def _write(folder: Path, name: str, called: str, where: str = "") -> Path:
         mark=MARK, program=program_path(), gone=_GONE[called], command=called + where
     )
     temporary = path.with_name(f".{name}.new")
-    try:
-        # One at a time, and on the disk before it stands there: an empty hook lets all pass.
-        with locked(folder.resolve()):
-            with temporary.open("wb") as stream:
-                stream.write(text.encode("utf-8", "surrogateescape"))
-                stream.flush()
-                os.fsync(stream.fileno())
-            temporary.chmod(0o755)
-            temporary.replace(path)
-    except OSError as error:
-        raise NotWritten(f"写不进 {path}（{why(error)}）") from None
+    # One at a time, and on the disk before it stands there: an empty hook lets all pass.
+    with locked(folder.resolve()):
+        with temporary.open("wb") as stream:
+            stream.write(text.encode("utf-8", "surrogateescape"))
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.chmod(0o755)
+        temporary.replace(path)
     return path
 
 

@@ -258,6 +258,16 @@ def test_another_hook_is_left_alone(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert hook.read_text() == "#!/bin/sh\nexit 0\n"
 
 
+def test_a_hook_that_cannot_be_written_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office = Office(tmp_path / "office")
+    taken = office.folder / ".git/hooks/.pre-commit.new"
+    taken.mkdir()
+    assert main(["hook", "install", "--archives", str(office.files.archives)]) == 2
+    assert capsys.readouterr().err == f"读写失败：{taken}（这是一个文件夹）\n"
+
+
 @pytest.mark.parametrize("bare", [False, True])
 def test_a_folder_of_hooks_for_all_repositories_gets_none(
     tmp_path: Path,
