@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -131,11 +134,17 @@ def test_git_writes_nothing_more_for_who_was_interrupted(
     repository, texts = kept
     running: list[subprocess.Popen[bytes]] = []
 
+    @contextmanager
+    def without_end(_: bytes) -> Iterator[BinaryIO]:
+        end, beginning = os.pipe()
+        with os.fdopen(end, "rb") as stream, os.fdopen(beginning, "wb"):
+            yield stream
+
     def interrupted(process: subprocess.Popen[bytes], *_: object) -> None:
         running.append(process)
-        os.kill(process.pid, signal.SIGSTOP)
         raise KeyboardInterrupt
 
+    monkeypatch.setattr("generator.history.git.kept", without_end)  # git is not done before
     monkeypatch.setattr(subprocess.Popen, "communicate", interrupted)
     with pytest.raises(KeyboardInterrupt), packed(repository, texts):
         pass
