@@ -15,6 +15,7 @@ from typing import Any
 from msgspec import Struct
 
 from generator.problems import Problem, perhaps, why
+from generator.reachable import is_there
 from generator.scalars import Quarter, Unreadable, parse_date
 from generator.site.errors import SiteError
 from generator.site.ingredients import templates_folder
@@ -60,17 +61,11 @@ class Settings(Struct, frozen=True):
     def target(self, given: Path | None) -> Path:
         """Where the site is put: ``given``, else what the settings say; links are followed.
 
-        Raises ``SiteError`` for a link that leads nowhere but to itself.
+        Raises ``OSError`` for a link that leads nowhere but to itself.
         """
         folder = given or self.site_dir
-        try:
-            return folder.resolve()
-        except FileNotFoundError:
-            raise  # it is not there, the folder we are called in
-        except (OSError, RuntimeError):  # before 3.13 Python calls a circle a RuntimeError
-            raise SiteError(
-                f"{folder} 是绕成了圈的符号链接", "请用 --site-dir 指定别的文件夹"
-            ) from None
+        is_there(folder)  # of such a link, resolve says nothing from 3.13 on
+        return folder.resolve()
 
 
 def read_settings(path: Path) -> Settings:

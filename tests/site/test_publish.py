@@ -418,8 +418,9 @@ def test_a_disk_of_its_own_is_told_to_take_the_site_into_a_folder(
 def test_a_link_to_itself_is_named(repository: Path, tmp_path: Path) -> None:
     loop = tmp_path / "loop"
     loop.symlink_to(loop)
-    with pytest.raises(SiteError, match=r"loop 是绕成了圈的符号链接|不能写入 .*符号链接绕成了圈"):
+    with pytest.raises(OSError) as refused:  # noqa: PT011 - which one is asked below
         build_site(repository, loop)
+    assert (refused.value.errno, refused.value.filename) == (errno.ELOOP, str(loop))
     assert loop.is_symlink()
 
 
@@ -454,11 +455,11 @@ def test_a_build_that_has_just_begun_is_not_taken_for_killed_by_one_that_ends(
     act = getattr(place, name)
     cleared: list[Any] = []
 
-    def slow(what: Any, *told: Any) -> Any:
+    def slow(*told: Any, **how: Any) -> Any:
         if not cleared:
-            cleared.append(what)
+            cleared.append(told)
             clear_left(tmp_path, ".out-building-")
-        return act(what, *told)
+        return act(*told, **how)
 
     monkeypatch.setattr(place, name, slow)
     with own_folder(tmp_path, ".out-building-") as own:
