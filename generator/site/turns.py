@@ -28,7 +28,6 @@ class Turns(Generic[_T]):
         self._executors, self._taken_over = executors, taken_over
         self._waiting: list[deque[_Waiting[_T]]] = [deque() for _ in executors]
         self._busy = [0] * len(executors)
-        self._ended = False
         # Who is done says so in a thread of its executor.
         self._lock = threading.RLock()
 
@@ -46,8 +45,6 @@ class Turns(Generic[_T]):
 
     def _begin(self, place: int) -> None:
         with self._lock:
-            if self._ended:
-                return
             while self._busy[place] < _AT_ONCE and (found := self._next(place)) is not None:
                 future, task = found
                 try:
@@ -72,7 +69,6 @@ class Turns(Generic[_T]):
     def end(self) -> None:
         """Begin nothing more; call it before the executors end, who wait for nobody then."""
         with self._lock:
-            self._ended = True
             for waiting in self._waiting:
                 for future, _ in waiting:
                     _call_off(future)

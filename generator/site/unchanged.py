@@ -56,7 +56,7 @@ class LastBuild:
     def stands(self) -> bool:
         """Whether the site is there just as it was left."""
         kept = self._store.get_many([self._key]).get(self._key)
-        return kept is not None and self._sight.steady and kept == self._state()
+        return kept is not None and kept == self._state()
 
     def keep(self) -> None:
         """Remember the site as it is now."""

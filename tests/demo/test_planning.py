@@ -14,11 +14,12 @@ from generator.demo.compose import compose
 from generator.demo.departments import DEPARTMENTS
 from generator.demo.diary import Diary
 from generator.demo.dice import Dice, shares
+from generator.demo.entries import Change, Document
 from generator.demo.names import MAX_UNITS, Namer, unit_name
 from generator.demo.office import Office
 from generator.demo.people import sizes
 from generator.demo.plan import NotPossible, Proposal, plan
-from generator.demo.versions import Marks, text_of, versions
+from generator.demo.versions import Marks, State, text_of, versions
 from generator.standards.reading import read_standards
 from generator.standards.standard import Standards
 from tests.offices import STANDARDS
@@ -108,6 +109,7 @@ def _in_order(number: int, proposal: Proposal) -> None:
             before = need.merged is not None and need.merged < proposal.branched
             assert before or (need.proposal == number and id(need) in done)
         assert one.route.approver in proposal.approvers
+        assert one.route.cosigner in (None, *proposal.approvers, *proposal.signatures)
         done.add(id(one))
 
 
@@ -149,6 +151,52 @@ def test_a_merge_has_what_both_sides_have() -> None:
     for path, entries in said.items():
         for text in entries.values():
             assert texts[at[path]].count(text) == 1, path
+
+
+def test_a_branch_has_what_main_had_when_it_began_and_its_own_changes() -> None:
+    """Nothing of another that is still open, though both change one file."""
+    office = office_of(10, 500, 160, "texts")
+    proposals = plan(office, 160, Dice("plan"))
+    *blobs, found = versions(office, proposals, Marks(), [])
+    texts = dict(item for item in blobs if isinstance(item, tuple))
+    assert isinstance(found, list)
+    documents = {one.path: one for one in (office.unit_file, *office.documents.values())}
+    open_beside = 0
+    for proposal, own in zip(proposals, found, strict=True):
+        said: dict[str, State] = {}
+        for step, written in zip(proposal.steps, own.steps, strict=True):
+            for one in step.events:
+                path = one.document.path
+                if path not in said:
+                    others = [p for p in proposals if p is not proposal and path in paths_of(p)]
+                    before = [p for p in others if p.merged < proposal.branched]
+                    said[path] = state_after(documents[path], before)
+                    open_beside += any(p.steps[0].at < proposal.branched < p.merged for p in others)
+                for change in one.changes:
+                    put(said[path], change)
+            for path, mark in written:
+                assert texts[mark] == text_of(documents[path], said[path]), path
+    assert open_beside > 5, "else this would show nothing"
+
+
+def paths_of(proposal: Proposal) -> set[str]:
+    return {one.document.path for one in proposal.events}
+
+
+def state_after(document: Document, proposals: list[Proposal]) -> State:
+    """What a file says when these have been merged, one after the other."""
+    state = {part: [*entries] for part, entries in document.first.items()}
+    for proposal in sorted(proposals, key=lambda one: one.merged):
+        for one in (filed for step in proposal.steps for filed in step.events):
+            for change in one.changes if one.document is document else ():
+                put(state, change)
+    return state
+
+
+def put(state: State, change: Change) -> None:
+    """Let one entry stand in its place."""
+    part, key, text = change
+    state[part] = sorted({**dict(state.get(part, [])), key: text}.items())
 
 
 def test_an_empty_section_is_written_so() -> None:

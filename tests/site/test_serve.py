@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -23,6 +24,7 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from generator.archive.store import Store, program_digest
 from generator.history.git import run_git
 from generator.site.errors import SiteError
+from generator.site.ingredients import templates_folder
 from generator.site.serve import HOST, Preview, _server, serve_site
 from generator.site.watch import Watch
 from generator.site.write import write_site
@@ -124,6 +126,51 @@ def test_what_changes_during_the_first_build_is_in_it(
     assert len(told) == 2, told
     page = preview.folder / CODE / "officers" / f"{CODE}-0002" / "index.html"
     assert "抢劫" in page.read_text("utf-8")
+
+
+def test_a_template_that_changed_is_seen(repository: Path, tmp_path: Path) -> None:
+    told: list[str] = []
+    preview = Preview(repository, tmp_path / "preview", "http://127.0.0.1:8000/", told.append)
+    template = repository.parent / "site_templates" / "pages" / "officer.html"
+    for said in ("", "改过"):
+        template.write_text(f"{said}{template.read_text('utf-8')}", "utf-8")
+        preview.build()
+        page = preview.folder / CODE / "officers" / f"{CODE}-0002" / "index.html"
+        assert ("改过" in page.read_text("utf-8")) == bool(said), told
+
+
+def test_a_build_that_fails_when_its_folder_was_cleared_says_so_all_the_same(
+    repository: Path, tmp_path: Path
+) -> None:
+    """MkDocs' pages are gone, and none of ours is written yet."""
+    preview = Preview(repository, tmp_path / "preview", "", lambda _text: None)
+    preview.build()
+    shutil.rmtree(preview.folder)
+    file = repository.parent / "archives" / CODE / "officers" / f"{CODE}-0002.yml"
+    file.write_text(PROSECUTOR.replace("2013-07-02", "2013.7.2"), encoding="utf-8")
+    preview.build()
+    for name in ("index.html", "404.html"):
+        assert "应写 2013-07-02" in (preview.folder / name).read_text("utf-8")
+
+
+def test_an_office_with_a_guide_of_its_own_has_it_watched_too(
+    repository: Path, tmp_path: Path
+) -> None:
+    """All other templates are the program's, the one for what failed among them."""
+    told: list[str] = []
+    own = repository.parent / "site_templates"
+    shutil.rmtree(own)
+    guide = own / "content" / "guide" / "clerk.md"
+    guide.parent.mkdir(parents=True)
+    guide.write_text("# 填报指南\n", encoding="utf-8")
+    preview = Preview(repository, tmp_path / "preview", "", told.append)
+    assert preview.watched() == [
+        *(repository, templates_folder(), own, repository.parent / "archives"),
+    ]
+    (repository.parent / "mkdocs.yml").write_text("x: y\n", encoding="utf-8")
+    preview.build()
+    assert "不认识或不允许的设置“x”" in (preview.folder / "index.html").read_text("utf-8")
+    assert preview.watched()[-1] == repository.parent / "archives"
 
 
 def test_what_is_watched(repository: Path, tmp_path: Path) -> None:

@@ -84,6 +84,19 @@ def test_what_goes_wrong_is_told_and_nothing_is_left_waiting() -> None:
     assert all(isinstance(future.exception(PATIENCE), RuntimeError) for future in lost)
 
 
+def test_whoever_is_short_of_memory_as_he_is_asked_leaves_nobody_waiting() -> None:
+    """Asked by a thread of another one that is done: what is raised there, nobody hears."""
+
+    class Short(ThreadPoolExecutor):
+        def submit(self, *_: Any, **__: Any) -> Future[Any]:
+            raise MemoryError
+
+    turns: Turns[Any] = Turns([Short(1)], lambda _place, _task: None)
+    for future in turns.add([(0, partial(int, 1)) for _ in range(3)]):
+        with pytest.raises(MemoryError):
+            future.result(PATIENCE)
+
+
 def test_what_has_not_begun_is_called_off_in_the_end() -> None:
     """An executor that is ending is given nothing: it would wait for itself."""
     executors = two()
@@ -94,9 +107,29 @@ def test_what_has_not_begun_is_called_off_in_the_end() -> None:
     for executor in executors:
         executor.shutdown(wait=False, cancel_futures=True)
     held.set()
-    wait(futures, PATIENCE)
-    assert all(future.done() for future in futures)
+    assert not wait(futures, PATIENCE).not_done
     assert sum(future.cancelled() for future in futures) >= 5
+
+
+def test_nothing_is_begun_after_the_end() -> None:
+    executors = two()
+    held = threading.Event()
+    begun: list[int] = []
+
+    def work(number: int) -> None:
+        begun.append(number)
+        assert held.wait(PATIENCE)
+
+    turns: Turns[Any] = Turns(executors, lambda _place, _task: None)
+    futures = turns.add([(0, partial(work, number)) for number in range(9)])
+    turns.end()
+    held.set()
+    going_on = [future for future in futures if not future.cancelled()]
+    for future in going_on:
+        future.result(PATIENCE)
+    for executor in executors:
+        executor.shutdown()
+    assert len(begun) == len(going_on) < 9
 
 
 def test_an_executor_that_ends_unasked_is_given_nothing() -> None:
@@ -115,5 +148,4 @@ def test_an_executor_that_ends_unasked_is_given_nothing() -> None:
     ending.join(PATIENCE)
     assert not ending.is_alive()
     turns.end()
-    wait(futures, PATIENCE)
-    assert all(future.done() for future in futures)
+    assert not wait(futures, PATIENCE).not_done

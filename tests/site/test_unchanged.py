@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from generator.archive.source import WorkingTree
 from generator.cli import main
 from tests.history.lines import Lines
 from tests.site_office import CODE, make_repository
@@ -112,6 +114,72 @@ def test_a_template_that_changed_is_seen(
     assert build() == "没有变化"
 
 
+def commit(repository: Path) -> None:
+    """The office is in its repository's first commit."""
+    who = ("-c", "user.name=甲", "-c", "user.email=a@b.invalid")
+    for arguments in (["init", "-q"], ["add", "archives"], ["commit", "-q", "-m", "建档"]):
+        subprocess.run(["git", *who, *arguments], cwd=repository.parent, check=True)
+
+
+def another_forge(repository: Path) -> None:
+    """Where archives are edited has moved."""
+    text = repository.read_text("utf-8")
+    assert "/_edit/branch/" in text
+    repository.write_text(text.replace("/_edit/branch/", "/_bearbeiten/"), "utf-8")
+
+
+def an_archive_gone(repository: Path) -> None:
+    """Of somebody whom another's page names; the roster has him on."""
+    (repository.parent / "archives" / CODE / "officers" / f"{CODE}-0001.yml").unlink()
+
+
+def nothing(_repository: Path) -> None:
+    """But the day."""
+
+
+@pytest.mark.parametrize(
+    ("change", "day"),
+    [
+        (commit, "2013-10-14"),
+        (another_forge, "2013-10-14"),
+        (an_archive_gone, "2013-10-14"),
+        (nothing, "2013-10-15"),
+    ],
+)
+def test_what_is_kept_of_a_site_shows_nothing_of_what_was_before(
+    repository: Path, build: Build, change: Callable[[Path], None], day: str
+) -> None:
+    build()
+    before = {name: data for name, (data, _) in files(repository).items()}
+    change(repository)
+    assert build("--today", day) == ("2 份档" if change is an_archive_gone else "3 份档")
+    after = {name: data for name, (data, _) in files(repository).items()}
+    assert after != before
+    build("--today", day, "--no-cache")
+    assert {name: data for name, (data, _) in files(repository).items()} == after
+
+
+def test_a_page_of_its_own_guide_that_changed_is_seen(repository: Path, build: Build) -> None:
+    shutil.rmtree(repository.parent / "site_templates")
+    own = repository.parent / "site_templates" / "content" / "guide" / "clerk.md"
+    own.parent.mkdir(parents=True)
+    for said in ("给各庭的录入员", "给各部门的录入员"):
+        own.write_text(f"# 填报指南\n\n{said}。\n", "utf-8")
+        assert build() == "3 份档"
+        page = repository.parent / "site" / "guide" / "clerk" / "index.html"
+        assert said in page.read_text("utf-8")
+        assert build() == "没有变化"
+
+
+def test_whoever_wants_nothing_kept_has_every_page_drawn(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(repository.parent)
+    for arguments in ([], ["--no-cache"]):
+        assert main(["build", *arguments]) == 0
+        assert "读入 3 份，画出 3 人的网页" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("since", "shown"),
     [("", "一二三四"), ("2012Q4", "一二三四"), ("2013Q3", "三四"), ("2014Q1", "")],
@@ -185,6 +253,29 @@ def test_a_content_that_is_back_again_is_read(build: Build, clone: Lines, tmp_pa
     assert build() == "没有变化"
 
 
+def test_what_could_not_be_read_at_first_is_not_taken_for_unchanged(
+    repository: Path, build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a share of the network that is away for a moment whenever a build begins."""
+    read, failed = WorkingTree.read, list[str]()
+
+    def away(tree: WorkingTree, path: str) -> bytes:
+        if path == ARCHIVE and not failed:
+            failed.append(path)
+            raise OSError(errno.EIO, "Input/output error", path)
+        return read(tree, path)
+
+    monkeypatch.setattr(WorkingTree, "read", away)
+    file = repository.parent / "archives" / ARCHIVE
+    for cause in ("盗窃", "抢劫"):
+        file.write_text(file.read_text("utf-8").replace("盗窃", cause), "utf-8")
+        failed.clear()
+        assert build() == "3 份档"
+        assert failed
+        page = repository.parent / f"site/{CODE}/officers/{CODE}-0002/index.html"
+        assert cause in page.read_text("utf-8")
+
+
 def test_another_day_is_another_site(build: Build) -> None:
     build()
     assert build("--today", "2013-10-15") == "3 份档"
@@ -198,6 +289,12 @@ def test_a_site_that_was_touched_is_built_anew(repository: Path, build: Build) -
     page.write_bytes(good.replace(b"<title>", b"<title>x"))
     assert build() == "3 份档"
     assert page.read_bytes() == good
+    page.write_bytes(good.replace(b"<title>", b"<tible>"))  # as long as before
+    assert build() == "3 份档"
+    assert page.read_bytes() == good
+    page.chmod(0o600)
+    assert build() == "3 份档"
+    assert page.stat().st_mode & 0o777 == (page.parent / "404.html").stat().st_mode & 0o777
     page.unlink()
     assert build() == "3 份档"
     (page.parent / "more.html").write_text("x", encoding="utf-8")
