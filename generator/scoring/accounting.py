@@ -114,6 +114,8 @@ def account(
         unproved = tuple(_unproved(officer, result, book, contents))
         return Account(elsewhere=moved[0], records=moved[1], unproved=unproved)
     own = [number for number in contents if corrections_of(officer, number, result.locked)]
+    of_quarter = {*result.inputs, *inputs(tally, book, result.quarter)}
+    own = [number for number in own if number in of_quarter] or own  # others are of other quarters
     moving = tuple(_moving(result, filled, tally, unit, standard))
     return Account(tuple(own or sorted(declared)), moving)
 

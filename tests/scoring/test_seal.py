@@ -928,6 +928,16 @@ def test_a_correction_that_moves_the_score_gives_another_version_beside_the_seal
     assert "于 2013-11-18 锁定" in "".join(found)
 
 
+def test_a_correction_in_another_quarter_is_not_what_moved_the_score(
+    office: Repository, told: Told
+) -> None:
+    add(office, "培训情况", training("培-2013-002", 起="2013-10-21", 止="2013-10-23"))
+    correct(office, "培-2013-002", "学时", "8", "24")
+    alter(office, "诉-2013-001", "结论: 属实 → 结论: 部分属实")
+    correct(office, "诉-2013-001", "结论", "属实", "部分属实")
+    assert told(office) == [MOVED.format("执法纪律: 15.50", "16.50", "诉-2013-001")]
+
+
 def test_corrections_of_corrections_lead_back_to_every_version(
     office: Repository, told: Told
 ) -> None:
