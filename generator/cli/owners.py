@@ -33,7 +33,8 @@ def owner_problems(folder: Path, source: Source, day: date, store: Store | None)
     if not shelf.standards or any(problem.is_error for problem in shelf.problems):
         return []  # what they say is not known; that they are wrong is told already
     units = {code: document.model for code, document in shelf.units.items()}
-    problems = stale(found, owner_files(units, shelf.standards, day))
+    wanted = owner_files(units, shelf.standards, day)
+    problems = stale(found, wanted, shelf.standards.for_record(day))
     if store is not None:
         store.put_many([(key, encode_report(Report(problems, 0, 0)))])
     return problems

@@ -52,14 +52,20 @@ def owner_files(units: Mapping[str, Unit], standards: Standards, today: date) ->
     return texts | {path: _HEAD + "".join(regex) for path in REGEX}
 
 
-def stale(found: Mapping[str, bytes], wanted: Mapping[str, str]) -> list[Problem]:
-    """A problem for every CODEOWNERS file that exists and is not as it would be generated."""
+def stale(
+    found: Mapping[str, bytes], wanted: Mapping[str, str], standard: Standard
+) -> list[Problem]:
+    """A problem for every CODEOWNERS file that exists and is not as it would be generated.
+
+    Everybody is told of it, so it says whose it is to mend: a term that ran out is nobody's change.
+    """
+    whose = "、".join(standard.authority.files.unit.draft)
     return [
         Problem(
             Location(path),
             "S07",
             "审核人名单和现在的账号、角色、权限不一致",
-            "请运行 dangan init --refresh 重新生成，一并提交",
+            f"请{f'由{whose}' if whose else ''}运行 dangan init --refresh 重新生成，一并提交",
         )
         for path, data in found.items()
         if data.decode("utf-8", "replace").replace("\r\n", "\n") != wanted[path]

@@ -301,7 +301,7 @@ def test_stale_owners_are_an_error_until_they_are_generated_anew(
         assert told.count("（S07）") == 3
         assert (
             ".github/CODEOWNERS:1:1: 错误 审核人名单和现在的账号、角色、权限不一致。"
-            "请运行 dangan init --refresh 重新生成，一并提交（S07）" in told
+            "请由政治处运行 dangan init --refresh 重新生成，一并提交（S07）" in told
         )
     told = shell(f"dangan init --refresh {day}", office)
     assert told.count("已重新生成") == 3
