@@ -137,9 +137,9 @@ class People:
         addresses = frozenset(folded(one.email) for one in found) or {folded(account)}
         return Named(frozenset(addresses), frozenset(one.login for one in found))
 
-    def last_of(self, email: str, day: date) -> Account | None:
-        """The account of that address that ended last before ``day``, if there is one."""
-        ended = [a for _, a in self._at.get(folded(email), ()) if a.end is not None and a.end < day]
+    def last_of(self, login: str, day: date) -> Account | None:
+        """The account of that name or address that ended last before ``day``, if there is one."""
+        ended = [a for _, a in self._listed(login) if a.end is not None and a.end < day]
         return max(ended, key=lambda account: account.end or day, default=None)
 
     def other_named(self, name: str, person: Person) -> bool:

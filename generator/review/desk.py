@@ -223,6 +223,12 @@ class _Desk:
 
     def _account(self, name: str, day: date) -> Person:
         person = self.people.by_login(name, day)
+        ended = self.people.last_of(name, day) if person is None else None
+        if ended is not None:
+            raise GitError(
+                f"账号“{ended.login}”已于 {ended.end} 停用",
+                "请用现在的账号；没有的，先在 unit.yml 里登记",
+            )
         if person is None:
             raise GitError(f"没有账号“{name[:60]}”", "请先在 unit.yml 里登记账号和档案号")
         return person

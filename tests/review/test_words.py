@@ -8,7 +8,7 @@ import pytest
 
 from generator.cli import main
 from tests.offices import Repository
-from tests.reviewed import CLERK, Office
+from tests.reviewed import CLERK, PERSONNEL, Office
 
 
 @pytest.mark.parametrize(
@@ -47,6 +47,19 @@ def test_an_actor_who_is_nobody(tmp_path: Path, capsys: pytest.CaptureFixture[st
     arguments = ["review", f"{office.base}..main", "--archives", str(office.files.archives)]
     assert main([*arguments, "--actor", "nobody@example.invalid"]) == 2
     assert "没有账号“nobody@example.invalid”" in capsys.readouterr().err
+
+
+def test_an_actor_whose_account_ended(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Told as that, as there is one in unit.yml."""
+    office = Office(tmp_path)
+    entry = f"邮箱: {CLERK.email}, 档案号: {CLERK.officer}, 起: 2012-01-01"
+    office.files.edit("990110/unit.yml", entry, f"{entry}, 止: 2013-10-09")
+    base = office.commit(PERSONNEL)
+    office.commit(CLERK)
+    arguments = ["review", f"{base}..main", "--archives", str(office.files.archives)]
+    for name in (CLERK.login, CLERK.email):
+        assert main([*arguments, "--actor", name]) == 2
+        assert f"账号“{CLERK.login}”已于 2013-10-09 停用" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("form", ["text", "markdown", "html"])
