@@ -247,10 +247,8 @@ def _gone(case: _Case, file: FileStep, change: Change) -> Finding:
 def _forbidden(
     case: _Case, file: FileStep, change: Change, action: str, entries: Sequence[str]
 ) -> Finding:
-    held = dict.fromkeys(
-        role.called
-        for role in case.powers.people.roles(case.author, file.place.unit, case.powers.day)
-    )
+    roles = [*case.powers.people.roles(case.author, file.place.unit, case.powers.day)]
+    held = dict.fromkeys(role.called for role in roles)
     who = f"{case.author.called}（{'、'.join(held) or '没有角色'}）"
     if not entries:
         told, hint = f"“{change.section}”的记录不得{action}", "请恢复原样"
@@ -258,6 +256,9 @@ def _forbidden(
         told = f"{who}无权{action}“{change.section}”，这要由{_roles(case, file, entries)}来做"
         hint = "请由有权的人提交"
         names = {name for entry in entries for name in entry.split("+")}
+        elsewhere = dict.fromkeys(r.called for r in roles if r.role in names and r.department)
+        if elsewhere:
+            told += f"；{'、'.join(elsewhere)}只管本部门的人"
         ended = case.powers.people.ended_role(case.author, file.place.unit, names, case.powers.day)
         if ended is not None:
             told += f"；{ended.called}到 {ended.end} 为止，他拟的那时还没有并入"

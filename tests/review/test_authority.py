@@ -59,7 +59,14 @@ def violations(office: Office, person: Someone, day: str = "2013-10-10") -> list
     ("section", "record", "person", "found"),
     [
         ("办案情况", CASE, CLERK, []),
-        ("办案情况", CASE, OTHER, ["陈立新（侦查监督科专人）无权新增“办案情况”，这要由 专人 来做"]),
+        (
+            "办案情况",
+            CASE,
+            OTHER,
+            [
+                "陈立新（侦查监督科专人）无权新增“办案情况”，这要由 专人 来做；侦查监督科专人只管本部门的人"
+            ],
+        ),
         ("办案情况", CASE, CASES, ["沈月（案管办）无权新增“办案情况”，这要由 专人 来做"]),
         ("业务素能", STUDY, CLERK, []),
         (
@@ -171,7 +178,7 @@ def test_a_role_given_in_the_range_does_not_count(office: Office) -> None:
     office.add("办案情况", CASE)
     office.commit(OTHER)
     assert told(review_of(office).violations) == [
-        "authority 办案情况 案-2013-030 陈立新（侦查监督科专人）无权新增“办案情况”，这要由 专人 来做"
+        "authority 办案情况 案-2013-030 陈立新（侦查监督科专人）无权新增“办案情况”，这要由 专人 来做；侦查监督科专人只管本部门的人"
     ]
 
 
@@ -602,6 +609,6 @@ def test_of_two_of_one_name_the_one_who_did_it_is_told(office: Office) -> None:
     found = review_of(office)
     assert found.people == ("陈立新 990110-0003", "陈立新 990110-0013")
     assert [one.message for one in found.violations if one.kind == "authority"] == [
-        "陈立新 990110-0003（侦查监督科专人）无权新增“办案情况”，这要由 专人 来做",
+        "陈立新 990110-0003（侦查监督科专人）无权新增“办案情况”，这要由 专人 来做；侦查监督科专人只管本部门的人",
         "陈立新 990110-0013（案管办）无权新增“办案情况”，这要由 专人 来做",
     ]
