@@ -19,7 +19,7 @@ from generator.archive.officer import Officer
 from generator.archive.reading import read_officer
 from generator.archive.source import STANDARDS_FOLDER, Source
 from generator.archive.unit import Unit, check_unit, strange_roles
-from generator.problems import Location, Problem, why
+from generator.problems import Location, Problem, Severity, why
 from generator.standards.loading import Document, load
 from generator.standards.reading import read_standards
 from generator.standards.standard import Standards
@@ -104,6 +104,8 @@ def open_shelf(source: Source, label: str = "archives", today: date | None = Non
     shelf.files = len(layout.standards)
     if not standards:
         return shelf
+    if today is not None and not any(x.endswith(f"/{_calendar(today)}") for x in contents):
+        shelf.problems.append(_no_calendar(f"{label}/{STANDARDS_FOLDER}", shelf.standards, today))
     for code, path in layout.units.items():
         shelf.files += 1
         data = fetch(source, label, path, shelf.problems)
@@ -122,6 +124,22 @@ def open_shelf(source: Source, label: str = "archives", today: date | None = Non
             shelf.files += len(found)
     shelf.unread = frozenset(layout.units) - shelf.units.keys()
     return shelf
+
+
+def _calendar(day: date) -> str:
+    return f"calendar/{day.year}.yml"
+
+
+def _no_calendar(root: str, standards: Standards, today: date) -> Problem:
+    """Time limits and the steps of a quarter are worked out all the same, and may be wrong."""
+    name = _calendar(today)
+    return Problem(
+        Location(f"{root}/{standards.current.version}/{name}"),
+        "S05",
+        f"没有 {today.year} 年的年历，期限和考核日程按周一至周五推算",
+        f"请照上一年的写一份 {name}，放假、调休按国务院办公厅的通知",
+        Severity.WARNING,
+    )
 
 
 def fetch(source: Source, label: str, path: str, problems: list[Problem]) -> bytes | None:

@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -205,6 +206,21 @@ def test_a_unit_file_agrees_with_itself(
 ) -> None:
     office.edit("990110/unit.yml", old, new)
     assert f"archives/990110/unit.yml:{wanted}" in office.problems()
+
+
+def test_a_year_without_a_calendar_is_told_in_that_year(office: Repository) -> None:
+    """Its time limits are worked out all the same, and nothing else says so to everybody."""
+    path = "archives/standards/2013.1/calendar/2015.yml"
+    message = (
+        f"{path}:1:1 S05 警告 没有 2015 年的年历，期限和考核日程按周一至周五推算"
+        " 请照上一年的写一份 calendar/2015.yml，放假、调休按国务院办公厅的通知"
+    )
+    assert [x for x in office.problems(date(2014, 12, 31)) if "S05" in x] == []
+    assert [x for x in office.problems(date(2015, 1, 1)) if "S05" in x] == [message]
+    # One that cannot be read is not missing as well.
+    office.write("standards/2013.1/calendar/2015.yml", "年: 2014\n依据: 通知\n节假日: []\n")
+    (told,) = [x for x in office.problems(date(2015, 1, 1)) if "S05" in x]
+    assert told.endswith("S05 年份与文件名不一致 应写 年: 2015")
 
 
 # -- much of what does not belong (adversarial R2) -------------------------------------------------

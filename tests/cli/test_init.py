@@ -94,7 +94,7 @@ def test_everything_is_laid_out_committed_and_without_a_finding(office: Path, sh
     assert shell("git status --porcelain --ignored", office) == ""
     assert shell("git log --format='%an %s'", office) == f"王五 {NAME}：执法业绩档案\n"
     assert shell("git ls-files", office).splitlines() == files(office)
-    assert "没有问题" in shell("dangan check", office)
+    assert "没有问题" in shell("dangan check --today 2021-03-10", office)
     assert not [path for path in files(office) if b"@@" in (office / path).read_bytes()]
 
 
