@@ -93,7 +93,7 @@ def smells(
 def _late(one: Changed, standards: Standards) -> Iterator[Finding]:
     """A new record entered later than the standard allows (录入时限)."""
     record = _new_fact(one)
-    if record is None:
+    if record is None or not one.commits:
         return
     known = settled(record)
     if known is None:
@@ -115,7 +115,7 @@ def _new_fact(one: Changed) -> Record | None:
     """The record that was entered, when it is of a fact: a result or a nil return is of a quarter
     or a year, due when that is over (X32 asks no other ones either)."""
     record = one.after
-    if one.change.action != "新增" or record is None or not one.commits:
+    if one.change.action != "新增" or record is None:
         return None
     return None if record.section.system or record.section.numbering == "无" else record
 
@@ -156,10 +156,11 @@ def _sealed(one: Changed, officer: Officer | None, standards: Standards) -> Iter
                 f"动了 {result.quarter} 计分所依据的记录，该季已于 {result.locked} 锁定",
                 "只能凭更正记录更正，并另出更正版",
             )
-    known = settled(one.after) if one.before is None and one.after is not None else None
-    if known is not None and one.after is not None and not one.after.section.system:
+    record = _new_fact(one)
+    known = settled(record) if record is not None and not record.section.after_leaving else None
+    if known is not None:
         for result in locked:
-            if known[1] in result.quarter and not one.after.section.after_leaving:
+            if known[1] in result.quarter:
                 yield one.finding(
                     "sealed",
                     f"新记录的日期在 {result.quarter}，该季已于 {result.locked} 锁定",
@@ -236,7 +237,7 @@ def _bulk(
     entered: dict[str, Counter[date]] = {}
     names: dict[str, str] = {}
     for one in changed:
-        if _new_fact(one) is not None:
+        if _new_fact(one) is not None and one.commits:
             commit = one.commits[0]
             entered.setdefault(commit.author.email, Counter())[commit.committer.day] += 1
             names[commit.author.email] = called(commit)

@@ -253,6 +253,23 @@ def test_a_sealed_quarter_is_touched(sealed: Office) -> None:
     ]
 
 
+def test_what_is_said_of_a_year_is_no_fact_of_its_last_quarter(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is said when that has been locked, as the schedule has it, or soon after."""
+    where = ["--archives", str(office.files.archives), "--today", "2014-02-24"]
+    for command in (["assess", "2013Q4"], ["lock", "2013Q4"]):
+        assert main([*command, *where]) == 0, capsys.readouterr()
+    office.base = office.commit(PERSONNEL, day="2014-02-24")
+    office.add("年度考核", "{年度: 2013, 民主测评: 88, 领导小组评价: 90}")
+    office.add("培训情况", training(4, "2013-12-31"))
+    office.commit(PERSONNEL, day="2014-02-24")
+    found = told(review_of(office, today=date(2014, 2, 24)).warnings)
+    assert [line for line in found if line.startswith("sealed ")] == [
+        "sealed 培训情况 培-2013-004 新记录的日期在 2013Q4，该季已于 2014-02-24 锁定"
+    ]
+
+
 def test_a_colleagues_sealed_quarter_is_moved_by_nobody(sealed: Office) -> None:
     """A case of the group is voided; were the quarter open, the median would move everybody."""
     case = "编号: 案-2013-023\n"
