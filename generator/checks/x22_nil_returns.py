@@ -102,6 +102,9 @@ def _unfiled(officer: Officer, scene: Scene, reported: set[tuple[str, str]]) -> 
         return
     if officer.post_on(quarter.last_day) is None:
         return
+    listed = [entry.start for entry in scene.unit.roster if entry.officer == officer.id]
+    if listed and min(listed) > quarter.last_day:
+        return  # the archive began later, as in an office that joined others
     if any(q == str(quarter) for q, _ in reported):
         return
     if any(_is_filed(record, officer, quarter) for record in officer.all_records()):

@@ -42,14 +42,20 @@ class Assessment(Struct, frozen=True):
 def assess(
     unit: Unit, facts: Mapping[str, Facts], standards: Standards, quarter: Quarter
 ) -> Iterator[Assessment]:
-    """The results of an office's quarter, in order of id; officers without a score have none."""
+    """The results of an office's quarter, in order of id; officers without a score have none.
+
+    Nor has an office whose roster begins later: it joined others that were assessed before.
+    """
     standard = standards.ruling(quarter)
+    is_later = min((e.start for e in unit.roster), default=quarter.last_day) > quarter.last_day
     for sheet in Scorer(unit, facts, standards).sheets(quarter):
         if sheet.total is None:
             continue
         own = facts[sheet.officer]
         versions = results(own.officer).get(quarter, ())
         latest = versions[-1] if versions else None
+        if latest is None and is_later:
+            continue
         if latest is None:
             yield Assessment(sheet.officer, "新增", sheet, content_of(sheet, 1))
         elif latest.is_sealed:

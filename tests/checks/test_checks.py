@@ -563,6 +563,16 @@ def test_x22_who_was_not_there_has_nothing_to_file(office: Repository) -> None:
     assert office.problems() == []
 
 
+def test_x22_whose_archive_began_later_has_nothing_to_file(office: Repository) -> None:
+    """As in an office that joins others in the middle of a year."""
+    office.officer(FIRST, {"零报告": "[]"})
+    listed = f"档案号: {FIRST}, 姓名: 王小明, 起: "
+    office.edit("990110/unit.yml", f"{listed}2009-11-02", f"{listed}2013-09-30")
+    assert len(office.problems()) == 1
+    office.edit("990110/unit.yml", f"{listed}2013-09-30", f"{listed}2013-10-01")
+    assert office.problems() == []
+
+
 def test_x22_a_quarter_before_the_first_standard_is_not_asked_for(office: Repository) -> None:
     office.officer(FIRST, {"零报告": "[]"})
     office.officer(SECOND, {"零报告": "[]"})

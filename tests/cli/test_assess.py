@@ -14,7 +14,7 @@ import pytest
 from generator.archive import writing
 from generator.cli import main
 from generator.scoring.score import office_facts
-from tests.offices import FIRST, SECOND, UNIT, Repository
+from tests.offices import FIRST, SECOND, UNIT, Repository, archive_text
 from tests.records import case, complaint, inspection, post, training
 
 Run = Callable[..., tuple[int, str, str]]
@@ -561,3 +561,24 @@ def test_somebody_who_was_left_out_of_a_locked_quarter_is_scored_and_locked_late
     assert run("check", today="2013-11-18")[0] == 0
     after = office.snapshot()
     assert {path: after[path] for path in before} == before
+
+
+@pytest.mark.parametrize(("begun", "scored"), [("2013-09-30", True), ("2013-10-01", False)])
+def test_an_office_that_joined_after_a_quarter_is_not_assessed_for_it(
+    office: Repository, run: Run, begun: str, scored: bool
+) -> None:
+    """Nor does it stand in the way when a correction of another office is locked."""
+    unit = "\n".join(
+        [
+            '单位: {代码: "990220", 名称: 清河市南平区人民检察院, 简称: 南平检, 层级: 区县级}',
+            "部门:\n  - {代码: prosecution, 名称: 公诉科, 部门字: 公诉, 条线: 公诉, 起: 2000-01-01}",
+            "账号: []\n角色: []\n领导小组: []\n评查小组: []",
+            f"名册:\n  - {{档案号: 990220-0001, 姓名: 陈立新, 起: {begun}}}\n",
+        ]
+    )
+    office.write("990220/unit.yml", unit)
+    office.write("990220/officers/990220-0001.yml", archive_text("990220-0001", "零报告: []"))
+    code, out, err = run("assess", "2013Q3")
+    assert (code, "990220-0001" in out) == (0, scored), err
+    assert run("lock", "2013Q3", today=LOCKING)[0] == 0
+    assert run("check", today=LOCKING)[0] == 0
