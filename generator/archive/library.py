@@ -18,7 +18,7 @@ from generator.archive.layout import lay_out
 from generator.archive.officer import Officer
 from generator.archive.reading import read_officer
 from generator.archive.source import STANDARDS_FOLDER, Source
-from generator.archive.unit import Unit, check_unit, strange_roles
+from generator.archive.unit import Unit, check_unit, lapsed_roles, strange_roles
 from generator.problems import Location, Problem, Severity, why
 from generator.standards.loading import Document, load
 from generator.standards.reading import read_standards
@@ -117,6 +117,8 @@ def open_shelf(source: Source, label: str = "archives", today: date | None = Non
             shelf.units[code] = document
             roles = dict.fromkeys(r for s in standards.versions for r in s.authority.roles)
             shelf.problems += strange_roles(document, roles)
+            if today is not None:
+                shelf.problems += lapsed_roles(document, today)
             found = [
                 Entry(officer, code, place) for officer, place in layout.officers.get(code, ())
             ]

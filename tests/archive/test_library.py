@@ -223,6 +223,30 @@ def test_a_year_without_a_calendar_is_told_in_that_year(office: Repository) -> N
     assert told.endswith("S05 年份与文件名不一致 应写 年: 2015")
 
 
+def test_a_role_in_a_department_that_was_closed_is_told(office: Repository) -> None:
+    """Otherwise those of every department step in for its people, and nobody knows why."""
+    closed, day = "2013-06-30", date(2013, 7, 1)
+    name = "名称: 公诉科, 部门字: 公诉, 条线: 公诉, 起: 2000-01-01"
+    office.edit("990110/unit.yml", name, f"{name}, 止: {closed}")
+
+    def told(day: date) -> list[str]:
+        return [x for x in office.problems(day) if x.startswith("archives/990110/unit.yml")]
+
+    assert told(date(2013, 6, 30)) == []
+    assert told(day) == [
+        f"archives/990110/unit.yml:{line} S04 警告 公诉科到 {closed} 为止，{login} 的“{role}”没有写止"
+        f" 请写 止: {closed}；接着管现在的部门的，另起一行写那个部门"
+        for line, login, role in (("14:31", "wang.xm", "专人"), ("15:32", "li.dl", "部门负责人"))
+    ]
+    # Whose account has ended holds nothing; a department of the name may have been set up again.
+    account = "档案号: 990110-0001, 起: 2012-01-01"
+    office.edit("990110/unit.yml", account, f"{account}, 止: {closed}")
+    assert len(told(day)) == 1
+    again = "  - {代码: new, 名称: 公诉科, 部门字: 公诉, 条线: 公诉, 起: 2013-07-01}\n账号:\n"
+    office.edit("990110/unit.yml", "账号:\n", again)
+    assert told(day) == []
+
+
 # -- much of what does not belong (adversarial R2) -------------------------------------------------
 
 
