@@ -17,8 +17,9 @@ from msgspec.structs import replace
 from generator.archive.layout import lay_out
 from generator.archive.officer import Officer
 from generator.archive.reading import read_officer
+from generator.archive.roles import lapsed_roles, strange_roles
 from generator.archive.source import STANDARDS_FOLDER, Source
-from generator.archive.unit import Unit, check_unit, lapsed_roles, strange_roles
+from generator.archive.unit import Unit, check_unit
 from generator.problems import Location, Problem, Severity, why
 from generator.standards.loading import Document, load
 from generator.standards.reading import read_standards

@@ -11,7 +11,7 @@ from typing import Annotated
 import msgspec
 
 from generator.names import several
-from generator.problems import Problem, Severity, perhaps
+from generator.problems import Problem, perhaps
 from generator.standards.loading import Document
 from generator.standards.typed import Day, Like, Model
 
@@ -289,39 +289,3 @@ def _near(word: str, known: Collection[str], apart: str = "各项之间用半角
     if parts := several(word, known):
         return apart + ", ".join(parts)
     return perhaps(word, known, "请先登记，或改用已有的名称")
-
-
-def strange_roles(document: Document[Unit], known: Collection[str]) -> Iterator[Problem]:
-    """W: a role that no version of the authority knows gives nobody any power."""
-    for index, row in enumerate(document.model.roles):
-        if row.role not in known:
-            yield Problem(
-                document.locate("角色", index, "角色"),
-                "S04",
-                f"authority.yml 里没有角色“{row.role}”，{row.login} 得不到什么权限",
-                perhaps(row.role, known, f"可写 {'、'.join(known)}"),
-                Severity.WARNING,
-            )
-
-
-def lapsed_roles(document: Document[Unit], today: date) -> Iterator[Problem]:
-    """W: a departmental role that goes on though its department has been closed.
-
-    Nobody is left who holds it where its people went, so that those of any department step in.
-    """
-    unit = document.model
-    in_use = {account.login for account in unit.accounts if account.holds_on(today)}
-    ends: dict[str, date] = {}
-    for department in unit.departments:
-        last = ends.get(department.name, date.min)
-        ends[department.name] = max(last, department.end or date.max)
-    for index, row in enumerate(unit.roles):
-        end = ends.get(row.department or "", date.max)
-        if end < today and row.holds_on(today) and row.login in in_use:
-            yield Problem(
-                document.locate("角色", index, "部门"),
-                "S04",
-                f"{row.department}到 {end} 为止，{row.login} 的“{row.role}”没有写止",
-                f"请写 止: {end}；接着管现在的部门的，另起一行写那个部门",
-                Severity.WARNING,
-            )

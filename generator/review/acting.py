@@ -261,7 +261,9 @@ def _forbidden(
             told += f"；{'、'.join(elsewhere)}只管本部门的人"
         ended = case.powers.people.ended_role(case.author, file.place.unit, names, case.powers.day)
         if ended is not None:
-            told += f"；{ended.called}到 {ended.end} 为止，他拟的那时还没有并入"
+            told += f"；{ended.called}到 {ended.end} 为止"
+        if ended is not None and ended.holds_on(case.step.commit.author.day):
+            told += "，他拟的那时还没有并入"
             hint = "请现在有权的人从主分支上另开分支，把这些改动自己重做一遍再提交"
     return _found(case, file, change, "authority", told, hint)
 

@@ -247,6 +247,25 @@ def test_a_role_in_a_department_that_was_closed_is_told(office: Repository) -> N
     assert told(day) == []
 
 
+def test_a_role_of_an_account_for_which_there_is_another_is_told(office: Repository) -> None:
+    """It does not pass to the new account by itself."""
+    of_first = "邮箱: wang.xm@example.invalid, 档案号: 990110-0001, 起: 2012-01-01"
+    day = date(2013, 7, 1)
+
+    def told() -> list[str]:
+        return [x for x in office.problems(day) if x.startswith("archives/990110/unit.yml")]
+
+    office.edit("990110/unit.yml", of_first, f"{of_first}, 止: 2013-06-30")
+    assert told() == [], "who has left holds nothing, and is followed by others"
+    new = "  - {账号: wang, 邮箱: wang@example.invalid, 档案号: 990110-0001, 起: 2013-07-01}\n"
+    office.edit("990110/unit.yml", "角色:\n", f"{new}角色:\n")
+    (found,) = told()
+    assert found == (
+        "archives/990110/unit.yml:15:10 S04 警告 账号“wang.xm”已于 2013-06-30 停用，它的“公诉科专人”"
+        "没有写止 请写 止: 2013-06-30；还由他做的，另起一行写现在的账号 wang"
+    )
+
+
 # -- much of what does not belong (adversarial R2) -------------------------------------------------
 
 

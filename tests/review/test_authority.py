@@ -13,12 +13,14 @@ from generator.archive.unit import Unit
 from generator.cli import main
 from generator.history.commits import Commit, Signature
 from generator.history.failures import GitError
+from generator.history.git import Repository as Repo
 from generator.history.people import People, Person
 from generator.history.ranges import FileChange
+from generator.review.desk import Question, review
 from generator.review.powers import Powers, Subject
 from generator.review.steps import FileStep, Place, Step, signers
 from tests.example import OFFICER
-from tests.offices import FIRST, tiny_unit
+from tests.offices import FIRST, TODAY, tiny_unit
 from tests.reviewed import (
     CASES,
     CASES_TOO,
@@ -141,10 +143,17 @@ def test_a_role_ends_with_its_term(office: Office) -> None:
     office.add("办案情况", CASE)
     office.commit(CLERK, day="2013-10-10")
     (found,) = review_of(office).violations
-    assert found.message.endswith("公诉科专人到 2013-10-09 为止，他拟的那时还没有并入")
-    assert found.hint == "请现在有权的人从主分支上另开分支，把这些改动自己重做一遍再提交"
+    assert found.message.endswith("公诉科专人到 2013-10-09 为止")
+    assert found.hint == "请由有权的人提交"
     office.git("reset", "-q", "--soft", office.base)
     assert violations(office, CLERK, "2013-10-09") == []
+    # A server asks who may on the day on which it came in.
+    repository = Repo.around(office.files.archives)
+    assert repository is not None
+    question = Question(office.base, office.head(), TODAY, received=date(2013, 10, 10))
+    (found,) = review(repository, "archives", question).violations
+    assert found.message.endswith("公诉科专人到 2013-10-09 为止，他拟的那时还没有并入")
+    assert found.hint == "请现在有权的人从主分支上另开分支，把这些改动自己重做一遍再提交"
 
 
 def test_an_office_is_founded_by_those_who_keep_another(office: Office) -> None:
