@@ -77,7 +77,6 @@ class Companion(Generic[_O]):
                         coming.result()
             finally:
                 self._executor.shutdown(cancel_futures=True)
-                self._executor = None
 
 
 def _open_anew(own: Owned) -> None:

@@ -247,7 +247,7 @@ class Loading:
     def _settle(self, most: int) -> None:
         """Take in what was drawn, of all offices but the last ``most``."""
         while len(self._drawing) > most:
-            office, pages, pasts = self._drawing.pop(0)
+            office, pages, pasts = self._drawing[0]
             fresh: list[tuple[_Page, Painted]] = []
             for page in pages:
                 drawn = page.kept
@@ -270,6 +270,7 @@ class Loading:
                     fresh.clear()
             self._keep(fresh)
             pasts.close()
+            del self._drawing[0]  # not before: whatever is raised above, they are closed
 
     def _keep(self, fresh: Sequence[tuple[_Page, Painted]]) -> None:
         """Remember pages, and what was found in the contents of their archives."""

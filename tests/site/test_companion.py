@@ -18,6 +18,7 @@ import pytest
 
 from generator.archive.store import Key, Store, key_of
 from generator.checks.stream import Checking, Outcome, Singly
+from generator.forked import Forked
 from generator.site import compose
 from generator.site.annals import Annals, begin, read_commits
 from generator.site.loading import Loading
@@ -84,6 +85,23 @@ def test_it_reads_once_in_a_process_of_its_own_and_shares_the_store(tmp_path: Pa
     assert int(process) != os.getpid()
 
 
+def test_nothing_of_the_store_is_open_while_it_forks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite breaks a file that is open in both (sqlite.org/howtocorrupt.html, §2.7)."""
+    store, start, seen = Store(tmp_path / "kept.sqlite"), Forked.start, list[set[Key]]()
+    store.put_many([(HERE, b"1")])
+
+    def noted(forked: Forked) -> None:
+        seen.append(store.has([HERE]))
+        start(forked)
+
+    monkeypatch.setattr(Forked, "start", noted)
+    begin(Read(tmp_path / "read"), store, apart=True).close()
+    assert seen[0] == set()
+    assert store.has([HERE]) == {HERE}
+
+
 def test_it_begins_with_the_commits_before_anybody_asks(tmp_path: Path) -> None:
     companion = begin(Read(tmp_path / "read"), None, apart=True)
     try:
@@ -100,6 +118,18 @@ def test_what_it_was_told_is_done_before_it_ends(tmp_path: Path) -> None:
         companion.later(swap, key, b"1")
     companion.close()
     assert store.has(keys) == {*keys}
+
+
+def die(_annals: Annals) -> None:
+    os._exit(1)
+
+
+def test_one_that_was_killed_keeps_nobody_from_ending(tmp_path: Path) -> None:
+    """The site stands; what was still to be remembered is worked out again."""
+    companion = begin(Read(tmp_path / "read"), None, apart=True)
+    companion.later(die)
+    companion.close()
+    assert multiprocessing.active_children() == []
 
 
 def test_what_nobody_asked_for_is_not_waited_for(tmp_path: Path) -> None:
@@ -178,7 +208,7 @@ exec "{git}" "$@"
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="需要 /proc")
-@pytest.mark.parametrize("how", ["refused", "interrupted"])
+@pytest.mark.parametrize("how", ["refused", "refused later", "interrupted"])
 def test_what_is_called_off_leaves_no_copy_of_an_archive(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
@@ -205,15 +235,23 @@ def test_what_is_called_off_leaves_no_copy_of_an_archive(
     monkeypatch.setattr(Checking, "together", late)
     with contextlib.suppress(KeyboardInterrupt):
         settings = read_settings(tmp_path / "office" / "mkdocs.yml")
-        load_site(settings, known=(TODAY, head), jobs=2).close()
-    (tmp_path / "go").touch()
-    git = Path("/proc", (tmp_path / "begun").read_text().strip(), "stat")
+        with closing(load_site(settings, known=(TODAY, head), jobs=2)) as site:
+            if how == "refused later":  # as while the next office is read
+                let_git_go_on(tmp_path)
+                assert site.loading.whole  # it has done all it was told
+    let_git_go_on(tmp_path)
+    assert list(temporary.iterdir()) == []
+
+
+def let_git_go_on(place: Path) -> None:
+    """Until it is done, or gone."""
+    (place / "go").touch()
+    git = Path("/proc", (place / "begun").read_text().strip(), "stat")
     end = time.monotonic() + 60
     with contextlib.suppress(OSError):  # it is gone
         while git.read_text().rpartition(")")[2].split()[0] != "Z":
             assert time.monotonic() < end
             time.sleep(0.01)
-    assert list(temporary.iterdir()) == []
 
 
 def test_pages_whose_bodies_were_lost_are_drawn_and_written_all_the_same(

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from generator.archive.store import Store
 from generator.site.origins import NOT_COMMITTED, Commits, Digging, Origin, Origins
+from generator.site.pasts import keep
 from generator.site.publish import build_site
+from generator.site.settings import read_settings
+from generator.site.write import load_site
 from tests.history.lines import Lines, both, put, take, within
 from tests.offices import FIRST, SECOND
 from tests.site_office import CODE, Reading, article, make_repository
@@ -132,6 +138,26 @@ def test_where_old_contents_are_lost_the_page_says_so_and_is_drawn_again_later(
     html, drawn = told()
     assert ("没有来历可列" in html, drawn) == (False, 1)
     assert told() == (html, 0)
+
+
+def test_what_was_found_in_contents_is_not_looked_for_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = make_repository(tmp_path / "office")
+    head = Lines.here(tmp_path / "office").commit(WANG, "2013-09-01", message="建档")
+    found = list[int]()
+
+    def noted(companion: Any, drawn: Any) -> None:
+        found.append(sum(one.lasting for _, results in drawn for one in results))
+        keep(companion, drawn)
+
+    monkeypatch.setattr("generator.site.loading.keep", noted)
+    store = Store(tmp_path / "store.sqlite")
+    for day in (14, 15):
+        known = date(2013, 10, day), head
+        with closing(load_site(read_settings(config), known=known, store=store)) as site:
+            site.loading.settle()
+    assert found == [3, 0]
 
 
 def test_the_page_of_a_committed_office(tmp_path: Path) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import time
 from collections.abc import Iterable
+from concurrent.futures import BrokenExecutor, CancelledError
 from datetime import date
 from functools import wraps
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -21,11 +24,12 @@ from generator.scoring.score import office_facts, score_office
 from generator.scoring.sheet import ScoreSheet
 from generator.scoring.usage import usage
 from generator.site import loading, share
+from generator.site.crew import Crew
 from generator.site.errors import SiteError
 from generator.site.gist import brief
 from generator.site.publish import build_site
 from generator.site.settings import read_settings
-from generator.site.share import Painted, Share
+from generator.site.share import Names, Painted, Share
 from generator.site.write import load_site
 from generator.supervision.ledger import ledger
 from tests.site_office import read_site
@@ -116,6 +120,68 @@ def test_pages_are_drawn_while_archives_are_looked_at_together(
     assert read_site(repository.parent / "archives", TODAY, jobs=2).drawn == 3
 
 
+class Slow:
+    """Stands for a share: some pages take their time; who let go of what is noted."""
+
+    def __init__(self, folder: Path, slow: str) -> None:
+        self.folder, self.slow = folder, slow
+        self.task = SimpleNamespace(sight=SimpleNamespace(sizes={}))
+
+    def draw(self, entry: Entry, *_: object) -> int:
+        end = time.monotonic() + 20
+        while entry.officer in self.slow and not (self.folder / "go").exists():
+            assert time.monotonic() < end
+            time.sleep(0.01)
+        return os.getpid()
+
+    def forget(self, entry: Entry) -> None:
+        (self.folder / entry.officer).write_text(str(os.getpid()))
+
+    def close(self) -> None:
+        (self.folder / "closed").touch()
+
+
+def drawing(own: Any, many: int) -> tuple[Crew, list[Any]]:
+    """Two processes, of which the first has read all of so many archives; their pages."""
+    crew = Crew(own, 2)
+    told: Any = [(Entry(str(number), "", ""), {}, None) for number in range(many)]
+    return crew, [*crew.draw(told, None)]
+
+
+def test_a_page_is_as_good_as_the_names_it_was_told() -> None:
+    known = {"0001": ("高远山", "officers/0001/")}
+    names = Names(known)
+    assert [names.get(one) for one in ("0001", "0002")] == [known["0001"], ("", "")]
+    assert Names(known).are_as(names.asked)
+    assert Names(known | {"0003": ("许文清", "officers/0003/")}).are_as(names.asked)
+    assert not Names(known | {"0002": ("林知秋", "officers/0002/")}).are_as(names.asked)
+    assert not Names({}).are_as(names.asked)
+    assert not Names({"0001": ("高远山", "elsewhere/")}).are_as(names.asked)
+
+
+def test_who_read_an_archive_that_another_draws_lets_it_go(tmp_path: Path) -> None:
+    crew, coming = drawing(Slow(tmp_path, slow="0"), 6)
+    others = {future.result(60) for future in coming[3:]}
+    (tmp_path / "go").touch()
+    reader = coming[0].result(60)
+    assert coming[2].result(60) == reader
+    crew.close()
+    assert others.isdisjoint({reader, os.getpid()})
+    assert {file.name: file.read_text() for file in tmp_path.glob("[0-9]")} == dict.fromkeys(
+        ("3", "4", "5"), str(reader)
+    )
+
+
+def test_what_is_called_off_is_neither_begun_nor_waited_for(tmp_path: Path) -> None:
+    crew, coming = drawing(Slow(tmp_path, slow="01234567"), 8)
+    crew.close()
+    assert [future.cancelled() for future in coming[2:6]] == [True] * 4
+    for future in (coming[0], coming[7]):
+        with pytest.raises((BrokenExecutor, CancelledError)):
+            future.result(60)
+    assert (tmp_path / "closed").exists()
+
+
 def built(
     repository: Path, folder: Path, jobs: int, store: Store | None = None
 ) -> dict[str, bytes]:
@@ -164,7 +230,8 @@ def test_what_changes_while_it_is_built_is_neither_published_nor_kept(
     def late(own: Share, entry: Entry, *told: Any) -> Any:
         if entry.path.endswith(file.name):
             own.forget(entry)  # as one that another process draws, or that finds no room
-            file.write_text(text.replace("盗窃", "抢劫"), "utf-8")
+            whole = (method, jobs) not in (("gist", 2), ("draw", 1))
+            file.write_text(text.replace("盗窃", "抢劫") if whole else "档案号: [", "utf-8")
         return does(own, entry, *told)
 
     if method == "gist":  # checked before, but not measured
