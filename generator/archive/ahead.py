@@ -20,8 +20,7 @@ def is_ahead(record: Record, today: date) -> bool:
         value = values.get(name)
         if value is None or (value.__class__ is date and value <= today):
             continue
-        if any(ahead(record, today)):
-            return True
+        return any(ahead(record, today))
     return False
 
 
@@ -44,6 +43,6 @@ def _within(
         for name, inner in value.items():
             if not spec.fields[name].may_be_future:
                 yield from _within((*steps, name), spec.fields[name], inner, today)
-    elif isinstance(value, tuple) and spec.kind == "组列":
+    elif isinstance(value, tuple):
         for index, group in enumerate(value):
             yield from _within((*steps, index), spec, group, today)

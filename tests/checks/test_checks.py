@@ -263,6 +263,13 @@ def test_x06_looks_into_groups_and_lists_of_groups(office: Repository) -> None:
         "27«2013-05-02» X06 案-2013-001 退回日期 2013-05-02 晚于参照日 2013-03-10",
     ]
     assert told(office, {"办案情况": cases}) == []
+    # Today is not late there either, and what the form says may lie ahead may do so.
+    today = told(office, {"办案情况": cases}, date(2013, 5, 2))
+    assert not [line for line in today if line.startswith("27«")]
+    again = "重报日期: {类型: 日期"
+    office.edit("standards/2013.1/form.yml", again, f"{again}, 可晚: 是")
+    late = told(office, {"办案情况": cases}, date(2013, 4, 1))
+    assert [line.split()[3] for line in late if line.startswith("27«")] == ["退回日期"]
 
 
 def test_x06_a_deadline_may_lie_in_the_future_and_today_is_not_late(office: Repository) -> None:
