@@ -6,6 +6,7 @@ import calendar as gregorian
 from datetime import date, timedelta
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -193,3 +194,17 @@ def test_only_a_person_at_liberty_gets_the_roll_and_never_past_the_first_working
     assert CALENDAR.is_working(at_liberty)
     between = [nominal + timedelta(days=i) for i in range((at_liberty - nominal).days)]
     assert not any(CALENDAR.is_working(d) for d in between)
+
+
+def test_the_shipped_calendars_give_the_statutory_holidays() -> None:
+    """全国年节及纪念日放假办法: 11 days of a year, 13 from 2025 on; 2020 had two more in spring.
+
+    A week more of rest is made of days at work on weekends, so that only these are gained.
+    """
+    gained = {}
+    for file in sorted(STANDARDS.glob("*/calendar/*.yml")):
+        holidays = yaml.safe_load(file.read_text("utf-8"))["节假日"]
+        off = [day for holiday in holidays for day in holiday["放假"] if day.weekday() < 5]
+        gained[int(file.stem)] = len(off) - sum(len(one.get("上班", ())) for one in holidays)
+    assert gained == {year: 13 if year == 2020 or year >= 2025 else 11 for year in gained}
+    assert {*range(2019, 2027)} <= {*gained}

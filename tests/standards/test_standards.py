@@ -55,7 +55,7 @@ def test_the_shipped_standards_follow_one_another_without_a_gap() -> None:
         ("2013.1", date(2013, 1, 1), date(2019, 12, 31)),
         ("2020.1", date(2020, 1, 1), None),
     ]
-    assert [y.model.year for y in shipped().years] == [2012, 2013, 2014, 2019, 2020, 2021]
+    assert [y.model.year for y in shipped().years] == [*range(2012, 2015), *range(2019, 2027)]
 
 
 def test_the_shipped_standard_has_no_problem() -> None:
