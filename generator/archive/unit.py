@@ -117,6 +117,10 @@ class Unit(Model):
         """The office's full name."""
         return self.identity.name
 
+    def began_after(self, day: date) -> bool:
+        """Whether nobody was on the roster by ``day``: the office joined others after that."""
+        return bool(self.roster) and all(entry.start > day for entry in self.roster)
+
     @cached_property
     def _by_name(self) -> dict[str, tuple[Department, ...]]:
         found: dict[str, tuple[Department, ...]] = {}

@@ -47,14 +47,13 @@ def assess(
     Nor has an office whose roster begins later: it joined others that were assessed before.
     """
     standard = standards.ruling(quarter)
-    is_later = min((e.start for e in unit.roster), default=quarter.last_day) > quarter.last_day
     for sheet in Scorer(unit, facts, standards).sheets(quarter):
         if sheet.total is None:
             continue
         own = facts[sheet.officer]
         versions = results(own.officer).get(quarter, ())
         latest = versions[-1] if versions else None
-        if latest is None and is_later:
+        if latest is None and unit.began_after(quarter.last_day):
             continue
         if latest is None:
             yield Assessment(sheet.officer, "新增", sheet, content_of(sheet, 1))

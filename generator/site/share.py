@@ -24,6 +24,7 @@ from generator.archive.source import Source
 from generator.checks.desk import Examined, Task
 from generator.history.results import Result
 from generator.scalars import Quarter
+from generator.scoring.results import results
 from generator.scoring.score import Candidate, candidate, sheet_of
 from generator.scoring.sheet import ScoreSheet
 from generator.scoring.tally import Tally
@@ -156,7 +157,10 @@ class Share:
         standards, unit = self.shelf.standards, self.shelf.units[officer.unit_code].model
         tally = Tally(derive(officer, standards, self.today), standards)
         found = {}
+        stored = results(officer)
         for quarter in self.quarters:
+            if unit.began_after(quarter.last_day) and quarter not in stored:
+                continue
             standard = standards.ruling(quarter)
             own = candidate(tally, standard.rulebook, unit, quarter)
             if own is not None:

@@ -180,6 +180,21 @@ def test_whoever_wants_nothing_kept_has_every_page_drawn(
         assert "读入 3 份，画出 3 人的网页" in capsys.readouterr().err
 
 
+def quarters_shown(repository: Path) -> set[str]:
+    """The quarters of 2013 for which an officer's page has a score."""
+    page = repository.parent / f"site/{CODE}/officers/{CODE}-0002/index.html"
+    return {*re.findall("2013年第(.)季度", page.read_text("utf-8"))}
+
+
+def test_nor_for_those_before_the_roster_begins(repository: Path, build: Build) -> None:
+    """An office that joins others has no ``since:`` of its own."""
+    unit = repository.parent / f"archives/{CODE}/unit.yml"
+    head, roster = unit.read_text("utf-8").split("名册:")
+    unit.write_text(f"{head}名册:{re.sub('起: [0-9-]+', '起: 2013-07-01', roster)}", "utf-8")
+    build()
+    assert quarters_shown(repository) == {*"三四"}
+
+
 @pytest.mark.parametrize(
     ("since", "shown"),
     [("", "一二三四"), ("2012Q4", "一二三四"), ("2013Q3", "三四"), ("2014Q1", "")],
@@ -195,8 +210,7 @@ def test_nobody_is_scored_for_quarters_before_the_office_began(
     began = f"      since: {since}\n" if since else ""
     repository.write_text(settings.replace(line, line + began), "utf-8")
     build()
-    page = repository.parent / f"site/{CODE}/officers/{CODE}-0002/index.html"
-    assert {*re.findall("2013年第(.)季度", page.read_text("utf-8"))} == {*shown}
+    assert quarters_shown(repository) == {*shown}
     overview = (repository.parent / "site/index.html").read_text("utf-8")
     assert ("各季度等次" in overview) is bool(shown)
     # Nor is 2013Q3, of which the leader has nothing, called missed by an office of 2014.
