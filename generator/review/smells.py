@@ -154,7 +154,7 @@ def _sealed(one: Changed, officer: Officer | None, standards: Standards) -> Iter
             yield one.finding(
                 "sealed",
                 f"动了 {result.quarter} 计分所依据的记录，该季已于 {result.locked} 锁定",
-                "只能凭更正记录更正，并另出更正版",
+                "只能凭更正记录更正；分数变了的，另出更正版",
             )
     record = _new_fact(one)
     known = settled(record) if record is not None and not record.section.after_leaving else None
