@@ -243,7 +243,9 @@ def test_at_gitlab_nothing_of_the_proposal_runs_or_passes_for_a_result(
         CI_MERGE_REQUEST_TARGET_BRANCH_NAME="main", CI_COMMIT_SHA=head,
     )  # fmt: skip
     assert "运行了" not in told
-    assert json.loads((work / "code-quality.json").read_text("utf-8")) == []
+    quality = json.loads((work / "code-quality.json").read_text("utf-8"))
+    # From 2027 on init has no calendar of the year this test is run in, which is told.
+    assert {one["check_name"] for one in quality} <= {"S05"}
     assert not (work / "review.md").is_symlink()
     known_for, _, review = (work / "review.md").read_text("utf-8").partition("\n")
     assert known_for == "<!-- main -->"
