@@ -191,6 +191,28 @@ def test_a_role_given_in_the_range_does_not_count(office: Office) -> None:
     ]
 
 
+def test_a_branch_is_judged_by_what_it_changed_and_under_what_the_main_line_says_now(
+    office: Office,
+) -> None:
+    """It has moved on since the branch began: it gives a role, and has mended an archive."""
+    mended = CASE.replace("030", "031")
+    office.add("办案情况", mended.replace("受理日期: 2013", "受理日期: 2014"))
+    start = office.commit(CLERK)
+    office.files.edit(OFFICER, "受理日期: 2014", "受理日期: 2013")
+    office.files.edit(
+        "990110/unit.yml",
+        "  - {账号: li.dl, 角色: 部门负责人",
+        "  - {账号: chen.lx, 角色: 专人, 部门: 公诉科, 起: 2012-01-01}\n  - {账号: li.dl, 角色: 部门负责人",
+    )
+    main = office.commit(PERSONNEL)
+    office.git("checkout", "-q", "-b", "branch", start)
+    office.add("办案情况", CASE)
+    office.commit(OTHER)
+    found = review_of(office, main)
+    assert told(found.violations) == []
+    assert [(one.record, one.action) for one in found.changes] == [("案-2013-030", "新增")]
+
+
 def test_an_unknown_account(office: Office) -> None:
     office.add("办案情况", CASE)
     (found,) = violations(office, STRANGER)

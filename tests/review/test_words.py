@@ -41,6 +41,22 @@ def test_outside_a_repository(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert "这里不是 git 仓库" in capsys.readouterr().err
 
 
+def test_where_the_common_past_is_cut_off(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As in the clone of a checking machine: that there is none would not be true."""
+    office = Office(tmp_path / "office")
+    main_line = office.commit(CLERK)
+    office.git("checkout", "-q", "-b", "branch", office.base)
+    branch = office.commit(CLERK, "另一次")
+    source, clone = f"file://{office.folder}", tmp_path / "clone"
+    office.git("clone", "-q", "--depth", "1", "--no-single-branch", source, str(clone))
+    span = ["review", f"{main_line}..{branch}", "--archives"]
+    assert main([*span, str(clone / "archives")]) == 2
+    assert "浅克隆" in capsys.readouterr().err
+    assert main([*span, str(office.files.archives)]) == 0
+
+
 def test_an_actor_who_is_nobody(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     office = Office(tmp_path)
     office.commit(CLERK)

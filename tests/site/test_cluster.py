@@ -106,8 +106,9 @@ def test_what_cannot_be_used_is_said_and_nothing_is_written(office: Path) -> Non
     assert "Traceback" not in done.stderr
 
 
-def test_an_address_of_another_kind_is_refused(office: Path) -> None:
-    done = build(office, "site", "--executor", "ray://127.0.0.1:1")
+@pytest.mark.parametrize("address", ["ray://127.0.0.1:1", "dask://127.0.0.1:1/x"])
+def test_an_address_of_another_kind_is_refused(office: Path, address: str) -> None:
+    done = build(office, "site", "--executor", address)
     assert done.returncode == 2
     assert "--executor 应写成 dask://主机:端口" in done.stderr
 

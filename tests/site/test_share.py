@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterable
 from concurrent.futures import BrokenExecutor, CancelledError
 from datetime import date
+from decimal import Decimal
 from functools import wraps
 from pathlib import Path
 from types import SimpleNamespace
@@ -20,6 +21,7 @@ from generator.archive.library import Entry, read_entry
 from generator.archive.source import WorkingTree
 from generator.archive.store import Key, Store, key_of
 from generator.checks.stream import Checking, Outcome, Singly
+from generator.scalars import Quarter
 from generator.scoring.score import office_facts, score_office
 from generator.scoring.sheet import ScoreSheet
 from generator.scoring.usage import usage
@@ -32,6 +34,7 @@ from generator.site.settings import read_settings
 from generator.site.share import Names, Painted, Share
 from generator.site.write import load_site
 from generator.supervision.ledger import ledger
+from tests.example import small_office
 from tests.site_office import read_site
 from tests.whole import check_library, read_library
 
@@ -66,6 +69,23 @@ def test_the_sample_comes_to_what_a_library_of_it_comes_to(jobs: int) -> None:
         assert all(quarter.last_day < TODAY for quarter in over)
         ever = {clause: use for clause, (_, use) in model.usage(standard).items()}
         assert ever == usage(standard, under)
+
+
+def test_a_page_is_drawn_anew_when_what_it_is_compared_with_changes(tmp_path: Path) -> None:
+    """Of the amounts 2, 3, 3 and 3.5 one 3 becomes 2: the median goes from 3 to 2.5."""
+    office, store = small_office(tmp_path), Store(tmp_path / "kept.sqlite")
+    colleague = "990110-0003"
+
+    def totals(store: Store | None) -> dict[str, Decimal | None]:
+        sheets = read_site(office.archives, TODAY, store=store).model.offices["990110"].sheets
+        return {officer: sheet.total for officer, sheet in sheets[Quarter(2013, 3)].items()}
+
+    before = totals(store)
+    number = "编号: 案-2013-023\n"
+    office.edit(colleague, number, f"{number}  状态: 作废\n  作废理由: 误录\n")
+    after = totals(store)
+    assert after == totals(None)
+    assert len([one for one in after if one != colleague and after[one] != before[one]]) > 1
 
 
 def test_an_archive_that_cannot_be_read_is_neither_scored_nor_missing(repository: Path) -> None:

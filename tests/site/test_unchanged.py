@@ -9,11 +9,14 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from generator.archive.source import WorkingTree
 from generator.cli import main
+from generator.site.site import Site
+from generator.site.write import load_site
 from tests.history.lines import Lines
 from tests.site_office import CODE, make_repository
 
@@ -115,9 +118,10 @@ def test_a_template_that_changed_is_seen(
 
 
 def commit(repository: Path) -> None:
-    """The office is in its repository's first commit."""
+    """The office is in its repository's first commit, or in one more."""
     who = ("-c", "user.name=甲", "-c", "user.email=a@b.invalid")
-    for arguments in (["init", "-q"], ["add", "archives"], ["commit", "-q", "-m", "建档"]):
+    made = ["commit", "-q", "--allow-empty", "-m", "建档"]
+    for arguments in (["init", "-q"], ["add", "archives"], made):
         subprocess.run(["git", *who, *arguments], cwd=repository.parent, check=True)
 
 
@@ -245,6 +249,8 @@ def told(lines: Lines) -> str:
 
 def test_what_a_site_could_not_tell_is_asked_again(build: Build, clone: Lines) -> None:
     assert (build(), told(clone)) == ("3 份档", "这个仓库是浅克隆")
+    # Of the day that is pinned, not that of the commit.
+    assert '"2013-10-14"' in (clone.folder / "site/build.json").read_text("utf-8")
     assert (build(), told(clone)) == ("3 份档", "这个仓库是浅克隆")
     clone.git("fetch", "-q", "--unshallow")
     assert (build(), told(clone)) == ("3 份档", "")
@@ -288,6 +294,40 @@ def test_what_could_not_be_read_at_first_is_not_taken_for_unchanged(
         assert failed
         page = repository.parent / f"site/{CODE}/officers/{CODE}-0002/index.html"
         assert cause in page.read_text("utf-8")
+
+
+def test_what_others_put_there_is_named_and_so_is_how_much_more(
+    repository: Path, build: Build, capsys: pytest.CaptureFixture[str]
+) -> None:
+    build()
+    site = repository.parent / "site"
+    for number in range(1, 7):
+        (site / f"{number}.txt").touch()
+        if number >= 5:
+            assert main(["build"]) == 0
+            more = " 等" if number > 5 else ""
+            told = f"{number} 个文件不是本程序生成的，原样保留：1.txt、2.txt、3.txt、4.txt、5.txt{more}。"
+            assert told in capsys.readouterr().err
+
+
+def test_what_was_published_while_it_read_is_not_replaced_by_what_is_older(
+    repository: Path,
+    build: Build,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    commit(repository)
+
+    def late(*told: Any, **more: Any) -> Site:
+        site = load_site(*told, **more)
+        monkeypatch.setattr("generator.site.write.load_site", load_site)
+        commit(repository)
+        build("--jobs", "1")
+        return site
+
+    monkeypatch.setattr("generator.site.write.load_site", late)
+    assert main(["build"]) == 2
+    assert "已经放上了更新的网站" in capsys.readouterr().err
 
 
 def test_another_day_is_another_site(build: Build) -> None:
