@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import stat
 import subprocess
@@ -276,23 +277,34 @@ def test_a_folder_of_hooks_for_all_repositories_gets_none(
     bare: bool,
 ) -> None:
     """It would refuse every commit in every other repository of this person."""
-    office, shared = Office(tmp_path / "office"), tmp_path / "hooks"
+    office, shared = Office(tmp_path / "our office"), tmp_path / "hooks"
     (settings := tmp_path / "settings").write_text(f"[core]\nhooksPath = {shared}\n", "utf-8")
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
     asked, hooks = ["--archives", str(office.files.archives)], office.folder / ".git/hooks"
     if bare:
-        server = tmp_path / "server.git"
+        server = tmp_path / "our server.git"
         office.git("clone", "-q", "--bare", str(office.folder), str(server))
         asked, hooks = ["--server", str(server)], server / "hooks"
     assert main(["hook", "install", *asked]) == 2
     told = capsys.readouterr().err
     assert f"这里的钩子放在 {shared}（core.hooksPath），别的仓库也用那里的" in told
     assert not shared.exists()
-    remedy = told.partition("再装一次：")[2].split("\n")[0].split()
+    remedy = shlex.split(told.partition("再装一次：")[2].split("\n")[0])
     assert remedy[0] == "git"
     office.git(*remedy[1:])
     assert main(["hook", "install", *asked]) == 0
     assert f"已装好钩子 {hooks}/" in capsys.readouterr().out
+
+
+def test_a_folder_of_hooks_of_this_repository_alone_gets_them(tmp_path: Path) -> None:
+    """As that of a worktree, which lies with the first one, and one among the files."""
+    office = Office(tmp_path / os.fsdecode("本院".encode("gbk")))
+    office.git("worktree", "add", "-q", str(tmp_path / "beside"))
+    assert main(["hook", "install", "--archives", str(tmp_path / "beside" / "archives")]) == 0
+    assert (office.folder / ".git/hooks/pre-commit").exists()
+    office.git("config", "core.hooksPath", ".githooks")
+    assert main(["hook", "install", "--archives", str(office.files.archives)]) == 0
+    assert (office.folder / ".githooks/pre-commit").exists()
 
 
 def test_a_repository_that_git_does_not_read_is_told(

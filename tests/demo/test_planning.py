@@ -96,6 +96,31 @@ def test_a_plan_files_everything_once_after_what_it_needs(
         _in_order(number, proposal)
 
 
+def planned(commits: int) -> list[Proposal]:
+    return plan(office_of(6, 200, commits, "few"), commits, Dice("plan"))
+
+
+def limit_of(commits: int) -> NotPossible:
+    with pytest.raises(NotPossible) as found:
+        planned(commits)
+    return found.value
+
+
+def test_the_least_that_is_named_will_do_and_no_less() -> None:
+    least = limit_of(3).least
+    assert least is not None
+    assert planned(least)
+    assert limit_of(least - 1).least == least
+
+
+def test_nobody_is_told_that_less_is_the_most() -> None:
+    """More proposals make more commits: what is named is no more than a little too much."""
+    assert planned(420)
+    most = limit_of(5000).most
+    assert most is not None
+    assert 420 < most < 600
+
+
 def _in_order(number: int, proposal: Proposal) -> None:
     times = [proposal.branched, *(step.at for step in proposal.steps), proposal.merged]
     assert times == sorted(times)
