@@ -79,7 +79,12 @@ def work(tmp_path: Path) -> Work:
 # -- the commit checked out --------------------------------------------------------------------
 
 
-def test_the_head_is_the_commit_checked_out_with_its_day_in_the_office(work: Work) -> None:
+@pytest.mark.parametrize("ids", ["sha1", "sha256"])
+def test_the_head_is_the_commit_checked_out_with_its_day_in_the_office(
+    work: Work, ids: str
+) -> None:
+    shutil.rmtree(work.folder / ".git")
+    work.git("init", "-q", "-b", "main", f"--object-format={ids}")
     # 23:30 in London is the next morning in the office.
     commit = work.commit(on="2013-10-07T23:30:00+01:00")
     head = work.opened().head()

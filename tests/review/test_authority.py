@@ -208,7 +208,9 @@ def test_a_branch_is_judged_by_what_it_changed_and_under_what_the_main_line_says
     office.git("checkout", "-q", "-b", "branch", start)
     office.add("办案情况", CASE)
     office.commit(OTHER)
+    office.commit(OTHER, "空的一次")
     found = review_of(office, main)
+    assert found.people == ("陈立新",)
     assert told(found.violations) == []
     assert [(one.record, one.action) for one in found.changes] == [("案-2013-030", "新增")]
 
