@@ -215,6 +215,15 @@ def test_a_branch_is_judged_by_what_it_changed_and_under_what_the_main_line_says
     assert [(one.record, one.action) for one in found.changes] == [("案-2013-030", "新增")]
 
 
+def test_what_a_check_only_warns_of_hinders_nobody(office: Office) -> None:
+    office.add("办案情况", CASE)
+    office.add("办案情况", CASE.replace("030", "031").replace("主办", "协办"))
+    office.commit(CLERK)
+    found = review_of(office)
+    assert told(found.violations) == []
+    assert [one.kind for one in found.warnings] == ["X21"]
+
+
 def test_an_unknown_account(office: Office) -> None:
     office.add("办案情况", CASE)
     (found,) = violations(office, STRANGER)
