@@ -37,6 +37,8 @@ TODAY = date(2013, 10, 14)
 """The reference date of the examples: a day in 2013Q4, with 2013Q3 just over."""
 UNIT, FIRST, SECOND = "990110", "990110-0001", "990110-0002"
 STANDARDS = Path(__file__).resolve().parent.parent / "archives" / "standards"
+BESIDES = sum(1 for _ in STANDARDS.rglob("*.yml")) + 1
+"""Files of an office besides its archives: the standards that are shipped, and its own."""
 
 NAMES = {FIRST: "王小明", SECOND: "李大力"}
 """The roster. An officer of any other id is called 陈立新 and is not on it."""

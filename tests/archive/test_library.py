@@ -17,7 +17,7 @@ from generator.archive.layout import MAX_STRAYS
 from generator.archive.source import WorkingTree
 from generator.problems import arrange
 from generator.yamltext import MAX_BYTES
-from tests.offices import FIRST, NAMES, SECOND, UNIT_TEXT, Repository, archive_text
+from tests.offices import BESIDES, FIRST, NAMES, SECOND, UNIT_TEXT, Repository, archive_text
 from tests.whole import read_library
 
 PLAIN = "文件名不是“档案号.yml” 档案文件名写成 990110-0001.yml 的样子，全用小写和半角"
@@ -35,7 +35,7 @@ def test_a_repository_in_order_is_read_whole(office: Repository) -> None:
     assert office.problems() == []
     assert [officer.id for _, officer in library.officers()] == [FIRST, SECOND]
     # 5 files and 3 calendars of the standard, unit.yml, 2 archives of 2 records each.
-    assert (library.files, library.record_count()) == (19, 4)
+    assert (library.files, library.record_count()) == (BESIDES + 2, 4)
     found = library.find(SECOND)
     assert found is not None
     assert (found[0].unit.code, found[1].name) == ("990110", "李大力")
@@ -276,7 +276,7 @@ def test_ten_thousand_strange_files_are_counted_not_listed(office: Repository) -
     assert told[0] == "archives/990110/officers:1:1 L01 还有 9980 个文件不该放在这里 请一并清理"
     assert told[1] == f"archives/990110/officers/junk00000.yml:1:1 L01 {PLAIN}"
     assert len(told) == MAX_STRAYS + 1
-    assert office.library().files == 19
+    assert office.library().files == BESIDES + 2
 
 
 def test_a_folder_three_hundred_deep_is_named_at_the_top_and_not_walked(

@@ -21,7 +21,7 @@ from generator.cli import main
 from generator.cli.app import COMMANDS
 from generator.cli.output import width
 from tests.closed import close
-from tests.offices import FIRST, SECOND, Repository
+from tests.offices import BESIDES, FIRST, SECOND, Repository
 from tests.records import case, fault, inspection, notice, open_case, review, training
 
 Run = Callable[..., tuple[int, str, str]]
@@ -332,7 +332,7 @@ def test_it_works_from_every_folder_of_the_repository(
     monkeypatch.chdir(office.archives.parent / below)
     code, out, _ = run("check", "--format", "json", *TODAY)
     assert code == 0
-    assert json.loads(out)["summary"]["files"] == 19
+    assert json.loads(out)["summary"]["files"] == BESIDES + 2
 
 
 def test_given_a_file_only_its_problems_are_reported(
@@ -441,7 +441,7 @@ def test_a_problem_is_shown_with_its_line_and_a_caret_under_the_very_characters(
     before = width(source[: source.index("考勤不好")])
     assert caret.index("|") == source.index("|")
     assert caret.replace("|", " ") == " " * before + "^" * 8
-    assert summary == "检查了 19 个文件、5 条记录：错误 1 处，警告 0 处。"
+    assert summary == f"检查了 {BESIDES + 2} 个文件、5 条记录：错误 1 处，警告 0 处。"
 
 
 def test_a_long_line_is_cut_about_the_place(office: Repository, run: Run) -> None:
@@ -459,7 +459,7 @@ def test_a_long_line_is_cut_about_the_place(office: Repository, run: Run) -> Non
 
 def test_good_data_gives_one_line(office: Repository, run: Run) -> None:
     _, out, _ = run("check", "--archives", office.archives, *TODAY)
-    assert out == "检查了 19 个文件、4 条记录：没有问题。\n"
+    assert out == f"检查了 {BESIDES + 2} 个文件、4 条记录：没有问题。\n"
 
 
 def test_scores_of_the_office_are_a_list_in_order_of_id_and_no_ranking(
