@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar as months
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -23,22 +23,24 @@ class DayView(Struct, frozen=True):
     title: str
 
 
-def context(frame: Frame, here: Here) -> Mapping[str, Any]:
-    """What the calendar's template shows: every year that has a file, month by month."""
-    standards = frame.model.shelf.standards
-    return {
-        **frame.common(here),
-        "years": [
-            (document.model, _months(document.model, standards.calendar, frame.model))
-            for document in standards.years
-        ],
-    }
+Month = tuple[int, int, list[list[DayView]]]
+"""Its number, its working days and its weeks; these begin on Monday, other months' are blank."""
 
 
-def _months(
-    year: Year, calendar: Calendar, model: SiteModel
-) -> list[tuple[int, int, list[list[DayView]]]]:
-    """``(month, working days, weeks)``; weeks begin on Monday, days of other months are blank."""
+def context(
+    frame: Frame, here: Here, years: Sequence[tuple[Year, list[Month]]]
+) -> Mapping[str, Any]:
+    """What the calendar's template shows."""
+    return {**frame.common(here), "years": years}
+
+
+def years(model: SiteModel) -> list[tuple[Year, list[Month]]]:
+    """Every year that has a file, month by month."""
+    standards = model.shelf.standards
+    return [(one.model, _months(one.model, standards.calendar, model)) for one in standards.years]
+
+
+def _months(year: Year, calendar: Calendar, model: SiteModel) -> list[Month]:
     names = {day: h.name for h in year.holidays for day in h.off}
     moved = {day: h.name for h in year.holidays for day in h.worked}
     found = []

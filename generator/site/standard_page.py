@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cache, partial
 from typing import Any
 
 from msgspec import Struct
@@ -62,6 +63,7 @@ def make(frame: Frame) -> Iterator[Page]:
     standards = frame.model.shelf.standards
     # With an error in one of them there is none: nothing is published then.
     in_force = standards.for_record(frame.model.today) if standards else None
+    years = cache(partial(calendar_page.years, frame.model))
     for standard in sorted(standards.versions, key=lambda s: s is not in_force):
         version = standard.version
         label = f"制度 {version}"
@@ -100,7 +102,7 @@ def make(frame: Frame) -> Iterator[Page]:
             title="工作日年历",
             subtitle=version,
             template="calendar.html",
-            context=lambda u=days: calendar_page.context(frame, Here(u)),  # type: ignore[misc]
+            context=lambda u=days: calendar_page.context(frame, Here(u), years()),  # type: ignore[misc]
             keywords=("节假日", "调休"),
             nav=("制度", label, "工作日年历"),
             hide=(),

@@ -111,7 +111,7 @@ def _check_workload(standard: Standard, i: int) -> Iterator[Problem]:
             spec, problems = names.field(section, coefficient.field, place)
             yield from problems
             if spec is not None:
-                yield from _check_single(coefficient.field, spec, place)
+                yield from _check_single(document, coefficient.field, spec, place)
                 yield from names.words(spec, coefficient.field, coefficient.values, place)
                 known = standard.form.words_of(spec) or frozenset()
                 for word in sorted(known - set(coefficient.values)):
@@ -196,7 +196,7 @@ def _check_rule(
         spec, problems = names.field(section, rule.tiers.field, at)
         yield from problems
         if spec is not None:
-            yield from _check_single(rule.tiers.field, spec, document.find(rule.tiers.field, at))
+            yield from _check_single(document, rule.tiers.field, spec, at)
             yield from names.words(spec, rule.tiers.field, rule.tiers.points, at)
     if rule.total is not None:
         yield from names.field(section, rule.total.field, at, NUMBER_KINDS)[1]
@@ -216,10 +216,13 @@ def _check_places(document: Document[Rulebook], rule: Rule, at: Location) -> Ite
             )
 
 
-def _check_single(path: str, spec: FieldSpec, at: Location) -> Iterator[Problem]:
+def _check_single(
+    document: Document[Rulebook], path: str, spec: FieldSpec, at: Location
+) -> Iterator[Problem]:
     """Points and coefficients go by one value; of a list none would ever be found."""
     if spec.kind in _LISTS:
-        yield unfit(at, f"字段“{path}”是{spec.kind}，不能按值分档", "请用只有一个值的字段")
+        message = f"字段“{path}”是{spec.kind}，不能按值分档"
+        yield unfit(document.find(path, at), message, "请用只有一个值的字段")
 
 
 def _check_forbidden(document: Document[Rulebook]) -> Iterator[Problem]:
