@@ -64,10 +64,7 @@ class Repository:
 
     @property
     def marks(self) -> tuple[Path, ...]:
-        """The files that git writes whenever a commit is made or another one checked out.
-
-        The last one only where a reftable keeps what else stands in the others.
-        """
+        """The files git writes whenever HEAD moves; the last only where a reftable has the refs."""
         folder = Path(str(self._repo.git_dir))
         return tuple(folder / name for name in ("HEAD", "logs/HEAD", "reftable/tables.list"))
 
