@@ -95,20 +95,20 @@ def _unfiled(officer: Officer, scene: Scene, reported: set[tuple[str, str]]) -> 
     standard = scene.standards.for_quarter(quarter)
     if standard is None:
         return
-    steps = quarter_dates(standard.rulebook.schedule, quarter, scene.standards.calendar)
-    if steps and scene.today <= steps[0].day:
-        return  # what is to be filed may still come in
     if officer.flawed or officer.joined is None or officer.joined > quarter.last_day:
         return
     if officer.post_on(quarter.last_day) is None:
         return
-    listed = [entry.start for entry in scene.unit.roster if entry.officer == officer.id]
-    if listed and min(listed) > quarter.last_day:
-        return  # the archive began later, as in an office that joined others
     if any(q == str(quarter) for q, _ in reported):
         return
     if any(_is_filed(record, officer, quarter) for record in officer.all_records()):
         return
+    listed = [entry.start for entry in scene.unit.roster if entry.officer == officer.id]
+    if listed and min(listed) > quarter.last_day:
+        return  # the archive began later, as in an office that joined others
+    steps = quarter_dates(standard.rulebook.schedule, quarter, scene.standards.calendar)
+    if steps and scene.today <= steps[0].day:
+        return  # what is to be filed may still come in
     yield Problem(
         officer.profile_location,
         "X22",

@@ -22,15 +22,14 @@ class Court(Struct, frozen=True):
     """All that a judgement depends on besides the steps.
 
     ``people`` and ``standards`` are those before the range, ``offices`` the units that had a file,
-    readable or not. Of a place in the repository, ``known``
-    gives the section and record of every record that stood there, and ``kept`` whether one says
-    what it said; ``subject`` what is acted on by a change; ``is_sealed`` whether a record of a
-    system section is locked; ``target`` the section of the record a correction is about;
-    ``took_part`` whether an officer took part in the case a record is about, where the form asks
-    for recusal (回避). ``day_of`` is the day a commit counts for. ``fresh`` are commits a server
-    had not seen: only the actor can have made those. Where commits are not known to be their
-    authors', signatures count for nothing (``vouched``). ``free_hands`` may change files outside
-    the archives; None where that is not asked.
+    readable or not. Of a place in the repository, ``known`` gives the section and record of every
+    record that stood there, and ``kept`` whether one says what it said; ``subject`` what is acted
+    on by a change; ``is_sealed`` whether a record of a system section is locked; ``target`` the
+    section of the record a correction is about; ``took_part`` whether an officer took part in the
+    case a record is about, where the form asks for recusal (回避). ``day_of`` is the day a commit
+    counts for. ``fresh`` are commits a server had not seen: only the actor can have made those.
+    Where commits are not known to be their authors', signatures count for nothing (``vouched``).
+    ``free_hands`` may change files outside the archives; None where that is not asked.
     """
 
     people: People

@@ -112,8 +112,10 @@ def _late(one: Changed, standards: Standards) -> Iterator[Finding]:
 
 
 def _new_fact(one: Changed) -> Record | None:
-    """The record that was entered, when it is of a fact: a result or a nil return is of a quarter
-    or a year, due when that is over (X32 asks no other ones either)."""
+    """The record that was entered, when it is of a fact, as X32 asks.
+
+    A result or a nil return is of a quarter or a year, and due when that is over.
+    """
     record = one.after
     if one.change.action != "新增" or record is None:
         return None

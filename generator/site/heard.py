@@ -12,42 +12,43 @@ from generator.problems import Location, Problem
 from generator.site.settings import CONTENT, Settings
 
 _SUGGESTED = re.compile(r"Did you mean '(?P<instead>.*)'\?$")
-_LINKS = (
-    (
-        re.compile(r"Doc file '(.*?)' contains a link '(.*?)', but the target.* is not found"),
-        "链接指向的“{}”不存在",
-        "请改成有的页面，如 reviewer.md",
-    ),
-    (
-        re.compile(r"Doc file '(.*?)' contains an unrecognized relative link '(.*?)', it was left"),
-        "链接“{}”不是一个页面",
-        "请写页面的文件名，如 reviewer.md",
-    ),
-    (
-        re.compile(r"Doc file '(.*?)' contains an absolute link '(.*?)', it was left"),
-        "链接“{}”以 / 开头，网站放在子目录下时就打不开",
-        "请从本页写起，如 reviewer.md",
-    ),
-    (
-        re.compile(
-            r"Doc file '(.*?)' contains a link '(.*?)', but (?:there is no|the doc '.*?' do)"
+_PAGE = r"Doc file '(?P<page>.*?)' contains"
+_KNOWN = tuple(
+    (re.compile(said), told, hint)
+    for said, told, hint in (
+        (
+            rf"{_PAGE} a link '(?P<what>.*?)', but the target.* is not found",
+            "链接指向的“{}”不存在",
+            "请改成有的页面，如 reviewer.md",
         ),
-        "链接“{}”指向的标题不存在",
-        "请核对 # 后面的标题",
-    ),
+        (
+            rf"{_PAGE} an unrecognized relative link '(?P<what>.*?)', it was",
+            "链接“{}”不是一个页面",
+            "请写页面的文件名，如 reviewer.md",
+        ),
+        (
+            rf"{_PAGE} an absolute link '(?P<what>.*?)', it was left",
+            "链接“{}”以 / 开头，网站放在子目录下时就打不开",
+            "请从本页写起，如 reviewer.md",
+        ),
+        (
+            rf"{_PAGE} a link '(?P<what>.*?)', but (?:there is no|the doc '.*?' do)",
+            "链接“{}”指向的标题不存在",
+            "请核对 # 后面的标题",
+        ),
+        (
+            r"A reference to '(?P<what>.*?)' is included in the 'nav' configuration, which is not",
+            "nav 里的“{}”不存在",
+            "请改成 site_templates/content 里有的文件，如 guide/clerk.md，或删去这一行",
+        ),
+        (
+            r"An absolute path to '(?P<what>.*?)' is included in the 'nav'",
+            "nav 里的“{}”以 / 开头",
+            "请写 site_templates/content 里的文件，如 guide/clerk.md",
+        ),
+    )
 )
-_NAV = (
-    (
-        re.compile(r"A reference to '(.*?)' is included in the 'nav' configuration, which is not"),
-        "nav 里的“{}”不存在",
-        "请改成 site_templates/content 里有的文件，如 guide/clerk.md，或删去这一行",
-    ),
-    (
-        re.compile(r"An absolute path to '(.*?)' is included in the 'nav'"),
-        "nav 里的“{}”以 / 开头",
-        "请写 site_templates/content 里的文件，如 guide/clerk.md",
-    ),
-)
+"""What is said of a link of a page, else of the settings; what is told of it, and what helps."""
 _OMITTED = re.compile(r"The following pages exist .* not included in the \"nav\"")
 _SETTING = re.compile(r"Config value '(\w+)'")
 
@@ -75,18 +76,14 @@ class Heard(logging.Handler):
 
 
 def _understood(message: str, settings: Settings) -> Iterator[Problem]:
-    instead = _SUGGESTED.search(message)
-    for pattern, told, hint in _LINKS:
-        if link := pattern.match(message):
-            page, address = link.groups()
-            place = Location(f"{CONTENT}/{page}", _line(_page(settings, page), address))
+    for pattern, told, hint in _KNOWN:
+        if found := pattern.match(message):
+            page, what = found.groupdict().get("page"), found["what"]
+            file = settings.path if page is None else _page(settings, page)
+            shown = settings.path.name if page is None else f"{CONTENT}/{page}"
+            instead = _SUGGESTED.search(message)
             better = f"请改成 {instead['instead']}" if instead else hint
-            yield Problem(place, "M01", told.format(address), better)
-            return
-    for pattern, told, hint in _NAV:
-        if entry := pattern.match(message):
-            place = Location(settings.path.name, _line(settings.path, entry[1]))
-            yield Problem(place, "M01", told.format(entry[1]), hint)
+            yield Problem(Location(shown, _line(file, what)), "M01", told.format(what), better)
             return
     if _OMITTED.match(message):
         place = Location(settings.path.name, _line(settings.path, "nav:"))
