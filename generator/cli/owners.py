@@ -27,14 +27,13 @@ def owner_problems(folder: Path, source: Source, day: date, store: Store | None)
         for answer in store.get_many([key]).values():
             return decode_report(answer).problems
     from generator.archive.library import open_shelf
-    from generator.starting.owners import owner_files, stale
+    from generator.starting.owners import stale
 
     shelf = open_shelf(source)
     if not shelf.standards or any(problem.is_error for problem in shelf.problems):
         return []  # what they say is not known; that they are wrong is told already
     units = {code: document.model for code, document in shelf.units.items()}
-    wanted = owner_files(units, shelf.standards, day)
-    problems = stale(found, wanted, shelf.standards.for_record(day))
+    problems = stale(found, units, shelf.standards, day)
     if store is not None:
         store.put_many([(key, encode_report(Report(problems, 0, 0)))])
     return problems

@@ -8,11 +8,11 @@ that decides how a proposal is checked.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
 
 from generator.archive.unit import Unit
-from generator.problems import Location, Problem
+from generator.problems import Location, Problem, Severity
 from generator.standards.standard import Standard, Standards
 
 GLOB = (".github/CODEOWNERS", ".gitlab/CODEOWNERS")
@@ -53,23 +53,45 @@ def owner_files(units: Mapping[str, Unit], standards: Standards, today: date) ->
 
 
 def stale(
-    found: Mapping[str, bytes], wanted: Mapping[str, str], standard: Standard
+    found: Mapping[str, bytes], units: Mapping[str, Unit], standards: Standards, today: date
 ) -> list[Problem]:
     """A problem for every CODEOWNERS file that exists and is not as it would be generated.
 
-    Everybody is told of it, so it says whose it is to mend: a term that ran out is nobody's change.
+    One that is right for an earlier day is a warning: a term that began or ran out is nobody's
+    change, and must stop nobody. Everybody is told of it, so it says whose it is to mend.
     """
-    whose = "、".join(standard.authority.files.unit.draft)
+    wanted = owner_files(units, standards, today)
+    texts = {path: data.decode("utf-8", "replace") for path, data in found.items()}
+    old = {path: text.replace("\r\n", "\n") for path, text in texts.items()}
+    old = {path: text for path, text in old.items() if text != wanted[path]}
+    since: dict[str, date] = {}
+    for day in _turns(units, standards, today):
+        if old.keys() == since.keys():
+            break
+        before = owner_files(units, standards, day - timedelta(days=1))
+        since |= {p: day for p, text in old.items() if p not in since and text == before[p]}
+    whose = "、".join(standards.for_record(today).authority.files.unit.draft)
+    hint = f"请{f'由{whose}' if whose else ''}运行 dangan init --refresh 重新生成，一并提交"
     return [
         Problem(
             Location(path),
             "S07",
-            "审核人名单和现在的账号、角色、权限不一致",
-            f"请{f'由{whose}' if whose else ''}运行 dangan init --refresh 重新生成，一并提交",
+            f"审核人名单还是 {since[path]} 以前的，那天起有权审核的人不同了"
+            if path in since
+            else "审核人名单和现在的账号、角色、权限不一致",
+            hint,
+            Severity.WARNING if path in since else Severity.ERROR,
         )
-        for path, data in found.items()
-        if data.decode("utf-8", "replace").replace("\r\n", "\n") != wanted[path]
+        for path in old
     ]
+
+
+def _turns(units: Mapping[str, Unit], standards: Standards, today: date) -> Iterator[date]:
+    """The days by ``today`` on which who may approve can have changed by itself, latest first."""
+    terms = [term for unit in units.values() for term in (*unit.accounts, *unit.roles)]
+    days = {term.start for term in terms} | {standard.start for standard in standards.versions}
+    days |= {term.end + timedelta(days=1) for term in terms if term.end is not None}
+    yield from sorted((day for day in days if day <= today), reverse=True)
 
 
 def _line(pattern: str, logins: Iterable[str]) -> str:

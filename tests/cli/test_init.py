@@ -291,11 +291,22 @@ def test_owners_are_all_who_may_approve_anything_in_a_file(office: Path, shell: 
     ]
 
 
+def end(office: Path, login: str) -> None:
+    """Take its roles from an account, as if it had never had one."""
+    unit = office / "archives/990120/unit.yml"
+    lines = unit.read_text("utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if f"账号: {login}, 角色:" not in line]
+    assert len(kept) < len(lines)
+    unit.write_text("".join(kept), "utf-8")
+
+
 def test_stale_owners_are_an_error_until_they_are_generated_anew(
     office: Path, shell: Shell
 ) -> None:
     people(office)
     day = "--today 2021-03-10"
+    shell(f"dangan init --refresh {day}", office)
+    end(office, "zuzhang")
     for _ in range(2):  # worked out, then remembered
         told = shell(f"dangan check {day}", office, expect=1)
         assert told.count("（S07）") == 3
@@ -303,16 +314,31 @@ def test_stale_owners_are_an_error_until_they_are_generated_anew(
             ".github/CODEOWNERS:1:1: 错误 审核人名单和现在的账号、角色、权限不一致。"
             "请由政治处运行 dangan init --refresh 重新生成，一并提交（S07）" in told
         )
+    assert "（S07）" not in shell("dangan check archives/990120/unit.yml", office)
     told = shell(f"dangan init --refresh {day}", office)
     assert told.count("已重新生成") == 3
     assert told.endswith("改了 3 个文件，请一并提交\n")
     assert "（S07）" not in shell(f"dangan check {day}", office)
     assert "都是最新的，没有改动" in shell(f"dangan init --refresh {day}", office)
-    # A term that has run out since makes the list stale without any change of a file.
-    assert "（S07）" in shell("dangan check --today 2021-07-01", office, expect=1)
-    (office / ".gitea/CODEOWNERS").unlink()
-    assert shell("dangan check --today 2021-07-01", office, expect=1).count("（S07）") == 2
-    assert "（S07）" not in shell("dangan check archives/990120/unit.yml", office)
+    file = office / ".gitea/CODEOWNERS"
+    text = file.read_text("utf-8")
+    file.write_text(text.replace("@zhengzhi", "@zhengzhi @zhuanren"), "utf-8")
+    assert shell(f"dangan check {day}", office, expect=1).count("错误 审核人名单") == 1
+    file.unlink()
+    assert "（S07）" not in shell(f"dangan check {day}", office)
+
+
+def test_owners_that_time_has_made_stale_stop_nobody(office: Path, shell: Shell) -> None:
+    people(office)
+    shell("dangan init --refresh --today 2021-03-10", office)
+    assert "（S07）" not in shell("dangan check --today 2021-06-30", office)
+    for today in ("2021-07-01", "2030-01-01"):
+        told = shell(f"dangan check --today {today}", office)
+        assert told.count("（S07）") == 3
+        assert (
+            ".github/CODEOWNERS:1:1: 警告 审核人名单还是 2021-07-01 以前的，那天起有权审核的人不同了"
+            "。请由政治处运行 dangan init --refresh 重新生成，一并提交（S07）" in told
+        )
 
 
 def test_wrong_standards_or_units_are_told_and_nothing_is_generated(
