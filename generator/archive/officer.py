@@ -234,6 +234,11 @@ class Officer(Struct, eq=False):
         return str(self.landmark(self.form.landmarks.employment) or "")
 
     @property
+    def serving(self) -> bool:
+        """Whether the profile does not say that the officer has left."""
+        return self.employment not in self.form.landmarks.absent_words
+
+    @property
     def profile_location(self) -> Location:
         """Where the name stands: the place for problems that concern the whole archive."""
         section = self.form.landmarks.name.partition(".")[0]

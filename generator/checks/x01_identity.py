@@ -1,6 +1,7 @@
 """X01: Ensure that an archive's number is on its office's roster and in use only once.
 
-That the number equals the file's name is checked while the file is read.
+That the number equals the file's name is checked while the file is read. Whether both say that
+somebody has left is asked as well; one is often written some days before the other.
 
 通过::
 
@@ -18,20 +19,23 @@ from collections.abc import Iterator, Sequence
 
 from generator.archive.officer import Officer
 from generator.archive.reading import ID_KEY
+from generator.archive.unit import RosterEntry
 from generator.checks.base import Check, Row, Scene
 from generator.problems import Location, Problem, Severity
 
 
 def _gather(officer: Officer, _scene: Scene) -> Iterator[Row]:
     named = officer.has_name
-    yield Row(officer.id, officer.id, officer.name, "", named, values=(officer.path,))
+    gone = "" if officer.serving else officer.employment
+    yield Row(officer.id, officer.id, officer.name, "", named, values=(officer.path, gone))
 
 
 def _judge(rows: Sequence[Row], scene: Scene) -> Iterator[Problem]:
-    roster = {entry.officer: entry for entry in scene.unit.roster}
+    roster = {entry.officer: (place, entry) for place, entry in enumerate(scene.unit.roster)}
     unit_file = scene.document.path
     for row in rows:
-        entry = roster.get(row.officer)
+        path, gone = row.values
+        place, entry = roster.get(row.officer, (0, None))
         if entry is None:
             yield Problem(
                 _number_at(row, scene),
@@ -46,8 +50,18 @@ def _judge(rows: Sequence[Row], scene: Scene) -> Iterator[Problem]:
                 f"姓名“{row.name}”与名册上的“{entry.name}”不一致",
                 f"请核对 {unit_file} 的“名册”",
             )
+        elif gone and entry.end is None:
+            yield Problem(
+                scene.document.locate("名册", place),
+                "X01",
+                f"{entry.name}（{row.officer}）的档案写着“{gone}”，名册上还没有写“止”",
+                "请在这一行写上“止: 离开那天”；没有离开的，请改档案",
+                Severity.WARNING,
+            )
+        elif not gone and entry.end is not None and entry.end < scene.today:
+            yield from _still_there(row, entry, scene)
         for twin in scene.shelf.paths_of(row.officer):
-            if twin != row.values[0]:
+            if twin != path:
                 yield Problem(
                     _number_at(row, scene),
                     "X01",
@@ -56,14 +70,32 @@ def _judge(rows: Sequence[Row], scene: Scene) -> Iterator[Problem]:
                     related=(Location(twin),),
                 )
     for missing in scene.shelf.missing(scene.code, scene.today):
-        index = next(i for i, e in enumerate(scene.unit.roster) if e.officer == missing)
+        place, entry = roster[missing]
         yield Problem(
-            scene.document.locate("名册", index),
+            scene.document.locate("名册", place),
             "X01",
-            f"{scene.unit.roster[index].name}（{missing}）还没有建档",
+            f"{entry.name}（{missing}）还没有建档",
             f"请建立 officers/{missing}.yml（一人一档）",
             Severity.WARNING,
         )
+
+
+def _still_there(row: Row, entry: RosterEntry, scene: Scene) -> Iterator[Problem]:
+    """A warning where the archive of somebody who is no longer on the roster does not know it."""
+    officer = scene.recall(row.officer)
+    if officer is None or not officer.employment:
+        return  # what it says cannot be read, and that is told
+    marks = officer.form.landmarks
+    section, _, field = marks.employment.partition(".")
+    yield Problem(
+        officer.sections[section][0].at(field),
+        "X01",
+        f"名册上 {entry.name}（{row.officer}）到 {entry.end} 为止，"
+        f"档案里还是“{officer.employment}”",
+        f"离开了的，请改“{field}”，在“{marks.posts.section}”里写“止”；"
+        f"没有离开的，请核对 {scene.document.path} 的“名册”",
+        Severity.WARNING,
+    )
 
 
 def _number_at(row: Row, scene: Scene) -> Location:

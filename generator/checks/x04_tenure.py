@@ -73,7 +73,7 @@ def _joined(officer: Officer) -> str:
 
 def _left(officer: Officer) -> date | None:
     """The day the last post ended, for an officer who is no longer in office."""
-    if officer.employment not in officer.form.landmarks.absent_words:
+    if officer.serving:
         return None
     ends = [post.end for post in officer.posts()]
     return max((e for e in ends if e is not None), default=None) if None not in ends else None

@@ -50,7 +50,7 @@ def describe(facts: Facts, standards: tuple[Standard, ...]) -> Person:
         department=officer.department,
         category=officer.category,
         employment=officer.employment,
-        serving=officer.employment not in officer.form.landmarks.absent_words,
+        serving=officer.serving,
         records=officer.record_count(),
         sections=tuple(name for name in officer.form.sections if officer.records(name)),
         activity=_activity(officer),

@@ -132,6 +132,31 @@ def test_x01_the_name_is_the_one_on_the_roster(office: Repository) -> None:
     ]
 
 
+def test_x01_roster_and_archive_agree_on_who_has_left(office: Repository) -> None:
+    entry, line = "姓名: 李大力, 起: 2009-11-02", "archives/990110/unit.yml:22:5"
+    office.edit("990110/unit.yml", entry, f"{entry}, 止: 2013-10-14")
+    assert office.problems() == [], "the last day is still to come"
+    office.edit("990110/unit.yml", "止: 2013-10-14", "止: 2013-10-13")
+    place = f"archives/990110/officers/{SECOND}.yml:14:9"
+    assert office.problems() == [
+        (
+            f"{place} X01 警告 名册上 李大力（{SECOND}）到 2013-10-13 为止，档案里还是“在职”"
+            " 离开了的，请改“在职状态”，在“岗位履历”里写“止”；没有离开的，请核对"
+            " archives/990110/unit.yml 的“名册”"
+        )
+    ]
+    office.edit("990110/unit.yml", ", 止: 2013-10-13", "")
+    assert office.problems() == []
+    office.edit(SECOND, "在职状态: 在职", "在职状态: 退休")
+    found = [p for p in office.problems() if "X01" in p]
+    assert found == [
+        (
+            f"{line} X01 警告 李大力（{SECOND}）的档案写着“退休”，名册上还没有写“止”"
+            " 请在这一行写上“止: 离开那天”；没有离开的，请改档案"
+        )
+    ]
+
+
 def test_two_people_may_have_one_name(office: Repository) -> None:
     for name in (SECOND, "990110/unit.yml"):
         text = office.read(name)
@@ -157,6 +182,14 @@ def test_x01_one_number_in_two_offices_is_reported_in_both(office: Repository) -
 # -- X02, X03: posts -----------------------------------------------------------------------------
 
 
+def leave(office: Repository, word: str) -> None:
+    """The first officer has left, by the profile and by the roster."""
+    office.edit(FIRST, "在职状态: 在职", f"在职状态: {word}")
+    office.edit(
+        "990110/unit.yml", "王小明, 起: 2009-11-02", "王小明, 起: 2009-11-02, 止: 2013-10-01"
+    )
+
+
 def test_x03_a_gap_between_posts_is_a_warning(office: Repository) -> None:
     posts = f"{post(1, '2009-11-02', '2012-03-30')}\n{post(2, '2012-04-01')}"
     assert told(office, {"岗位履历": posts}) == [
@@ -174,14 +207,14 @@ def test_x03_who_is_in_office_has_a_post_without_an_end(office: Repository) -> N
     assert told(office, {"岗位履历": posts}) == [
         "17«2013-09-30» X03 基本情况的在职状态为在职，岗位履历却没有一条未止 现任岗位不写“止”"
     ]
-    office.edit(FIRST, "在职状态: 在职", "在职状态: 调出")
+    leave(office, "调出")
     assert office.problems() == []
 
 
 def test_x03_who_has_left_has_no_post_without_an_end(office: Repository) -> None:
     posts = f"{post(1, '2009-11-02', '2012-03-31')}\n{post(2, '2012-04-01')}"
     told(office, {"岗位履历": posts})
-    office.edit(FIRST, "在职状态: 在职", "在职状态: 退休")
+    leave(office, "退休")
     assert office.problems() == [
         (
             f"archives/990110/officers/{FIRST}.yml:17:5 X03 基本情况的在职状态为退休，岗-002 却没有写止"
@@ -235,7 +268,7 @@ def test_x03_an_unread_post_raises_no_false_alarm(office: Repository) -> None:
 
 def test_x04_nothing_is_recorded_after_the_officer_left(office: Repository) -> None:
     office.officer(FIRST, {"岗位履历": post(1, "2009-11-02", "2013-07-31"), "督察通报": notice()})
-    office.edit(FIRST, "在职状态: 在职", "在职状态: 调出")
+    leave(office, "调出")
     assert office.problems() == [
         (
             f"{PATH}:23:36 X04 察-2013-001 通报日期 2013-08-06 晚于离任日期 2013-07-31"
