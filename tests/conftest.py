@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import shutil
+import signal
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -42,6 +43,8 @@ def _forget_the_machine() -> None:
     for name in ("COLUMNS", "LINES", "FORCE_COLOR", "CLICOLOR_FORCE", "NO_COLOR", "LANGUAGE"):
         os.environ.pop(name, None)
     time.tzset()
+    # A run that was started to outlive its terminal hands on that this is ignored.
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 _forget_the_machine()
