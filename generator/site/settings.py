@@ -15,7 +15,7 @@ from typing import Any
 from msgspec import Struct
 
 from generator.problems import Problem, perhaps, why
-from generator.reachable import is_there
+from generator.reachable import is_folder, is_there
 from generator.scalars import Quarter, Unreadable, parse_date
 from generator.site.errors import SiteError
 from generator.site.ingredients import templates_folder
@@ -127,12 +127,12 @@ def _templates(folder: Path) -> Path:
 
 def _is_whole(folder: Path) -> bool:
     """Whether a repository has templates of its own: all of them, not only pages of a guide."""
-    return (folder / "site_templates" / "pages").is_dir()
+    return is_folder(folder / "site_templates" / "pages")
 
 
 def _guide(folder: Path) -> Path | None:
     own = folder / CONTENT / "guide"
-    return own if own.is_dir() and not _is_whole(folder) else None
+    return own if is_folder(own) and not _is_whole(folder) else None
 
 
 def _options(values: Any, plugin: str) -> dict[str, str]:

@@ -8,6 +8,7 @@ import pytest
 
 from generator.site.errors import SiteError
 from generator.site.settings import read_settings
+from tests.closed import close
 from tests.site_office import REPO
 
 GOOD = (REPO / "mkdocs.yml").read_text(encoding="utf-8")
@@ -26,6 +27,17 @@ def test_the_real_settings_are_fine() -> None:
     assert settings.archives == REPO / "archives"
     assert str(settings.today) == "2013-10-14"
     assert settings.edit_url.endswith("{path}")
+
+
+def test_templates_that_may_not_be_looked_at_are_not_taken_for_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The site would be built with the program's own, and nobody would know."""
+    (tmp_path / "mkdocs.yml").write_text(GOOD, encoding="utf-8")
+    assert read_settings(tmp_path / "mkdocs.yml").guide is None
+    close(monkeypatch, tmp_path / "site_templates")
+    with pytest.raises(PermissionError):
+        read_settings(tmp_path / "mkdocs.yml")
 
 
 @pytest.mark.parametrize(
