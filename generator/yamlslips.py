@@ -92,7 +92,11 @@ class _Page(Brackets):
         """A mark that git left between two versions."""
         if not _CONFLICT.match(self.lines.all[line]):
             return None
-        hint = "从 <<<<<<< 到 >>>>>>> 的两段里留下对的，再删去 <<<<<<<、=======、>>>>>>> 三行"
+        # What a merge says of itself the gate refuses, so there it is left, not mended.
+        hint = (
+            "正在合并的（git merge、git pull），请 git merge --abort 退出，从最新的主分支重做；"
+            "不是的，从 <<<<<<< 到 >>>>>>> 的两段里留下对的，再删去 <<<<<<<、=======、>>>>>>> 三行"
+        )
         if any(one.startswith("|" * 7) for one in self.lines.all):
             hint += "，以及 ||||||| 到 ======= 的原文"
         return self.problem(line, 0, "这里还有合并冲突没有处理", hint)
