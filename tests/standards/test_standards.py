@@ -55,7 +55,7 @@ def test_the_shipped_standards_follow_one_another_without_a_gap() -> None:
         ("2013.1", date(2013, 1, 1), date(2019, 12, 31)),
         ("2020.1", date(2020, 1, 1), None),
     ]
-    assert [y.model.year for y in shipped().years] == [*range(2012, 2015), *range(2019, 2027)]
+    assert [y.model.year for y in shipped().years] == [*range(2012, 2027)]
 
 
 def test_the_shipped_standard_has_no_problem() -> None:
@@ -65,7 +65,7 @@ def test_the_shipped_standard_has_no_problem() -> None:
     assert (standard.version, standard.start, standard.end) == ("2013.1", date(2013, 1, 1), None)
     # 17 sections and 4 logs (model.md §1.1), and 在岗情况 for 在岗折算 and 办-11.
     assert len(standard.form.sections) == 22
-    assert [year.model.year for year in standards.years] == [2012, 2013, 2014]
+    assert [year.model.year for year in standards.years] == [*range(2012, 2019)]
 
 
 def test_every_section_is_in_the_authority_matrix_and_shown_to_somebody() -> None:
@@ -496,9 +496,9 @@ def test_the_tenth_working_day_runs_over_the_october_holiday() -> None:
 
 def test_a_year_without_a_file_is_monday_to_friday_and_says_so() -> None:
     calendar = shipped().calendar
-    assert not calendar.covers(date(2016, 1, 1))
-    assert calendar.covers(date(2014, 12, 31))
-    assert calendar.is_working(date(2015, 10, 1))
+    assert not calendar.covers(date(2011, 12, 30))
+    assert calendar.covers(date(2012, 1, 1))
+    assert calendar.is_working(date(2011, 10, 3))
     assert not Calendar().is_working(date(2013, 10, 12))
 
 
