@@ -123,7 +123,7 @@ def receive(folder: Path, told: bytes, now: datetime) -> int:
     """Judge a push from what git says of it on standard input."""
     from generator.review import words
     from generator.review.gate import Terms, judge_push, updates_of
-    from generator.review.identity import pusher
+    from generator.review.identity import ensure_signed, pusher
 
     repository = Repository.bare(folder)
     updates = updates_of(told)
@@ -138,6 +138,8 @@ def receive(folder: Path, told: bytes, now: datetime) -> int:
         )
     except (Unreadable, ValueError):
         raise GitError("服务器上 dangan 的设置读不懂", "请管理员核对 git config dangan.*") from None
+    if certificate := os.environ.get("GIT_PUSH_CERT"):
+        ensure_signed(repository.blob(certificate), told)
     store = open_store(repository.root / "dangan" / "results.sqlite")
     refusals, warnings = judge_push(repository, updates, terms, store, os.cpu_count() or 1)
     for finding in warnings[:MAX_SHOWN]:

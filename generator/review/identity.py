@@ -32,6 +32,24 @@ def pusher(environment: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
+def ensure_signed(certificate: bytes, told: bytes) -> None:
+    """Ensure that a signed push does nothing beyond what its certificate says.
+
+    ``told`` is what git gives a pre-receive hook. Git also does what is asked for beside a
+    certificate: whoever holds back somebody's signed push could add what they like to it. Raises
+    ``GitError`` then.
+    """
+    _, _, signed = certificate.partition(b"\n\n")
+    signed, _, _ = signed.partition(b"-----BEGIN ")
+    beside = [line for line in told.splitlines() if line not in signed.splitlines()]
+    if beside:
+        refs = "、".join(line.split(b" ")[-1].decode("utf-8", "replace") for line in beside)
+        raise GitError(
+            f"推送的签名里没有 {refs} 的这次改动",
+            "请重新推送；再三如此的，请告诉管理员：有人在途中改动推送",
+        )
+
+
 def _signer(environment: Mapping[str, str]) -> str:
     """Whose certificate it is.
 
