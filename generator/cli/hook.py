@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -45,13 +44,8 @@ _SERVER_OPTIONS = {
     "core.logAllRefUpdates": "true",
     "core.fsync": KEPT_BY_THE_DISK,
 }
-_UNLESS_SET: dict[str, Callable[[], str]] = {
-    "receive.certNonceSeed": lambda: os.urandom(24).hex(),
-    # Over HTTP what is to be signed is handed out by one process and taken by another: without
-    # these seconds, whoever types a passphrase meanwhile would be refused every time. Taken once
-    # more within them, a certificate moves nothing: the refs are no longer where it says.
-    "receive.certNonceSlop": lambda: "300",
-}
+_NONCE_SEED = "receive.certNonceSeed"
+_NONCE_SLOP = "receive.certNonceSlop"
 
 
 @click.group(cls=ChineseGroup, help="钩子：提交之前检查，服务器收到推送时审核。")
@@ -94,18 +88,32 @@ def _install_clone(archives: Path) -> Path:
 
 def _install_server(folder: Path) -> Path:
     repository = Repository.bare(folder)
-    main_branch(repository)  # before there is one, the hook would refuse every push, the first too
+    # Before there is one, the hook would refuse every push, the first too.
+    main, _ = main_branch(repository)
     hooks = hooks_folder(repository)
     for name, value in _SERVER_OPTIONS.items():
         repository.set_option(name, value)
-    for name, found in _UNLESS_SET.items():
-        if not options(repository, name):
-            repository.set_option(name, found())
+    repository.set_option("dangan.main", main)
+    _sign_by_nonces(repository)
     chained = hooks / f"{SERVER_HOOK}.d"
     if chained.is_dir():
         # Gitea and Forgejo have a hook of their own, which runs those in this folder.
         return _write(chained, "dangan", "receive")
     return _write(hooks, SERVER_HOOK, "receive")
+
+
+def _sign_by_nonces(repository: Repository) -> None:
+    """Have git hand out what a push is to be signed with, unless that is set already."""
+    # One that other repositories have too does not do: over HTTP nothing else in what is handed
+    # out tells them apart, so that what was signed for one would be good for another.
+    if not options(repository, _NONCE_SEED, own=True):
+        repository.set_option(_NONCE_SEED, os.urandom(24).hex())
+    # Over HTTP what is to be signed is handed out by one process and taken by another: without
+    # these seconds, whoever types a passphrase meanwhile would be refused every time. Taken once
+    # more within them, a certificate does no harm: the refs are no longer where it says, save that
+    # a branch that was merged and deleted comes back.
+    if not options(repository, _NONCE_SLOP):
+        repository.set_option(_NONCE_SLOP, "300")
 
 
 def _write(folder: Path, name: str, called: str, where: str = "") -> Path:

@@ -196,8 +196,20 @@ def listing(repository: Repository, tree: str) -> dict[str, tuple[str, str]]:
 
 
 def main_branch(repository: Repository) -> tuple[str, str]:
-    """The branch that a server's HEAD names, and its commit; ``GitError`` before there is one."""
+    """The branch that a server's HEAD names, and its commit; ``GitError`` before there is one.
+
+    So too where it is not the one that was found as the hook was put there (``dangan.main``): what
+    may point HEAD elsewhere, as a command of gitolite lets anybody do who may push, could else make
+    a proposal of the main branch, and push to it what nobody has approved.
+    """
     name = repository.ask("symbolic-ref", "HEAD").decode("utf-8", "replace").strip()
+    known = next(iter(options(repository, "dangan.main")), name)
+    if name != known:
+        raise GitError(
+            f"服务器的主分支（HEAD）原来是 {known}，现在成了 {name}",
+            f"请管理员查明是谁改的，改回来：git symbolic-ref HEAD {known}；"
+            f"确实要换主分支的：git config dangan.main {name}",
+        )
     try:
         tip = repository.ask("rev-parse", "--verify", f"{name}^{{commit}}")
     except GitError:
@@ -232,10 +244,10 @@ def kind_of(repository: Repository, object_id: str) -> str:
     return repository.ask("cat-file", "-t", object_id).decode("ascii").strip()
 
 
-def options(repository: Repository, name: str) -> tuple[str, ...]:
-    """All values of an option of the repository; none when it is not set."""
+def options(repository: Repository, name: str, *, own: bool = False) -> tuple[str, ...]:
+    """All values of an option of the repository, its ``own`` or anybody's; none when not set."""
     try:
-        told = repository.ask("config", "--get-all", name)
+        told = repository.ask("config", *(["--local"] if own else []), "--get-all", name)
     except GitError:
         return ()
     return tuple(told.decode("utf-8", "replace").splitlines())

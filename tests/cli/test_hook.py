@@ -405,6 +405,23 @@ def test_what_is_signed_over_http_may_take_its_time_to_be_signed(tmp_path: Path)
         office.git("config", "-f", str(bare / "config"), "receive.certNonceSlop", "20")
 
 
+def test_what_is_signed_for_one_repository_is_for_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the machine has a seed for all: over HTTP git tells them apart by it alone."""
+    office = Office(tmp_path / "office")
+    (settings := tmp_path / "settings").write_text("[receive]\ncertNonceSeed = all\n", "utf-8")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
+    seeds = []
+    for name in ("one.git", "other.git", "one.git"):
+        bare = tmp_path / name
+        if not bare.exists():
+            office.git("clone", "-q", "--bare", ".", str(bare))
+        assert main(["hook", "install", "--server", str(bare)]) == 0
+        seeds.append(office.git("config", "-f", str(bare / "config"), "receive.certNonceSeed"))
+    assert seeds[0] == seeds[2] != seeds[1]
+
+
 def test_a_forge_with_a_hook_of_its_own_gets_ours_beside_it(tmp_path: Path) -> None:
     """Gitea and Forgejo run whatever stands in ``hooks/pre-receive.d``."""
     office = Office(tmp_path / "office")

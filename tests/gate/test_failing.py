@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from generator.cli import main
 from tests.gate.cases import TRAINING
-from tests.gate.server import Push, Server, Start
+from tests.gate.server import Push, Server, Start, run
 from tests.reviewed import CLERK, PERSONNEL, Office
 
 BROKEN = """\
@@ -225,6 +226,7 @@ def test_a_server_without_the_program_refuses(start: Start) -> None:
 
 def test_a_server_without_a_main_branch_refuses(start: Start) -> None:
     server, office = start("guarded")
+    run("git", "config", "--unset", "dangan.main", cwd=server.folder)  # as of earlier versions
     (server.folder / "HEAD").write_text("ref: refs/heads/other\n")
     pushed = push_an_honest_change(server, office)
     assert not pushed.taken
@@ -262,3 +264,23 @@ def test_settings_that_cannot_be_read_refuse(start: Start, name: str, value: str
     pushed = push_an_honest_change(server, office)
     assert not pushed.taken
     assert "设置读不懂" in pushed.told
+
+
+def test_another_main_branch_is_refused(start: Start) -> None:
+    """As by gitolite's ``symbolic-ref``, for whoever may push: main would be a proposal then."""
+    server, office = start("guarded")
+    office.git("switch", "-qc", "draft")
+    office.add("培训情况", TRAINING)
+    office.commit(CLERK)
+    assert server.push(CLERK, "HEAD:refs/heads/draft").taken
+    run("git", "symbolic-ref", "HEAD", "refs/heads/draft", cwd=server.folder)
+    pushed = server.push(CLERK, "HEAD:refs/heads/main")
+    assert not pushed.taken
+    assert (
+        "拒绝：服务器的主分支（HEAD）原来是 refs/heads/main，现在成了 refs/heads/draft。"
+        "请管理员查明是谁改的，改回来：git symbolic-ref HEAD refs/heads/main；"
+        "确实要换主分支的：git config dangan.main refs/heads/draft"
+    ) in pushed.told
+    assert main(["hook", "install", "--server", str(server.folder)]) == 2
+    server.set("dangan.main", "refs/heads/draft")
+    assert server.push(CLERK, "HEAD:refs/heads/other").taken
