@@ -87,6 +87,7 @@ def _install_clone(archives: Path) -> Path:
 
 
 def _install_server(folder: Path) -> Path:
+    _ensure_own(folder)
     repository = Repository.bare(folder)
     # Before there is one, the hook would refuse every push, the first too.
     main, _ = main_branch(repository)
@@ -99,7 +100,27 @@ def _install_server(folder: Path) -> Path:
     if chained.is_dir():
         # Gitea and Forgejo have a hook of their own, which runs those in this folder.
         return _write(chained, "dangan", "receive")
+    link = hooks / SERVER_HOOK
+    if link.is_symlink():
+        # Gitolite's: what it has for all repositories it links into each, whenever it is set up.
+        raise click.UsageError(
+            f"{link} 是一个链接（指向 {link.readlink()}），别的仓库也用那里的钩子。"
+            "请先在那里去掉它，再删去这个链接，再装一次"
+        )
     return _write(hooks, SERVER_HOOK, "receive")
+
+
+def _ensure_own(folder: Path) -> None:
+    """Refuse where root is at work on what is another account's: what git writes anew is root's.
+
+    With it, the settings of a repository that only its account may read, as gitolite makes them.
+    """
+    owner = folder.stat().st_uid if folder.is_dir() else 0
+    if os.geteuid() == 0 != owner:
+        raise click.UsageError(
+            f"{folder} 属于另一个账户，root 写进去的设置它会读不了。请用它主人的账户运行："
+            f"sudo -u '#{owner}' {program_path()} hook install --server {shlex.quote(str(folder))}"
+        )
 
 
 def _sign_by_nonces(repository: Repository) -> None:

@@ -296,6 +296,43 @@ def test_a_folder_of_hooks_for_all_repositories_gets_none(
     assert f"已装好钩子 {hooks}/" in capsys.readouterr().out
 
 
+def test_a_hook_that_other_repositories_have_too_is_left_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Gitolite links those in ``hooks/common`` into each repository, again whenever it is set up."""
+    office, server = Office(tmp_path / "office"), tmp_path / "server.git"
+    office.git("clone", "-q", "--bare", str(office.folder), str(server))
+    (common := tmp_path / "common").write_text("#!/bin/sh\nexit 0\n")
+    (hook := server / "hooks/pre-receive").symlink_to(common)
+    for text in ("#!/bin/sh\nexit 0\n", "#!/bin/sh\n# dangan hook install\n"):
+        common.write_text(text)
+        assert main(["hook", "install", "--server", str(server)]) == 2
+        told = capsys.readouterr().err
+        assert f"{hook} 是一个链接（指向 {common}），别的仓库也用那里的钩子" in told
+        assert common.read_text() == text
+    hook.unlink()
+    assert main(["hook", "install", "--server", str(server)]) == 0
+
+
+def test_root_does_not_lock_a_repository_to_its_account(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where root has been told to trust it, as git itself advises."""
+    office, server = Office(tmp_path / "office"), tmp_path / "server.git"
+    office.git("clone", "-q", "--bare", str(office.folder), str(server))
+    (settings := tmp_path / "settings").write_text("[safe]\ndirectory = *\n", "utf-8")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
+    if os.geteuid() == 0:
+        os.chown(server, 12345, -1)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    assert main(["hook", "install", "--server", str(server)]) == 2
+    told = capsys.readouterr().err
+    assert f"{server} 属于另一个账户，root 写进去的设置它会读不了" in told
+    assert f"请用它主人的账户运行：sudo -u '#{server.stat().st_uid}' " in told
+    assert not (server / "hooks/pre-receive").exists()
+    assert "dangan" not in (server / "config").read_text()
+
+
 def test_a_folder_of_hooks_of_this_repository_alone_gets_them(tmp_path: Path) -> None:
     """As that of a worktree, which lies with the first one, and one among the files."""
     office = Office(tmp_path / os.fsdecode("本院".encode("gbk")))
