@@ -75,7 +75,8 @@ def _judge(rows: Sequence[Row], scene: Scene) -> Iterator[Problem]:
             scene.document.locate("名册", place),
             "X01",
             f"{entry.name}（{missing}）还没有建档",
-            f"请建立 officers/{missing}.yml（一人一档）",
+            f"没有建过的，请运行 dangan new officer --id {missing} --name {entry.name} "
+            "--department 部门（一人一档）",
             Severity.WARNING,
         )
 

@@ -15,6 +15,8 @@ AHEAD = HOUR
 """How far a clerk's clock may be ahead of the server's."""
 BEHIND = 31 * DAY
 """How long a commit may wait at a clerk's before it is sent in."""
+_NOW = "git commit --amend --no-edit --date=now"
+"""Makes both times anew: amended without a date, a commit keeps its author's."""
 
 
 def untimely(commits: Iterable[Commit], fresh: Collection[str], received: int) -> Iterator[Finding]:
@@ -30,12 +32,16 @@ def untimely(commits: Iterable[Commit], fresh: Collection[str], received: int) -
             continue
         for word, signature in (("提交", commit.committer), ("署名", commit.author)):
             if signature.seconds > received + AHEAD:
-                yield _finding(commit, f"{word}时间 {signature.day} 在收到之后", "请校准电脑的时钟")
+                yield _finding(
+                    commit,
+                    f"{word}时间 {signature.day} 在收到之后",
+                    f"请校准电脑的时钟，再重新提交（{_NOW}）",
+                )
             elif signature.seconds < received - BEHIND:
                 yield _finding(
                     commit,
                     f"{word}时间 {signature.day} 早于收到时 {BEHIND // DAY} 天以上，像是倒填",
-                    "按现在的时间重新提交（git commit --amend --date=now）",
+                    f"按现在的时间重新提交（{_NOW}）",
                 )
         for parent in commit.parents:
             if commit.committer.seconds < times.get(parent, 0) - DAY:

@@ -142,12 +142,15 @@ def _overtaken(repository: Repository, updates: Sequence[Update], main: str) -> 
         if found == ("" if update.creates else update.old):
             continue
         branch = update.ref.removeprefix("refs/heads/")
-        again = f"git switch -C {branch} origin/{branch}，git merge --no-ff 分支"
+        again = f"git merge --no-edit origin/{branch}"
+        if update.ref == main:
+            again = (
+                f"git switch -C {branch} origin/{branch}，git merge --no-ff --no-edit origin/分支名"
+            )
         yield Finding(
             "overtaken",
             f"审核的时候，{shown_path(update.ref)} 已经有别人的推送",
-            f"先 git fetch，再 {again if update.ref == main else f'git merge origin/{branch}'}，"
-            "然后再推送一次",
+            f"先 git fetch，再 {again}，然后再推送一次",
         )
 
 
@@ -256,7 +259,7 @@ def _main_line(commits: Sequence[Commit], update: Update) -> Iterator[Finding]:
             "main-line",
             "主分支被并进了别的分支，又由那个分支顶替：以前的记录会变成那次合并才并入的",
             f"从现在的主分支重新合并：git fetch，git switch -C {main} origin/{main}，"
-            "git merge --no-ff 分支，再推送",
+            "git merge --no-ff --no-edit origin/分支名，再推送",
             update.new,
         )
 

@@ -150,8 +150,9 @@ def _untold(
             "untold",
             f"{_word(commit.author.name)} 的提交原样成了主分支，"
             f"历史里看不出 {court.actor.called} 批准过",
-            "请用一次合并并入：git fetch，git switch -C main origin/main，git merge --no-ff 分支，"
-            "再推送；或者先签署：git commit --allow-empty -m 同意",
+            "请用一次合并并入：git fetch，git switch -C main origin/main，"
+            "git merge --no-ff --no-edit origin/分支名，再推送；"
+            "或者先签署：git commit --allow-empty -m 同意",
         )
         return
 

@@ -28,7 +28,12 @@ _ROOM_FOR_WORD = 200
 
 def as_markdown(review: Review) -> str:
     """The whole review as one comment."""
-    return "\n".join(_fitting([MARK, *_lines(review)])) + "\n"
+    return "\n".join(_fitting([MARK, *_lines(review)], _whole(review))) + "\n"
+
+
+def _whole(review: Review) -> str:
+    """What to type to see all of it."""
+    return f"运行 dangan review {review.base[:10]}..{review.head[:10]} 看全文"
 
 
 def code(text: str) -> str:
@@ -43,6 +48,7 @@ def _lines(review: Review) -> Iterator[str]:
     yield f"### 档案改动审阅：{words.conclusion(review)}"
     yield ""
     yield code(words.heading(review))
+    whole = _whole(review)
     remedy = words.remedy(review.violations)
     for name, findings, after in (
         ("违规", review.violations, ["", remedy] if remedy else []),
@@ -52,7 +58,7 @@ def _lines(review: Review) -> Iterator[str]:
             yield ""
             yield f"#### {name}"
             yield ""
-            yield from _limited([_finding(finding) for finding in findings])
+            yield from _limited([_finding(finding) for finding in findings], whole)
             yield from after
     yield ""
     yield "#### 对考评的影响"
@@ -63,7 +69,8 @@ def _lines(review: Review) -> Iterator[str]:
             f"**{words.effect(effect)}**：{code(words.reasons(effect))}"
             for effect in review.effects
         ]
-        or ["没有影响"]
+        or ["没有影响"],
+        whole,
     )
     yield ""
     yield "#### 改动"
@@ -72,17 +79,17 @@ def _lines(review: Review) -> Iterator[str]:
         lines += ["", f"**{code(title)}**", ""]
         for change in changes:
             lines += _change(change)
-    yield from _limited(lines or ["", "没有改动记录"], 4 * MAX_ITEMS)
+    yield from _limited(lines or ["", "没有改动记录"], whole, 4 * MAX_ITEMS)
 
 
-def _limited(lines: list[str], limit: int = MAX_ITEMS) -> Iterator[str]:
+def _limited(lines: list[str], whole: str, limit: int = MAX_ITEMS) -> Iterator[str]:
     yield from lines[:limit]
     if len(lines) > limit:
         yield ""
-        yield f"……还有 {len(lines) - limit} 行，运行 dangan review 看全文"
+        yield f"……还有 {len(lines) - limit} 行，{whole}"
 
 
-def _fitting(lines: list[str]) -> Iterator[str]:
+def _fitting(lines: list[str], whole: str) -> Iterator[str]:
     """The lines that have room, and word of those that have none."""
     ends = list(accumulate(len(line.encode("utf-8", "replace")) + 1 for line in lines))
     if ends[-1] <= MAX_BYTES:
@@ -91,7 +98,7 @@ def _fitting(lines: list[str]) -> Iterator[str]:
     kept = bisect_right(ends, MAX_BYTES - _ROOM_FOR_WORD)
     yield from lines[:kept]
     yield ""
-    yield f"……评论放不下了，还有 {len(lines) - kept} 行，运行 dangan review 看全文"
+    yield f"……评论放不下了，还有 {len(lines) - kept} 行，{whole}"
 
 
 def _finding(finding: Finding) -> str:

@@ -52,7 +52,7 @@ def remedy(violations: Iterable[Finding]) -> str:
         return ""
     return (
         "违规的提交，后面再提交改回来也不能并入。最后一次提交、还没有推送的，"
-        "改好后用 git commit --amend 重新提交；别的，请从最新的主分支另开分支，"
+        "改好后用 git commit -a --amend --no-edit 重新提交；别的，请从最新的主分支另开分支，"
         "把要提交的改动重做一遍"
     )
 

@@ -135,7 +135,10 @@ def test_an_archive_that_became_a_link_is_not_also_missing(office: Repository) -
     assert [line.partition(" ")[2] for line in office.problems()] == [
         f"L01 {PLAIN}",
         "L01 这是符号链接，不是普通文件 请删去，改放普通文件",
-        "X01 警告 王小明（990110-0001）还没有建档 请建立 officers/990110-0001.yml（一人一档）",
+        (
+            "X01 警告 王小明（990110-0001）还没有建档 没有建过的，请运行 dangan new officer"
+            " --id 990110-0001 --name 王小明 --department 部门（一人一档）"
+        ),
     ]
 
 

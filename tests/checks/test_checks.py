@@ -105,7 +105,8 @@ def test_x01_an_archive_that_is_not_on_the_roster_and_one_that_is_missing(
         ),
         (
             "archives/990110/unit.yml:22:5 X01 警告 李大力（990110-0002）还没有建档"
-            " 请建立 officers/990110-0002.yml（一人一档）"
+            " 没有建过的，请运行 dangan new officer --id 990110-0002 --name 李大力"
+            " --department 部门（一人一档）"
         ),
     ]
 
@@ -805,7 +806,8 @@ def test_x31_an_archive_is_never_deleted_or_renamed(office: Repository) -> None:
         f"{PATH}:1:1 X31 档案 {FIRST} 被删除或改名了 档案只能移交或封存，不能删除；请恢复文件 {PATH}",
         (
             f"archives/990110/unit.yml:21:5 X01 警告 王小明（{FIRST}）还没有建档"
-            f" 请建立 officers/{FIRST}.yml（一人一档）"
+            f" 没有建过的，请运行 dangan new officer --id {FIRST} --name 王小明"
+            " --department 部门（一人一档）"
         ),
     ]
 

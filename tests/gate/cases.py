@@ -841,7 +841,11 @@ CASES_REFUSED = (
     ),
     Case("merge that drops", merge_that_drops, ("培训情况 培-2013-004", "丢掉了一边的改动")),
     Case("merge that undoes", merge_that_undoes, ("培训情况 培-2013-004", "丢掉了一边的改动")),
-    Case("main taken as it is", taken_as_it_is, ("历史里看不出", "git merge --no-ff 分支")),
+    Case(
+        "main taken as it is",
+        taken_as_it_is,
+        ("历史里看不出", "git merge --no-ff --no-edit origin/分支名"),
+    ),
     Case("main changes places", change_places_with_main, ("由那个分支顶替", "git switch -C main")),
     Case("R4 large file", large_blob, (PLACE, "超过上限 512 KB"), names_commit=False),
     Case("R4 large push", large_push, ("",), needs_hook=False, names_commit=False),

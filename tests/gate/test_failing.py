@@ -174,8 +174,8 @@ hooking._tell, hooking.receive = heard, wait
 @pytest.mark.parametrize(
     ("ref", "remedy"),
     [
-        ("main", "git switch -C main origin/main，git merge --no-ff 分支"),
-        ("draft", "git merge origin/draft"),
+        ("main", "git switch -C main origin/main，git merge --no-ff --no-edit origin/分支名"),
+        ("draft", "git merge --no-edit origin/draft"),
     ],
 )
 def test_the_second_of_two_pushes_at_once_is_told_so(

@@ -84,6 +84,16 @@ def test_times_that_cannot_be(at: int, authored: int, count: int) -> None:
     assert [*untimely([one], (), NOW)] == [], "what was there before was judged when it came"
 
 
+def test_what_is_said_of_a_time_that_cannot_be_helps_for_either_time() -> None:
+    """The author's stays what it is in a commit that is only made again."""
+    later = NOW + AHEAD + 1
+    told = [*untimely([commit("a", later, authored=later)], {"a"}, NOW)]
+    now = "git commit --amend --no-edit --date=now"
+    assert [one.hint for one in told] == [f"请校准电脑的时钟，再重新提交（{now}）"] * 2
+    (found,) = untimely([commit("a", NOW, authored=NOW - BEHIND - 1)], {"a"}, NOW)
+    assert found.hint == f"按现在的时间重新提交（{now}）"
+
+
 def test_a_child_is_not_much_older_than_its_parent() -> None:
     parent = commit("a", NOW)
     assert [*untimely([parent, commit("b", NOW - DAY, "a")], {"a", "b"}, NOW)] == []

@@ -211,7 +211,8 @@ def test_a_comment_has_a_limit(tmp_path: Path) -> None:
     many = tuple(Finding(finding.kind, f"{finding.message} {number}") for number in range(5000))
     shown = as_markdown(Review("0" * 40, "1" * 40, 1, (), (), many, many))
     assert len(shown) < 60_000
-    assert f"还有 {5000 - MAX_ITEMS} 行" in shown
+    whole = f"dangan review {'0' * 10}..{'1' * 10} 看全文"
+    assert f"还有 {5000 - MAX_ITEMS} 行，运行 {whole}" in shown
 
 
 def test_what_has_no_room_in_a_comment_is_left_out_by_whole_lines_and_told() -> None:
@@ -223,7 +224,9 @@ def test_what_has_no_room_in_a_comment_is_left_out_by_whole_lines_and_told() -> 
     shown = as_markdown(review)
     assert 58_000 < len(shown.encode()) < 60_000
     *lines, told = shown.rstrip("\n").split("\n")
-    assert re.fullmatch("……评论放不下了，还有 [0-9]+ 行，运行 dangan review 看全文", told)
+    assert re.fullmatch(
+        "……评论放不下了，还有 [0-9]+ 行，运行 dangan review 0{10}..1{10} 看全文", told
+    )
     whole = [line for line in lines if line.startswith("- ")]
     assert len(whole) > 30
     assert all(line.endswith("…`") for line in whole)
