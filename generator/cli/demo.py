@@ -10,6 +10,7 @@ from generator.cli.carried import carried
 from generator.cli.chinese import ChineseCommand
 from generator.cli.progress import Stages, stages
 from generator.cli.project import program_path
+from generator.demo.compose import LEAST, MOST, SMALLEST
 from generator.demo.names import MAX_UNITS
 from generator.demo.repository import Demo, Request, Unsuitable
 from generator.history.clones import configure_clone
@@ -21,6 +22,8 @@ from generator.locking import clear_left, own_folder
 _COUNT = click.IntRange(1, 9_999_999)
 _SEED = click.IntRange(0, 999_999_999)
 _UNITS = click.IntRange(1, MAX_UNITS)
+_OFFICERS = f"干警，每个单位至少 {SMALLEST} 人，缺省 103 人"
+_RECORDS = f"记录，每人 {LEAST} 到 {MOST} 条，缺省 40000 条"
 
 
 @click.command(
@@ -29,8 +32,8 @@ _UNITS = click.IntRange(1, MAX_UNITS)
     "审核与合并。参数相同，提交号就相同。人员、案件全部虚构。",
 )
 @click.argument("folder", metavar="文件夹", type=click.Path(path_type=Path))
-@click.option("--officers", metavar="人数", type=_COUNT, default=103, help="干警，缺省 103 人")
-@click.option("--records", metavar="条数", type=_COUNT, default=40000, help="记录，缺省 40000 条")
+@click.option("--officers", metavar="人数", type=_COUNT, default=103, help=_OFFICERS)
+@click.option("--records", metavar="条数", type=_COUNT, default=40000, help=_RECORDS)
 @click.option("--commits", metavar="次数", type=_COUNT, default=4000, help="提交，缺省 4000 次")
 @click.option("--seed", metavar="整数", type=_SEED, default=7, help="换一个数，就编出另一个仓库")
 @click.option("--units", metavar="个数", type=_UNITS, default=1, help="单位，缺省 1 个")

@@ -43,6 +43,13 @@ def test_numbers_that_do_not_go_together(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_help_says_which_numbers_go_together(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["demo", "--help"]) == 0
+    told = "".join(capsys.readouterr().out.split())
+    assert "每个单位至少6人，缺省103人" in told
+    assert "每人24到600条，缺省40000条" in told
+
+
 @pytest.mark.parametrize("commits", [40, 160])
 def test_the_number_that_is_named_instead_will_do(
     commits: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
