@@ -43,7 +43,6 @@ def command(folder: Path, officers: int, records: int, commits: int, seed: int, 
     _ensure_free(folder)
     request = Request(officers, records, commits, seed, units)
     try:
-        request.check()
         rules, standards, texts = carried()
         demo = Demo(request, standards, rules, texts)
         with stages("正在准备") as tell:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from generator.demo import unitfile
-from generator.demo.entries import Change, Entry
+from generator.demo.entries import Change, Entry, Event
 from generator.demo.office import Office
 from generator.demo.people import Person, Post
 from generator.demo.roles import Route
@@ -55,8 +55,7 @@ def assess_first_year(office: Office) -> None:
     for person in office.founders:
         result = office.dice.weighted(((3, "优秀"), (17, "称职")))
         content = {"年度": "2012", "最终等次": result, "通知日期": day}
-        if person.here_on(day):
-            office.record(person, ANNUAL, date(2012, 12, 31), content, day)
+        office.record(person, ANNUAL, date(2012, 12, 31), content, day)
 
 
 def let_people_move(office: Office) -> None:
@@ -65,25 +64,25 @@ def let_people_move(office: Office) -> None:
         _joined(office, person)
     for person in office.people:
         for before, post in zip(person.posts, person.posts[1:], strict=False):
-            if post.start > office.diary.days[0] and person not in office.newcomers:
+            if post.start > office.diary.days[0]:
                 moved(office, person, before, post)
         if person.left is not None:
             _left(office, person, person.left)
 
 
-def on_the_roster(office: Office, person: Person, day: date) -> None:
+def on_the_roster(office: Office, person: Person, day: date) -> Event:
     """Enter somebody in the unit's file, or write there that they have left."""
     lines: list[Change] = [
         (unitfile.ACCOUNTS, (person.id,), unitfile.account(person, day)),
         (unitfile.ROSTER, (person.id,), unitfile.roster(person, day)),
     ]
     route = office.roles.of_unit(office.standard.authority, [person])
-    office.file_lines(day, route, person, lines)
+    return office.file_lines(day, route, lines)
 
 
 def _joined(office: Office, person: Person) -> None:
     day = person.joined
-    on_the_roster(office, person, day)
+    rostered = on_the_roster(office, person, day)
     post = person.posts[0]
     probation = day + timedelta(days=365)
     profile = office.entry(person, PROFILE, day, {})
@@ -93,7 +92,7 @@ def _joined(office: Office, person: Person) -> None:
         office.route(PROFILE, "拟", person, day),
         "建档",
         [(profile, office.profile(person, post, "试用")), (entry, _post(post))],
-        tuple(office.rostered[person]),
+        (rostered,),
     )
     office.documents[person].turns.append((day, event))
     end = probation - ONE_DAY

@@ -251,5 +251,5 @@ def _file(office: Office, case: Case) -> None:
         )
         for day, delta in turns:
             office.amend(entry, person, day, delta)
-        entry.closed, entry.facts = case.closed, case
+        entry.facts = case
         case.entries.append(entry)

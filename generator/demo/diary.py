@@ -30,7 +30,7 @@ class Diary:
         self.quarters = [FIRST_QUARTER.shift(n) for n in range(quarters)]
         self.today = calendar.next_working(last.last_day + timedelta(days=_AFTER))
         self.days: list[date] = []
-        day = calendar.next_working(FOUNDED)
+        day = FOUNDED
         while day <= self.today:
             if calendar.is_working(day):
                 self.days.append(day)
@@ -58,7 +58,7 @@ class Diary:
     def after(self, day: date, count: int) -> date:
         """The working day so many after ``day`` (0: itself, or the next), up to the cutoff."""
         index = bisect_left(self.days, day) + count
-        return self.days[min(max(index, 0), self._open - 1)]
+        return self.days[min(index, self._open - 1)]
 
     def index(self, day: date) -> int:
         """The place of a day, or of the next working one, among the working days."""

@@ -49,7 +49,6 @@ class Entry(Struct, eq=False):
     key: Key = ()
     first: Event | None = None
     last: Event | None = None
-    closed: date | None = None
     facts: Any = None
     """What others need to know about it: the case it is about."""
 
@@ -59,13 +58,10 @@ class Entry(Struct, eq=False):
         return str(self.content["编号"])
 
     def carry_out(self, delta: Mapping[str, Any]) -> Change:
-        """Say what ``delta`` says (None: no longer say it) and give the text as it then stands."""
+        """Say what ``delta`` says and give the text as it then stands."""
         self._take_a_place()
         for name, value in delta.items():
-            if value is None:
-                self.content.pop(name, None)
-            else:
-                self.content[name] = value.number if isinstance(value, Entry) else value
+            self.content[name] = value.number if isinstance(value, Entry) else value
         lines = record_lines(self.section.fields, self.content)
         if self.section.single:
             text = "".join(f"  {line}\n" for line in lines)

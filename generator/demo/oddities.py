@@ -65,7 +65,6 @@ def _newcomer_without_archive(office: Office) -> None:
     newcomer = Person(
         code, name, name.letters, f"{name.letters}@{office.name.domain}", "", day, {}, person.posts
     )
-    office.rostered[newcomer] = []
     on_the_roster(office, newcomer, day)
 
 

@@ -48,7 +48,6 @@ class Office:
         self.bulk = dice.pick(("侦查监督科", "反贪污贿赂局", "民事行政检察科"))
         """The department that entered everything at the end of a quarter, in the first year."""
         self.profiles: dict[Person, Entry] = {}
-        self.rostered: dict[Person, list[Event]] = {person: [] for person in self.people}
         self.documents = {person: self._document(person) for person in self.people}
         self.owners = {id(document): person for person, document in self.documents.items()}
         self.unit_file = Document(
@@ -157,19 +156,18 @@ class Office:
         self.events.append(event)
         return event
 
-    def file_lines(self, day: date, route: Route, person: Person, lines: list[Change]) -> None:
-        """An event about the lines on somebody in the unit's own file."""
-        before = tuple(self.rostered[person])
-        event = Event(day, len(self.events), route, self.unit_file, "名册", [], before, lines=lines)
-        self.rostered[person].append(event)
+    def file_lines(self, day: date, route: Route, lines: list[Change]) -> Event:
+        """An event about lines of the unit's own file."""
+        event = Event(day, len(self.events), route, self.unit_file, "名册", [], lines=lines)
         self.events.append(event)
+        return event
 
     def known(self, person: Person, section: str, day: date) -> date:
         """When the custodian comes to enter what happened on a day: soon, mostly."""
         dice, diary = self.dice, self.diary
         if section in ("办案情况", "综合工作") and person.department_on(day) == self.bulk:
             end = Quarter.of(day).last_day
-            if end < diary.cutoff and day.year == diary.days[0].year:
+            if day.year == diary.days[0].year:
                 return diary.after(end, dice.between(0, 4))
         late = dice.between(17, 45) if dice.chance(_LATE) else dice.below(4)
         return diary.after(day, late)

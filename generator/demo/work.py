@@ -126,7 +126,6 @@ def _task(office: Office, person: Person) -> bool:
         office.record(person, TASKS, given, content | over, ended)
         return True
     entry = office.record(person, TASKS, given, content)
-    entry.closed = ended if done else None
     if done:
         office.amend(entry, person, ended, over)
     return True

@@ -124,6 +124,8 @@ def test_every_kind_of_post_and_of_change_occurs(demo: Demo) -> None:
     assert any("更-" in record.get("编号", "") for record in records)
     assert any(record.get("决定") == "维持" for record in records)
     assert any(record.get("结案方式") == "在办" for record in records)
+    assert any(record.get("性质") == "奖励" for record in records)
+    assert any("意见类别" in record and "回复日期" in record for record in records)
 
 
 def test_one_case_is_told_alike_by_all_who_have_a_part_in_it(demo: Demo) -> None:

@@ -20,6 +20,7 @@ from generator.demo.office import Office
 from generator.demo.people import sizes
 from generator.demo.plan import NotPossible, Proposal, plan
 from generator.demo.versions import Marks, State, text_of, versions
+from generator.standards.calendar import ONE_DAY
 from generator.standards.reading import read_standards
 from generator.standards.standard import Standards
 from tests.offices import STANDARDS
@@ -43,6 +44,9 @@ def test_chance_falls_as_it_always_has() -> None:
     assert [dice.below(1000) for _ in range(6)] == [138, 236, 865, 286, 43, 965]
     assert dice.shuffled("abcdef") == ["a", "f", "b", "c", "d", "e"]
     assert [dice.weighted(((1, "r"), (9, "o"))) for _ in range(12)] == [*"orooroo", *"ooooo"]
+    assert [dice.between(3, 5) for _ in range(8)] == [5, 4, 5, 5, 4, 4, 3, 3]
+    assert "".join(dice.pick("abc") for _ in range(8)) == "bbbaccab"
+    assert [dice.chance(0.3) for _ in range(4)] == [True, False, True, False]
 
 
 @given(st.integers(0, 5000), st.lists(st.integers(1, 900), min_size=1, max_size=40))
@@ -232,13 +236,18 @@ def test_an_empty_section_is_written_so() -> None:
     assert "办案情况: []\n" in text
 
 
-@pytest.mark.parametrize("quarters", [4, 8, 27])
+@pytest.mark.parametrize("quarters", [4, 8, 16, 27])
 def test_the_diary_ends_when_the_last_returns_are_in(quarters: int) -> None:
     diary = Diary(quarters, standards().calendar)
     last = diary.quarters[-1].last_day
     assert last < diary.cutoff < diary.today
     assert diary.today.year <= 2019
+    assert diary.days[-1] == diary.today
     assert all(diary.calendar.is_working(day) for day in diary.days)
     assert diary.after(diary.today, 5) == diary.cutoff
     dice = Dice("days")
     assert all(diary.any_day(dice) <= diary.cutoff for _ in range(500))
+    one, two, three = diary.days[20:23]
+    assert {diary.any_between(dice, one, three) for _ in range(100)} == {one, two, three}
+    assert {diary.any_between(dice, diary.cutoff, diary.today) for _ in range(20)} == {diary.cutoff}
+    assert diary.any_between(dice, diary.cutoff + ONE_DAY, diary.today) is None
