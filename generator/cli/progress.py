@@ -36,13 +36,9 @@ class Stages:
         if self._status is None:
             yield
             return
-        sys.stdout.flush()
         self._status.stop()
-        try:
-            yield
-        finally:
-            sys.stdout.flush()
-            self._status.start()
+        yield
+        self._status.start()
 
 
 def said_of(report: Report) -> str:

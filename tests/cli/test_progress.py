@@ -169,9 +169,11 @@ def test_a_long_command_shows_what_it_is_doing_to_whoever_looks_on(
     seen_code, seen_out, sent = watched(city, *command, cache=tmp_path / "seen")
     assert (seen_code, seen_out) == (code, out)
     assert re.search(f"{stage}[^\x1b]*{count}……", sent)
+    assert "（1/1）" not in sent
     left = [line for line in screen(sent) if line]
     # What was said in the end is there, the stages are gone.
     assert [line for line in left if not line.endswith(" 秒）")] == told.splitlines()
+    assert not [line for line in left if line.startswith("（")], "nothing to say takes no time"
 
 
 @pytest.mark.parametrize("command", ["annual", "assess", "fmt", "deadlines"])

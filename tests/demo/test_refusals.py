@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from generator.cli import main
+from generator.cli import carried, main
 from generator.locking import locked
 from tests.demo.conftest import SMALL
+from tests.offices import STANDARDS
 
 PROGRAM = str(Path(sys.executable).with_name("dangan"))
 
@@ -133,3 +134,25 @@ def test_when_git_fails_nothing_is_left_behind(dies: str, tmp_path: Path) -> Non
     assert done.returncode == 2
     assert "git fast-import 没有完成。fatal: disk full" in done.stderr.decode()
     assert list((tmp_path / "here").iterdir()) == []
+
+
+@pytest.mark.parametrize("lacking", ["standards_folder", "templates_folder"])
+def test_a_program_that_is_not_whole_says_so(
+    lacking: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(carried, lacking, lambda: None)
+    assert main(["demo", str(tmp_path / "x"), *SMALL]) == 2
+    assert "程序没有装全（缺少制度或模板），请重新安装" in capsys.readouterr().err
+
+
+def test_a_program_whose_standards_are_wrong_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(STANDARDS, tmp_path / "standards")
+    (tmp_path / "standards" / "2013.1" / "form.yml").write_text("", "utf-8")
+    monkeypatch.setattr(carried, "standards_folder", lambda: tmp_path / "standards")
+    assert main(["demo", str(tmp_path / "x"), *SMALL]) == 2
+    assert "程序自带的制度有误：archives/standards/2013.1/form.yml" in capsys.readouterr().err
