@@ -289,6 +289,17 @@ def test_owners_are_all_who_may_approve_anything_in_a_file(office: Path, shell: 
         "archives/990120/officers/.* @jianguan @zhengzhi @zuzhang",
         "archives/990120/unit[.]yml @zuzhang",
     ]
+    # All else is for those who approve the standards, whoever approves units.
+    rules_of = office / "archives/standards/2020.1/authority.yml"
+    approve = "制度: {拟: [政治处], 审: [领导小组]}"
+    text = rules_of.read_text("utf-8")
+    assert text.count(approve) == 1
+    rules_of.write_text(text.replace(approve, approve.replace("领导小组", "案管办")), "utf-8")
+    shell("dangan init --refresh --today 2021-03-10", office)
+    assert rules(office, ".github/CODEOWNERS")[::2] == [
+        "* @jianguan",
+        "/archives/990120/unit.yml @zuzhang",
+    ]
 
 
 def end(office: Path, login: str) -> None:

@@ -216,6 +216,19 @@ def test_a_missing_file_is_wrong_use(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert "Traceback" not in capsys.readouterr().err
 
 
+def test_called_by_hand_it_names_the_file_itself(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And where no archives are found, nothing is known of sections."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("base", "ours", "theirs"):
+        Path(name).write_text(BASE, "utf-8")
+    assert main(["merge-file", "base", "ours", "theirs"]) == 0
+    first, last = capsys.readouterr().err.splitlines()
+    assert first.startswith("ours 没有按记录合并：")
+    assert last == "ours 按行合并没有冲突，请用 dangan check 检查"
+
+
 def test_two_ancestors_that_clash_do_not_spoil_the_merge(tmp_path: Path) -> None:
     """A criss-cross: each branch merged the other's first record before both went on."""
     clone = Clone(tmp_path, BASE)

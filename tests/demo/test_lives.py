@@ -156,6 +156,19 @@ def test_whoever_moves_has_the_custodian_of_the_department(lives: Lives) -> None
     assert moved > 3
 
 
+def test_what_happens_after_a_turn_is_told_after_it(lives: Lives) -> None:
+    office = lives.office
+    began = max(post.start for person in office.people for post in person.posts[:1])
+    turns = [e for e in office.events if e.what in ("建档", "换岗")]
+    assert began > office.diary.days[0]
+    assert len(turns) > 4
+    for turn in turns:
+        own = [e for e in office.events if e.document is turn.document and e.day > turn.day]
+        assert own
+        for event in own:
+            assert (event.merged or 0) >= (turn.merged or 0)
+
+
 # -- cases ---------------------------------------------------------------------------------------
 
 

@@ -24,6 +24,7 @@ from generator.history.clones import found_repository
 from generator.history.committed import CommitTree, baseline, commit_of
 from generator.history.failures import ForeignError, GitError, failure
 from generator.history.git import Repository, import_repository
+from generator.history.ranges import commits_between
 from generator.history.records import read_log
 from tests import offices
 from tests.closed import close
@@ -74,6 +75,19 @@ class Work:
 def work(tmp_path: Path) -> Work:
     """A repository with two archives, not committed yet."""
     return Work(tmp_path, offices.Repository(tmp_path))
+
+
+def test_every_parent_is_told_before_its_children_whatever_the_clocks_say(work: Work) -> None:
+    start = work.commit()
+    fork = work.commit(on="2013-10-12T09:00:00+08:00")
+    work.git("checkout", "-q", "-b", "branch")
+    behind = work.commit(on="2013-10-09T09:00:00+08:00")  # by a clock that is slow
+    work.git("checkout", "-q", "main")
+    other = work.commit(on="2013-10-14T09:00:00+08:00")
+    work.git("merge", "-q", "branch", on="2013-10-15T09:00:00+08:00")
+    told = [commit.id for commit in commits_between(work.opened(), start, "HEAD")]
+    assert set(told[1:3]) == {behind, other}
+    assert (told[0], told[3:]) == (fork, [work.git("rev-parse", "HEAD")])
 
 
 # -- the commit checked out --------------------------------------------------------------------
