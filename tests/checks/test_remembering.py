@@ -361,9 +361,11 @@ def test_a_broken_unit_or_standard_is_told_whatever_is_asked(
     assert {p["path"] for p in found["problems"]} == {"archives/standards/2013.1/rulebook.yml"}
 
 
+@pytest.mark.parametrize("workers", [1, 2])
 def test_a_file_that_changes_under_the_check_is_not_remembered(
-    office: Repository, tmp_path: Path
+    office: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workers: int
 ) -> None:
+    monkeypatch.setattr(desk, "POOL_BYTES", 0)
     good = office.read(FIRST)
 
     class Restless(WorkingTree):
@@ -375,7 +377,7 @@ def test_a_file_that_changes_under_the_check_is_not_remembered(
 
     sight = Sight(Restless(office.archives))
     store = Store(tmp_path / "kept.sqlite")
-    report = check_source(sight, "archives", TODAY, means=Means(store))
+    report = check_source(sight, "archives", TODAY, means=Means(store, workers))
     assert "F06" in [p.rule for p in report.problems]
     assert not sight.steady
     office.write(FIRST, good)

@@ -133,6 +133,7 @@ def test_when_git_fails_nothing_is_left_behind(dies: str, tmp_path: Path) -> Non
     )
     assert done.returncode == 2
     assert "git fast-import 没有完成。fatal: disk full" in done.stderr.decode()
+    assert "程序内部出错" not in done.stderr.decode()
     assert list((tmp_path / "here").iterdir()) == []
 
 
