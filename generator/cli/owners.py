@@ -30,7 +30,7 @@ def owner_problems(folder: Path, source: Source, day: date, store: Store | None)
     from generator.starting.owners import stale
 
     shelf = open_shelf(source)
-    if not shelf.standards or any(problem.is_error for problem in shelf.problems):
+    if any(problem.is_error for problem in shelf.problems):
         return []  # what they say is not known; that they are wrong is told already
     units = {code: document.model for code, document in shelf.units.items()}
     problems = stale(found, units, shelf.standards, day)

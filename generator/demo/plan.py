@@ -133,7 +133,7 @@ def _lanes(office: Office, wanted: int) -> list[_Lane]:
     for events, count in zip(together.values(), parts, strict=True):
         events.sort(key=lambda event: (event.day, event.serial))
         usual = Counter(event.route.approver for event in events).most_common(1)[0][0]
-        lanes.append(_Lane(events, _days(events, max(count, 1), diary), usual))
+        lanes.append(_Lane(events, _days(events, count, diary), usual))
     return lanes
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.cli import main
+from generator.archive.writing import NotWritten
+from generator.cli import main, merge_file
 from generator.history.clones import configure_clone
 from generator.history.failures import GitError
 from tests.clerks import Story
@@ -227,6 +228,23 @@ def test_called_by_hand_it_names_the_file_itself(
     first, last = capsys.readouterr().err.splitlines()
     assert first.startswith("ours 没有按记录合并：")
     assert last == "ours 按行合并没有冲突，请用 dangan check 检查"
+
+
+def test_what_cannot_be_written_is_told_in_plain_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clone = Clone(tmp_path, BASE)
+    monkeypatch.chdir(tmp_path)
+    for name in ("base", "theirs"):
+        Path(name).write_text(BASE, "utf-8")
+
+    def full(*_: object) -> None:
+        raise NotWritten("磁盘满了")
+
+    monkeypatch.setattr(merge_file, "replace_file", full)
+    assert main(["merge-file", "base", PLACE, "theirs", "--path", PLACE]) == 2
+    assert capsys.readouterr().err == "错误：磁盘满了\n"
+    assert clone.text == BASE
 
 
 def test_two_ancestors_that_clash_do_not_spoil_the_merge(tmp_path: Path) -> None:
