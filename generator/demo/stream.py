@@ -37,7 +37,7 @@ def planned(unit: int, number: int, proposal: Proposal, texts: Texts) -> Planned
         (step.at, _signature(step.author), _message(step, title), written)
         for step, written in zip(proposal.steps, texts.steps, strict=True)
     )
-    signed = dict.fromkeys([*proposal.approvers, *proposal.signatures])
+    signed = [proposal.approvers[0], *proposal.signatures]
     trailers = "".join(f"Reviewed-by: {p.name.text} <{p.email}>\n" for p in signed)
     message = f"并入：{title}\n\n{trailers}"
     return Planned(

@@ -17,7 +17,8 @@ from generator.demo.cases import Case
 from generator.demo.dice import Dice
 from generator.demo.office import Office
 from generator.demo.plan import Proposal, plan
-from generator.demo.versions import Marks, Written, versions
+from generator.demo.stream import planned
+from generator.demo.versions import Marks, Texts, Written, versions
 from generator.scalars import OFFICE_TIME, Quarter
 from tests.demo.conftest import plain
 from tests.demo.test_planning import office_of
@@ -254,3 +255,17 @@ def test_a_correction_is_proposed_by_itself(lives: Lives) -> None:
     ]
     assert len(found) > 3
     assert {len(proposal.events) for proposal in found} == {1}
+
+
+def test_whoever_signs_along_is_named_in_the_merge(lives: Lives) -> None:
+    along = 0
+    for proposal in lives.proposals:
+        message = planned(0, 0, proposal, Texts([[] for _ in proposal.steps])).message.decode()
+        named = [line for line in message.splitlines() if line.startswith("Reviewed-by: ")]
+        signed = [step.author for step in proposal.steps if not step.events]
+        assert named == [
+            f"Reviewed-by: {person.name.text} <{person.email}>"
+            for person in (proposal.approvers[0], *signed)
+        ]
+        along += bool(set(signed) - set(proposal.approvers))
+    assert along > 0, "else this would show nothing"
