@@ -19,6 +19,7 @@ from generator.demo.names import MAX_UNITS, Namer, unit_name
 from generator.demo.office import Office
 from generator.demo.people import sizes
 from generator.demo.plan import NotPossible, Proposal, plan
+from generator.demo.repository import Request
 from generator.demo.versions import Marks, State, text_of, versions
 from generator.standards.calendar import ONE_DAY
 from generator.standards.reading import read_standards
@@ -98,6 +99,24 @@ def test_a_plan_files_everything_once_after_what_it_needs(
     assert filed == Counter(id(event) for event in office.events)
     for number, proposal in enumerate(proposals):
         _in_order(number, proposal)
+
+
+@pytest.mark.parametrize(
+    ("officers", "records", "units", "quarters"),
+    [
+        pytest.param(10, 240, 1, 4, id="least records"),
+        pytest.param(10, 6000, 1, 25, id="most records"),
+        pytest.param(12, 600, 2, 4, id="least officers"),
+        pytest.param(18000, 432000, 2, 4, id="most officers"),
+        pytest.param(103, 40000, 1, 16, id="the reference office"),
+    ],
+)
+def test_the_limits_themselves_are_taken(
+    officers: int, records: int, units: int, quarters: int
+) -> None:
+    request = Request(officers, records, 100, 7, units)
+    request.check()
+    assert request.quarters == quarters
 
 
 def planned(commits: int) -> list[Proposal]:
