@@ -11,6 +11,7 @@ import os
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from tests.conftest import program
@@ -637,8 +638,11 @@ def large_push(server: Server, office: Office) -> Push:
     return propose(server, office, PERSONNEL)
 
 
-def folder_without_end(server: Server, office: Office) -> Push:
-    """A few hundred bytes: a folder that holds another one ten times over, seven times."""
+def folder_without_end(server: Server, office: Office, gone: bool = False) -> Push:
+    """A few hundred bytes: a folder that holds another one ten times over, seven times.
+
+    Or the next commit no longer has it.
+    """
 
     def tree(*entries: str) -> str:
         done = subprocess.run(
@@ -657,8 +661,11 @@ def folder_without_end(server: Server, office: Office) -> Push:
     for _ in range(7):
         folder = tree(*(f"040000 tree {folder}\t{number}" for number in range(10)))
     top = tree(*office.git("ls-tree", "HEAD").splitlines(), f"040000 tree {folder}\tmore")
-    commit = office.git("commit-tree", "-p", "HEAD", "-m", "登记", top, person=PERSONNEL)
-    return server.push(PERSONNEL, f"{commit.strip()}:refs/heads/work")
+    commit = "HEAD"
+    for contents in (top, "HEAD^{tree}") if gone else (top,):
+        told = office.git("commit-tree", "-p", commit, "-m", "登记", contents, person=PERSONNEL)
+        commit = told.strip()
+    return server.push(PERSONNEL, f"{commit}:refs/heads/work")
 
 
 def uncorrected(server: Server, office: Office) -> Push:
@@ -850,4 +857,10 @@ CASES_REFUSED = (
     Case("R4 large file", large_blob, (PLACE, "超过上限 512 KB"), names_commit=False),
     Case("R4 large push", large_push, ("",), needs_hook=False, names_commit=False),
     Case("R4 folder without end", folder_without_end, ("提交里的文件太多",), names_commit=False),
+    Case(
+        "R4 folder without end, taken out again",
+        partial(folder_without_end, gone=True),
+        ("提交里的文件太多",),
+        names_commit=False,
+    ),
 )
