@@ -147,6 +147,7 @@ def test_one_case_is_told_alike_by_all_who_have_a_part_in_it(demo: Demo) -> None
 def test_main_is_nothing_but_merges_in_the_order_of_their_times(demo: Demo) -> None:
     *merges, root = demo.commits("--first-parent", "main")
     assert root.parents == ()
+    assert root.author.endswith("@linchuan.jcy.example"), "of the first office"
     assert {len(merge.parents) for merge in merges} == {2}
     times = [merge.at for merge in (*merges, root)]
     assert times == sorted(times, reverse=True)

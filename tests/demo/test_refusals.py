@@ -76,8 +76,11 @@ def test_a_folder_with_something_in_it_is_left_alone(
 
 def test_a_file_is_no_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "file").write_text("mine", "utf-8")
-    assert main(["demo", str(tmp_path / "file"), *SMALL]) == 2
-    assert "不是文件夹" in capsys.readouterr().err
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "link").symlink_to("empty")
+    for name in ("file", "link"):
+        assert main(["demo", str(tmp_path / name), *SMALL]) == 2
+        assert f"{name} 不是文件夹" in capsys.readouterr().err
 
 
 def test_not_inside_another_repository(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
