@@ -295,9 +295,15 @@ def test_owners_are_all_who_may_approve_anything_in_a_file(office: Path, shell: 
     text = rules_of.read_text("utf-8")
     assert text.count(approve) == 1
     rules_of.write_text(text.replace(approve, approve.replace("领导小组", "案管办")), "utf-8")
+    # And whose account has ended approves nothing.
+    unit = office / "archives/990120/unit.yml"
+    zhengzhi = "档案号: 990120-0002, 起: 2020-01-01}"
+    ended = unit.read_text("utf-8").replace(zhengzhi, zhengzhi[:-1] + ", 止: 2021-01-31}", 1)
+    unit.write_text(ended, "utf-8")
     shell("dangan init --refresh --today 2021-03-10", office)
-    assert rules(office, ".github/CODEOWNERS")[::2] == [
+    assert rules(office, ".github/CODEOWNERS") == [
         "* @jianguan",
+        "/archives/990120/officers/ @jianguan @zuzhang",
         "/archives/990120/unit.yml @zuzhang",
     ]
 

@@ -85,6 +85,15 @@ def test_it_holds_as_much_as_asked_for_without_an_error_and_every_warning(
     assert len(demo.git("rev-list", "main").split()) == 60
 
 
+def test_what_is_generated_is_there_and_up_to_date(
+    demo: Demo, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(demo.folder)
+    assert main(["init", "--refresh"]) == 0
+    assert "都是最新的，没有改动" in capsys.readouterr().out
+    assert demo.git("status", "--porcelain") == ""
+
+
 def test_its_layout_is_the_canonical_one(demo: Demo) -> None:
     assert main(["fmt", "--check", "--archives", str(demo.archives)]) == 0
 

@@ -170,6 +170,12 @@ def test_what_happens_after_a_turn_is_told_after_it(lives: Lives) -> None:
             assert (event.merged or 0) >= (turn.merged or 0)
 
 
+def test_nobody_approves_what_is_said_of_themselves(lives: Lives) -> None:
+    for event in lives.office.events:
+        person = lives.office.owners.get(id(event.document))
+        assert person is None or person not in (event.route.approver, event.route.cosigner)
+
+
 # -- cases ---------------------------------------------------------------------------------------
 
 
