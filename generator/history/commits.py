@@ -37,7 +37,8 @@ class Signature(Struct, frozen=True):
 class Commit(Struct, frozen=True):
     """One commit: full ids of itself, its tree and its parents, who says to have made it.
 
-    ``doubtful`` says that git may show others another author or committer than is read here.
+    ``doubtful`` says that others may be shown another author, committer, tree or parent than is
+    read here.
     """
 
     id: str
@@ -57,16 +58,12 @@ class Commit(Struct, frozen=True):
 def commit_from(commit: str, data: bytes) -> Commit:
     """A commit of that full id, from its bytes."""
     head, _, message = data.partition(b"\n\n")
-    tree, parents = "", []
+    lines = head.split(b"\n")
+    tree, parents, rest = _ids(lines)
     signed: dict[str, Signature] = {}
     encoding = _encoding(head)
-    for line in head.split(b"\n"):
-        word, _, rest = line.partition(b" ")
-        if word == b"tree":
-            tree = rest.decode("ascii")
-        elif word == b"parent":
-            parents.append(rest.decode("ascii"))
-        elif match := _SIGNATURE.fullmatch(line):
+    for line in rest:
+        if match := _SIGNATURE.fullmatch(line):
             kind, name, email, seconds = match.groups()
             who = name.decode(encoding, "replace"), email.decode(encoding, "replace")
             signed.setdefault(kind.decode("ascii"), Signature(*who, int(seconds)))
@@ -74,12 +71,28 @@ def commit_from(commit: str, data: bytes) -> Commit:
     author, committer = (signed.get(kind, nobody) for kind in ("author", "committer"))
     told = message.decode(encoding, "replace")
     # Git reads the last of several, some forges the first; its checks let a second one pass.
-    words = [line.partition(b" ")[0] for line in head.split(b"\n")]
+    words = [line.partition(b" ")[0] for line in rest]
     said = _said_encoding(head)
-    doubtful = [words.count(word) for word in (b"author", b"committer")] != [1, 1] or (
+    counts = [words.count(word) for word in (b"author", b"committer", b"tree", b"parent")]
+    doubtful = counts != [1, 1, 0, 0] or (
         said is not None and (said not in _READ_ALIKE or words.count(b"encoding") > 1)
     )
-    return Commit(commit, tree, tuple(parents), author, committer, told, doubtful)
+    return Commit(commit, tree, parents, author, committer, told, doubtful)
+
+
+def _ids(lines: list[bytes]) -> tuple[str, tuple[str, ...], list[bytes]]:
+    """Tree and parents, and the lines that follow: only at the top, as git alone reads them.
+
+    What is called so further down, its checks let pass: read here, it would have something else
+    judged than what stands in the repository.
+    """
+    found: list[str] = []
+    for line in lines:
+        word, _, told = line.partition(b" ")
+        if word != (b"parent" if found else b"tree"):
+            break
+        found.append(told.decode("ascii").lower())  # in capitals git knows an id as well
+    return "".join(found[:1]), tuple(found[1:]), lines[len(found) :]
 
 
 def _encoding(head: bytes) -> str:

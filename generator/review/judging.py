@@ -105,7 +105,8 @@ def _names(step: Step, court: Court) -> Iterator[Finding]:
         yield _of(
             step,
             "false-name",
-            "提交里写着不止一个作者或提交人，或者用的编码不通行，各处看到的会不是同一个人",
+            "提交里写着不止一个作者或提交人、不止一处文件或来历，或者用的编码不通行，"
+            "各处看到的会不一样",
             "用 git commit 重新提交；设过 i18n.commitEncoding 的，请取消",
         )
     told: dict[str, None] = {}

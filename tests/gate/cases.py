@@ -251,21 +251,47 @@ def with_head(line: str) -> Callable[..., Push]:
     def act(server: Server, office: Office) -> Push:
         office.git("switch", "-qc", "draft")
         office.add("培训情况", TRAINING)
-        text = office.git("cat-file", "commit", office.commit(CLERK))
-        head, _, message = text.partition("\n\n")
-        done = subprocess.run(
-            ["git", "hash-object", "-w", "-t", "commit", "--stdin"],
-            cwd=office.folder,
-            env=environment(CLERK),
-            input=f"{head}\n{line}\n\n{message}",
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        office.git("reset", "-q", "--soft", done.stdout.strip())
+        office.commit(CLERK)
+        say_more(office, line)
         return server.push(CLERK, "HEAD:refs/heads/draft")
 
     return act
+
+
+def say_more(office: Office, line: str) -> None:
+    """Put a line below the committer of the last commit."""
+    head, _, message = office.git("cat-file", "commit", "HEAD").partition("\n\n")
+    done = subprocess.run(
+        ["git", "hash-object", "-w", "-t", "commit", "--stdin"],
+        cwd=office.folder,
+        env=environment(CLERK),
+        input=f"{head}\n{line}\n\n{message}",
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    office.git("reset", "-q", "--soft", done.stdout.strip())
+
+
+def as_if_nothing_were_changed(server: Server, office: Office) -> Push:
+    """Below the committer, where git reads none, stands the tree of the main line."""
+    office.files.edit(OFFICER, "作风态度", "其他")
+    office.commit(CLERK)
+    say_more(office, "tree " + office.git("rev-parse", f"{office.base}^{{tree}}").strip())
+    return server.push(CLERK, f"HEAD:{MAIN}")
+
+
+def as_if_it_were_merged(server: Server, office: Office) -> Push:
+    """There too, as a second parent, a commit that no ref leads to has already what is changed."""
+    office.files.edit(OFFICER, "作风态度", "其他")
+    said = office.commit(LEADER)
+    office.git("tag", "said")
+    office.git("reset", "-q", "--soft", office.base)
+    office.commit(CLERK)
+    say_more(office, f"parent {said}")
+    # Among the objects of an earlier push it would come as well.
+    run("git", "fetch", "-q", "--no-write-fetch-head", str(office.folder), "said", cwd=server.folder)
+    return server.push(CLERK, f"HEAD:{MAIN}")
 
 
 def named(author: str, committer: str) -> Callable[..., Push]:
@@ -715,6 +741,16 @@ CASES_REFUSED = (
         "A14 a second author",
         with_head(f"author {LEADER.name} <{LEADER.email}> 1381366800 +0800"),
         ("不止一个作者或提交人",),
+    ),
+    Case(
+        "A14 a second tree",
+        as_if_nothing_were_changed,
+        ("不止一处文件或来历", HERE, "无权更正“投诉举报”"),
+    ),
+    Case(
+        "A14 a second parent",
+        as_if_it_were_merged,
+        ("不止一处文件或来历", HERE, "无权更正“投诉举报”"),
     ),
     Case("A14 an odd encoding", with_head("encoding UTF-7"), ("编码不通行",)),
     Case("A14 by nobody", by_nobody, ("没有说明是谁在推送",), names_commit=False),

@@ -22,6 +22,9 @@ COMMITTER = "committer 李四 <l@x.example> 1378000001 +0800\n"
         ),
         pytest.param(f"{AUTHOR}{COMMITTER}{COMMITTER}", "utf-8", True, id="two committers"),
         pytest.param(f"{AUTHOR}author 王 <w@x> 1 +0800\n{COMMITTER}", "utf-8", True, id="two authors"),
+        pytest.param(f"{AUTHOR}{COMMITTER}tree {'d' * 40}\n", "utf-8", True, id="two trees"),
+        pytest.param(f"{AUTHOR}{COMMITTER}parent {'d' * 40}\n", "utf-8", True, id="parents below"),
+        pytest.param(f"{AUTHOR}parent 王\n{COMMITTER}", "utf-8", True, id="no parent between"),
     ],
 )  # fmt: skip
 def test_who_is_named_and_whether_that_is_doubtful(head: str, written: str, doubtful: bool) -> None:
@@ -38,3 +41,10 @@ def test_a_commit_without_an_author_is_nobodys() -> None:
     found = commit_from("c" * 40, f"tree {'a' * 40}\n{COMMITTER}\n登记".encode())
     assert found.author == Signature("", "", 0)
     assert found.doubtful
+
+
+def test_ids_in_capitals_are_the_same_ids() -> None:
+    """Git takes them, and its checks too."""
+    data = f"tree {'A' * 40}\nparent {'B' * 40}\n{AUTHOR}{COMMITTER}\n登记".encode()
+    found = commit_from("c" * 40, data)
+    assert (found.tree, found.parents, found.doubtful) == ("a" * 40, ("b" * 40,), False)
