@@ -243,6 +243,15 @@ def refs_of(repository: Repository, names: Iterable[str]) -> dict[str, str]:
     return {name: commit for name, _, commit in pairs}
 
 
+def leads_to(repository: Repository, name: str) -> str | None:
+    """The ref for which this one only stands (a symbolic ref), be it there or not; else None."""
+    try:
+        told = repository.ask("symbolic-ref", "--quiet", name)
+    except GitError:
+        return None
+    return told.decode("utf-8", "surrogateescape").strip()
+
+
 def lacks(repository: Repository, commit: str, other: str) -> bool:
     """Whether ``other``, or anything before it, is missing from the history of ``commit``."""
     listed = repository.ask("rev-list", "--max-count=1", other, f"^{commit}", "--")

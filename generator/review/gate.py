@@ -24,6 +24,7 @@ from generator.history.ranges import (
     ensure_listable,
     kind_of,
     lacks,
+    leads_to,
     main_branch,
     merge_base,
     new_blob_sizes,
@@ -45,6 +46,12 @@ _PULL = re.compile(r"refs/pull/[1-9][0-9]{0,9}/head")
 """Where Gitea and Forgejo put a branch once more when a pull request is opened: by a push, hooks
 and all. It is a proposal like the branch."""
 _LIKE_AN_ID = re.compile(r"[0-9a-fA-F]{40}|[0-9a-fA-F]{64}")
+_NO_NAME = re.compile(
+    r"(?:^|/)(?:(?:aux|con|nul|prn|com[0-9]|lpt[0-9])(?:\.[^/]*)?)?(?:/|$)"
+    r"|(?:\.|\.lock)(?:/|$)|/\.|\.\.",
+    re.IGNORECASE,
+)
+"""What git takes for no name, or Windows for none of a file, in which git keeps a branch."""
 
 
 class Update(Struct, frozen=True):
@@ -127,6 +134,7 @@ def judge_push(
             found += judged
             warnings += noticed
         refusals += found
+    refusals += _clashing(repository, updates)
     if not refusals:
         refusals += _overtaken(repository, updates, main[0])
     return list(ordered(refusals)), list(ordered(warnings))
@@ -177,10 +185,18 @@ def _ref(
     name, tip = main
     if not _PULL.fullmatch(update.ref) and (branch is None or _is_misleading(branch[1])):
         yield Finding(
-            "ref", f"不接受 {shown}", "只能推送分支 refs/heads/…，名称用字母、汉字、数字和 . _ / -"
+            "ref",
+            f"不接受 {shown}",
+            "只能推送分支 refs/heads/…，名称用字母、汉字、数字和 . _ / -，"
+            "不用 HEAD、aux 这类另有所指的",
         )
-    elif update.ref != name and update.ref.casefold() == name.casefold():
-        yield Finding("ref", f"{shown} 与主分支只差大小写", "请换一个分支名")
+    elif (meant := leads_to(repository, update.ref)) is not None:
+        # Git would move that one, or delete it: it may be the main branch.
+        yield Finding(
+            "ref",
+            f"{shown} 只是一个符号引用，指的是 {shown_path(meant)}",
+            "请换一个分支名；告诉管理员在服务器上去掉它：git symbolic-ref --delete " + shown,
+        )
     elif update.deletes:
         if update.ref == name:
             yield Finding("deletion", "主分支不得删除", "")
@@ -202,13 +218,37 @@ def _ref(
         )
 
 
+def _clashing(repository: Repository, updates: Sequence[Update]) -> Iterator[Finding]:
+    """New branches that cannot be beside another: below it, or but for small letters the same.
+
+    Git itself refuses the one in its own words; of the others, a clone on a Windows machine would
+    fetch none without an error.
+    """
+    made = {update.ref for update in updates if update.creates}
+    gone = {update.ref for update in updates if update.deletes}
+    known = sorted({*refs_of(repository, ["refs/heads/"]), *made} - gone) if made else []
+    for ref in sorted(made - gone):
+        plain = ref.casefold()
+        for other, small in ((name, name.casefold()) for name in known if name != ref):
+            if plain == small:
+                told = "只差大小写"
+            elif f"{plain}/".startswith(f"{small}/") or f"{small}/".startswith(f"{plain}/"):
+                told = "不能并存：一个的名称是另一个的开头"
+            else:
+                continue
+            yield Finding(
+                "ref", f"{shown_path(ref)} 与 {shown_path(other)} {told}", "请换一个分支名"
+            )
+            break
+
+
 def _is_misleading(branch: str) -> bool:
     """Whether a branch could be taken for something else, or is no name git keeps to."""
     return (
         bool(_LIKE_AN_ID.fullmatch(branch))
         or branch in ("HEAD", "FETCH_HEAD", "ORIG_HEAD")
         or branch.startswith(("refs/", "heads/", "tags/"))
-        or ".." in branch
+        or bool(_NO_NAME.search(branch))
     )
 
 

@@ -290,7 +290,9 @@ def as_if_it_were_merged(server: Server, office: Office) -> Push:
     office.commit(CLERK)
     say_more(office, f"parent {said}")
     # Among the objects of an earlier push it would come as well.
-    run("git", "fetch", "-q", "--no-write-fetch-head", str(office.folder), "said", cwd=server.folder)
+    run(
+        "git", "fetch", "-q", "--no-write-fetch-head", str(office.folder), "said", cwd=server.folder
+    )
     return server.push(CLERK, f"HEAD:{MAIN}")
 
 
@@ -430,6 +432,15 @@ def to_ref(ref: Callable[[Office], str]) -> Callable[[Server, Office], Push]:
         return server.push(PERSONNEL, f"HEAD:{ref(office)}")
 
     return does
+
+
+def to_a_sign(server: Server, office: Office, what: str = "HEAD") -> Push:
+    """A symbolic ref, which gitolite lets anybody make: git moves, or deletes, what it leads to."""
+    run("git", "symbolic-ref", "refs/heads/side", MAIN, cwd=server.folder)
+    office.git("switch", "-qc", "draft")
+    office.add("培训情况", TRAINING)
+    office.commit(CLERK)
+    return server.push(CLERK, f"{what}:refs/heads/side")
 
 
 def force(server: Server, office: Office) -> Push:
@@ -819,7 +830,40 @@ CASES_REFUSED = (
         ("不接受 refs/pull/1/merge",),
         names_commit=False,
     ),
-    Case("A20 case", to_ref(lambda _: "refs/heads/Main"), ("只差大小写",), names_commit=False),
+    Case(
+        "A20 case",
+        to_ref(lambda _: "refs/heads/Main"),
+        ("refs/heads/Main 与 refs/heads/main 只差大小写",),
+        names_commit=False,
+    ),
+    Case(
+        "A20 case of each other",
+        to_ref(lambda _: "refs/heads/draft HEAD:refs/heads/Draft/x"),
+        ("refs/heads/Draft/x 与 refs/heads/draft 不能并存",),
+        names_commit=False,
+    ),
+    Case(
+        "A20 below main",
+        to_ref(lambda _: "refs/heads/main/x"),
+        ("refs/heads/main/x 与 refs/heads/main 不能并存",),
+        needs_hook=False,
+        names_commit=False,
+    ),
+    *(
+        Case(f"A20 {name}", to_ref(name_it), ("不接受 refs/heads/",), names_commit=False)
+        for name, name_it in (
+            ("a device", lambda _: "refs/heads/aux"),
+            ("a device's folder", lambda _: "refs/heads/x/Com1.y"),
+            ("a dot at the end", lambda _: "refs/heads/x./y"),
+        )
+    ),
+    Case("A20 only a sign to main", to_a_sign, ("只是一个符号引用",), names_commit=False),
+    Case(
+        "A20 deletes a sign to main",
+        partial(to_a_sign, what=""),
+        ("只是一个符号引用",),
+        names_commit=False,
+    ),
     Case("A21 force", force, ("强制推送",), names_commit=False),
     Case("A21 delete main", delete_main, ("主分支不得删除",), needs_hook=False, names_commit=False),
     Case("A21 delete a proposal", delete_unmerged, ("还没有并入主分支",), names_commit=False),
