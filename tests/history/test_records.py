@@ -16,6 +16,7 @@ from generator.history.changes import Outline, Told
 from generator.history.commits import Commit
 from generator.history.failures import GitError
 from generator.history.git import Repository
+from generator.history.log import named
 from generator.history.ranges import commits_between
 from tests.history.lines import Edit, Lines, both, brief, put, swap, take, within
 from tests.offices import FIRST, SECOND
@@ -652,3 +653,11 @@ def test_however_git_keeps_its_objects_the_history_is_the_same(lines: Lines) -> 
     assert [brief(event) for event in events[len(loose) :]]
     lines.git("gc", "-q", "--aggressive", "--prune=now")
     assert lines.history().of(FIRST) == events
+
+
+def test_a_line_of_nothing_but_blanks_names_nobody() -> None:
+    """At once: looked at from each of them anew, with so many this would not end in a week."""
+    assert named(f"登记\n\nReviewed-by: {' ' * 50_000}x") == []
+    assert named(f"Reviewed-by:\t {' ' * 50_000}李 大力 \t<li.dl@x.example> \r") == [
+        ("李 大力", "li.dl@x.example")
+    ]
