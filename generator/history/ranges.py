@@ -20,6 +20,9 @@ PLAIN_FILE, _SUBMODULE = "100644", "160000"
 MOST_LISTED = 32 * 2**20
 """Bytes in which git may tell of the files of a commit, or of what a range changed: 300,000 files,
 where a city of offices has 20,000."""
+_BUT_KNOWN = ("--not", "--branches", "--glob=refs/pull/*/head")
+"""Without what the refs have that the gate itself lets pass. Others a server may make of what was
+pushed past every gate: GitLab has refs/merge-requests/ of other people's forks."""
 
 
 class FileChange(NamedTuple):
@@ -48,8 +51,8 @@ def commits_between(repository: Repository, base: str | None, head: str) -> list
 
 
 def new_commits(repository: Repository, heads: Sequence[str], limit: int) -> list[str]:
-    """The ids of commits of ``heads`` that no branch or tag has; at most ``limit`` of them."""
-    listed = repository.ask("rev-list", f"--max-count={limit}", *heads, "--not", "--all", "--")
+    """The ids of commits of ``heads`` that no branch or pull request has; at most ``limit``."""
+    listed = repository.ask("rev-list", f"--max-count={limit}", *heads, *_BUT_KNOWN, "--")
     return listed.decode("ascii").split()
 
 
@@ -161,7 +164,7 @@ def missing(repository: Repository, object_id: str) -> GitError:
 
 def new_blob_sizes(repository: Repository, heads: Sequence[str]) -> list[tuple[str, str, int]]:
     """The new files of ``heads``, as ``(blob, path, bytes)``: sizes without reading any content."""
-    listed = repository.ask("rev-list", "--objects", *heads, "--not", "--all", "--")
+    listed = repository.ask("rev-list", "--objects", *heads, *_BUT_KNOWN, "--")
     paths: dict[str, str] = {}
     # A path may hold whatever else parts lines; git itself ends it at a line feed.
     for line in listed.decode("utf-8", "replace").split("\n"):

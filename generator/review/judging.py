@@ -140,11 +140,7 @@ def _untold(
         step = by_id[here]
         commit, day = step.commit, court.day_of(step.commit)
         told = [court.people.by_email(e, day) for e in (commit.author.email, *signed[commit.id])]
-        if (
-            len(commit.parents) > 1
-            or step.is_empty
-            or any(p and court.actor.is_behind(p) for p in told)
-        ):
+        if step.is_empty or any(p and court.actor.is_behind(p) for p in told):
             continue
         yield _of(
             step,

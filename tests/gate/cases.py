@@ -98,6 +98,16 @@ def taken_as_it_is(server: Server, office: Office) -> Push:
     return server.push(PERSONNEL, f"draft:{MAIN}")
 
 
+def merge_taken_as_it_is(server: Server, office: Office) -> Push:
+    """The drafter has merged it on a branch, and would be who brought it to the main line."""
+    office.add("培训情况", TRAINING)
+    assert propose(server, office, CLERK).taken
+    office.git("switch", "-q", "main")
+    office.git("merge", "-q", "--no-ff", "-m", "并入", "draft", person=CLERK)
+    assert server.push(CLERK, "HEAD:refs/heads/merged").taken
+    return server.push(PERSONNEL, f"HEAD:{MAIN}")
+
+
 def edited(person: Person, old: str, new: str, file: str = OFFICER) -> Callable[..., Push]:
     def does(server: Server, office: Office) -> Push:
         office.files.edit(file, old, new)
@@ -183,6 +193,14 @@ def signed_for_another(server: Server, office: Office) -> Push:
     """History would tell the chief's approval from what the drafter wrote in the message."""
     drafted(office, f"培训\n\nApproved-by: 贺川 <{LEADER.email}>")
     return server.push(PERSONNEL, "HEAD:refs/heads/draft")
+
+
+def in_anothers_name_from_a_fork(server: Server, office: Office) -> Push:
+    """What is in a fork GitLab puts where a request to merge it is opened, and asks no hook."""
+    drafted(office)
+    there = "HEAD:refs/merge-requests/1/head"
+    run("git", "fetch", "-q", str(office.folder), there, cwd=server.folder)
+    return server.push(CLERK, "HEAD:refs/heads/draft")
 
 
 def in_anothers_name_to_a_pull_request(server: Server, office: Office) -> Push:
@@ -731,6 +749,7 @@ CASES_REFUSED = (
     Case("A4 swaps numbers", swap_numbers, ("质量评查 评-2013-003", "互换了编号", "没有更正记录")),
     Case("A9 in another's name", in_anothers_name, ("推送的却是 王小明",)),
     Case("A9 in another's pull", in_anothers_name_to_a_pull_request, ("推送的却是 王小明",)),
+    Case("A9 in another's fork", in_anothers_name_from_a_fork, ("推送的却是 王小明",)),
     Case("A9 signed for another", signed_for_another, ("写着“贺川 <he.c@", "由他本人在分支上签署")),
     Case("A9 of last January", dated("2013-01-10"), ("像是倒填",)),
     Case("A9 commit of tomorrow", dated("2013-10-16"), ("在收到之后",)),
@@ -932,6 +951,11 @@ CASES_REFUSED = (
         "main taken as it is",
         taken_as_it_is,
         ("历史里看不出", "git merge --no-ff --no-edit origin/分支名"),
+    ),
+    Case(
+        "main taken with another's merge",
+        merge_taken_as_it_is,
+        ("王小明 的提交原样成了主分支，历史里看不出 冯远 批准过",),
     ),
     Case("main changes places", change_places_with_main, ("由那个分支顶替", "git switch -C main")),
     Case("R4 large file", large_blob, (PLACE, "超过上限 512 KB"), names_commit=False),
