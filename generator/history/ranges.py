@@ -162,14 +162,17 @@ def missing(repository: Repository, object_id: str) -> GitError:
     return LackingError(object_id)
 
 
-def new_blob_sizes(repository: Repository, heads: Sequence[str]) -> list[tuple[str, str, int]]:
-    """The new files of ``heads``, as ``(blob, path, bytes)``: sizes without reading any content."""
+def new_sizes(repository: Repository, heads: Sequence[str]) -> list[tuple[str, str, int]]:
+    """The new files of ``heads``, as ``(blob, path, bytes)``: sizes without reading any content.
+
+    The new commits too, with no path.
+    """
     listed = repository.ask("rev-list", "--objects", *heads, *_BUT_KNOWN, "--")
     paths: dict[str, str] = {}
     # A path may hold whatever else parts lines; git itself ends it at a line feed.
     for line in listed.decode("utf-8", "replace").split("\n"):
-        object_id, _, path = line.partition(" ")
-        if path:
+        object_id, parted, path = line.partition(" ")
+        if path or (object_id and not parted):  # a commit's own tree has no path, yet the blank
             paths.setdefault(object_id, path)
     if not paths:
         return []
@@ -180,7 +183,7 @@ def new_blob_sizes(repository: Repository, heads: Sequence[str]) -> list[tuple[s
     found = []
     for line in told.decode("ascii").splitlines():
         object_id, kind, size = line.split(" ")
-        if kind == "blob":
+        if kind in ("blob", "commit"):
             found.append((object_id, paths[object_id], int(size)))
     return found
 
@@ -205,7 +208,8 @@ def ensure_listable(repository: Repository, commits: Iterable[str]) -> None:
     list it tells as it goes. This takes a call for each tree, of some two milliseconds.
     """
     for tree in dict.fromkeys(trees_of(repository, commits).values()):
-        repository.ask("ls-tree", "-r", "-z", "--full-tree", tree, most=MOST_LISTED)
+        # With the folders: those in which nothing is can be without end as well.
+        repository.ask("ls-tree", "-r", "-t", "-z", "--full-tree", tree, most=MOST_LISTED)
 
 
 def main_branch(repository: Repository) -> tuple[str, str]:

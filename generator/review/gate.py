@@ -27,8 +27,8 @@ from generator.history.ranges import (
     leads_to,
     main_branch,
     merge_base,
-    new_blob_sizes,
     new_commits,
+    new_sizes,
     refs_of,
 )
 from generator.review.clock import DAY, untimely
@@ -41,6 +41,8 @@ from generator.yamltext import MAX_BYTES
 LABEL = "archives"
 MAX_OTHER_BYTES = 2 * 1024 * 1024
 """Largest file outside the archives."""
+MAX_SAID_BYTES = 64 * 1024
+"""Largest commit, its message and signature with it."""
 _BRANCH = re.compile(r"refs/heads/([0-9A-Za-z\u3400-\u9fff][0-9A-Za-z\u3400-\u9fff._/-]{0,99})")
 _PULL = re.compile(r"refs/pull/[1-9][0-9]{0,9}/head")
 """Where Gitea and Forgejo put a branch once more when a pull request is opened: by a push, hooks
@@ -307,12 +309,13 @@ def _main_line(commits: Sequence[Commit], update: Update) -> Iterator[Finding]:
 
 
 def _large(repository: Repository, update: Update) -> Iterator[Finding]:
-    """Files too large to be read at all, told by their sizes alone."""
-    for _, path, size in new_blob_sizes(repository, [update.new]):
-        limit = MAX_BYTES if path.startswith(f"{LABEL}/") else MAX_OTHER_BYTES
+    """Files, and commits, too large to be read at all, told by their sizes alone."""
+    for made, path, size in new_sizes(repository, [update.new]):
+        if not path:
+            what, limit, hint = "提交的说明", MAX_SAID_BYTES, "请写短一些，重新提交"
+        else:
+            what, hint = shown_path(path), "请把它从提交里去掉"
+            limit = MAX_BYTES if path.startswith(f"{LABEL}/") else MAX_OTHER_BYTES
         if size > limit:
-            yield Finding(
-                "too-large",
-                f"{shown_path(path)} 有 {size // 1024 + 1} KB，超过上限 {limit // 1024} KB",
-                "请把它从提交里去掉",
-            )
+            told = f"{what} 有 {size // 1024 + 1} KB，超过上限 {limit // 1024} KB"
+            yield Finding("too-large", told, hint, "" if path else made)

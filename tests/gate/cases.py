@@ -687,16 +687,26 @@ def large_blob(server: Server, office: Office) -> Push:
     return propose(server, office, PERSONNEL)
 
 
+def large_message(server: Server, office: Office) -> Push:
+    office.git("switch", "-qc", "draft")
+    said = office.folder / ".git" / "said"
+    said.write_text("长" * 25_000, "utf-8")
+    office.git("commit", "-q", "--allow-empty", "-F", str(said), person=PERSONNEL)
+    return server.push(PERSONNEL, "HEAD:refs/heads/draft")
+
+
 def large_push(server: Server, office: Office) -> Push:
     server.set("receive.maxInputSize", "1m")
     (office.files.archives / "990110/officers/990110-0099.yml").write_bytes(os.urandom(3_000_000))
     return propose(server, office, PERSONNEL)
 
 
-def folder_without_end(server: Server, office: Office, gone: bool = False) -> Push:
+def folder_without_end(
+    server: Server, office: Office, gone: bool = False, empty: bool = False
+) -> Push:
     """A few hundred bytes: a folder that holds another one ten times over, seven times.
 
-    Or the next commit no longer has it.
+    Or the next commit no longer has it; or nothing is in the last one.
     """
 
     def tree(*entries: str) -> str:
@@ -712,7 +722,8 @@ def folder_without_end(server: Server, office: Office, gone: bool = False) -> Pu
         return done.stdout.strip()
 
     (blob,) = office.git("rev-parse", f"HEAD:{PLACE}").split()
-    folder = tree(*(f"100644 blob {blob}\t{number}.yml" for number in range(10)))
+    files = () if empty else (f"100644 blob {blob}\t{number}.yml" for number in range(10))
+    folder = tree(*files)
     for _ in range(7):
         folder = tree(*(f"040000 tree {folder}\t{number}" for number in range(10)))
     top = tree(*office.git("ls-tree", "HEAD").splitlines(), f"040000 tree {folder}\tmore")
@@ -959,11 +970,18 @@ CASES_REFUSED = (
     ),
     Case("main changes places", change_places_with_main, ("由那个分支顶替", "git switch -C main")),
     Case("R4 large file", large_blob, (PLACE, "超过上限 512 KB"), names_commit=False),
+    Case("R4 large message", large_message, ("提交的说明 有 74 KB，超过上限 64 KB",)),
     Case("R4 large push", large_push, ("",), needs_hook=False, names_commit=False),
     Case("R4 folder without end", folder_without_end, ("提交里的文件太多",), names_commit=False),
     Case(
         "R4 folder without end, taken out again",
         partial(folder_without_end, gone=True),
+        ("提交里的文件太多",),
+        names_commit=False,
+    ),
+    Case(
+        "R4 folder without end or files",
+        partial(folder_without_end, empty=True),
         ("提交里的文件太多",),
         names_commit=False,
     ),
