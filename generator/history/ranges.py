@@ -260,9 +260,11 @@ def leads_to(repository: Repository, name: str) -> str | None:
 
 
 def lacks(repository: Repository, commit: str, other: str) -> bool:
-    """Whether ``other``, or anything before it, is missing from the history of ``commit``."""
-    listed = repository.ask("rev-list", "--max-count=1", other, f"^{commit}", "--")
-    return bool(listed.strip())
+    """Whether ``other``, or anything before it, is missing from the history of ``commit``.
+
+    By listing what is, git could be wrong: it soon gives up where commits are older than parents.
+    """
+    return merge_base(repository, commit, other) != other
 
 
 def kind_of(repository: Repository, object_id: str) -> str:

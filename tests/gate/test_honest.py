@@ -17,6 +17,7 @@ from tests.offices import archive_text
 from tests.reviewed import (
     CASES,
     CLERK,
+    DAY,
     DISCIPLINE,
     DISCIPLINE_TOO,
     HEAD,
@@ -243,6 +244,22 @@ def signed_beforehand(server: Server, office: Office) -> Push:
     return server.push(CLERK, f"HEAD:{MAIN}")
 
 
+def several_merges_by_a_slow_clock(server: Server, office: Office) -> Push:
+    """Up to a day behind, so that the merges are dated before what they are made on."""
+    branches = [f"draft{number}" for number in range(8)]
+    for branch in branches:
+        office.git("switch", "-qc", branch, office.base)
+        office.commit(CLERK, branch, DAY if branch is branches[-1] else "2013-10-08")
+        assert server.push(CLERK, f"HEAD:refs/heads/{branch}").taken
+    office.git("switch", "-q", "main")
+    office.commit(PERSONNEL, "刚才")
+    assert server.push(PERSONNEL, f"HEAD:{MAIN}").taken
+    for branch in branches:
+        merging = ("merge", "-q", "--no-ff", "-m", "并入", branch)
+        office.git(*merging, person=PERSONNEL, day="2013-10-09")
+    return server.push(PERSONNEL, f"HEAD:{MAIN}")
+
+
 def tidy_up(server: Server, office: Office) -> Push:
     """A proposal that was merged may go."""
     office.add("培训情况", TRAINING)
@@ -327,6 +344,7 @@ HONEST = (
     void_a_record,
     amend_a_draft,
     signed_beforehand,
+    several_merges_by_a_slow_clock,
     tidy_up,
     new_archive,
     found_an_office,
