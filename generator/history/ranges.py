@@ -243,6 +243,12 @@ def main_branch(repository: Repository) -> tuple[str, str]:
     return name, tip.decode("ascii").strip()
 
 
+def latest_of(repository: Repository, commit: str, since: int) -> int:
+    """The latest time that a commit, or one before it, says; ``since`` where all are earlier."""
+    told = repository.ask("rev-list", "--timestamp", f"--max-age={since}", commit, "--")
+    return max((int(line.split()[0]) for line in told.splitlines()), default=since)
+
+
 def refs_of(repository: Repository, names: Iterable[str]) -> dict[str, str]:
     """What these full names of refs stand at now; those that do not exist are left out."""
     told = repository.ask("for-each-ref", "--format=%(refname) %(objectname)", "--", *names)

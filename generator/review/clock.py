@@ -5,7 +5,8 @@ A commit carries two times, both written by whoever makes it. What counts is whe
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 from generator.history.commits import Commit
 from generator.review.value import Finding
@@ -19,15 +20,23 @@ _NOW = "git commit --amend --no-edit --date=now"
 """Makes both times anew: amended without a date, a commit keeps its author's."""
 
 
-def untimely(commits: Iterable[Commit], fresh: Collection[str], received: int) -> Iterator[Finding]:
+def untimely(
+    commits: Iterable[Commit],
+    fresh: Collection[str],
+    received: int,
+    latest: Mapping[str, int] = MappingProxyType({}),
+) -> Iterator[Finding]:
     """Violations: commits dated after they were received, long before, or before their parents.
 
     ``received`` is in seconds since 1970; only ``fresh`` commits were received just now. Their
-    parents come before them, those that were there already too.
+    parents come before them, those that were there already too; ``latest`` is the latest time of
+    all that lies before one of these, where that is known.
     """
-    times: dict[str, int] = {}
+    # The latest of a commit and all before it: else a day could be gained with each in a row.
+    times = dict(latest)
     for commit in commits:
-        times[commit.id] = commit.committer.seconds
+        before = max((times.get(parent, 0) for parent in commit.parents), default=0)
+        times[commit.id] = max(commit.committer.seconds, before, times.get(commit.id, 0))
         if commit.id not in fresh:
             continue
         for word, signature in (("提交", commit.committer), ("署名", commit.author)):
@@ -43,9 +52,8 @@ def untimely(commits: Iterable[Commit], fresh: Collection[str], received: int) -
                     f"{word}时间 {signature.day} 早于收到时 {BEHIND // DAY} 天以上，像是倒填",
                     f"按现在的时间重新提交（{_NOW}）",
                 )
-        for parent in commit.parents:
-            if commit.committer.seconds < times.get(parent, 0) - DAY:
-                yield _finding(commit, "提交时间早于它所依据的提交", "请校准电脑的时钟，重新提交")
+        if commit.committer.seconds < before - DAY:
+            yield _finding(commit, "提交时间早于它所依据的提交", "请校准电脑的时钟，重新提交")
 
 
 def _finding(commit: Commit, message: str, hint: str) -> Finding:

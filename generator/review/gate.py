@@ -24,6 +24,7 @@ from generator.history.ranges import (
     ensure_listable,
     kind_of,
     lacks,
+    latest_of,
     leads_to,
     main_branch,
     merge_base,
@@ -31,7 +32,7 @@ from generator.history.ranges import (
     new_sizes,
     refs_of,
 )
-from generator.review.clock import DAY, untimely
+from generator.review.clock import BEHIND, DAY, untimely
 from generator.review.desk import Question, review
 from generator.review.steps import shown_path
 from generator.review.value import Finding, ordered
@@ -283,7 +284,8 @@ def _content(
     commits = commits_between(repository, tip, update.new)
     outside = {parent for commit in commits for parent in commit.parents}
     below = commits_of(repository, sorted(outside.difference(commit.id for commit in commits)))
-    violations = [*found.violations, *untimely([*below, *commits], fresh, terms.received)]
+    latest = {tip: latest_of(repository, tip, terms.received - BEHIND)}
+    violations = [*found.violations, *untimely([*below, *commits], fresh, terms.received, latest)]
     if update.ref == name:
         violations += _main_line(commits, update)
     return violations, [*found.warnings]

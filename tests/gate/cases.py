@@ -230,6 +230,16 @@ def merge_of_an_earlier_day(server: Server, office: Office) -> Push:
     return server.push(PERSONNEL_TOO, f"HEAD:{MAIN}")
 
 
+def day_by_day(server: Server, office: Office) -> Push:
+    """Each commit is dated a day before its parent, some of them pushed before the others."""
+    office.git("switch", "-q", "main")
+    for day in ("10", "09"):
+        office.commit(PERSONNEL, "空", day=f"2013-10-{day}")
+    assert server.push(PERSONNEL, f"HEAD:{MAIN}").taken
+    office.commit(PERSONNEL, "空", day="2013-10-08")
+    return server.push(PERSONNEL, f"HEAD:{MAIN}")
+
+
 def record_of_tomorrow(server: Server, office: Office) -> Push:
     office.add("奖惩情况", REWARD.replace("2013-10-08", "2013-10-15"))
     return propose(server, office, PERSONNEL)
@@ -765,6 +775,7 @@ CASES_REFUSED = (
     Case("A9 of last January", dated("2013-01-10"), ("像是倒填",)),
     Case("A9 commit of tomorrow", dated("2013-10-16"), ("在收到之后",)),
     Case("A9 merge of an earlier day", merge_of_an_earlier_day, ("早于它所依据的提交",)),
+    Case("A9 a day earlier each", day_by_day, ("早于它所依据的提交",)),
     Case(
         "A9 record of tomorrow",
         record_of_tomorrow,

@@ -99,3 +99,11 @@ def test_a_child_is_not_much_older_than_its_parent() -> None:
     assert [*untimely([parent, commit("b", NOW - DAY, "a")], {"a", "b"}, NOW)] == []
     (found,) = untimely([parent, commit("b", NOW - DAY - 1, "a")], {"a", "b"}, NOW)
     assert (found.commit, found.message) == ("b", "提交时间早于它所依据的提交")
+
+
+def test_no_day_is_gained_with_each_in_a_row() -> None:
+    """Neither in one push, nor after what was pushed before."""
+    row = [commit("a", NOW), commit("b", NOW - DAY, "a"), commit("c", NOW - DAY - 1, "b")]
+    assert [found.commit for found in untimely(row, {"b", "c"}, NOW)] == ["c"]
+    assert [*untimely(row[1:], {"c"}, NOW)] == []
+    assert [found.commit for found in untimely(row[1:], {"c"}, NOW, {"b": NOW})] == ["c"]
