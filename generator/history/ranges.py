@@ -219,7 +219,12 @@ def main_branch(repository: Repository) -> tuple[str, str]:
     may point HEAD elsewhere, as a command of gitolite lets anybody do who may push, could else make
     a proposal of the main branch, and push to it what nobody has approved.
     """
-    name = repository.ask("symbolic-ref", "HEAD").decode("utf-8", "replace").strip()
+    name = leads_to(repository, "HEAD")
+    if name is None:
+        raise GitError(
+            "服务器的 HEAD 没有指向哪个分支",
+            "请管理员写明：git symbolic-ref HEAD refs/heads/<主分支>",
+        )
     known = next(iter(options(repository, "dangan.main")), name)
     if name != known:
         raise GitError(
@@ -259,8 +264,10 @@ def refs_of(repository: Repository, names: Iterable[str]) -> dict[str, str]:
 def leads_to(repository: Repository, name: str) -> str | None:
     """The ref for which this one only stands (a symbolic ref), be it there or not; else None."""
     try:
-        told = repository.ask("symbolic-ref", "--quiet", name)
-    except GitError:
+        told = repository.ask("symbolic-ref", name)
+    except GitError as error:
+        if "is not a symbolic ref" not in str(error):
+            raise
         return None
     return told.decode("utf-8", "surrogateescape").strip()
 

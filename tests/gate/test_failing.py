@@ -200,6 +200,14 @@ def test_the_second_of_two_pushes_at_once_is_told_so(
     assert f"先 git fetch，再 {remedy}，然后再推送一次" in pushed.told
 
 
+def test_a_server_whose_head_is_no_branch_is_told_to_the_administrator(start: Start) -> None:
+    server, office = start("guarded")
+    run("git", "update-ref", "--no-deref", "HEAD", office.head(), cwd=server.folder)
+    pushed = push_an_honest_change(server, office)
+    assert "拒绝：服务器的 HEAD 没有指向哪个分支。请管理员写明：git symbolic-ref" in pushed.told
+    assert "fatal" not in pushed.told
+
+
 def test_a_hook_that_has_read_what_git_says_before_refuses(start: Start) -> None:
     """An earlier hook of the server's, into which ours was put as the refusal to install says."""
     server, office = start("guarded")
