@@ -40,8 +40,8 @@ def ensure_signed(certificate: bytes, told: bytes) -> None:
     ``GitError`` then.
     """
     _, _, signed = certificate.partition(b"\n\n")
-    signed, _, _ = signed.partition(b"-----BEGIN ")
-    beside = [line for line in told.splitlines() if line not in signed.splitlines()]
+    commands = frozenset(signed.partition(b"-----BEGIN ")[0].splitlines())
+    beside = [line for line in told.splitlines() if line not in commands]
     if beside:
         refs = "、".join(line.split(b" ")[-1].decode("utf-8", "replace") for line in beside)
         raise GitError(
