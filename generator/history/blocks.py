@@ -11,6 +11,7 @@ from itertools import accumulate
 
 from msgspec import Struct
 
+from generator.history.changes import Placed
 from generator.history.cutting import DASH
 from generator.history.deltas import Hunk, hunk_between, with_hunks
 from generator.problems import Problem
@@ -23,15 +24,15 @@ class Listed(Struct, frozen=True, eq=False):
     """What is known of the records of a block: by what each is known, none by the same twice.
 
     ``keys`` is None where that is known to be so, and nobody has looked yet. ``fresh`` and ``gone``
-    are the texts it has and lacks against ``before``, the block it was made from, named by its
+    are the records it has and lacks against ``before``, the block it was made from, named by its
     number so that not all blocks there ever were are kept.
     """
 
     number: int
-    keys: frozenset[str] | None
+    keys: frozenset[tuple[str, str]] | None
     before: int = UNKNOWN
-    fresh: Collection[bytes] = ()
-    gone: Collection[bytes] = ()
+    fresh: Placed = {}
+    gone: Placed = {}
 
 
 class Block(Struct, frozen=True, eq=False):
@@ -80,15 +81,8 @@ def differing(old: bytes, hunks: Sequence[Hunk]) -> tuple[list[bytes], list[byte
     return then, now
 
 
-def apart(old: Block, new: Block) -> tuple[Collection[bytes], Collection[bytes]]:
+def apart(old: Block, new: Block) -> tuple[list[bytes], list[bytes]]:
     """The texts of records that only one of two blocks of records has, in order."""
-    was, now = old.listed, new.listed
-    assert was is not None
-    assert now is not None
-    if now.before == was.number:
-        return now.gone, now.fresh
-    if was.before == now.number:
-        return was.fresh, was.gone
     found = differing(old.text, [hunk_between(old.text, new.text)])
     ones, others = found if found is not None else (old.records, new.records)
     return without_texts(ones, others), without_texts(others, ones)

@@ -53,7 +53,7 @@ class Change(Struct, frozen=True):
 class RecordText(Struct, frozen=True):
     """A record as it is written, and its line; None when nobody looked which it is."""
 
-    fields: dict[str, str]
+    fields: Mapping[str, str]
     line: int | None
     voided: bool
 

@@ -7,7 +7,7 @@ instructions, each of which copies a piece of the one or adds bytes to the other
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from generator.history.failures import LackingError
@@ -49,7 +49,7 @@ def _escaped(code: int) -> str:
     return f"\\x{code:02x}"
 
 
-def hunks(delta: bytes, base: bytes) -> list[Hunk]:
+def hunks(delta: bytes, base: bytes | bytearray) -> list[Hunk]:
     """What a delta puts in the place of what in ``base``, in order.
 
     Raises ``GitError`` when it does not come to what it says of itself.
@@ -66,7 +66,7 @@ def hunks(delta: bytes, base: bytes) -> list[Hunk]:
     lowest, from_bytes = _LOWEST, int.from_bytes
     found: list[Hunk] = []
     at = 0
-    instead: list[bytes] = []
+    instead: list[bytes | bytearray] = []
     for place, one in enumerate(told):
         code = one[0]
         if code < 0x80:
@@ -144,6 +144,12 @@ def hunk_between(one: bytes, other: bytes) -> Hunk:
         while (end := last + size) <= most and one[m - end : m - last] == other[n - end : n - last]:
             last = end
     return first, m - last, other[first : n - last]
+
+
+def put_hunks(text: bytearray, hunks: Sequence[Hunk]) -> None:
+    """Make of a base, in its place, what it comes to by these."""
+    for start, stop, instead in reversed(hunks):
+        text[start:stop] = instead
 
 
 def with_hunks(base: bytes, hunks: Iterable[Hunk], begin: int = 0) -> bytes:

@@ -18,7 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from generator.history.deltas import hunks, with_hunks
+from generator.history.deltas import hunks, put_hunks
 from generator.history.failures import GitError
 from generator.history.git import Repository
 from generator.history.ranges import missing
@@ -94,16 +94,17 @@ class Pack:
             base = self._names[start - back]
         return Stored(base, zlib.decompress(data[at : self._ends[bisect_right(self._ends, start)]]))
 
-    def text(self, object_id: str) -> bytes:
+    def text(self, object_id: str) -> bytearray:
         """The bytes of an object."""
         deltas = []
         base, data = self.stored(object_id)
         while base:
             deltas.append(data)
             base, data = self.stored(base)
+        text = bytearray(data)
         for delta in reversed(deltas):
-            data = with_hunks(data, hunks(delta, data))
-        return data
+            put_hunks(text, hunks(delta, text))
+        return text
 
     def close(self) -> None:
         """Let go of the file."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -32,7 +32,7 @@ def is_certain(result: bytes) -> bool:
 
 def unreadable(problem: Problem | None) -> bytes:
     """The result of a step after which nothing can be read; None where that is not new."""
-    return orjson.dumps((False, "" if problem is None else _told(problem), ()))
+    return _written(False, "" if problem is None else _told(problem), (), ())
 
 
 def _told(problem: Problem) -> str:
@@ -42,11 +42,18 @@ def _told(problem: Problem) -> str:
 
 def encode(certain: bool, changes: Iterable[RecordChange]) -> bytes:
     """A result of these changes; ``certain`` is whether the new version was cut with certainty."""
-    rows = [
-        (section, record, action, home, _noted(was), _noted(now))
-        for section, record, action, home, was, now in changes
-    ]
-    return orjson.dumps((certain, "", rows))
+    done = []
+    sides = []
+    for section, record, action, home, was, now in changes:
+        fields = [] if action in _WHOLE else _differing(was, now)
+        done.append((section, record, action, home, fields))
+        sides.append((_noted(was), _noted(now)))
+    return _written(certain, "", done, sides)
+
+
+def _written(certain: bool, problem: str, done: Sequence[Any], sides: Sequence[Any]) -> bytes:
+    """What is asked for of every step stands in a line of its own, ahead of what records say."""
+    return orjson.dumps((certain, problem, done)) + b"\n" + orjson.dumps(sides)
 
 
 def _noted(side: Told) -> Mapping[str, str] | str:
@@ -54,12 +61,33 @@ def _noted(side: Told) -> Mapping[str, str] | str:
     return side.text if isinstance(side, PlainRecord) else side.fields
 
 
+def _differing(old: Told, new: Told) -> list[str]:
+    """The names of the fields that differ, in the order of the later text."""
+    text, other = _flat(old), _flat(new)
+    if text and other:
+        then, now = text.split(LINE), other.split(LINE)
+        stood, stands = set(then), set(now)
+        lines = [line for line in now if line not in stood]
+        lines += [line for line in then if line not in stands]
+        return [*dict.fromkeys([line.partition(": ")[0] for line in lines])]
+    was, is_now = old.fields, new.fields
+    return [name for name in dict.fromkeys((*is_now, *was)) if was.get(name) != is_now.get(name)]
+
+
+def _flat(side: Told) -> str:
+    """The text of a record whose lines are its fields; '' of any other."""
+    return side.text if isinstance(side, PlainRecord) and is_flat(side.text) else ""
+
+
 def decode(result: bytes) -> tuple[str, tuple[Change, ...]]:
     """Why a version cannot be read, or ''; and what became of its records, lines not told."""
-    _, problem, rows = orjson.loads(result)
+    told, _, sides = result.partition(b"\n")
+    _, problem, done = orjson.loads(told)
     return problem, tuple(
         Change(section, record, action, field_changes(_fields(was), _fields(now)), home, None, None)
-        for section, record, action, home, was, now in rows
+        for (section, record, action, home, _), (was, now) in zip(
+            done, orjson.loads(sides), strict=True
+        )
     )
 
 
@@ -77,27 +105,15 @@ class Did(NamedTuple):
     record: str
     action: str
     moved_from: str | None
-    fields: tuple[str, ...]
+    fields: Sequence[str]
+
+
+def shortened(result: bytes) -> bytes:
+    """As much of a result as ``in_brief`` reads."""
+    return result.partition(b"\n")[0]
 
 
 def in_brief(result: bytes) -> tuple[str, list[Did]]:
     """The same as ``decode`` without what fields say, which is far cheaper."""
-    _, problem, rows = orjson.loads(result)
-    return problem, [
-        Did(section, record, action, home, () if action in _WHOLE else _names(was, now))
-        for section, record, action, home, was, now in rows
-    ]
-
-
-def _names(old: Mapping[str, str] | str, new: Mapping[str, str] | str) -> tuple[str, ...]:
-    """The fields that differ, in the order of the later text."""
-    if isinstance(old, str) and isinstance(new, str) and is_flat(old) and is_flat(new):
-        then, now = old.split(LINE), new.split(LINE)
-        stood, stands = set(then), set(now)
-        lines = [line for line in now if line not in stood]
-        lines += [line for line in then if line not in stands]
-        return tuple(dict.fromkeys([line.partition(": ")[0] for line in lines]))
-    was, is_now = _fields(old), _fields(new)
-    return tuple(
-        [name for name in dict.fromkeys((*is_now, *was)) if was.get(name) != is_now.get(name)]
-    )
+    _, problem, done = orjson.loads(shortened(result))
+    return problem, [Did(*one) for one in done]

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from generator.history.blocks import Version, joined
 from generator.history.changes import RecordChange
-from generator.history.deltas import hunks, with_hunks
+from generator.history.deltas import hunks, put_hunks
 from generator.history.git import Repository
 from generator.history.packs import Pack, Stored
 from generator.history.ranges import blobs
@@ -53,7 +53,8 @@ class Tracing:
         self._certain = {s.blobs[-1] for s, t in told if t is not None and is_certain(t)}
         self._stood: dict[int, Sequence[Version | None]] = {}
         self._versions: dict[str, Version] = {}
-        self._texts: dict[str, bytes] = {}
+        # Of what others are told by; each is made into the last of these.
+        self._texts: dict[str, bytearray] = {}
 
     def results(self, pack: Pack) -> list[Result]:
         """Each step's result, in order."""
@@ -62,7 +63,8 @@ class Tracing:
         places = {blob: place for place, blob in enumerate(order)}
         # At which place in that order a step can be told, and until when a version is needed.
         ready: list[list[int]] = [[] for _ in order]
-        until = {one.base: place for place, one in enumerate(stored)}
+        last = {one.base: place for place, one in enumerate(stored)}
+        until = last.copy()
         for number in self._todo:
             own = self._steps[number].blobs
             place = max([places[blob] for blob in own if blob])
@@ -74,23 +76,31 @@ class Tracing:
         found: dict[int, Result] = {}
         like: Version | None = None
         for place, (blob, one) in enumerate(zip(order, stored, strict=True)):
-            like = self._versions[blob] = self._version(blob, one, like, pack)
+            text, version = self._version(blob, one, like, pack, place == last.get(one.base))
+            like = self._versions[blob] = version
+            if blob in last:
+                self._texts[blob] = text
             for number in ready[place]:
                 found[number] = self._result(number)
             for gone in ends[place]:
-                del self._versions[gone], self._texts[gone]
+                del self._versions[gone]
         return [found[number] for number in self._todo]
 
-    def _version(self, blob: str, stored: Stored, like: Version | None, pack: Pack) -> Version:
+    def _version(
+        self, blob: str, stored: Stored, like: Version | None, pack: Pack, last: bool
+    ) -> tuple[bytearray, Version]:
+        """A version and its text; ``last`` is whether nothing else is told by what this one is."""
         trusted = blob in self._certain
-        before = self._texts.get(stored.base)
-        if before is None:
-            text = self._texts[blob] = pack.text(blob) if stored.base else stored.data
-            return self._reader.read(text, like, trusted)
-        differing = hunks(stored.data, before)
-        text = self._texts[blob] = with_hunks(before, differing)
+        text = self._texts.pop(stored.base, None) if last else self._texts.get(stored.base)
+        if text is None:
+            text = pack.text(blob) if stored.base else bytearray(stored.data)
+            return text, self._reader.read(bytes(text), like, trusted)
+        if not last:
+            text = text.copy()
+        differing = hunks(stored.data, text)
+        put_hunks(text, differing)
         made = self._reader.made(self._versions[stored.base], differing, len(text), trusted)
-        return self._reader.read(text, like, trusted) if made is None else made
+        return text, made or self._reader.read(bytes(text), like, trusted)
 
     def _result(self, number: int) -> Result:
         step = self._steps[number]

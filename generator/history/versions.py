@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import count
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -31,6 +32,7 @@ from generator.history.blocks import (
 )
 from generator.history.changes import (
     Outline,
+    Placed,
     RecordChange,
     RecordText,
     Snapshot,
@@ -60,8 +62,9 @@ from generator.history.deltas import Hunk, hunk_between, with_hunks
 from generator.yamltext import MAX_BYTES, parse
 from generator.yamltext import Mapping as Tree
 
-_Side = tuple[dict[tuple[str, str], Told], dict[str, str]]
+_Side = tuple[Placed, Mapping[str, str]]
 """The records of a version by their places, and what stands outside all sections."""
+_NOTHING: Mapping[Any, Any] = {}
 
 
 class Reader:
@@ -73,7 +76,6 @@ class Reader:
         self._number_fields = {name: number_field(s) for name, s in self._sections.items()}
         self._record = lru_cache(maxsize=4096)(self._read_record)
         self._tree = lru_cache(maxsize=64)(_read_tree)
-        self._apart = lru_cache(maxsize=64)(apart)  # asked for each side
         self._numbers = count(1)
 
     def read(self, data: bytes, like: Version | None = None, trusted: bool = False) -> Version:
@@ -124,52 +126,61 @@ class Reader:
         new = after.blocks if after is not None else NO_BLOCKS
         if old is None or new is None:
             return self._whole(before), self._whole(after)
-        names: Collection[bytes] | None = None
+        names: Iterable[bytes] = {**old, **new}
         if before is not None and after is not None:
             if after.before == before.number:
                 names = after.touched
             elif before.before == after.number:
                 names = before.touched
-        return self._side(names, old, new, 0), self._side(names, new, old, 1)
+        found: dict[bytes, tuple[_Side, _Side]] = {}
+        for name in names:
+            was, now = old.get(name), new.get(name)
+            if was is None or now is None or (was is not now and was.text != now.text):
+                found[name] = self._apart(name, was, now)
+        if len(found) == 1:
+            return next(iter(found.values()))
+        return (
+            _together([found[name][0] for name in old if name in found]),
+            _together([found[name][1] for name in new if name in found]),
+        )
 
     def _whole(self, version: Version | None) -> _Side:
         if version is None:
             return {}, {}
         tree, _ = parse(version.text, "")
         assert tree is not None, "it has been read before"
-        return _placed(snapshot(tree, self._outline))
+        return _sides(snapshot(tree, self._outline))
 
-    def _side(
-        self,
-        names: Collection[bytes] | None,
-        own: Mapping[bytes, Block],
-        other: Mapping[bytes, Block],
-        side: int,
-    ) -> _Side:
-        records: dict[tuple[str, str], Told] = {}
-        header: dict[str, str] = {}
-        for name in own if names is None else _in_order(names, own):
-            block, twin = own[name], other.get(name)
-            if twin is not None and (twin is block or twin.text == block.text):
-                continue
-            if block.listed is None or (twin is not None and twin.listed is None):
-                tree = self._tree(block.text)
-                assert tree is not None, "it has been read before"
-                part, outside = _placed(snapshot(tree, self._outline))
-                records |= part
-                header |= outside
-                continue
-            section = self._sections[name].name
-            texts: Iterable[bytes]
-            if twin is None:
-                texts = block.records
-            else:
-                old, new = (twin, block) if side else (block, twin)
-                texts = self._apart(old, new)[side]
-            for text in texts:
-                key, record = self._record(name, text)
-                records[section, key] = record
-        return records, header
+    def _apart(self, name: bytes, old: Block | None, new: Block | None) -> tuple[_Side, _Side]:
+        """Of each of two blocks of that name, not both of them none, what the other has not."""
+        was = old.listed if old is not None else None
+        now = new.listed if new is not None else None
+        if (old and not was) or (new and not now):
+            return self._read(old), self._read(new)
+        if old is None or new is None or was is None or now is None:
+            return self._records_of(name, old), self._records_of(name, new)
+        if now.before == was.number:
+            return (now.gone, _NOTHING), (now.fresh, _NOTHING)
+        if was.before == now.number:
+            return (was.fresh, _NOTHING), (was.gone, _NOTHING)
+        gone, fresh = apart(old, new)
+        return (self._placed(name, gone), _NOTHING), (self._placed(name, fresh), _NOTHING)
+
+    def _read(self, block: Block | None) -> _Side:
+        """All of a block that is read as one."""
+        if block is None:
+            return _NOTHING, _NOTHING
+        tree = self._tree(block.text)
+        assert tree is not None, "it has been read before"
+        return _sides(snapshot(tree, self._outline))
+
+    def _records_of(self, name: bytes, block: Block | None) -> _Side:
+        """All records of a block, if any."""
+        return self._placed(name, block.records) if block is not None else _NOTHING, _NOTHING
+
+    def _placed(self, name: bytes, texts: Iterable[bytes]) -> dict[tuple[str, str], Told]:
+        """Records of these texts by their places, in the section of that name."""
+        return dict([self._record(name, text) for text in texts])
 
     def _cut(self, text: bytes, trusted: bool) -> Version:
         """A version of which nothing is known."""
@@ -192,32 +203,22 @@ class Reader:
         if spans is None:
             return None
         names, old, pairs = [*known], [*known.values()], [*known.items()]
-        touched: set[bytes] = set()
+        touched: list[bytes] = []
         for first, last, own in reversed(spans):
-            fresh = self._replaced(names[first], old[first : last + 1], own, known, trusted)
-            touched.update(names[first : last + 1], [name for name, _ in fresh])
+            text = old[first].text
+            if first == last and not _have_name(text, own):
+                name = names[first]
+                block = self._block(name, with_hunks(text, own), old[first], trusted, own)
+                pairs[first] = name, block
+                touched.append(name)
+                continue
+            text = b"\n".join([block.text for block in old[first : last + 1]])
+            fresh = self._blocks(MARGIN.split(with_hunks(text, own)), known, trusted)
+            touched += [*names[first : last + 1], *[name for name, _ in fresh]]
             pairs[first : last + 1] = fresh
         blocks = _by_name(pairs)
         number = next(self._numbers)
         return version_of(like.head, blocks, like.tail, number, like.number, touched)
-
-    def _replaced(
-        self,
-        name: bytes,
-        old: Sequence[Block],
-        hunks: Sequence[Hunk],
-        known: Mapping[bytes, Block],
-        trusted: bool,
-    ) -> list[tuple[bytes, Block]]:
-        """What stands in the place of blocks that follow one another, the first of that name.
-
-        The places of ``hunks`` are counted from where it begins.
-        """
-        text = old[0].text if len(old) == 1 else b"\n".join([block.text for block in old])
-        now = with_hunks(text, hunks)
-        if len(old) == 1 and not any(_has_name(text, hunk) for hunk in hunks):
-            return [(name, self._block(name, now, old[0], trusted, hunks))]
-        return self._blocks(MARGIN.split(now), known, trusted)
 
     def _blocks(
         self, texts: Iterable[bytes], known: Mapping[bytes, Block], trusted: bool
@@ -253,7 +254,7 @@ class Reader:
                 keys = None
                 if not trusted:
                     ensure_one_entry(head, name, self._tree(head))
-                    keys = frozenset(self._keys(name, records))
+                    keys = frozenset(self._placed(name, records))
                     if len(keys) != len(records):  # one is known by what another is
                         raise Uncertain
                 return Block(text, Listed(next(self._numbers), keys))
@@ -270,38 +271,31 @@ class Reader:
         if found is None:
             return None
         then, now = found
-        fresh, gone = without_texts(now, then), without_texts(then, now)
-        added, lost = self._keys(name, fresh), frozenset(self._keys(name, gone))
-        if (
-            known.keys is None
-            and are_new([key for key in added if key not in lost], old)
-            and len(set(added)) == len(added)
-            and len(now) == len(fresh) + len(then) - len(gone)
-        ):
-            keys = None
-        else:
-            keys = known.keys
+        lost, added = without_texts(then, now), without_texts(now, then)
+        gone, fresh = self._placed(name, lost), self._placed(name, added)
+        alone = len(fresh) == len(added) and len(now) == len(then) + len(added) - len(lost)
+        keys = known.keys
+        new = [key for _, key in fresh.keys() - gone.keys()]
+        if keys is not None or not alone or not are_new(new, old):
             if keys is None:
-                keys = frozenset(self._keys(name, was.records))
+                keys = frozenset(self._placed(name, was.records))
             count = len(keys) + len(now) - len(then)
-            keys = (keys - lost).union(added) if lost else keys.union(added)
+            keys = keys.difference(gone).union(fresh)
             if len(keys) != count:  # one is known by what another is
                 raise Uncertain
         return Listed(next(self._numbers), keys, known.number, fresh, gone)
 
-    def _keys(self, name: bytes, texts: Iterable[bytes]) -> list[str]:
-        return [self._record(name, text)[0] for text in texts]
-
-    def _read_record(self, name: bytes, text: bytes) -> tuple[str, Told]:
-        """A record in the section of that name, and what it is known by."""
+    def _read_record(self, name: bytes, text: bytes) -> tuple[tuple[str, str], Told]:
+        """A record in the section of that name, and its place."""
+        section = self._sections[name]
         record = read_record(text, self._outline)
         number = self._number_fields[name]
         key = None
         if number is not None and isinstance(record, PlainRecord):
             key = record.first(number)
         if key is None:
-            key = identity(record.fields, self._sections[name])
-        return key, record
+            key = identity(record.fields, section)
+        return (section.name, key), record
 
 
 def _by_name(pairs: Collection[tuple[bytes, Block]]) -> dict[bytes, Block]:
@@ -312,17 +306,12 @@ def _by_name(pairs: Collection[tuple[bytes, Block]]) -> dict[bytes, Block]:
     return blocks
 
 
-def _in_order(names: Collection[bytes], blocks: Mapping[bytes, Block]) -> Collection[bytes]:
-    """Those of the names that blocks have, in their order."""
-    if len(names) > 1:
-        return [name for name in blocks if name in names]
-    return [name for name in names if name in blocks]
-
-
-def _has_name(text: bytes, hunk: Hunk) -> bool:
-    """Whether a name begins at the margin in what a hunk puts into a block."""
-    start, stop, instead = hunk
-    return MARGIN.search(text[start - 1 : start] + instead + text[stop : stop + 1]) is not None
+def _have_name(text: bytes, hunks: Iterable[Hunk]) -> bool:
+    """Whether a name begins at the margin in what one of these puts into a block."""
+    for start, stop, instead in hunks:
+        if MARGIN.search(text[start - 1 : start] + instead + text[stop : stop + 1]):
+            return True
+    return False
 
 
 def _read_tree(text: bytes) -> Tree | None:
@@ -330,5 +319,15 @@ def _read_tree(text: bytes) -> Tree | None:
     return parse(text + b"\n", "")[0]
 
 
-def _placed(version: Snapshot) -> _Side:
-    return dict(placed(version)), dict(version.header)
+def _sides(version: Snapshot) -> _Side:
+    return placed(version), version.header
+
+
+def _together(sides: Iterable[_Side]) -> _Side:
+    """What stands in several blocks."""
+    records: dict[tuple[str, str], Told] = {}
+    header: dict[str, str] = {}
+    for some, outside in sides:
+        records |= some
+        header |= outside
+    return records, header

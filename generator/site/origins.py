@@ -25,7 +25,7 @@ from generator.history.git import Repository
 from generator.history.log import Log
 from generator.history.people import People, Who
 from generator.history.records import read_log
-from generator.history.results import Did, Result, in_brief
+from generator.history.results import Did, Result, in_brief, shortened
 from generator.history.tracing import Past
 
 _NAMED = 6
@@ -159,7 +159,9 @@ class Origins:
         if self._history is None:
             return Descent(Past((), ()), (), self._missing)
         past = self._history.past(officer)
-        return Descent(past, [self._of(step.commit) for step in past.steps])
+        # What records say is left behind: it crosses to another process, and nobody reads it there.
+        known = [told and shortened(told) for told in past.known]
+        return Descent(Past(past.steps, known), [self._of(step.commit) for step in past.steps])
 
     def gather(self, descents: Iterable[Descent], folder: Path) -> bool:
         """Write all that is to be read of these into a folder, if there is anything.

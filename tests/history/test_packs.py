@@ -61,7 +61,9 @@ def _all(repository: Repository, ids: list[str]) -> tuple[dict[str, bytes], int]
         stored = {one: pack.stored(one) for one in ids}
         for one, (base, _) in stored.items():
             assert not base or pack.place(base) < pack.place(one)
-        return {one: pack.text(one) for one in ids}, sum(bool(s.base) for s in stored.values())
+        return {one: bytes(pack.text(one)) for one in ids}, sum(
+            bool(s.base) for s in stored.values()
+        )
 
 
 def test_objects_loose_and_packed(kept: tuple[Repository, dict[str, bytes]]) -> None:

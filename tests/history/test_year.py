@@ -11,7 +11,7 @@ import pytest
 from generator.archive.store import Store
 from generator.cli import main
 from generator.history.contents import Tracer
-from generator.history.results import Did, in_brief
+from generator.history.results import Did, in_brief, shortened
 from tests.conftest import Golden
 from tests.history.lines import Lines, both, brief, put, swap, take, within
 from tests.offices import FIRST
@@ -238,7 +238,7 @@ def test_what_is_told_in_brief_is_the_same(year: Lines) -> None:
         did = None
         if (change := event.change) is not None:
             whole = change.action in ("新增", "删除")
-            fields = () if whole else tuple(one.field for one in change.fields)
+            fields = [] if whole else [one.field for one in change.fields]
             did = change.section, change.record, change.action, change.moved_from, fields
         full.append((event.commit.id, event.by_merge, event.problem, did))
     found: list[tuple[str, bool, str, Did | None]] = []
@@ -246,6 +246,7 @@ def test_what_is_told_in_brief_is_the_same(year: Lines) -> None:
     results = Tracer(year.repository(), year.outline()).trace(past)
     for step, result in zip(past.steps, results, strict=True):
         problem, done = in_brief(result.told)
+        assert in_brief(shortened(result.told)) == (problem, done)
         standing = history.standing(step.commit)
         told: list[Did | None] = [None] if problem else [*done]
         found += [(step.commit, standing.by_merge, problem, one) for one in told]
