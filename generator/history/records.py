@@ -82,8 +82,11 @@ class _Ledger:
     def __init__(self, repository: Repository, store: Store | None, officer: str | None) -> None:
         self._repository = repository
         self._store = store if officer is None else None
-        below = _MAGIC.sub(r"\\\1", repository.below)
-        self._where = f":(top,glob){below}*/officers/{officer or '*'}.yml"
+        self._where = f":(top,literal){repository.below}"
+        if officer is not None:
+            # For all of them git would take longer to compare names than to compare folders.
+            below = _MAGIC.sub(r"\\\1", repository.below)
+            self._where = f":(top,glob){below}*/officers/{officer}.yml"
         self.graph = Graph((), "")
         self._changed: Contents = {}
         self._merged: dict[str, list[Any]] = {}
