@@ -50,6 +50,14 @@ def test_x10_a_case_number_may_be_of_any_department_of_the_day(office: Repositor
     ]
 
 
+def test_x10_of_posts_that_overlap_each_gives_its_symbol(office: Repository) -> None:
+    # One end that was forgotten is one finding (X03), not one for every case since.
+    posts = [post(部门="侦查监督科"), post("岗-002", 起="2012-04-01")]
+    office.officer(FIRST, {"岗位履历": posts, "办案情况": [case()]})
+    assert len(told(office, "X03")) == 1
+    assert told(office, "X10") == []
+
+
 def test_x16_an_answer_that_came_late_is_not_nagged_about(office: Repository) -> None:
     late = notice(回复日期="2013-09-30")
     office.officer(FIRST, {"办案情况": [case()], "流程监控": [late]})

@@ -68,7 +68,8 @@ def _check(
         if f"〔{day.year}〕" not in number:
             continue  # one of the two is wrong, which is another finding
         if constraint.whose == "本人":
-            message = f"的部门字不是当时所在部门（{departments[0].name}）的“{symbols[0]}”"
+            names = "、".join(department.name for department in departments)
+            message = f"的部门字不是当时所在部门（{names}）的“{'、'.join(symbols)}”"
             hint = f"请核对{constraint.field}，或核对岗位履历的起止和{constraint.day}"
         else:
             message = "的部门字不是当时任何一个部门的"
@@ -87,13 +88,13 @@ def _with_symbols(
 ) -> tuple[Department, ...]:
     """The departments whose symbol the number may carry on ``day``."""
     if constraint.whose == "本人":
-        for post in posts:
-            if post.holds_on(day):
-                if post.record.broken:
-                    return ()  # its end may be what could not be read
-                own = unit.department(post.department, day)
-                return (own,) if own is not None and own.symbol else ()
-        return ()
+        held = [post for post in posts if post.holds_on(day)]
+        if any(post.record.broken for post in held):
+            return ()  # its end may be what could not be read
+        # Of posts that overlap, which X03 tells, either may be the one.
+        own = dict.fromkeys(unit.department(post.department, day) for post in held)
+        known = tuple(found for found in own if found is not None and found.symbol)
+        return known if len(known) == len(own) else ()
     return unit.with_symbols_on(day)
 
 
