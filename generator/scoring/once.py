@@ -98,6 +98,11 @@ def _limited(events: Iterable[Event], limit: Decimal | None) -> Iterator[Event]:
             yield replace(found, points=points, note=note)
 
 
+def _linked(found: Event, other: Event) -> str:
+    """With which record ``found`` shares its source; nothing where it is the same one."""
+    return "" if other.record is found.record else f"与 {other.record.id} 同源，"
+
+
 class Once:
     """What 办-6 leaves of the events of one officer's quarter."""
 
@@ -136,7 +141,7 @@ class Once:
         if not counted:
             return found
         note = (
-            f"{found.note}；与 {prior.record.id} 同源，{when} 已按 {prior.rule.clause} 计 "
+            f"{found.note}；{_linked(found, prior)}{when} 已按 {prior.rule.clause} 计 "
             f"{signed(counted)}，本条 {signed(found.points)} 只计差额"
             f"（{self._book.counted_once}）"
         )
@@ -154,7 +159,7 @@ class Once:
         what = "归零" if best.rule.zeroes else signed(best.points)
         own = "归零" if found.rule.zeroes else signed(found.points)
         note = (
-            f"{found.note}；与 {best.record.id} 同源，只计{where}{best.rule.clause} {what}，"
+            f"{found.note}；{_linked(found, best)}只计{where}{best.rule.clause} {what}，"
             f"本条 {own} 不计（{self._book.counted_once}）"
         )
         return Event(found.rule, found.record, ZERO, note, counts=False)

@@ -261,6 +261,22 @@ def test_of_a_linked_record_that_meets_two_clauses_one_counts() -> None:
         "标3.3.3 0 察-2013-001",
     ]
     assert scores(sheet, "标2.3", "标3.3") == ["2.00", "6.00"]
+    late = indicator(sheet, "标2.3").lines[1]
+    assert late.note == "时效状态 逾期；只计标2.3.3 −4，本条 −2 不计（办-6）"
+
+
+def test_a_linked_record_that_counted_in_an_earlier_quarter_is_not_told_to_be_linked_to_itself() -> (
+    None
+):
+    # Late in Q2 (−2), not done in Q3 (−4): the difference.
+    failed: Fields = {"期限": "2013-06-20", "办结日期": "2013-09-10", "验收": "未完成"}
+    records = {
+        "督办任务": [assignment(交办日期="2013-06-03", **failed)],
+        "督察通报": [inspection(通报日期="2013-06-24", 同源="督-2013-001")],
+    }
+    assert note(sheet_of(records, Q3), "督-2013-001") == (
+        "验收 未完成；2013Q2 已按 标2.3.2 计 −2，本条 −4 只计差额（办-6）"
+    )
 
 
 def test_what_is_halved_is_weighed_by_its_half() -> None:
