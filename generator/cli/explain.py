@@ -89,14 +89,14 @@ def explanation_text(found: Explanation) -> str:
     if found.below is not None:
         lines.append(f"比{sheet.grade_before_veto}的下限高 {found.below[1]:.2f} 分。")
     if found.sways:
-        lines += ["", "没有下列记录中的某一条，等次会变："]
+        lines += ["", "同组中位数照旧，没有下列记录中的某一条，等次会变："]
         lines += [
             f"  {sway.record}（{'、'.join(sway.clauses)}；{sway.location.path}:"
             f"{sway.location.line}）：总分 {sway.total:.2f}，{sway.grade}"
             for sway in found.sways
         ]
     else:
-        lines += ["", "去掉其中任何一条记录，等次都不变。"]
+        lines += ["", "同组中位数照旧，去掉其中任何一条记录，等次都不变。"]
     return "\n".join(lines)
 
 

@@ -82,7 +82,7 @@ class Explanation(Struct, frozen=True):
 
     ``above`` is the next better grade and the points that are lacking for it by the total alone,
     ``below`` the next worse and the points there are to spare; None at either end. ``sways`` are
-    the records without which the grade would be another one.
+    the records without which the grade would be another one, the medians being the same.
     """
 
     sheet: ScoreSheet

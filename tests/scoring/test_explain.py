@@ -190,6 +190,7 @@ def test_the_text_can_be_read_aloud() -> None:
     )
     assert "  标1.3.3 −1（学时合计 0，未达到 22），本项累计 5" in text
     assert "在岗折算" not in text
+    assert "\n同组中位数照旧，去掉其中任何一条记录，等次都不变。" in text
     assert "总分 75.00，按总分为合格。\n距良好还差 5.00 分。\n比合格的下限高 15.00 分。" in text
 
 
