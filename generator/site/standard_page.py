@@ -11,7 +11,7 @@ from typing import Any
 from msgspec import Struct
 
 from generator.scoring.usage import ClauseUse
-from generator.site import calendar_page, links
+from generator.site import calendar_page, links, rules_in_words
 from generator.site.ledger_page import earlier
 from generator.site.links import Here, anchor
 from generator.site.page import Frame, Heading, Page
@@ -42,6 +42,7 @@ class IndicatorView(Struct, frozen=True):
     indicator: Indicator
     shares: tuple[str, ...]
     method: str
+    coefficients: tuple[str, ...]
     clauses: tuple[ClauseView, ...]
 
 
@@ -127,6 +128,7 @@ def _toc(standard: Standard) -> tuple[Heading, ...]:
             ),
         ),
         Heading("否决", "否决"),
+        Heading("年度", "年度"),
         Heading("期限", "期限"),
         Heading("预警和倒查", "预警和倒查"),
     )
@@ -190,6 +192,8 @@ def _rules(frame: Frame, standard: Standard, here: Here) -> Mapping[str, Any]:
         "never": sum(not ever.lines for _, ever in usage.values()),
         "clauses": sum(1 for _ in book.rules()),
         "example": next((rule.clause for _, rule in book.rules()), next(iter(book.articles), "")),
+        "counted_on": rules_in_words.counted_on(book),
+        "annual": tuple(rules_in_words.annual(book)),
         "earlier": earlier(standard),
         "form_href": here.to(links.standard(standard.version, FORM)),
         "calendar_href": here.to(links.standard(standard.version, CALENDAR)),
@@ -214,6 +218,7 @@ def _by_dimension(
                     indicator,
                     tuple(shares),
                     _method(indicator, book),
+                    tuple(rules_in_words.coefficients(indicator, book)),
                     tuple(
                         ClauseView(r.clause, r.describe(), r.source, *usage[r.clause])
                         for r in indicator.rules
@@ -237,6 +242,7 @@ def _method(indicator: Indicator, book: Rulebook) -> str:
         f"工作量取自 {sources}，按{peers.presence}折算；"
         f"同组按{'、'.join(peers.by)}划分，"
         f"不足 {peers.min_members} 人的依次{'、'.join(peers.fallback)}。"
+        + rules_in_words.absences(book)
     )
 
 

@@ -290,6 +290,31 @@ def test_departments_and_standards_stand_beside_one_another(tiny: BuildResult) -
     assert "hidden" not in html[html.index("md-sidebar--primary") :].partition(">")[0]
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        # which date decides the quarter, and of which clauses another one does
+        "计入哪个季度，看办案情况的结案日期、综合工作的完成日期、",
+        "；标1.2.1、标1.2.2、否-3看到期日期；标1.2.4、标2.3.2看期限。",
+        # what a piece of work is worth, and which days are not days in post
+        "案件系数按案件类型：审查逮捕 1、一审公诉 1、不捕复议 0.6667、",
+        "角色系数按角色：主办 1、协办 0.5、审核 0.2。",
+        "不算在岗的日子：在岗情况中类别为病假、事假、产假、脱产学习、借出、停职的。",
+        # what stops a time limit, and since when there is one
+        "自退回日期停算，自重报日期重新起算；结案方式为中止的停算",
+        "3个月；2013-11-18 起适用",
+        # the year
+        "年度分 = 季度均分 × 0.8 + 民主测评 × 0.1 + 领导小组评价 × 0.1（办-9）；",
+        "培训达标（当年培训情况的学时满 90，或者满 12 天）的，是优秀候选。",
+        "名额是定等次人数的 15%，经批准至多 20%；年度分相同的依次比较执法效果、执法纪律（办-10）。其余 70 分起称职，",
+        "不定等次（办-11）：有结果的季度不足 2 个；试用期未满；病事假累计超过半年（当年超过 182 日）；",
+    ],
+)
+def test_the_standard_tells_all_that_a_score_is_made_of(tiny: BuildResult, said: str) -> None:
+    """Whoever reckons a score by hand finds on this page whatever is needed."""
+    assert said in Reading(article(page(tiny, "standards/2013.1/index.html"))).text
+
+
 def test_pages_outside_of_the_navigation_bring_their_contents(tiny: BuildResult) -> None:
     """On a phone the theme has none for them."""
 
