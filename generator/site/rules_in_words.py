@@ -37,7 +37,8 @@ def coefficients(indicator: Indicator, book: Rulebook) -> Iterator[str]:
 def absences(book: Rulebook) -> str:
     """The days that are not days in post; empty where the rulebook names none."""
     spells = "；".join(
-        f"{spell.section}中{spell.when.describe()}的" for spell in book.peers.absences
+        f"{spell.section}中{said}的" if (said := spell.when.describe()) else spell.section
+        for spell in book.peers.absences
     )
     return f"不算在岗的日子：{spells}。" if spells else ""
 
