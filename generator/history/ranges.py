@@ -37,10 +37,15 @@ class FileChange(NamedTuple):
 
 def merge_base(repository: Repository, one: str, other: str) -> str | None:
     """The best common ancestor of two commits (the first of several); None without any."""
+    return next(iter(merge_bases(repository, one, other)), None)
+
+
+def merge_bases(repository: Repository, one: str, other: str) -> tuple[str, ...]:
+    """All the best common ancestors of two commits: several where each has taken in the other."""
     try:
-        return repository.ask("merge-base", one, other).decode("ascii").strip() or None
+        return tuple(repository.ask("merge-base", "--all", one, other).decode("ascii").split())
     except GitError:
-        return None
+        return ()
 
 
 def commits_between(repository: Repository, base: str | None, head: str) -> list[Commit]:

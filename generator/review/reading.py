@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from generator.history.changes import Change, Outline, Snapshot, changes, snapshot
@@ -14,7 +15,7 @@ from generator.history.ranges import (
     FileChange,
     empty_tree,
     file_changes,
-    merge_base,
+    merge_bases,
     trees_of,
 )
 from generator.history.steps import is_own
@@ -99,8 +100,8 @@ class StepReader:
         """Every commit with what it changed; of a merge, what it did by itself."""
         trees = {commit.id: commit.tree for commit in commits}
         outside = {p for c in commits for p in c.parents if p not in trees}
-        bases = {c.id: merge_base(self._repository, *c.parents) for c in commits if _is_merge(c)}
-        outside |= {b for b in bases.values() if b is not None and b not in trees}
+        bases = {c.id: merge_bases(self._repository, *c.parents) for c in commits if _is_merge(c)}
+        outside |= {b for found in bases.values() for b in found if b not in trees}
         trees |= trees_of(self._repository, outside)
         nothing = empty_tree(len(commits[0].id)) if commits else ""
         plain_ones = [c for c in commits if not _is_merge(c)]
@@ -119,10 +120,14 @@ class StepReader:
                 files = tuple(self._file(change) for change in found[commit.id])
                 steps.append(Step(commit, files))
             else:
-                base = bases[commit.id]
                 one, two = (trees[parent] for parent in commit.parents[:2])
-                under = trees[base] if base is not None else nothing
-                files, own = self._merge(commit.tree, under, one, two)
+                # Where the sides parted more than once, it must have done nothing since any of
+                # these: what one side has undone would else come back from the other, as if new.
+                unders = [trees[base] for base in bases[commit.id]] or [nothing]
+                done = [self._merge(commit.tree, under, one, two) for under in unders]
+                files, own = (
+                    tuple(dict.fromkeys(chain(*part))) for part in zip(*done, strict=True)
+                )
                 steps.append(Step(commit, files, own))
         return steps
 

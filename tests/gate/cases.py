@@ -676,6 +676,37 @@ def merge_that_undoes(server: Server, office: Office) -> Push:
     return server.push(PERSONNEL, f"HEAD:{MAIN}")
 
 
+def crossed(server: Server, office: Office) -> None:
+    """A draft about the chief stands on main, behind it another one; ``both`` has taken in both."""
+    office.git("switch", "-qc", "one")
+    office.files.edit(LEADER.officer, "学历: 大学本科", "学历: 硕士研究生")
+    office.commit(PERSONNEL, day="2013-10-08")
+    assert server.push(PERSONNEL, "HEAD:refs/heads/one").taken
+    office.git("switch", "-qc", "two", office.base)
+    office.add("培训情况", TRAINING)
+    office.commit(CLERK, day="2013-10-09")
+    assert server.push(CLERK, "HEAD:refs/heads/two").taken
+    assert take_over(server, office, PERSONNEL_TOO, "one").taken
+    assert take_over(server, office, PERSONNEL_TOO, "two").taken
+    office.git("switch", "-qc", "both", "one")
+    office.git("merge", "-q", "--no-ff", "-m", "取来", "two", person=CLERK)
+
+
+def merge_that_brings_back(server: Server, office: Office) -> Push:
+    """Since the later of two ancestors, main seems to have done nothing, and the clerk something.
+
+    Main has undone meanwhile what came with the other one.
+    """
+    crossed(server, office)
+    office.git("switch", "-q", "main")
+    office.files.edit(LEADER.officer, "学历: 硕士研究生", "学历: 大学本科")
+    assert through(server, office, PERSONNEL, PERSONNEL_TOO, "back").taken
+    office.git("merge", "-q", "--no-ff", "--no-commit", "both", person=CLERK)
+    office.git("checkout", "-q", "both", "--", f"archives/990110/officers/{LEADER.officer}.yml")
+    office.commit(CLERK, "合并")
+    return server.push(CLERK, f"HEAD:{MAIN}")
+
+
 def change_places_with_main(server: Server, office: Office) -> Push:
     """A branch that took the main line in takes its place, and with it what others had approved."""
     office.add("奖惩情况", REWARD)
@@ -969,6 +1000,11 @@ CASES_REFUSED = (
     ),
     Case("merge that drops", merge_that_drops, ("培训情况 培-2013-004", "丢掉了一边的改动")),
     Case("merge that undoes", merge_that_undoes, ("培训情况 培-2013-004", "丢掉了一边的改动")),
+    Case(
+        "merge that brings back",
+        merge_that_brings_back,
+        (f"officers/{LEADER.officer}.yml:4 基本情况", "丢掉了一边的改动"),
+    ),
     Case(
         "main taken as it is",
         taken_as_it_is,

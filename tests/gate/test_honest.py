@@ -11,7 +11,16 @@ import pytest
 
 from generator.history.clones import configure_clone
 from tests.example import OFFICER
-from tests.gate.cases import REWARD, TRAINING, other_file, propose, signed_by, take_over, through
+from tests.gate.cases import (
+    REWARD,
+    TRAINING,
+    crossed,
+    other_file,
+    propose,
+    signed_by,
+    take_over,
+    through,
+)
 from tests.gate.server import MAIN, Push, Server, Start
 from tests.offices import archive_text
 from tests.reviewed import (
@@ -62,6 +71,18 @@ def merge_two_branches(server: Server, office: Office) -> Push:
     office.git("merge", "-q", "--no-ff", "-m", "并入一", "one", person=PERSONNEL_TOO)
     office.git("merge", "-q", "--no-ff", "-m", "并入二", "two", person=PERSONNEL_TOO)
     return server.push(PERSONNEL_TOO, f"HEAD:{MAIN}")
+
+
+def merge_what_took_in_the_same(server: Server, office: Office) -> Push:
+    """The two parted twice, and both have changed one archive since."""
+    crossed(server, office)
+    office.add("培训情况", TRAINING.replace("004", "005").replace("新课", "另一课"))
+    office.commit(CLERK)
+    assert server.push(CLERK, "HEAD:refs/heads/both").taken
+    office.git("switch", "-q", "main")
+    office.add("奖惩情况", REWARD)
+    assert through(server, office, PERSONNEL, PERSONNEL_TOO, "reward").taken
+    return take_over(server, office, PERSONNEL_TOO, "both")
 
 
 def merge_as_a_forge_does(server: Server, office: Office) -> Push:
@@ -331,6 +352,7 @@ HONEST = (
     reformat,
     add_a_comment,
     merge_two_branches,
+    merge_what_took_in_the_same,
     merge_as_a_forge_does,
     pull_when_somebody_was_quicker,
     merge_as_the_guide_says,
