@@ -62,9 +62,11 @@ def commit_from(commit: str, data: bytes) -> Commit:
     tree, parents, rest = _ids(lines)
     signed: dict[str, Signature] = {}
     encoding = _encoding(head)
+    either_way = False
     for line in rest:
         if match := _SIGNATURE.fullmatch(line):
             kind, name, email, seconds = match.groups()
+            either_way = either_way or (encoding != "utf-8" and _is_told_in_utf8(name))
             who = name.decode(encoding, "replace"), email.decode(encoding, "replace")
             signed.setdefault(kind.decode("ascii"), Signature(*who, int(seconds)))
     nobody = Signature("", "", 0)
@@ -74,8 +76,10 @@ def commit_from(commit: str, data: bytes) -> Commit:
     words = [line.partition(b" ")[0] for line in rest]
     said = _said_encoding(head)
     counts = [words.count(word) for word in (b"author", b"committer", b"tree", b"parent")]
-    doubtful = counts != [1, 1, 0, 0] or (
-        said is not None and (said not in _READ_ALIKE or words.count(b"encoding") > 1)
+    doubtful = (
+        counts != [1, 1, 0, 0]
+        or either_way
+        or (said is not None and (said not in _READ_ALIKE or words.count(b"encoding") > 1))
     )
     return Commit(commit, tree, parents, author, committer, told, doubtful)
 
@@ -98,6 +102,17 @@ def _ids(lines: list[bytes]) -> tuple[str, tuple[str, ...], list[bytes]]:
 def _encoding(head: bytes) -> str:
     """What a commit is read in: one of the Chinese encodings if it says so, else UTF-8."""
     return _ENCODINGS.get(_said_encoding(head) or b"", "utf-8")
+
+
+def _is_told_in_utf8(name: bytes) -> bool:
+    """Whether a name can be read in UTF-8, Chinese and all, as it is where nobody heeds encodings.
+
+    Git itself does not where it cannot read the name as it says; many forges never do.
+    """
+    try:
+        return any(char > "\u07ff" for char in name.decode("utf-8"))
+    except UnicodeDecodeError:
+        return False
 
 
 def _said_encoding(head: bytes) -> bytes | None:

@@ -6,13 +6,13 @@ claim alone gives no right: the actor is the author, or another person who may a
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 
 from generator.history.graph import Graph
 from generator.history.log import named
 from generator.history.ranges import PLAIN_FILE
 from generator.problems import Location
+from generator.rawtext import FORBIDDEN_IN_VALUE
 from generator.review.acting import acts, of_file
 from generator.review.court import Court
 from generator.review.merges import What
@@ -105,7 +105,7 @@ def _names(step: Step, court: Court) -> Iterator[Finding]:
         yield _of(
             step,
             "false-name",
-            "提交里写着不止一个作者或提交人、不止一处文件或来历，或者用的编码不通行，"
+            "提交里写着不止一个作者或提交人、不止一处文件或来历，或者用的编码不通行、与写明的不符，"
             "各处看到的会不一样",
             "用 git commit 重新提交；设过 i18n.commitEncoding 的，请取消",
         )
@@ -116,8 +116,8 @@ def _names(step: Step, court: Court) -> Iterator[Finding]:
             continue
         if court.people.other_named(signature.name, person):
             found = f"提交署名“{_word(signature.name)}”，账号却是 {person.called} 的"
-        elif any(unicodedata.category(char) in ("Cc", "Cf") for char in signature.name):
-            found = f"提交署名“{_word(signature.name)}”里有看不见的字符"
+        elif FORBIDDEN_IN_VALUE.search(signature.name):
+            found = f"提交署名“{_word(signature.name)}”里有看不见或认不出的字符"
         else:
             continue
         if found not in told:

@@ -286,6 +286,16 @@ def with_head(line: str) -> Callable[..., Push]:
     return act
 
 
+def named_in_two_ways(server: Server, office: Office) -> Push:
+    """By what it says it is written in, the name is nobody's; git shows it as it stands."""
+    office.git("switch", "-qc", "draft")
+    office.add("培训情况", TRAINING)
+    office.commit(Person(CLERK.login, CLERK.officer, LEADER.name), "x")
+    say_more(office, "encoding gb2312")
+    assert f"{LEADER.name} <{CLERK.email}>" in office.git("log", "-1", "--format=%an <%ae>")
+    return server.push(CLERK, "HEAD:refs/heads/draft")
+
+
 def say_more(office: Office, line: str) -> None:
     """Put a line below the committer of the last commit."""
     head, _, message = office.git("cat-file", "commit", "HEAD").partition("\n\n")
@@ -819,7 +829,10 @@ CASES_REFUSED = (
     Case("A14 forged name", forged_name, ("署名“贺川”，账号却是 王小明 的",)),
     Case("A14 forged name of the committer", named(CLERK.name, LEADER.name), ("署名“贺川”",)),
     Case("A14 a space in it", named("贺\u3000川", CLERK.name), ("账号却是 王小明 的",)),
-    Case("A14 turned round", named("\u202e川贺", CLERK.name), ("“·川贺”里有看不见的字符",)),
+    Case("A14 turned round", named("\u202e川贺", CLERK.name), ("“·川贺”里有看不见或认不出",)),
+    Case(
+        "A14 an empty letter in it", named("贺\u3164川", CLERK.name), ("里有看不见或认不出的字符",)
+    ),
     Case(
         "A14 a second author",
         with_head(f"author {LEADER.name} <{LEADER.email}> 1381366800 +0800"),
@@ -835,6 +848,7 @@ CASES_REFUSED = (
         as_if_it_were_merged,
         ("不止一处文件或来历", HERE, "无权更正“投诉举报”"),
     ),
+    Case("A14 two ways to read it", named_in_two_ways, ("编码不通行、与写明的不符",)),
     Case("A14 an odd encoding", with_head("encoding UTF-7"), ("编码不通行",)),
     Case("A14 by nobody", by_nobody, ("没有说明是谁在推送",), names_commit=False),
     Case("A14 by a stranger", by_a_stranger, ("没有账号“stranger”",), names_commit=False),

@@ -48,3 +48,10 @@ def test_ids_in_capitals_are_the_same_ids() -> None:
     data = f"tree {'A' * 40}\nparent {'B' * 40}\n{AUTHOR}{COMMITTER}\n登记".encode()
     found = commit_from("c" * 40, data)
     assert (found.tree, found.parents, found.doubtful) == ("a" * 40, ("b" * 40,), False)
+
+
+@pytest.mark.parametrize(("said", "doubtful"), [("gb2312", True), ("UTF-8", False)])
+def test_a_name_that_is_told_otherwise_than_said_is_doubtful(said: str, doubtful: bool) -> None:
+    """What is no Chinese encoding git shows as it stands, and a forge that heeds none as well."""
+    head = f"tree {'a' * 40}\n{AUTHOR}{COMMITTER}encoding {said}\n\n"
+    assert commit_from("c" * 40, head.encode()).doubtful is doubtful
