@@ -87,11 +87,18 @@ def _signatures(graph: Graph) -> Mapping[str, tuple[Signature, ...]]:
     for commit in reversed(list(graph.commits.values())):
         signed = found[commit.id]
         if _is_empty(graph, commit):
-            signed = (*signed, commit.author)
+            signed = _and(signed, (commit.author,))
         for parent in commit.parents:
             if _is_signed_with(graph, commit, graph.commits[parent]):
-                found[parent] = (*found[parent], *(s for s in signed if s not in found[parent]))
+                found[parent] = _and(found[parent], signed)
     return found
+
+
+def _and(known: tuple[Signature, ...], more: tuple[Signature, ...]) -> tuple[Signature, ...]:
+    """Both, but whoever signs once more: of thousands in a row each would say all that follow."""
+    there = {folded(one.email) for one in known}
+    fresh = tuple([one for one in more if folded(one.email) not in there])
+    return (*known, *fresh) if fresh else known
 
 
 def _is_signed_with(graph: Graph, commit: Commit, parent: Commit) -> bool:

@@ -100,12 +100,18 @@ def test_a_parent_that_is_not_there_is_missed() -> None:
         ("0:z a0w sa!l bsw", "a:l"),
         ("0:z a0w sa!w bsw tb!l", "a:w b:l"),
         ("0:z s0!l", ""),
+        # Whoever signs thousands of times, one upon the other, is told once.
+        ("0:z a0w sa!l ts!l ut!y", "a:yl s:yl t:y"),
     ],
 )
 def test_what_a_signature_on_top_counts_for(commits: str, signed: str) -> None:
     found: list[Commit] = []
     for told in commits.split():
-        name, parents, author = told[0], told[1:-1].rstrip(":!"), Signature("", told[-1], 0)
+        name, parents, author = (
+            told[0],
+            told[1:-1].rstrip(":!"),
+            Signature("", told[-1], len(found)),
+        )
         tree = next((c.tree for c in found if c.id == parents), "") if "!" in told else name
         found.append(Commit(name, tree, tuple(parents), author, author))
     approvals = Log(Graph(found, found[-1].id), {}).approvals
