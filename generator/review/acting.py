@@ -60,8 +60,8 @@ def acts(
 
 
 def _on_archive(case: _Case, file: FileStep, court: Court) -> None:
-    if not file.records and file.place.officer == case.author.officer:
-        case.findings.append(_own(case, file))
+    if not file.records:
+        _on_remarks(case, file)
     known = court.known(file.place)
     for change in file.records:
         standard = court.standard_of(change.section, case.powers.day)
@@ -74,6 +74,20 @@ def _on_archive(case: _Case, file: FileStep, court: Court) -> None:
             case.findings.append(_gone(case, file, change))
         else:
             _on_record(case, file, change, standard, stood, court)
+
+
+def _on_remarks(case: _Case, file: FileStep) -> None:
+    """No role is asked of whoever changes remarks or layout, but that another one stands for it."""
+    people, day, author = case.powers.people, case.powers.day, case.author
+    if file.place.officer == author.officer:
+        case.findings.append(_own(case, file))
+    elif case.needs_approval and not any(
+        other.officer != author.officer and any(people.roles(other, file.place.unit, day))
+        for other in case.others
+    ):
+        told = f"注释、版式由 {author.called} 改动，没有经另一个有角色的人审核"
+        hint = f"请另一人并入；还没有推送到别的分支的，先推送：{_ASIDE}"
+        case.findings.append(_found(case, file, None, "unapproved", told, hint))
 
 
 def _on_record(

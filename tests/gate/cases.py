@@ -563,6 +563,12 @@ def approved_from_elsewhere(server: Server, office: Office) -> Push:
     return through(server, office, PERSONNEL, replace(LEADER, login="elsewhere"))
 
 
+def remark_of_ones_own(server: Server, office: Office) -> Push:
+    """Under an account without any role, put on the main line with nobody else's help."""
+    office.files.edit(LEADER.officer, "基本情况:", "# 以上不实\n基本情况:")
+    return through(server, office, SUBJECT, SUBJECT)
+
+
 def approved_by_the_officer(server: Server, office: Office) -> Push:
     """Whoever takes in a proposal about many may overlook that he is one of them."""
     office.add("培训情况", TRAINING)
@@ -976,6 +982,12 @@ CASES_REFUSED = (
         "A22 by the officer",
         approved_by_the_officer,
         ("培训情况 培-2013-004", "；周明远 是这份档案的本人"),
+        names_commit=False,
+    ),
+    Case(
+        "A22 a remark",
+        remark_of_ones_own,
+        (f"{LEADER.officer}.yml", "注释、版式由 周明远 改动，没有经另一个有角色的人审核"),
         names_commit=False,
     ),
     Case("A22 approved before", approved_before, ("培训情况 培-2013-005", "拟审分离")),
