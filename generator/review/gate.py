@@ -48,7 +48,11 @@ _BRANCH = re.compile(r"refs/heads/([0-9A-Za-z\u3400-\u9fff][0-9A-Za-z\u3400-\u9f
 _PULL = re.compile(r"refs/pull/[1-9][0-9]{0,9}/head")
 """Where Gitea and Forgejo put a branch once more when a pull request is opened: by a push, hooks
 and all. It is a proposal like the branch."""
-_LIKE_AN_ID = re.compile(r"[0-9a-fA-F]{40}|[0-9a-fA-F]{64}")
+_MISLEADING = re.compile(
+    r"[0-9a-f]{40}|[0-9a-f]{64}|(?:.+_)?head|(?:refs|heads|tags|remotes|origin)(?:/.*)?",
+    re.IGNORECASE,
+)
+"""What git takes for an id, for what it keeps under HEAD and the like, or for what was fetched."""
 _NO_NAME = re.compile(
     r"(?:^|/)(?:(?:aux|con|nul|prn|com[0-9]|lpt[0-9])(?:\.[^/]*)?)?(?:/|$)"
     r"|(?:\.|\.lock)(?:/|$)|/\.|\.\.",
@@ -191,7 +195,7 @@ def _ref(
             "ref",
             f"不接受 {shown}",
             "只能推送分支 refs/heads/…，名称用字母、汉字、数字和 . _ / -，"
-            "不用 HEAD、aux 这类另有所指的",
+            "不用 HEAD、origin、aux 这类另有所指的",
         )
     elif (meant := leads_to(repository, update.ref)) is not None:
         # Git would move that one, or delete it: it may be the main branch.
@@ -247,12 +251,7 @@ def _clashing(repository: Repository, updates: Sequence[Update]) -> Iterator[Fin
 
 def _is_misleading(branch: str) -> bool:
     """Whether a branch could be taken for something else, or is no name git keeps to."""
-    return (
-        bool(_LIKE_AN_ID.fullmatch(branch))
-        or branch in ("HEAD", "FETCH_HEAD", "ORIG_HEAD")
-        or branch.startswith(("refs/", "heads/", "tags/"))
-        or bool(_NO_NAME.search(branch))
-    )
+    return bool(_MISLEADING.fullmatch(branch) or _NO_NAME.search(branch))
 
 
 def _content(

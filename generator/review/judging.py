@@ -31,8 +31,9 @@ def judge(steps: Sequence[Step], court: Court) -> list[Finding]:
     """Every violation of every commit."""
     signed = signers(steps)
     findings: list[Finding] = []
+    drafted = any(step.files and _is_actors(step, court) for step in steps)
     for step in steps:
-        findings += _identity(step, court)
+        findings += _identity(step, court, drafted)
         findings += _shape(step, court)
         author = court.people.by_email(step.commit.author.email, court.day_of(step.commit))
         if author is not None:
@@ -44,8 +45,16 @@ def judge(steps: Sequence[Step], court: Court) -> list[Finding]:
 # -- who ----------------------------------------------------------------------------------------
 
 
-def _identity(step: Step, court: Court) -> Iterator[Finding]:
-    """The persons named in a commit must exist, and be the actor when only that one can be it."""
+def _is_actors(step: Step, court: Court) -> bool:
+    author = court.people.by_email(step.commit.author.email, court.day_of(step.commit))
+    return court.actor is not None and author is not None and author.officer == court.actor.officer
+
+
+def _identity(step: Step, court: Court, drafted: bool) -> Iterator[Finding]:
+    """The persons named in a commit must exist, and be the actor when only that one can be it.
+
+    ``drafted`` says that the actor has drafted something of all this.
+    """
     commit, day = step.commit, court.day_of(step.commit)
     author = court.people.by_email(commit.author.email, day)
     ended = court.people.last_of(commit.author.email, day) if author is None else None
@@ -81,8 +90,10 @@ def _identity(step: Step, court: Court) -> Iterator[Finding]:
                 f"推送的却是 {actor.called}",
                 "各人的提交由本人推送；已推送到分支上的，原样并入，不要变基、压缩或摘取",
             )
-    if len(commit.parents) > 1 and court.approvals == "all":
-        return  # whoever merges into the main line says in it who looked at it, as forges do
+    if len(commit.parents) > 1 and court.approvals == "all" and not drafted:
+        # Whoever merges into the main line says in it who looked at it, as forges do; of one's own
+        # work nobody does.
+        return
     for name, email in named(commit.message):
         person = court.people.by_email(email, day)
         if person is None or not actor.is_behind(person):

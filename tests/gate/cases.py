@@ -195,6 +195,18 @@ def signed_for_another(server: Server, office: Office) -> Push:
     return server.push(PERSONNEL, "HEAD:refs/heads/draft")
 
 
+def merged_for_another(server: Server, office: Office) -> Push:
+    """Somebody has signed it; the drafter brings it in, and writes that the chief has seen it."""
+    drafted(office)
+    assert server.push(PERSONNEL, "HEAD:refs/heads/draft").taken
+    office.commit(PERSONNEL_TOO, "同意")
+    assert server.push(PERSONNEL_TOO, "HEAD:refs/heads/draft").taken
+    office.git("switch", "-q", "main")
+    told = f"并入\n\nReviewed-by: 贺川 <{LEADER.email}>"
+    office.git("merge", "-q", "--no-ff", "-m", told, "draft", person=PERSONNEL)
+    return server.push(PERSONNEL, f"HEAD:{MAIN}")
+
+
 def in_anothers_name_from_a_fork(server: Server, office: Office) -> Push:
     """What is in a fork GitLab puts where a request to merge it is opened, and asks no hook."""
     drafted(office)
@@ -819,6 +831,7 @@ CASES_REFUSED = (
     Case("A9 in another's pull", in_anothers_name_to_a_pull_request, ("推送的却是 王小明",)),
     Case("A9 in another's fork", in_anothers_name_from_a_fork, ("推送的却是 王小明",)),
     Case("A9 signed for another", signed_for_another, ("写着“贺川 <he.c@", "由他本人在分支上签署")),
+    Case("A9 merged for another", merged_for_another, ("写着“贺川 <he.c@", "推送的却是 冯远")),
     Case("A9 of last January", dated("2013-01-10"), ("像是倒填",)),
     Case("A9 commit of tomorrow", dated("2013-10-16"), ("在收到之后",)),
     Case("A9 merge of an earlier day", merge_of_an_earlier_day, ("早于它所依据的提交",)),
@@ -945,6 +958,8 @@ CASES_REFUSED = (
         Case(f"A20 {name}", to_ref(name_it), ("不接受 refs/heads/",), names_commit=False)
         for name, name_it in (
             ("a device", lambda _: "refs/heads/aux"),
+            ("as if fetched", lambda _: "refs/heads/origin/main"),
+            ("as if being merged", lambda _: "refs/heads/MERGE_HEAD"),
             ("a device's folder", lambda _: "refs/heads/x/Com1.y"),
             ("a dot at the end", lambda _: "refs/heads/x./y"),
         )
