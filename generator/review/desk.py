@@ -19,6 +19,7 @@ from generator.history.ranges import (
     MOST_LISTED,
     FileChange,
     commits_between,
+    ensure_listable,
     file_changes,
     merge_base,
     trees_of,
@@ -118,6 +119,8 @@ class _Desk:
         """All of it."""
         question = self.question
         commits = commits_between(self.repository, question.base, question.head)
+        # What a server had seen before came past this then.
+        ensure_listable(self.repository, question.fresh or [commit.id for commit in commits])
         steps = self.reader.steps(commits)
         (net,) = file_changes(self.repository, [self.ends], most=MOST_LISTED)
         places = [self.reader.place(change) for change in net]

@@ -21,7 +21,6 @@ from generator.history.graph import Graph
 from generator.history.ranges import (
     commits_between,
     commits_of,
-    ensure_listable,
     kind_of,
     lacks,
     latest_of,
@@ -267,7 +266,6 @@ def _content(
         return large, []
     name, tip = main
     fresh = frozenset(new_commits(repository, [update.new], terms.max_commits))
-    ensure_listable(repository, fresh)
     question = Question(
         tip,
         update.new,

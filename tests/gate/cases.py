@@ -773,7 +773,13 @@ def large_push(server: Server, office: Office) -> Push:
 def folder_without_end(
     server: Server, office: Office, gone: bool = False, empty: bool = False
 ) -> Push:
-    """A few hundred bytes: a folder that holds another one ten times over, seven times.
+    """A few hundred bytes that git would tell of without end."""
+    commit = endless(office, gone=gone, empty=empty)
+    return server.push(PERSONNEL, f"{commit}:refs/heads/work")
+
+
+def endless(office: Office, *, gone: bool = False, empty: bool = False) -> str:
+    """A commit with a folder that holds another one ten times over, seven times.
 
     Or the next commit no longer has it; or nothing is in the last one.
     """
@@ -800,7 +806,7 @@ def folder_without_end(
     for contents in (top, "HEAD^{tree}") if gone else (top,):
         told = office.git("commit-tree", "-p", commit, "-m", "登记", contents, person=PERSONNEL)
         commit = told.strip()
-    return server.push(PERSONNEL, f"{commit}:refs/heads/work")
+    return commit
 
 
 def uncorrected(server: Server, office: Office) -> Push:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.gate.cases import CASES_REFUSED, Case
+from tests.gate.cases import CASES_REFUSED, Case, endless
 from tests.gate.server import Start
+from tests.measured import dangan
 
 pytestmark = pytest.mark.slow
 
@@ -40,6 +41,16 @@ def test_without_the_hook_it_would_be_taken(start: Start, case: Case) -> None:
     pushed = case.does(server, office)
     assert pushed.taken, pushed.told
     tally["taken without the hook"] += 1
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_a_folder_without_end_is_told_outside_the_gate(start: Start, gone: bool) -> None:
+    """As whoever looks at a branch of a server without one fetches it."""
+    _, office = start("open")
+    reviewed = f"{office.base}..{endless(office, gone=gone)}"
+    told = dangan(office.folder, "review", reviewed, RLIMIT_AS=1024**3)
+    assert (told.code, told.out) == (2, "")
+    assert "提交里的文件太多" in told.err
 
 
 def test_the_count(capsys: pytest.CaptureFixture[str]) -> None:
