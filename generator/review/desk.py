@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from generator.archive.store import Store
 from generator.checks.overtaken import overtaken
-from generator.history.changes import Outline
+from generator.history.changes import FieldChange, Outline
 from generator.history.commits import Commit
 from generator.history.failures import GitError, ShallowError
 from generator.history.git import Repository
@@ -24,7 +24,7 @@ from generator.history.ranges import (
     merge_base,
     trees_of,
 )
-from generator.problems import Location
+from generator.problems import Location, clip
 from generator.review.bearing import Bearing
 from generator.review.checking import Checking
 from generator.review.corrected import uncorrected
@@ -33,6 +33,7 @@ from generator.review.effects import Outcome, deadline_shifts
 from generator.review.hearing import Hearing
 from generator.review.judging import judge
 from generator.review.locks import unlawful_locks
+from generator.review.merges import remarks
 from generator.review.reading import StepReader, Versions
 from generator.review.smells import Changed, smells
 from generator.review.state import State, record_of
@@ -154,7 +155,7 @@ class _Desk:
             question.head,
             len(commits),
             tuple(dict.fromkeys(self._called(commit) for commit in commits)),
-            (*_files(places, net), *self._shown(changed)) if question.in_full else (),
+            self._shown(places, net, changed) if question.in_full else (),
             ordered(violations),
             ordered(warnings),
             outcome.effects,
@@ -262,17 +263,52 @@ class _Desk:
                     tuple(touched.get((place, change.section, change.record), ())),
                 )
 
-    def _shown(self, changed: Sequence[Changed]) -> Iterator[RecordChange]:
+    def _shown(
+        self, places: Sequence[Place], net: Sequence[FileChange], changed: Sequence[Changed]
+    ) -> tuple[RecordChange, ...]:
+        """All that is different: files, records, and what else stands in an archive."""
+        recorded = {one.place for one in changed}
+        beside = (self._beside(p, c, p in recorded) for p, c in zip(places, net, strict=True))
+        found = [*_files(places, net), *self._records(changed), *filter(None, beside)]
+        return tuple(found)
+
+    def _beside(self, place: Place, file: FileChange, recorded: bool) -> RecordChange | None:
+        """What became of an archive besides records: of its remarks, else of nothing but layout."""
+        if place.kind != "officer" or not (file.old and file.new):
+            return None
+        if self.versions.read(file.new, place.shown)[1] is not None:
+            return None  # that is told already
+        was, now = (remarks(self.contents.get(blob)) for blob in (file.old, file.new))
+        if recorded and was == now:
+            return None
+        old, new = (
+            clip("；".join(sorted(one.decode("utf-8", "replace") for one in side)), 300) or None
+            for side in (was - now, now - was)
+        )
+        return RecordChange(
+            place.officer,
+            self._name(place),
+            Location(place.shown),
+            "注释、版式",
+            "",
+            "修改",
+            (FieldChange("注释", old, new),) if was != now else (),
+        )
+
+    def _name(self, place: Place) -> str:
+        officer = self.after.officer(place) or self.before.officer(place)
+        return officer.name if officer is not None else ""
+
+    def _records(self, changed: Sequence[Changed]) -> Iterator[RecordChange]:
         places = list(dict.fromkeys(one.place for one in changed))
         shifts = deadline_shifts(
             [f for p in places if (f := self.before.facts(p)) is not None],
             [f for p in places if (f := self.after.facts(p)) is not None],
         )
         for one in changed:
-            officer = self.after.officer(one.place) or self.before.officer(one.place)
             yield RecordChange(
                 one.place.officer,
-                officer.name if officer is not None else "",
+                self._name(one.place),
                 one.location,
                 one.change.section,
                 one.change.record,

@@ -87,11 +87,12 @@ def own_lines(base: bytes, first: bytes, second: bytes, merged: bytes) -> Iterat
 
 def own_remarks(first: bytes, second: bytes, merged: bytes) -> Iterator[Own]:
     """Where a merge has a remark that stands on neither side."""
-    if _remarks(merged) - _remarks(first) - _remarks(second):
+    if remarks(merged) - remarks(first) - remarks(second):
         yield Own("", "", "added")
 
 
-def _remarks(data: bytes) -> set[bytes]:
+def remarks(data: bytes) -> set[bytes]:
+    """All that stands behind a # in a file."""
     return {found.strip() for found in _REMARK.findall(data)}
 
 

@@ -35,7 +35,8 @@ class RecordChange(Struct, frozen=True):
     """What became of one record over the whole range. ``record`` is '' for a single section.
 
     A unit's file or a part of a standard is one too, with ``officer`` '': ``name`` says which of
-    the two, ``section`` the standard's version, and ``record`` the file.
+    the two, ``section`` the standard's version, and ``record`` the file. What became of an archive
+    besides records has the section 注释、版式.
     """
 
     officer: str

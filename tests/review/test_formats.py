@@ -20,6 +20,7 @@ from generator.review.markdown import MARK, MAX_ITEMS, as_markdown, code
 from generator.review.text import as_text
 from generator.review.value import Effect, Finding, RecordChange, Review
 from tests.example import OFFICER
+from tests.gate.cases import TRAINING
 from tests.reviewed import CLERK, COMPLAINT, DISCIPLINE, FOUNDED, Office, correction, review_of
 
 HERE = Path(__file__).parent
@@ -50,6 +51,20 @@ def test_the_golden_example(
     assert "85.33" in shown
     # Ids of commits change with every standard; nothing else may.
     golden(HERE / f"golden.{ENDINGS[form]}", re.sub(r"\b[0-9a-f]{10,40}\b", "<commit>", shown))
+
+
+def test_what_changed_besides_records_is_told(office: Office) -> None:
+    """A remark stands in nobody's records, and yet whoever opens the archive reads it."""
+    office.files.edit(OFFICER, "基本情况:", "# 以上不实\n基本情况:")
+    office.add("培训情况", TRAINING)
+    office.files.edit(CLERK.officer, "性别: 男", '性别: "男"')
+    office.commit(CLERK)
+    changes = {(c.officer, c.section, c.record): c for c in review_of(office).changes}
+    remark = (FieldChange("注释", None, "# 以上不实"),)
+    assert changes[OFFICER, "注释、版式", ""].fields == remark
+    assert changes[CLERK.officer, "注释、版式", ""].fields == ()
+    assert next(iter(changes)) == (OFFICER, "培训情况", "培-2013-004")
+    assert len(changes) == 3
 
 
 def test_what_changed_besides_archives_is_told(tmp_path: Path) -> None:
