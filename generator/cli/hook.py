@@ -16,8 +16,9 @@ from generator.cli.project import archives_option, find_archives, program_path
 from generator.history.clones import KEPT_BY_THE_DISK, configure_clone
 from generator.history.failures import GitError
 from generator.history.git import Repository
-from generator.history.ranges import hooks_folder, main_branch, options
+from generator.history.ranges import hooks_folder, lacks, main_branch, options, refs_of
 from generator.locking import locked
+from generator.review.steps import shown_path
 from generator.scalars import OFFICE_TIME
 
 MARK = "dangan hook install"
@@ -90,7 +91,9 @@ def _install_server(folder: Path) -> Path:
     _ensure_own(folder)
     repository = Repository.bare(folder)
     # Before there is one, the hook would refuse every push, the first too.
-    main, _ = main_branch(repository)
+    main, tip = main_branch(repository)
+    if not options(repository, "dangan.main", own=True):
+        _tell_of_others(repository, tip)
     hooks = hooks_folder(repository)
     for name, value in _SERVER_OPTIONS.items():
         repository.set_option(name, value)
@@ -108,6 +111,22 @@ def _install_server(folder: Path) -> Path:
             "请先在那里去掉它，再删去这个链接，再装一次"
         )
     return _write(hooks, SERVER_HOOK, "receive")
+
+
+def _tell_of_others(repository: Repository, tip: str) -> None:
+    """Say which branches are there before the gate: whose commits those are, nobody has asked.
+
+    From now on they would be taken for their authors', approvals too.
+    """
+    found = refs_of(repository, ["refs/heads/", "refs/pull/"])
+    names = [shown_path(name) for name, commit in found.items() if lacks(repository, tip, commit)]
+    if names:
+        few = "、".join(names[:5]) + ("等" if len(names) > 5 else "")
+        click.echo(
+            f"装钩子以前就有 {len(names)} 个没有并入的分支：{few}。上面的作者没有核对过，"
+            "请先删去，由各人自己再推送",
+            err=True,
+        )
 
 
 def _ensure_own(folder: Path) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from generator.cli import hook, main
 from tests.offices import FIRST, SECOND, Repository
-from tests.reviewed import CLERK, Office
+from tests.reviewed import CLERK, LEADER, Office
 
 
 @pytest.fixture
@@ -417,6 +417,22 @@ def test_a_server_must_have_its_main_branch(
     assert not (bare / "hooks/pre-receive").exists()
     office.git("--git-dir", str(bare), "symbolic-ref", "HEAD", "refs/heads/main")
     assert main(["hook", "install", "--server", str(bare)]) == 0
+
+
+def test_what_was_there_before_the_gate_is_nobodys(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever could push anything as anybody may have signed there for the chief."""
+    office, server = Office(tmp_path / "office"), tmp_path / "server.git"
+    office.git("branch", "merged")
+    office.git("switch", "-qc", "draft")
+    office.commit(LEADER, "同意")
+    office.git("switch", "-q", "main")
+    office.git("clone", "-q", "--bare", str(office.folder), str(server))
+    told = "装钩子以前就有 1 个没有并入的分支：refs/heads/draft。上面的作者没有核对过"
+    for shown in (True, False):  # of those that came since, the author has been asked for
+        assert main(["hook", "install", "--server", str(server)]) == 0
+        assert (told in capsys.readouterr().err) is shown
 
 
 def test_what_is_committed_or_taken_is_on_the_disk(clone: Office, tmp_path: Path) -> None:
