@@ -82,9 +82,10 @@ class _Ledger:
     def __init__(self, repository: Repository, store: Store | None, officer: str | None) -> None:
         self._repository = repository
         self._store = store if officer is None else None
-        self._where = f":(top,literal){repository.below}"
-        if officer is not None:
-            # For all of them git would take longer to compare names than to compare folders.
+        if officer is None:
+            # To compare names with a pattern would take git longer than to compare folders.
+            self._where = f":(top,literal){repository.below}"
+        else:
             below = _MAGIC.sub(r"\\\1", repository.below)
             self._where = f":(top,glob){below}*/officers/{officer}.yml"
         self.graph = Graph((), "")
