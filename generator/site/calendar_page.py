@@ -1,17 +1,17 @@
-"""The working calendar as a year's view: days off, days worked for them, and the reference date."""
+"""The working calendar as a page: every year's days off, and the days worked for them."""
 
 from __future__ import annotations
 
 import calendar as months
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from msgspec import Struct
 
+from generator.site import links
 from generator.site.links import Here
-from generator.site.model import SiteModel
-from generator.site.page import Frame
+from generator.site.page import Frame, Heading, Page
 from generator.standards.calendar import Calendar, Year
 
 
@@ -19,50 +19,64 @@ class DayView(Struct, frozen=True):
     """A day of the calendar; ``style`` is empty for an ordinary day."""
 
     number: str
-    style: str
-    title: str
+    style: str = ""
+    title: str = ""
 
 
 Month = tuple[int, int, list[list[DayView]]]
 """Its number, its working days and its weeks; these begin on Monday, other months' are blank."""
+_BLANK = DayView("", "blank")
+_WORKED, _OFF = ([DayView(str(day), style) for day in range(32)] for style in ("", "off"))
+"""Days of which there is nothing to be said, by their number."""
 
 
-def context(
-    frame: Frame, here: Here, years: Sequence[tuple[Year, list[Month]]]
-) -> Mapping[str, Any]:
-    """What the calendar's template shows."""
+def make(frame: Frame) -> Iterator[Page]:
+    """One page for all versions: a year has one calendar, whatever the version its file is in."""
+    yield Page(
+        uri=links.CALENDAR,
+        title="工作日年历",
+        template="calendar.html",
+        context=lambda: _context(frame, Here(links.CALENDAR)),
+        keywords=("节假日", "调休"),
+        nav=("制度", "工作日年历"),
+        hide=(),
+        toc=tuple(Heading(f"{one.year} 年", f"年-{one.year}") for one in _latest_first(frame)),
+    )
+
+
+def _latest_first(frame: Frame) -> list[Year]:
+    """Most look for a day of this year or the last."""
+    return [known.model for known in reversed(frame.model.shelf.standards.years)]
+
+
+def _context(frame: Frame, here: Here) -> Mapping[str, Any]:
+    calendar, today = frame.model.shelf.standards.calendar, frame.model.today
+    years = [(year, _months(year, calendar, today)) for year in _latest_first(frame)]
     return {**frame.common(here), "years": years}
 
 
-def years(model: SiteModel) -> list[tuple[Year, list[Month]]]:
-    """Every year that has a file, month by month."""
-    standards = model.shelf.standards
-    return [(one.model, _months(one.model, standards.calendar, model)) for one in standards.years]
-
-
-def _months(year: Year, calendar: Calendar, model: SiteModel) -> list[Month]:
-    names = {day: h.name for h in year.holidays for day in h.off}
-    moved = {day: h.name for h in year.holidays for day in h.worked}
+def _months(year: Year, calendar: Calendar, today: date) -> list[Month]:
+    told = {day: ("holiday", f"{h.name}放假") for h in year.holidays for day in h.off}
+    told |= {day: ("worked", f"{h.name}调休，上班") for h in year.holidays for day in h.worked}
     found = []
     for month in range(1, 13):
-        weeks = []
-        for week in months.Calendar().monthdatescalendar(year.year, month):
+        working, weeks = 0, []
+        for week in months.monthcalendar(year.year, month):
             days = []
-            for day in week:
-                if day.month != month:
-                    days.append(DayView("", "blank", ""))
+            for number in week:
+                if not number:
+                    days.append(_BLANK)
                     continue
-                style = "off" if not calendar.is_working(day) else ""
-                title = ""
-                if day in names:
-                    style, title = "holiday", f"{names[day]}放假"
-                elif day in moved:
-                    style, title = "worked", f"{moved[day]}调休，上班"
-                days.append(
-                    DayView(str(day.day), style + (" today" if day == model.today else ""), title)
-                )
+                day = date(year.year, month, number)
+                is_worked = calendar.is_working(day)
+                working += is_worked
+                view = (_WORKED if is_worked else _OFF)[number]
+                if day in told or day == today:
+                    style, title = told.get(day, (view.style, ""))
+                    if day == today:
+                        style, title = f"{style} today".strip(), f"{title}；参照日".lstrip("；")
+                    view = DayView(view.number, style, title)
+                days.append(view)
             weeks.append(days)
-        first = date(year.year, month, 1)
-        last = date(year.year, month, months.monthrange(year.year, month)[1])
-        found.append((month, calendar.working_days(first, last), weeks))
+        found.append((month, working, weeks))
     return found

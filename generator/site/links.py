@@ -67,4 +67,5 @@ def standard(version: str, part: str = "") -> str:
 
 
 PROBLEMS = "problems"
+CALENDAR = "standards/calendar"
 CHECKS = "guide/checks"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from generator.site import (
+    calendar_page,
     department_page,
     fairness_page,
     ledger_page,
@@ -20,6 +21,7 @@ MAKERS: tuple[Maker, ...] = (
     department_page.make,
     officer_page.make,
     standard_page.make,
+    calendar_page.make,
     problems_page.make,
 )
 """In the order of the navigation."""

@@ -1,17 +1,16 @@
-"""The office's written rules as pages: the clauses, the form, and the working calendar."""
+"""The office's written rules as pages: the clauses, and the form."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from functools import cache, partial
 from typing import Any
 
 from msgspec import Struct
 
 from generator.scoring.usage import ClauseUse
-from generator.site import calendar_page, links, rules_in_words
+from generator.site import links, rules_in_words
 from generator.site.ledger_page import earlier
 from generator.site.links import Here, anchor
 from generator.site.page import Frame, Heading, Page
@@ -19,7 +18,7 @@ from generator.standards.form import WORD_LISTS, FieldSpec, Form
 from generator.standards.rulebook import Indicator, Rulebook
 from generator.standards.standard import Standard
 
-FORM, CALENDAR = "form", "calendar"
+FORM = "form"
 _BEFORE_NUMBER = re.compile(r"^\D+")
 
 
@@ -57,19 +56,18 @@ class FieldView(Struct, frozen=True):
 
 
 def make(frame: Frame) -> Iterator[Page]:
-    """Three pages for every version: rules, form and calendar; first for the one in force.
+    """Two pages for every version: rules and form; first for the one in force.
 
     The first page of all is where the tab leads.
     """
     standards = frame.model.shelf.standards
     # With an error in one of them there is none: nothing is published then.
     in_force = standards.for_record(frame.model.today) if standards else None
-    years = cache(partial(calendar_page.years, frame.model))
     for standard in sorted(standards.versions, key=lambda s: s is not in_force):
         version = standard.version
         label = f"制度 {version}"
         above = ((label, links.standard(version)),)
-        rules, form, days = (links.standard(version, part) for part in ("", FORM, CALENDAR))
+        rules, form = links.standard(version), links.standard(version, FORM)
         yield Page(
             uri=rules,
             title=f"{standard.rulebook.regulation.name}（{version}）",
@@ -97,21 +95,6 @@ def make(frame: Frame) -> Iterator[Page]:
             ),
             trail=above,
             places=(("权限", f"权限 {version}", "", " ".join(_roles(frame, standard))),),
-        )
-        yield Page(
-            uri=days,
-            title="工作日年历",
-            subtitle=version,
-            template="calendar.html",
-            context=lambda u=days: calendar_page.context(frame, Here(u), years()),  # type: ignore[misc]
-            keywords=("节假日", "调休"),
-            nav=("制度", label, "工作日年历"),
-            hide=(),
-            toc=tuple(
-                Heading(f"{y.model.year} 年", f"年-{y.model.year}")
-                for y in frame.model.shelf.standards.years
-            ),
-            trail=above,
         )
 
 
@@ -196,7 +179,7 @@ def _rules(frame: Frame, standard: Standard, here: Here) -> Mapping[str, Any]:
         "annual": tuple(rules_in_words.annual(book)),
         "earlier": earlier(standard),
         "form_href": here.to(links.standard(standard.version, FORM)),
-        "calendar_href": here.to(links.standard(standard.version, CALENDAR)),
+        "calendar_href": here.to(links.CALENDAR),
     }
 
 

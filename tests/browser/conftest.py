@@ -27,7 +27,7 @@ PAGES = {
     "leader": "990110/officers/990110-0001/",
     "standard": "standards/2013.1/",
     "form": "standards/2013.1/form/",
-    "calendar": "standards/2013.1/calendar/",
+    "calendar": "standards/calendar/",
     "problems": "problems/",
     "checks": "guide/checks/",
     "clerk": "guide/clerk/",

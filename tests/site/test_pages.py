@@ -290,6 +290,27 @@ def test_departments_and_standards_stand_beside_one_another(tiny: BuildResult) -
     assert "hidden" not in html[html.index("md-sidebar--primary") :].partition(">")[0]
 
 
+def test_the_calendar_is_one_for_all_standards_its_latest_year_first(repository: Path) -> None:
+    archives = repository.parent / "archives"
+    made = pages(Frame.of(read_site(archives, date(2013, 10, 14)).model))
+    (own,) = [one for one in made if one.title == "工作日年历"]
+    html = render(own.template, own.context(), REPO / "site_templates")
+    years = re.findall(r'<h2 id="年-(\d{4})">', html)
+    assert years == sorted(years, reverse=True)
+    assert years == [heading.anchor.removeprefix("年-") for heading in own.toc]
+    year = html[html.index('<h2 id="年-2013">') :].partition("</section>")[0]
+    october = Reading(f"<table{year.split('<table')[10]}").text
+    assert october.splitlines() == [
+        "10 月 19 个工作日",
+        "一 | 二 | 三 | 四 | 五 | 六 | 日",
+        " | ".join(f"{day}（国庆节放假）" for day in range(1, 7)),
+        "7（国庆节放假） | 8 | 9 | 10 | 11 | 12（国庆节调休，上班） | 13",
+        "14（参照日） | 15 | 16 | 17 | 18 | 19 | 20",
+        "21 | 22 | 23 | 24 | 25 | 26 | 27",
+        "28 | 29 | 30 | 31",
+    ]
+
+
 @pytest.mark.parametrize(
     "said",
     [
