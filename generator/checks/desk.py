@@ -13,9 +13,10 @@ from contextlib import ExitStack
 from datetime import date
 from typing import NamedTuple
 
+import orjson
 from msgspec import Struct, field
 
-from generator.archive.answers import Sight
+from generator.archive.answers import Sight, plain_problems, typed_problems
 from generator.archive.hashes import Part, digest_of, hashed
 from generator.archive.library import Entry, Shelf, fetch, read_entry
 from generator.archive.officer import Officer
@@ -129,17 +130,26 @@ class Desk:
         """The key of what depends on these parts besides all that archives are judged by."""
         return key_of(self._store, what, self._context, *parts)
 
-    def settled(self, keys: Mapping[int, Key]) -> set[int]:
-        """Those of whose keys it is remembered that there was nothing to be found."""
-        if self._store is None:
-            return set()
-        there = self._store.has(list(keys.values()))
-        return {drawer for drawer, key in keys.items() if key in there}
+    def settled(self, keys: Mapping[int, Key]) -> dict[int, list[Problem]]:
+        """What is remembered to have been found under these keys, where it stands there still."""
+        kept = self._store.get_many(list(keys.values())) if self._store is not None else {}
+        found = {}
+        for drawer, key in keys.items():
+            if key in kept:
+                places, stood, problems = orjson.loads(kept[key])
+                if stood == self._stand(places):
+                    found[drawer] = typed_problems(problems)
+        return found
 
-    def settle(self, keys: Sequence[Key]) -> None:
-        """Remember of these keys that there was nothing to be found."""
-        if self._store is not None and keys:
-            self._store.put_many((key, b"") for key in keys)
+    def settle(self, key: Key, problems: Sequence[Problem], places: Sequence[str]) -> None:
+        """Remember what was found under a key, as long as these archives are as they are."""
+        if self._store is not None and self._task.sight.steady:
+            told = places, self._stand(places), plain_problems(problems)
+            self._store.put_many([(key, orjson.dumps(told))])
+
+    def _stand(self, places: Iterable[str]) -> str:
+        """What stands for the contents of these archives."""
+        return hashed([self._task.sight.digests.get(place) for place in places]).hex()
 
     def forget(self) -> None:
         """Drop what was fetched: an office is done."""

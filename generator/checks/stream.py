@@ -13,10 +13,12 @@ from datetime import date
 from operator import attrgetter
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.archive.answers import Report, Sight, is_under
 from generator.archive.hashes import hashed
 from generator.archive.library import Entry, Shelf, open_shelf, recaller
+from generator.archive.officer import Officer
 from generator.archive.source import Source
 from generator.archive.store import Key, Store
 from generator.checks.base import Row, Scene, followed
@@ -189,23 +191,29 @@ def _between(
     alone = [decode_alone(desk.part(entry, ALONE), shared) for entry in named]
     yield from conclude(scene, [Findings([], rows=rows) for rows in alone])
     opened = {drawer_of(mark) for mark in shared}
-    # That nothing was found when all was the same is remembered; a finding is looked for again, for
-    # where it stands may have changed.
     keys = _drawer_keys(desk, scene, list(marks), opened)
-    opened -= desk.settled(keys)
+    for drawer, problems in desk.settled(keys).items():
+        opened.remove(drawer)
+        yield from problems
     sharing = [entry for entry, found in marks.items() if not shared.isdisjoint(found)]
     desk.fetch([(entry, ROWS) for entry in sharing if opened])
-    settled = []
+    places = {entry.officer: entry.path for entry in marks}
     for drawer in sorted(opened):
+        recalled: dict[str, str] = {}
+
+        def recall(officer: str, noted: dict[str, str] = recalled) -> Officer | None:
+            if officer in places:
+                noted[officer] = places[officer]
+            return scene.recall(officer)
+
         rows: dict[str, list[Row]] = {}
         for entry in sharing:
             for rule, own in decode_shared(desk.part(entry, ROWS), drawer, shared).items():
                 rows.setdefault(rule, []).extend(own)
-        problems = list(judge(scene, rows))
+        problems = list(judge(replace(scene, recall=recall), rows))
         yield from problems
-        if not problems and not others:  # or only some of its groups were looked at
-            settled.append(keys[drawer])
-    desk.settle(settled)
+        if not others:  # or only some of its groups were looked at
+            desk.settle(keys[drawer], problems, sorted(recalled.values()))
 
 
 def _drawer_keys(

@@ -320,10 +320,18 @@ def test_rows_are_judged_again_only_where_one_has_changed(
     (before,) = check()["problems"]
     (drawer,) = opened()
     assert before["rule"] == "X11"
-    # A finding is looked for again, for it may stand elsewhere by now.
+    # A finding is remembered, too, as long as it stands where it did.
+    office.edit(PEOPLE[5], "名称: 公诉实务", "名称: 公诉实务（三）")
+    assert (check()["problems"], opened()) == ([before], set())
+    assert before["path"].endswith(f"{PEOPLE[0]}.yml")
     office.write(PEOPLE[0], "# 说明\n" + office.read(PEOPLE[0]))
     (after,) = check()["problems"]
     assert (opened(), after["line"]) == ({drawer}, before["line"] + 1)
+    # So are the other places that it names.
+    office.write(PEOPLE[1], "# 说明\n" + office.read(PEOPLE[1]))
+    (moved,) = check()["problems"]
+    lines = [[place["line"] for place in found["related"]] for found in (after, moved)]
+    assert (opened(), lines[1]) == ({drawer}, [lines[0][0] + 1, lines[0][1]])
     # As things stood before nothing was found, which is remembered still.
     office.write(PEOPLE[0], led)
     assert (check()["problems"], opened()) == ([], set())
