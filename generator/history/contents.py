@@ -36,12 +36,20 @@ _KEPT = msgspec.msgpack.Decoder(_Kept)
 
 
 class Tracer:
-    """Tells what became of the records in each step on an archive."""
+    """Tells what became of the records in each step on an archive.
+
+    In ``full`` or in brief (``results``): each is remembered by itself, for a site needs no more
+    than the brief, which is far smaller.
+    """
 
     def __init__(
-        self, repository: Repository, outline: Outline, store: Store | None = None
+        self,
+        repository: Repository,
+        outline: Outline,
+        store: Store | None = None,
+        full: bool = True,
     ) -> None:
-        self._store = store
+        self._store, self._full = store, full
         # One for all archives: what it remembers of texts it lets go of by itself.
         self._reader = Reader(outline)
         self._ground = b"" if store is None else hashed(outline.essence)
@@ -77,7 +85,7 @@ class Tracer:
 
     def _archive(self, steps: Sequence[Step]) -> Key:
         """What all that is known of an archive is remembered under, however much is added to it."""
-        return self._key("archive", steps[0].blobs)
+        return self._key("archive" if self._full else "archive in brief", steps[0].blobs)
 
     def told(self, steps: Sequence[Step]) -> list[bytes]:
         """What became of the records in each of these steps on one archive, remembered from now."""
@@ -94,7 +102,7 @@ class Tracer:
         todo = past.todo
         fresh: Iterator[Result] = iter(())
         if todo:
-            tracing = Tracing(self._repository, self._reader, past)
+            tracing = Tracing(self._repository, self._reader, past, self._full)
             pack = self._at(folder)
             if pack is not None and all(blob in pack for blob in tracing.blobs):
                 fresh = iter(tracing.results(pack))

@@ -1,9 +1,12 @@
-"""Results: what became of an archive's records in one step, as bytes that can be remembered."""
+"""Results: what became of an archive's records in one step, as bytes that can be remembered.
+
+In brief, as pages tell it, a result names records and fields; in full it also has what they say.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import orjson
 
@@ -16,7 +19,7 @@ _WHOLE = ("新增", "删除")
 
 
 class Result(NamedTuple):
-    """What became of the records (see ``decode``), and whether it is worth remembering.
+    """What became of the records (``in_brief``, ``decode``), and whether it is worth remembering.
 
     It is not where the step's blobs alone do not decide it, or where it has been known.
     """
@@ -32,7 +35,7 @@ def is_certain(result: bytes) -> bool:
 
 def unreadable(problem: Problem | None) -> bytes:
     """The result of a step after which nothing can be read; None where that is not new."""
-    return _written(False, "" if problem is None else _told(problem), (), ())
+    return orjson.dumps((False, "" if problem is None else _told(problem), (), ()))
 
 
 def _told(problem: Problem) -> str:
@@ -40,20 +43,19 @@ def _told(problem: Problem) -> str:
     return f"第 {line} 行，{problem.message}" if line else problem.message
 
 
-def encode(certain: bool, changes: Iterable[RecordChange]) -> bytes:
-    """A result of these changes; ``certain`` is whether the new version was cut with certainty."""
+def encode(certain: bool, changes: Iterable[RecordChange], full: bool) -> bytes:
+    """A result of these changes, in full or in brief.
+
+    ``certain`` is whether the new version was cut with certainty.
+    """
     done = []
     sides = []
     for section, record, action, home, was, now in changes:
         fields = [] if action in _WHOLE else _differing(was, now)
         done.append((section, record, action, home, fields))
-        sides.append((_noted(was), _noted(now)))
-    return _written(certain, "", done, sides)
-
-
-def _written(certain: bool, problem: str, done: Sequence[Any], sides: Sequence[Any]) -> bytes:
-    """What is asked for of every step stands in a line of its own, ahead of what records say."""
-    return orjson.dumps((certain, problem, done)) + b"\n" + orjson.dumps(sides)
+        if full:
+            sides.append((_noted(was), _noted(now)))
+    return orjson.dumps((certain, "", done, sides))
 
 
 def _noted(side: Told) -> Mapping[str, str] | str:
@@ -80,14 +82,14 @@ def _flat(side: Told) -> str:
 
 
 def decode(result: bytes) -> tuple[str, tuple[Change, ...]]:
-    """Why a version cannot be read, or ''; and what became of its records, lines not told."""
-    told, _, sides = result.partition(b"\n")
-    _, problem, done = orjson.loads(told)
+    """From a full result, why a version cannot be read, or ''; and what became of its records.
+
+    Lines are not told.
+    """
+    _, problem, done, sides = orjson.loads(result)
     return problem, tuple(
         Change(section, record, action, field_changes(_fields(was), _fields(now)), home, None, None)
-        for (section, record, action, home, _), (was, now) in zip(
-            done, orjson.loads(sides), strict=True
-        )
+        for (section, record, action, home, _), (was, now) in zip(done, sides, strict=True)
     )
 
 
@@ -108,12 +110,7 @@ class Did(NamedTuple):
     fields: Sequence[str]
 
 
-def shortened(result: bytes) -> bytes:
-    """As much of a result as ``in_brief`` reads."""
-    return result.partition(b"\n")[0]
-
-
 def in_brief(result: bytes) -> tuple[str, list[Did]]:
-    """The same as ``decode`` without what fields say, which is far cheaper."""
-    _, problem, done = orjson.loads(shortened(result))
+    """The same as ``decode`` without what fields say, from a result of either kind."""
+    _, problem, done, _ = orjson.loads(result)
     return problem, [Did(*one) for one in done]

@@ -25,7 +25,7 @@ from generator.history.versions import Reader
 class Past(Struct, frozen=True):
     """The steps on one archive, and of each what is known to have become of the records.
 
-    That is as ``decode`` reads it, and None where the contents must be read.
+    That is a result (``results``), and None where the contents must be read.
     """
 
     steps: Sequence[Step]
@@ -40,8 +40,8 @@ class Past(Struct, frozen=True):
 class Tracing:
     """One pass over the contents of an archive's past."""
 
-    def __init__(self, repository: Repository, reader: Reader, past: Past) -> None:
-        self._repository, self._reader = repository, reader
+    def __init__(self, repository: Repository, reader: Reader, past: Past, full: bool) -> None:
+        self._repository, self._reader, self._full = repository, reader, full
         self._steps = past.steps
         self._todo = [number for number, told in enumerate(past.known) if told is None]
         self.blobs = list(dict.fromkeys(b for step in past.todo for b in step.blobs if b))
@@ -119,7 +119,7 @@ class Tracing:
             known = step.blobs[-1] in step.blobs[:-1]
             return Result(unreadable(None if known else new.problem), lasting)
         certain = new is None or new.blocks is not None
-        return Result(encode(certain, self._changes(others, new)), lasting)
+        return Result(encode(certain, self._changes(others, new), self._full), lasting)
 
     def _changes(
         self, others: Sequence[Version | None], new: Version | None

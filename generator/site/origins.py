@@ -25,7 +25,7 @@ from generator.history.git import Repository
 from generator.history.log import Log
 from generator.history.people import People, Who
 from generator.history.records import read_log
-from generator.history.results import Did, Result, in_brief, shortened
+from generator.history.results import Did, Result, in_brief
 from generator.history.tracing import Past
 
 _NAMED = 6
@@ -141,7 +141,8 @@ class Commits:
         """What they mean under these standards and accounts, if there are any."""
         if self._log is None or self._repository is None:
             return None
-        return History(self._log, people, Tracer(self._repository, outline, self._store))
+        tracer = Tracer(self._repository, outline, self._store, full=False)
+        return History(self._log, people, tracer)
 
 
 class Origins:
@@ -159,9 +160,7 @@ class Origins:
         if self._history is None:
             return Descent(Past((), ()), (), self._missing)
         past = self._history.past(officer)
-        # What records say is left behind: it crosses to another process, and nobody reads it there.
-        known = [told and shortened(told) for told in past.known]
-        return Descent(Past(past.steps, known), [self._of(step.commit) for step in past.steps])
+        return Descent(past, [self._of(step.commit) for step in past.steps])
 
     def gather(self, descents: Iterable[Descent], folder: Path) -> bool:
         """Write all that is to be read of these into a folder, if there is anything.
@@ -227,7 +226,7 @@ class Digging:
         if self._tracer is None:
             repository = Repository.around(self._archives)
             assert repository is not None, "there is a past"
-            self._tracer = Tracer(repository, self._outline)
+            self._tracer = Tracer(repository, self._outline, full=False)
         return self._tracer.trace(past, folder)
 
     def close(self) -> None:

@@ -547,6 +547,22 @@ def test_that_all_is_remembered_is_not_taken_for_what_is(lines: Lines, tmp_path:
     assert history.of(FIRST) == lines.history().of(FIRST)
 
 
+def test_what_is_remembered_in_brief_is_not_taken_for_the_whole(
+    lines: Lines, tmp_path: Path
+) -> None:
+    """What a build remembers says which fields differ, and not what they say."""
+    lines.commit(LI, "2013-09-02", FIRST_NOTE)
+    store = Store(tmp_path / "store.sqlite")
+    steps = lines.history().log.steps(FIRST)
+    brief = contents.Tracer(lines.repository(), lines.outline(), store, full=False)
+    said = brief.told(steps)
+    assert list(brief.past(steps).known) == said
+    history = lines.history(store)
+    assert set(history.past(FIRST).known) == {None}
+    assert history.of(FIRST) == lines.history().of(FIRST)
+    assert list(brief.past(steps).known) == said
+
+
 def test_few_new_commits_are_read_again_and_many_are_noted(
     lines: Lines, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

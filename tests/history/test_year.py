@@ -11,7 +11,7 @@ import pytest
 from generator.archive.store import Store
 from generator.cli import main
 from generator.history.contents import Tracer
-from generator.history.results import Did, in_brief, shortened
+from generator.history.results import Did, in_brief
 from tests.conftest import Golden
 from tests.history.lines import Lines, both, brief, put, swap, take, within
 from tests.offices import FIRST
@@ -243,10 +243,12 @@ def test_what_is_told_in_brief_is_the_same(year: Lines) -> None:
         full.append((event.commit.id, event.by_merge, event.problem, did))
     found: list[tuple[str, bool, str, Did | None]] = []
     past = history.past(FIRST)
-    results = Tracer(year.repository(), year.outline()).trace(past)
-    for step, result in zip(past.steps, results, strict=True):
+    named, said = (
+        Tracer(year.repository(), year.outline(), full=kind).trace(past) for kind in (False, True)
+    )
+    for step, result, other in zip(past.steps, named, said, strict=True):
         problem, done = in_brief(result.told)
-        assert in_brief(shortened(result.told)) == (problem, done)
+        assert in_brief(other.told) == (problem, done)
         standing = history.standing(step.commit)
         told: list[Did | None] = [None] if problem else [*done]
         found += [(step.commit, standing.by_merge, problem, one) for one in told]
