@@ -61,10 +61,10 @@ class Tracer:
         kept = self._kept(steps)
         return Past(steps, [kept.get(_decisive(step)) if kept else None for step in steps])
 
-    def keep(self, steps: Sequence[Step], results: Iterable[Result]) -> None:
-        """Remember what is worth it."""
-        if self._store is not None:
-            self._store.put_many(list(self._entries(steps, results)))
+    def keep(self, steps: Sequence[Step], found: bytes) -> None:
+        """Remember what is ``worth_keeping`` of these steps on one archive."""
+        if self._store is not None and found:
+            self._store.put_many([self._entry(steps, found)])
 
     def _kept(self, steps: Sequence[Step]) -> _Kept:
         """What is remembered of an archive."""
@@ -74,14 +74,11 @@ class Tracer:
         found = self._store.get_many([key]).get(key)
         return {} if found is None else _KEPT.decode(found)
 
-    def _entries(
-        self, steps: Sequence[Step], results: Iterable[Result]
-    ) -> Iterator[tuple[Key, bytes]]:
-        """What is to be remembered of an archive, if there is anything new."""
-        told = zip(steps, results, strict=True)
-        fresh = {_decisive(step): result.told for step, result in told if result.lasting}
-        if fresh:
-            yield self._archive(steps), msgspec.msgpack.encode({**self._kept(steps), **fresh})
+    def _entry(self, steps: Sequence[Step], found: bytes) -> tuple[Key, bytes]:
+        """What is remembered of an archive, with what was found now."""
+        known = self._kept(steps)
+        every = msgspec.msgpack.encode({**known, **_KEPT.decode(found)}) if known else found
+        return self._archive(steps), every
 
     def _archive(self, steps: Sequence[Step]) -> Key:
         """What all that is known of an archive is remembered under, however much is added to it."""
@@ -91,7 +88,7 @@ class Tracer:
         """What became of the records in each of these steps on one archive, remembered from now."""
         past = self.past(steps)
         results = self.trace(past)
-        self.keep(steps, results)
+        self.keep(steps, worth_keeping(steps, results))
         return [result.told for result in results]
 
     def trace(self, past: Past, folder: Path | None = None) -> list[Result]:
@@ -144,7 +141,8 @@ class Tracer:
         lacking = {key: steps for key, steps in done.items() if key not in there}
         traced = _traced(self, [self._outlined(steps) for steps in lacking.values()], workers)
         while some := list(itertools.islice(traced, _PUT_AT_ONCE)):
-            self._store.put_many([item for one in some for item in self._entries(*one)])
+            found = [(steps, worth_keeping(steps, results)) for steps, results in some]
+            self._store.put_many([self._entry(*one) for one in found if one[1]])
         self._store.put_many((key, b"") for key in lacking)
 
     def _outlined(self, steps: Sequence[Step]) -> Past:
@@ -159,6 +157,13 @@ class Tracer:
     def _key(self, what: str, blobs: Part) -> Key:
         """The key of what these blobs come to under the standards."""
         return key_of(self._store, what, self._ground, blobs)
+
+
+def worth_keeping(steps: Sequence[Step], results: Iterable[Result]) -> bytes:
+    """What is to be remembered of these results of steps on one archive; b"" if nothing is."""
+    told = zip(steps, results, strict=True)
+    found = {_decisive(step): result.told for step, result in told if result.lasting}
+    return msgspec.msgpack.encode(found) if found else b""
 
 
 def _decisive(step: Step) -> str:

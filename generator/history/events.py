@@ -6,7 +6,7 @@ of a branch say of their time is the author's word, and is only shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -19,7 +19,7 @@ from generator.history.commits import Commit, Signature
 from generator.history.contents import Tracer
 from generator.history.log import How, Log
 from generator.history.people import Named, People, Who
-from generator.history.results import Result, decode
+from generator.history.results import decode
 from generator.history.steps import Step
 from generator.history.tracing import Past
 
@@ -104,9 +104,9 @@ class History:
         """Write all that is to be read of these into an empty folder, if there is anything."""
         return self._tracer.gather(pasts, folder)
 
-    def keep(self, officer: str, results: Sequence[Result]) -> None:
-        """Remember what became of the records in each of these steps."""
-        self._tracer.keep(self.log.steps(officer), results)
+    def keep(self, officer: str, found: bytes) -> None:
+        """Remember what is ``worth_keeping`` of the steps on an archive."""
+        self._tracer.keep(self.log.steps(officer), found)
 
     def read_all(self, workers: int) -> None:
         """Have all contents read and remembered, over processes: quicker than one by one."""

@@ -17,8 +17,7 @@ from typing import TypeVar
 from generator.archive.library import Entry
 from generator.forked import Forked, can_fork
 from generator.site.cluster import Cluster
-from generator.site.gist import Gist, Medians
-from generator.site.origins import Descent
+from generator.site.gist import Medians
 from generator.site.share import Looked, Painted, Share
 from generator.site.turns import Turns
 
@@ -48,12 +47,12 @@ class Crew:
         """What reading each archive gives, in order. Other processes begin before any is taken."""
         return self._each(self._own.look, entries)
 
-    def gists(self, entries: Sequence[Entry]) -> Iterator[tuple[bytes, Gist | None]]:
-        """What each of these archives comes to, in order, with the hash of what was read."""
+    def gists(self, entries: Sequence[Entry]) -> Iterator[tuple[bytes, bytes]]:
+        """The hash of each archive's bytes and what it comes to (``gist.encode``), in order."""
         return self._each(self._own.gist, entries)
 
     def draw(
-        self, wanted: Sequence[tuple[Entry, Medians, Descent]], folder: Path | None
+        self, wanted: Sequence[tuple[Entry, Medians, bytes]], folder: Path | None
     ) -> list[Future[Painted]]:
         """Score these archives and draw their pages, later; their past may be in a folder."""
         self._place([entry for entry, *_ in wanted if entry not in self._places])

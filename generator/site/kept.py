@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from generator.archive.answers import Sight
 from generator.archive.library import Entry
 from generator.archive.store import Key, Store, key_of
-from generator.site.gist import Gist, decode, encode
+from generator.site.gist import Gist, decode
 
 
 class KeptGists:
@@ -39,11 +39,11 @@ class KeptGists:
     def __getitem__(self, entry: Entry) -> Gist:
         return self._gists[entry]
 
-    def put(self, entry: Entry, gist: Gist, digest: bytes) -> None:
-        """Take what an archive of these bytes comes to; ``keep`` puts it into the store."""
-        self._gists[entry] = gist
+    def put(self, entry: Entry, told: bytes, digest: bytes) -> None:
+        """Take what an archive of these bytes comes to (``encode``); ``keep`` remembers it."""
+        self._gists[entry] = decode(told)
         if self._store is not None:
-            self._fresh.append((self._key(entry, digest), encode(gist)))
+            self._fresh.append((self._key(entry, digest), told))
 
     def keep(self) -> None:
         """Remember what has been put."""

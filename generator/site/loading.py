@@ -34,7 +34,7 @@ from generator.site.annals import Annals, is_told
 from generator.site.companion import Companion
 from generator.site.crew import Crew
 from generator.site.errors import SiteError, changed_meanwhile
-from generator.site.gist import Drawn, Medians, decode, encode
+from generator.site.gist import Drawn, Medians, decode
 from generator.site.ingredients import templates_digest
 from generator.site.kept import KeptGists
 from generator.site.model import OfficeModel, SiteModel
@@ -169,7 +169,7 @@ class Loading:
         if entries:
             self._pasts.foresee([entry.officer for entry in entries])
         for entry, looked in zip(entries, looks, strict=True):
-            if looked.gist is not None:
+            if looked.gist:
                 self._gists.put(entry, looked.gist, looked.examined.digest)
             yield looked.examined
         self._gists.keep()
@@ -180,7 +180,7 @@ class Loading:
         self.read += len(lost)
         for entry, (digest, gist) in zip(lost, self._crew.gists(lost), strict=True):
             self._sight.saw(entry.path, digest)
-            if gist is not None:
+            if gist:
                 self._gists.put(entry, gist, digest)
         self._gists.keep()
         people = {e.officer: self._gists[e].person for e in entries if e in self._gists}
@@ -253,7 +253,7 @@ class Loading:
                 drawn = page.kept
                 if page.coming is not None:
                     painted, page.coming = page.coming.result(), None
-                    drawn = painted.drawn
+                    drawn = decode(painted.drawn)
                     self._whole &= painted.whole
                     # The key of a page names the bytes that were seen first: no others' page is it.
                     self._sight.saw(page.entry.path, painted.digest)
@@ -276,9 +276,9 @@ class Loading:
         """Remember pages, and what was found in the contents of their archives."""
         if self.store is None or not fresh:
             return
-        keep(self._companion, [(page.entry.officer, painted.results) for page, painted in fresh])
+        keep(self._companion, [(page.entry.officer, painted.traced) for page, painted in fresh])
         bodies = [(self._body_key(page), painted.body) for page, painted in fresh]
-        self.store.put_many([*bodies, *((p.key, encode(painted.drawn)) for p, painted in fresh)])
+        self.store.put_many([*bodies, *((p.key, painted.drawn) for p, painted in fresh)])
 
     @property
     def whole(self) -> bool:

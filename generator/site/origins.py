@@ -14,11 +14,12 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
 from msgspec import Struct, field
 
 from generator.archive.store import Store
 from generator.history.changes import Outline
-from generator.history.contents import Tracer
+from generator.history.contents import Tracer, worth_keeping
 from generator.history.events import History
 from generator.history.failures import GitError
 from generator.history.git import Repository
@@ -105,6 +106,18 @@ class Descent(Struct, frozen=True):
     said: Sequence[Said]
     missing: str = ""
 
+    def packed(self) -> bytes:
+        """All of it as bytes: whoever only hands it on need not make it anew."""
+        return msgspec.msgpack.encode(self)
+
+    @classmethod
+    def unpacked(cls, data: bytes) -> Descent:
+        """One of which these are the bytes."""
+        return _DESCENT.decode(data)
+
+
+_DESCENT = msgspec.msgpack.Decoder(Descent)
+
 
 class Commits:
     """The commits in which all archives have their origins, or why there are none."""
@@ -174,10 +187,10 @@ class Origins:
         except GitError:
             return False
 
-    def keep(self, officer: str, results: Sequence[Result]) -> None:
-        """Remember what was found in the contents, step by step."""
+    def keep(self, officer: str, found: bytes) -> None:
+        """Remember what was found in the contents, step by step (``Digging.origin``)."""
         if self._history is not None:
-            self._history.keep(officer, results)
+            self._history.keep(officer, found)
 
     def _of(self, commit: str) -> Said:
         """What is said of a commit; of several archives it changed, the same."""
@@ -203,24 +216,24 @@ class Digging:
         self._archives, self._outline = archives, outline
         self._tracer: Tracer | None = None
 
-    def origin(self, descent: Descent, folder: Path | None) -> tuple[Origin, list[Result]]:
-        """An origin, and what is to be remembered of the contents; nothing when they are lost.
+    def origin(self, descent: Descent, folder: Path | None) -> tuple[Origin, bytes]:
+        """An origin, and what is to be remembered of the contents (``worth_keeping``).
 
         They are in ``folder`` if it is there (``Origins.gather``).
         """
         if descent.missing or not descent.past.steps:
-            return Origin(missing=descent.missing), []
+            return Origin(missing=descent.missing), b""
         try:
             results = self._trace(descent.past, folder)
         except GitError as error:
-            return Origin(missing=_missing(error)), []
+            return Origin(missing=_missing(error)), b""
         deeds = []
         for said, result in zip(descent.said, results, strict=True):
             problem, done = in_brief(result.told)
             if problem or done:
                 deeds.append(_Deed(said, problem, done))
-        fresh = [result if result.lasting else Result(b"", False) for result in results]
-        return Origin(_records(deeds), _timeline(deeds)), fresh
+        origin = Origin(_records(deeds), _timeline(deeds))
+        return origin, worth_keeping(descent.past.steps, results)
 
     def _trace(self, past: Past, folder: Path | None) -> list[Result]:
         if self._tracer is None:

@@ -8,12 +8,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from generator.history.results import Result
 from generator.site.annals import Annals
 from generator.site.companion import Companion
-from generator.site.origins import Descent
 
-_Found = tuple[list[Descent], bool]
+_Found = tuple[list[bytes], bool]
+"""Descents (``Descent.packed``), and whether there is a folder with contents."""
 
 
 class Pasts:
@@ -24,7 +23,7 @@ class Pasts:
         self._marking = companion.ahead(_marks, officers)
         self._marks: dict[str, bytes] = {}
         self._foreseen: tuple[Sequence[str], Path, Future[_Found]] | None = None
-        self._descents: dict[str, Descent] = {}
+        self._descents: dict[str, bytes] = {}
         self._folder: Path | None = None
         self._kept = ExitStack()
 
@@ -42,8 +41,8 @@ class Pasts:
         coming = self._companion.ahead(_found, officers, folder)
         self._foreseen = None if coming is None else (officers, folder, coming)
 
-    def of(self, officers: Sequence[str]) -> tuple[list[Descent], Path | None]:
-        """The descents of these archives, and the folder."""
+    def of(self, officers: Sequence[str]) -> tuple[list[bytes], Path | None]:
+        """The descents of these archives (``Descent.packed``), and the folder."""
         if self._foreseen is not None:
             foreseen, folder, coming = self._foreseen
             self._foreseen = None
@@ -72,7 +71,7 @@ class Pasts:
         self._kept.close()
 
 
-def keep(companion: Companion[Annals], found: Sequence[tuple[str, Sequence[Result]]]) -> None:
+def keep(companion: Companion[Annals], found: Sequence[tuple[str, bytes]]) -> None:
     """Have what was found in the contents of archives remembered, step by step."""
     companion.later(_keep, found)
 
@@ -83,9 +82,10 @@ def _marks(annals: Annals, officers: Iterable[str]) -> list[bytes]:
 
 def _found(annals: Annals, officers: Iterable[str], folder: Path) -> _Found:
     descents = [annals.origins.of(officer) for officer in officers]
-    return descents, annals.origins.gather(descents, folder)
+    gathered = annals.origins.gather(descents, folder)
+    return [descent.packed() for descent in descents], gathered
 
 
-def _keep(annals: Annals, found: Iterable[tuple[str, Sequence[Result]]]) -> None:
-    for officer, results in found:
-        annals.origins.keep(officer, results)
+def _keep(annals: Annals, found: Iterable[tuple[str, bytes]]) -> None:
+    for officer, traced in found:
+        annals.origins.keep(officer, traced)

@@ -22,14 +22,13 @@ from generator.archive.library import Entry, Shelf, read_entry
 from generator.archive.officer import Officer
 from generator.archive.source import Source
 from generator.checks.desk import Examined, Task
-from generator.history.results import Result
 from generator.scalars import Quarter
 from generator.scoring.results import results
 from generator.scoring.score import Candidate, candidate, sheet_of
 from generator.scoring.sheet import ScoreSheet
 from generator.scoring.tally import Tally
 from generator.site.errors import changed_meanwhile
-from generator.site.gist import Drawn, Gist, Medians, brief
+from generator.site.gist import Drawn, Gist, Medians, brief, encode
 from generator.site.origins import Descent, Digging, Origin
 from generator.site.people import Person, describe
 
@@ -38,10 +37,10 @@ HELD_BYTES = 20 * 1024 * 1024
 
 
 class Looked(Struct, frozen=True):
-    """What reading one archive gave; without a gist it could not be read."""
+    """What reading one archive gave; without a gist (``encode``) it could not be read."""
 
     examined: Examined
-    gist: Gist | None
+    gist: bytes
 
 
 class Held(Struct, eq=False):
@@ -75,16 +74,17 @@ class Names(dict[str, tuple[str, str]]):
 
 
 class Painted(Struct, frozen=True):
-    """A page as it was drawn: its body (UTF-8, compressed), and the contents that were read for it.
+    """A page as it was drawn, its body (UTF-8, compressed), and what was found in its past.
 
-    ``digest`` is the hash of the archive's bytes it was drawn from. One that could not tell where
-    its records come from, though there is a past, is not ``whole``.
+    ``drawn`` is a ``Drawn`` as ``encode`` gives it; ``traced`` is what is to be remembered of the
+    past. ``digest`` is the hash of the archive's bytes it was drawn from. One that could not tell
+    where its records come from, though there is a past, is not ``whole``.
     """
 
     digest: bytes
-    drawn: Drawn
+    drawn: bytes
     body: bytes
-    results: list[Result]
+    traced: bytes
     whole: bool
 
 
@@ -122,19 +122,19 @@ class Share:
     def look(self, entry: Entry) -> Looked:
         """Read, check and measure one archive."""
         examined, officer = self.task.look(entry)
-        gist = None if officer is None else self._hold(entry, officer, examined.digest)
+        gist = b"" if officer is None else self._hold(entry, officer, examined.digest)
         return Looked(examined, gist)
 
-    def gist(self, entry: Entry) -> tuple[bytes, Gist | None]:
+    def gist(self, entry: Entry) -> tuple[bytes, bytes]:
         """Read and measure one archive that has been checked before; the hash of what was read."""
         digest, officer = self._read(entry)
-        return digest, None if officer is None else self._hold(entry, officer, digest)
+        return digest, b"" if officer is None else self._hold(entry, officer, digest)
 
     def _read(self, entry: Entry) -> tuple[bytes, Officer | None]:
         data = self._source.read(entry.path)
         return digest_of(data), read_entry(self.shelf, entry, data)[0]
 
-    def _hold(self, entry: Entry, officer: Officer, digest: bytes) -> Gist:
+    def _hold(self, entry: Entry, officer: Officer, digest: bytes) -> bytes:
         held = self._measured(officer, digest)
         self._let_go(entry)
         size = self._size(entry)
@@ -142,7 +142,7 @@ class Share:
             self._room -= size
             self._held[entry] = held
         measured = {quarter: own.measured for quarter, own in held.candidates.items()}
-        return Gist(held.person, measured)
+        return encode(Gist(held.person, measured))
 
     def _size(self, entry: Entry) -> int:
         return self.task.sight.sizes.get(entry.path, 0)
@@ -167,12 +167,11 @@ class Share:
                 found[quarter] = own
         return Held(digest, tally, describe(tally.facts, standards.versions), found, {})
 
-    def draw(
-        self, entry: Entry, medians: Medians, descent: Descent, folder: Path | None
-    ) -> Painted:
+    def draw(self, entry: Entry, medians: Medians, descent: bytes, folder: Path | None) -> Painted:
         """Score an archive among its peers, trace its records and draw its page.
 
-        The archive is let go: it is read again, should it be asked for once more.
+        ``descent`` is packed. The archive is let go: it is read again, should it be asked for once
+        more.
         """
         held = self._let_go(entry)
         if held is None:
@@ -187,12 +186,13 @@ class Share:
             self._draw = self._make(self, self._told)
         names: Names = self._told.names
         names.asked = {}
-        origin, results = self._digging.origin(descent, folder)
+        known = Descent.unpacked(descent)
+        origin, traced = self._digging.origin(known, folder)
         body = self._draw(held, origin).encode()
         briefs = tuple(brief(sheet) for sheet in held.sheets.values())
-        whole = origin.missing == descent.missing
-        drawn = Drawn(briefs, names.asked)
-        return Painted(held.digest, drawn, zlib.compress(body, 1), results, whole)
+        whole = origin.missing == known.missing
+        drawn = encode(Drawn(briefs, names.asked))
+        return Painted(held.digest, drawn, zlib.compress(body, 1), traced, whole)
 
     def forget(self, entry: Entry) -> None:
         """Let an archive go."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from generator.archive.library import Entry
 from generator.archive.store import Store
-from generator.site.gist import Gist
+from generator.site.gist import Gist, encode
 from generator.site.kept import KeptGists
 from tests.site_office import CODE, read_site
 
@@ -31,7 +31,7 @@ def test_a_gist_is_of_a_place_its_bytes_and_the_rules(repository: Path, tmp_path
     store, path = Store(tmp_path / "kept.sqlite"), f"{CODE}/officers/{OFFICER}.yml"
     gists, entry = kept(store, b"rules", path, b"bytes")
     assert entry not in gists
-    gists.put(entry, gist, b"bytes")
+    gists.put(entry, encode(gist), b"bytes")
     gists.keep()
     again, entry = kept(store, b"rules", path, b"bytes")
     assert again[entry] == gist

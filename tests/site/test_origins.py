@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import msgpack
 
 from generator.archive.store import Store
 from generator.site.origins import NOT_COMMITTED, Commits, Digging, Origin, Origins
@@ -148,7 +149,7 @@ def test_what_was_found_in_contents_is_not_looked_for_again(
     found = list[int]()
 
     def noted(companion: Any, drawn: Any) -> None:
-        found.append(sum(one.lasting for _, results in drawn for one in results))
+        found.append(sum(len(msgpack.decode(traced)) for _, traced in drawn if traced))
         keep(companion, drawn)
 
     monkeypatch.setattr("generator.site.loading.keep", noted)

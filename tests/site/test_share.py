@@ -256,7 +256,7 @@ def test_what_changes_while_it_is_built_is_neither_published_nor_kept(
 
     if method == "gist":  # checked before, but not measured
         read_site(repository.parent / "archives", TODAY, store=store).close()
-        monkeypatch.setattr("generator.site.kept.decode", lambda _: None)
+        monkeypatch.setattr("generator.site.kept.KeptGists.begin", lambda *_: None)
     with monkeypatch.context() as patch:
         patch.setattr(Share, method, late)
         with pytest.raises(SiteError, match=f"{file.name} 被改动了，没有生成网站"):
