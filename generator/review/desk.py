@@ -38,6 +38,7 @@ from generator.review.reading import StepReader, Versions
 from generator.review.smells import Changed, smells
 from generator.review.state import State, record_of
 from generator.review.steps import Place, Step
+from generator.review.terms import reaching_back
 from generator.review.trees import Blobs, Shelves, tree_at
 from generator.review.value import Finding, RecordChange, Review, ordered
 from generator.scoring.tally import Tally
@@ -144,6 +145,8 @@ class _Desk:
         violations = [finding for finding in found if finding.kind != "merge-choice"]
         warnings = [finding for finding in found if finding.kind == "merge-choice"]
         warnings += smells(changed, self.standards, stood, outcome.changed, self._called)
+        day = question.received or question.today
+        warnings += reaching_back(self.before.shelf.standards, self.after.shelf.standards, day)
         if question.free_hands is None:
             warnings += _outside(steps)
         violations += self._overtaken(touched)

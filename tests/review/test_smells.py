@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from datetime import date
 
 import pytest
@@ -437,3 +438,70 @@ def test_what_rides_along_into_a_second_version_is_refused(
             "使锁定的结果变了"
         )
     ]
+
+
+def succeed(office: Office, start: str, end: str = "") -> None:
+    """Draft a version in force from a day on, the one before until ``end``."""
+    versions = office.files.archives / "standards"
+    shutil.copytree(versions / "2013.1", versions / "2013.2")
+    for name in ("form.yml", "rulebook.yml"):
+        text = office.files.read(f"standards/2013.1/{name}")
+        ended = text.replace("废止: 2019-12-31", f"废止: {end}")
+        office.files.write(f"standards/2013.1/{name}", ended if end else text)
+        text = text.replace('版本: "2013.1"', '版本: "2013.2"')
+        begun = text.replace("施行: 2013-01-01", f"施行: {start}")
+        office.files.write(f"standards/2013.2/{name}", begun)
+    office.commit(PERSONNEL)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "said"),
+    [
+        ("2013-10-14", "2013-10-13", ""),  # the very day
+        (
+            "2013-10-01",
+            "2013-09-30",
+            "2013-10-01 起改用制度 2013.2（原用 2013.1），2013-10-14 才提交：这以后的记录改按它检查",
+        ),
+        (
+            "2013-04-02",
+            "2013-04-01",
+            "2013-04-02 起改用制度 2013.2（原用 2013.1），2013-10-14 才提交：这以后的记录改按它检查，已结束的 2013Q2、2013Q3 改按它计分",
+        ),
+        (
+            "2013-11-01",
+            "2013-09-29",
+            "2013-09-30 起没有制度可用（原用 2013.1），2013-10-14 才提交：这以后的记录没有可依据的，已结束的 2013Q3 不再计分",
+        ),
+    ],
+)
+def test_a_standard_that_reaches_back(office: Office, start: str, end: str, said: str) -> None:
+    succeed(office, start, end)
+    assert [one for one in warnings(office) if one.startswith("retroactive")] == [
+        f"retroactive {said}"
+    ] * bool(said)
+
+
+def test_many_quarters_are_told_by_the_first_and_the_last(office: Office) -> None:
+    """The rules of an earlier time are added later: nothing was under any then."""
+    for name in ("form.yml", "rulebook.yml"):
+        text = office.files.read(f"standards/2013.1/{name}")
+        text = text.replace('版本: "2013.1"', '版本: "2011.1"')
+        text = text.replace("施行: 2013-01-01", "施行: 2011-01-01")
+        office.files.write(
+            f"standards/2011.1/{name}", text.replace("废止: 2019-12-31", "废止: 2012-12-31")
+        )
+    for name in ("authority.yml", "deadlines.yml", "supervision.yml"):
+        text = office.files.read(f"standards/2013.1/{name}")
+        office.files.write(f"standards/2011.1/{name}", text.replace("2013.1", "2011.1"))
+    office.commit(PERSONNEL)
+    (found,) = [one for one in review_of(office).warnings if one.kind == "retroactive"]
+    assert found.message == (
+        "2011-01-01 起改用制度 2011.1（原来没有），2013-10-14 才提交：这以后的记录改按它检查，"
+        "已结束的 2011Q1 到 2012Q4 这 8 个季度改按它计分"
+    )
+    place = found.location
+    assert place is not None
+    assert place.path == "archives/standards/2011.1/form.yml"
+    told = office.files.read("standards/2011.1/form.yml").split("\n")[place.line - 1]
+    assert "2011-01-01" in told
