@@ -6,12 +6,12 @@ import logging
 import marshal
 import os
 import re
-from array import array
 from collections.abc import Iterable
 from importlib.metadata import version
 from typing import Any
 
 from generator.site.compiled import compiled_folder
+from generator.site.dictionary import Dictionary, equip, fold
 from generator.site.model import SiteModel
 
 _RUN = re.compile("[\u3400-\u9fff]+")
@@ -24,10 +24,10 @@ def prepare(words: Iterable[str]) -> None:
 
     jieba.setLogLevel(logging.WARNING)
     if not jieba.dt.initialized:
-        jieba.dt.FREQ, jieba.dt.total = _dictionary(jieba)
-        jieba.dt.initialized = True
+        equip(jieba.dt, *_dictionary(jieba))
     _forget(jieba.dt)
     for word in words:
+        jieba.dt.FREQ.unfold(word)
         for end in range(1, len(word) + 1):
             _changed.setdefault(word[:end], jieba.dt.FREQ.get(word[:end]))
         jieba.dt.add_word(word)
@@ -41,28 +41,27 @@ def split(text: str) -> str:
     return parted.strip("\u200b")
 
 
-def _dictionary(jieba: Any) -> tuple[dict[str, int], int]:
-    """The splitter's words, beginnings of words among them, with their weights and the sum of all.
+def _dictionary(jieba: Any) -> tuple[Dictionary, int]:
+    """The splitter's words, and the sum of their weights.
 
-    They are kept in the user's own cache folder as one text and one array, from which they are made
-    in a sixth of the time in which the splitter loads its own cache; which, besides, lies under a
-    known name in the shared temporary folder, where anybody could have put it.
+    They are kept in the user's own cache folder, and not where the splitter would keep them: under
+    a known name in the shared temporary folder, where anybody could have put it.
     """
-    kept = compiled_folder() / f"jieba-{version('jieba')}.words"
+    kept = compiled_folder() / f"jieba-{version('jieba')}.folded"
     try:
-        total, words, weights = marshal.loads(kept.read_bytes())  # noqa: S302 (the user's own)
-        return dict(zip(words.split("\n"), array("I", weights), strict=True)), total
-    except (OSError, EOFError, ValueError, TypeError, AttributeError):
+        total, folded = marshal.loads(kept.read_bytes())  # noqa: S302 (the user's own)
+        return Dictionary(folded), total
+    except (OSError, EOFError, ValueError, TypeError):
         pass  # not made yet, or not whole
     found, total = jieba.dt.gen_pfdict(jieba.dt.get_dict_file())
-    parts = total, "\n".join(found), array("I", found.values()).tobytes()
+    folded = fold(found)
     beside = kept.with_name(f"{kept.name}.{os.getpid()}")
     try:
-        beside.write_bytes(marshal.dumps(parts))
+        beside.write_bytes(marshal.dumps((total, folded)))
         beside.replace(kept)
     except OSError:
         beside.unlink(missing_ok=True)  # it will take as long again
-    return found, total
+    return Dictionary(folded), total
 
 
 _changed: dict[str, int | None] = {}
