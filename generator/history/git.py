@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 MAIN = "refs/heads/main"
 """The branch of a repository that is founded here; ``init -b`` is not known before git 2.28."""
-_REVISION = re.compile(r"[0-9A-Za-z\u3400-\u9fff][0-9A-Za-z\u3400-\u9fff._/-]{0,199}")
+_REVISION = r"[0-9A-Za-z\u3400-\u9fff][0-9A-Za-z\u3400-\u9fff._/-]{0,199}"  # compiled where used
 _COMMIT_ID = re.compile(r"[0-9a-f]{40,64}")
 
 
@@ -190,7 +190,7 @@ class Repository:
 
     def resolve(self, revision: str) -> Head:
         """The commit a user names by id, branch or tag; raises ``GitError`` for anything else."""
-        if not _REVISION.fullmatch(revision) or ".." in revision:
+        if not re.fullmatch(_REVISION, revision) or ".." in revision:
             raise GitError(
                 f"“{revision[:60]}”不是提交号",
                 "写提交号（十六进制）、分支名或标签",
