@@ -48,6 +48,8 @@ def canonical(data: bytes, path: str, standards: Standards) -> tuple[str | None,
     except _Unfit as unfit:
         at = SourceText(text).span(path, unfit.start, unfit.start + unfit.length)
         return None, [Problem(at, unfit.rule, unfit.message, "请先改正（见 dangan check），再排版")]
+    if laid == text:
+        return laid, []
     again, _ = parse(laid.encode("utf-8"), path)
     kept = sorted(comments(laid)) == sorted(comments(text))
     if again is None or not kept or not same_data(tree, again):

@@ -12,7 +12,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import click
 
@@ -30,6 +30,8 @@ from generator.scalars import Unreadable, parse_date
 
 MAX_SHOWN = 50
 """Refusals printed before the rest is only counted."""
+MAX_NAMED = 5
+"""Archives named in the command that lays them out; of more, the command is for all there are."""
 _TAKEN = b"taken"
 _QUIET = 2
 """Seconds after which whoever pushes is told that the push is being judged."""
@@ -91,7 +93,9 @@ def judge_staged(archives: Path) -> int:
     if errors:
         click.echo(f"没有提交：有 {len(errors)} 处错误，改好后 git add 再提交", err=True)
     elif untidy:
-        click.echo("没有提交：请运行 dangan fmt，git add 之后再提交", err=True)
+        few = [PurePosixPath(path).stem for path in untidy] if len(untidy) <= MAX_NAMED else []
+        told = " ".join(["dangan fmt", *few])
+        click.echo(f"没有提交：请运行 {told}，git add 之后再提交", err=True)
     if older := len(wrong) - len(errors):
         told = f"另有 {older} 处错误是主分支上本来就有的，不妨碍提交；运行 dangan check 看是哪几处"
         click.echo(told, err=True)

@@ -184,7 +184,7 @@ def test_an_untidy_archive_is_not_committed(clone: Office) -> None:
     clone.git("add", "-A")
     shown = commit(clone, 1)
     assert f"archives/990110/officers/{FIRST}.yml 没有排成统一的版式" in shown
-    assert "请运行 dangan fmt" in shown
+    assert f"请运行 dangan fmt {FIRST}，git add 之后再提交" in shown
 
 
 def test_a_deleted_archive_is_not_committed(clone: Office) -> None:
