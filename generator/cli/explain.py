@@ -22,7 +22,7 @@ from generator.cli.project import (
 )
 from generator.cli.results import open_archives
 from generator.scalars import Quarter
-from generator.scoring.explain import Explanation, Part, explain
+from generator.scoring.explain import Explanation, Part, Sway, explain, together
 from generator.scoring.score import Scorer, office_facts
 from generator.standards.rulebook import signed
 
@@ -90,14 +90,20 @@ def explanation_text(found: Explanation) -> str:
         lines.append(f"比{sheet.grade_before_veto}的下限高 {found.below[1]:.2f} 分。")
     if found.sways:
         lines += ["", "同组中位数照旧，没有下列记录中的某一条，等次会变："]
-        lines += [
-            f"  {sway.record}（{'、'.join(sway.clauses)}；{sway.location.path}:"
-            f"{sway.location.line}）：总分 {sway.total:.2f}，{sway.grade}"
-            for sway in found.sways
-        ]
+        lines += map(_swaying, together(found.sways))
     else:
         lines += ["", "同组中位数照旧，去掉其中任何一条记录，等次都不变。"]
     return "\n".join(lines)
+
+
+def _swaying(alike: list[Sway]) -> str:
+    first = alike[0]
+    where = "、".join(first.clauses)
+    if len(alike) == 1:
+        where += f"；{first.location.path}:{first.location.line}"
+    one_of = " 中的一条" if len(alike) > 1 else ""
+    records = "、".join(sway.record for sway in alike)
+    return f"  {records}{one_of}（{where}）：总分 {first.total:.2f}，{first.grade}"
 
 
 def _part(part: Part) -> list[str]:

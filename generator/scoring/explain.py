@@ -6,7 +6,7 @@ says which record it stands on. Groups are told by size and median, never by nam
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -189,6 +189,17 @@ def sways(sheet: ScoreSheet, tally: Tally, book: Rulebook) -> Iterator[Sway]:
         if other.total is not None and other.grade is not None and other.grade != sheet.grade:
             place = tally.facts.officer.by_id[number].at()
             yield Sway(number, place, tuple(clauses), other.total, other.grade)
+
+
+def together(found: Iterable[Sway]) -> list[list[Sway]]:
+    """Those that would do the same, in the order of the first of each: same clauses, same total.
+
+    Where a workload stands just above a line, each of its records alone would carry it over.
+    """
+    alike: dict[tuple[tuple[str, ...], Decimal, str], list[Sway]] = {}
+    for sway in found:
+        alike.setdefault((sway.clauses, sway.total, sway.grade), []).append(sway)
+    return list(alike.values())
 
 
 def _records(

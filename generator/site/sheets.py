@@ -8,7 +8,7 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from generator.scalars import Quarter
-from generator.scoring.explain import neighbours, sways
+from generator.scoring.explain import neighbours, sways, together
 from generator.scoring.results import Result
 from generator.scoring.sheet import ScoreSheet
 from generator.scoring.tally import Tally
@@ -38,7 +38,7 @@ class OutlookView(Struct, frozen=True):
 
     above: str
     below: str
-    sways: tuple[tuple[Piece, str, str, str], ...]
+    sways: tuple[tuple[tuple[Piece, ...], str, str, str], ...]
 
 
 class SheetView(Struct, frozen=True):
@@ -129,11 +129,11 @@ def outlook(sheet: ScoreSheet, tally: Tally, places: Places) -> OutlookView | No
         f"比{sheet.grade_before_veto}的下限高 {worse[1]:f} 分" if worse else "",
         tuple(
             (
-                Piece(sway.record, places.record(sway.record)),
-                "、".join(sway.clauses),
-                f"{sway.total:f}",
-                sway.grade,
+                tuple(Piece(sway.record, places.record(sway.record)) for sway in alike),
+                "、".join(alike[0].clauses),
+                f"{alike[0].total:f}",
+                alike[0].grade,
             )
-            for sway in sways(sheet, tally, standard.rulebook)
+            for alike in together(sways(sheet, tally, standard.rulebook))
         ),
     )

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
 
 from generator.cli.explain import explanation_text
 from generator.scoring.explain import Explanation, explain
+from generator.scoring.tally import Tally
+from generator.site.ingredients import templates_folder
+from generator.site.render import environment
+from generator.site.sheets import outlook
 from tests.offices import FIRST, SECOND
 from tests.records import (
     Q3,
     case,
     complaint,
+    effect,
     facts_of,
     fault,
     inspection,
@@ -87,6 +93,41 @@ def test_a_record_that_holds_the_grade_up_and_one_that_holds_it_down() -> None:
     assert sways(
         {"培训情况": [training()], "奖惩情况": [reward()], "督察通报": [inspection()]}
     ) == ["察-2013-001 标3.3.3 80.00 良好"]
+
+
+def test_records_that_would_do_the_same_are_told_together() -> None:
+    # 77 + 1 (training) + 2 (嘉奖) + 2 × 0.5 (praise) − 1 (考勤) = 80. Without either letter 79.5.
+    sections = {
+        "培训情况": [training()],
+        "奖惩情况": [reward()],
+        "办案效果": [effect(), effect("效-2013-002")],
+        "督察通报": [inspection()],
+    }
+    line = {sway.record: sway.location.line for sway in explained(sections).sways}
+    assert explanation_text(explained(sections)).endswith(
+        "同组中位数照旧，没有下列记录中的某一条，等次会变：\n"
+        "  培-2013-001（标1.3.3；archives/990110/officers/990110-0001.yml:"
+        f"{line['培-2013-001']}）：总分 78.00，合格\n"
+        "  效-2013-001、效-2013-002 中的一条（标2.2.7）：总分 79.50，合格\n"
+        "  奖-2013-001（标4.1；archives/990110/officers/990110-0001.yml:"
+        f"{line['奖-2013-001']}）：总分 78.00，合格"
+    )
+    facts = facts_of(sections)
+    linked = SimpleNamespace(
+        here=SimpleNamespace(to=str), record=lambda number: f"#{number}", label=str
+    )
+    view = outlook(sheet_of(sections, Q3), Tally(facts, standards()), cast(Any, linked))
+    assert view is not None
+    assert [[piece.text for piece in row[0]] for row in view.sways] == [
+        ["培-2013-001"],
+        ["效-2013-001", "效-2013-002"],
+        ["奖-2013-001"],
+    ]
+    shown = environment(templates_folder()).get_template("sheet.html").module.outlook(view)  # type: ignore[attr-defined]
+    assert (
+        '<td>其中一条：<a href="#效-2013-001">效-2013-001</a>、'
+        '<a href="#效-2013-002">效-2013-002</a></td><td>标2.2.7</td>' in shown
+    )
 
 
 @pytest.mark.parametrize(
