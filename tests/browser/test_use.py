@@ -297,6 +297,9 @@ def test_a_phone_leaves_room_for_words_in_tables(visitor: Visitor, site: str) ->
     page.goto(site + PAGES["form"])
     notes = page.locator(".dg-form td:last-child")
     assert notes.first.evaluate("e => e.getBoundingClientRect().width") >= 80
+    page.goto(site + PAGES["standard"])
+    limit = page.locator("[id='期限-诉-1'] td:nth-child(5)")
+    assert limit.evaluate("e => e.getBoundingClientRect().width") >= 150
 
 
 def test_bars_and_holidays_are_told_without_colours(visitor: Visitor, site: str) -> None:
