@@ -15,7 +15,7 @@ from generator.demo.dice import Dice, shares
 from generator.demo.names import unit_name
 from generator.demo.office import Office
 from generator.demo.people import Person
-from generator.demo.plan import NotPossible, plan
+from generator.demo.plan import NotPossible, Proposal, plan
 from generator.demo.roles import PEOPLE
 from generator.demo.stream import Planned, blob, commits, planned
 from generator.demo.versions import Marks, Written, text_of, versions
@@ -103,9 +103,9 @@ class Demo:
         read: dict[str, Unit] = {}
         for index, office, budget in self._offices(tell):
             try:
-                proposals = plan(office, budget, Dice(f"{self.request.seed}/plan/{index}"))
+                proposals = self._plan(index, office, budget)
             except NotPossible as limit:
-                raise self._too(limit, office, budget) from None
+                raise self._too(limit, index, office, budget) from None
             founder = founder or office.roles.by_role[PEOPLE][0]
             read[office.name.code] = _unit(office)
             for item in versions(office, proposals, marks, first):
@@ -128,21 +128,40 @@ class Demo:
     def _offices(self, tell: Tell) -> Iterator[tuple[int, Office, int]]:
         """Every office with the number of its commits, one after the other."""
         request = self.request
-        officers = shares(request.officers, [1] * request.units)
-        records = shares(request.records, officers)
-        budgets = shares(max(request.commits - 1, 0), records)
+        budgets = shares(max(request.commits - 1, 0), self._records())
         for index in range(request.units):
-            name = unit_name(index)
-            tell(f"正在编造 {name.name}（第 {index + 1} 个，共 {request.units} 个）")
-            size = (officers[index], records[index], budgets[index])
+            tell(f"正在编造 {unit_name(index).name}（第 {index + 1} 个，共 {request.units} 个）")
             # Not named here: this frame would keep it alive beside the next one.
-            yield (
-                index,
-                compose(name, *size, self.standard, self.diary, str(request.seed)),
-                budgets[index],
-            )
+            yield index, self._office(index, budgets[index]), budgets[index]
 
-    def _too(self, limit: NotPossible, office: Office, budget: int) -> Unsuitable:
+    def _officers(self) -> list[int]:
+        return shares(self.request.officers, [1] * self.request.units)
+
+    def _records(self) -> list[int]:
+        return shares(self.request.records, self._officers())
+
+    def _office(self, index: int, budget: int) -> Office:
+        size = (self._officers()[index], self._records()[index], budget)
+        seed = str(self.request.seed)
+        return compose(unit_name(index), *size, self.standard, self.diary, seed)
+
+    def _plan(self, index: int, office: Office, budget: int) -> list[Proposal]:
+        return plan(office, budget, Dice(f"{self.request.seed}/plan/{index}"))
+
+    def _most(self, index: int, told: int) -> int:
+        """The most commits an office can make; ``told`` is more, as what there is to file, and how
+        often, hangs on how many commits are wanted.
+        """
+        while True:
+            try:
+                self._plan(index, self._office(index, told), told)
+            except NotPossible as limit:
+                if limit.most is not None:
+                    told = limit.most
+                    continue
+            return told
+
+    def _too(self, limit: NotPossible, index: int, office: Office, budget: int) -> Unsuitable:
         """What the number of commits should be instead."""
         commits = self.request.commits
         if limit.least is not None:
@@ -153,9 +172,12 @@ class Demo:
                 f"各人各填各的、各有人审，至少要 {limit.least} 次{about}"
             )
         assert limit.most is not None
+        most = self._most(index, limit.most)
+        # The very first commit founds the repository, and is no office's.
+        instead = f"；请写 --commits {most + 1}" if self.request.units == 1 else ""
         return Unsuitable(
             f"--commits {commits} 太多：{office.name.name}分到 {budget} 次提交，"
-            f"而每次提交至少录入一项，至多 {limit.most} 次"
+            f"而每次提交至少录入一项，至多 {most} 次{instead}"
         )
 
     def _outside(self, units: Mapping[str, Unit]) -> dict[str, bytes]:

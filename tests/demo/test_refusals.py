@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -49,6 +50,16 @@ def test_the_help_says_which_numbers_go_together(capsys: pytest.CaptureFixture[s
     told = "".join(capsys.readouterr().out.split())
     assert "每个单位至少6人，缺省103人" in told
     assert "每人24到600条，缺省40000条" in told
+
+
+def test_the_most_that_is_named_will_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    size = ["--officers", "12", "--records", "600", "--commits"]
+    assert main(["demo", str(tmp_path / "x"), *size, "9000"]) == 2
+    told = re.search("；请写 --commits ([0-9]+)", capsys.readouterr().err)
+    assert told is not None
+    assert main(["demo", str(tmp_path / "x"), *size, told[1]]) == 0
+    # And it is the most, but for the few that a plan may be off.
+    assert main(["demo", str(tmp_path / "y"), *size, str(int(told[1]) * 101 // 100)]) == 2
 
 
 @pytest.mark.parametrize("commits", [40, 160])
