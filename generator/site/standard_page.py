@@ -222,7 +222,7 @@ def _method(indicator: Indicator, book: Rulebook) -> str:
     peers = book.peers
     return (
         f"同组归一：本人工作量 ÷ 同组中位数 × 中位得分（括号里的数），不高于满分。"
-        f"工作量取自 {sources}，按{peers.presence}折算；"
+        f"工作量取自{sources}，按{peers.presence}折算；"
         f"同组按{'、'.join(peers.by)}划分，"
         f"不足 {peers.min_members} 人的依次{'、'.join(peers.fallback)}。"
         + rules_in_words.absences(book)

@@ -318,6 +318,7 @@ def test_the_calendar_is_one_for_all_standards_its_latest_year_first(repository:
         "计入哪个季度，看办案情况的结案日期、综合工作的完成日期、",
         "；标1.2.1、标1.2.2、否-3看到期日期；标1.2.4、标2.3.2看期限。",
         # what a piece of work is worth, and which days are not days in post
+        "工作量取自办案情况",
         "案件系数按案件类型：审查逮捕 1、一审公诉 1、不捕复议 0.6667、",
         "角色系数按角色：主办 1、协办 0.5、审核 0.2。",
         "不算在岗的日子：在岗情况中类别为病假、事假、产假、脱产学习、借出、停职的。",
