@@ -203,7 +203,7 @@ class Repository:
         except GitError:
             raise GitError(
                 f"没有提交“{revision[:60]}”",
-                "写提交号（十六进制）、分支名或标签",
+                "写提交号（十六进制）、分支名或标签；别人推送的，先运行 git fetch 取来",
             ) from None
         return self._head(found.decode("ascii").strip())
 

@@ -16,7 +16,8 @@ MARK = "<!-- dangan review -->"
 NOTHING = "没有得到审阅结果，请看“检查和审阅”任务的日志。"
 FORK = "这个请求来自派生项目，那里算出的结果不作数。请把分支推到本项目，再提出合并请求。"
 TURNED = "目标分支改成了 {0}，原来的审阅不作数。请在这个请求的“流水线”里再运行一次流水线。"
-CUT = "……评论放不下了，运行 dangan review 看全文"
+CUT = "……评论放不下了，运行 dangan review {0} 看全文"
+RANGE = re.compile("`([0-9a-f]{10}[.][.][0-9a-f]{10})：")
 LIMIT = 60000
 ROBOTS = ("github-actions[bot]", "gitea-actions", "forgejo-actions")
 
@@ -68,7 +69,8 @@ def body_of(text):
     if len(harmless) > LIMIT:
         # Within a line a code span might lose its end, and be taken for links and images.
         kept = harmless[:LIMIT].rpartition("\n")[0]
-        harmless = f"{kept}\n\n{CUT}"
+        told = RANGE.search(kept)
+        harmless = f"{kept}\n\n{CUT.format(told[1] if told else '旧..新')}"
     return f"{MARK}\n{harmless}"
 
 

@@ -379,12 +379,16 @@ def test_a_comment_is_short_enough_whatever_it_calls(
     office: Path, forge: Forge, tmp_path: Path
 ) -> None:
     """GitHub refuses more than 65,536 characters, and the old comment would stay."""
-    post(office, forge, "- `@@@@@@@@`\n" * 4_000, tmp_path)
+    head = "`1c4c9009db..55f17544d4：1 次提交，李四`\n"
+    post(office, forge, head + "- `@@@@@@@@`\n" * 4_000, tmp_path)
     body = forge.comments[0]["body"]
     assert 59_000 < len(body) < 61_000
     *lines, empty, told = body.split("\n")
-    assert set(lines[1:]) == {"- `" + "@\u200b" * 8 + "`"}
-    assert (empty, told) == ("", "……评论放不下了，运行 dangan review 看全文")
+    assert set(lines[2:]) == {"- `" + "@\u200b" * 8 + "`"}
+    assert (empty, told) == (
+        "",
+        "……评论放不下了，运行 dangan review 1c4c9009db..55f17544d4 看全文",
+    )
 
 
 def test_an_answer_that_sends_elsewhere_is_not_followed(
@@ -432,7 +436,7 @@ def test_at_gitlab_every_open_proposal_gets_its_comment(
     # A line that begins with a slash is a command there.
     assert only["body"] == (
         "<!-- dangan review -->\n\u200b/merge\n  \u200b/close\n两条记录\n\n"
-        "……评论放不下了，运行 dangan review 看全文"
+        "……评论放不下了，运行 dangan review 旧..新 看全文"
     )
 
 

@@ -18,7 +18,10 @@ from tests.reviewed import CLERK, PERSONNEL, Office
         ("main...HEAD", "不是一段提交"),
         ("..HEAD", "不是一段提交"),
         ("main..", "不是一段提交"),
-        ("main..nowhere", "没有提交“nowhere”"),
+        (
+            "main..nowhere",
+            "没有提交“nowhere”。写提交号（十六进制）、分支名或标签；别人推送的，先运行 git fetch 取来",
+        ),
         ("--output=x..HEAD", "No such option"),
         ("main..--output=x", "“--output=x”不是提交号"),
         ("main:../x..HEAD", "不是提交号"),
