@@ -11,7 +11,7 @@ _TEMPLATE = """\
 <section class="dangan-review" lang="zh-CN">
 <h2>档案改动审阅：{{ words.conclusion(review) }}</h2>
 <p>{{ words.heading(review) }}</p>
-{%- for name, findings in found if findings %}
+{%- for name, findings, after in found if findings %}
 <h3>{{ name }}</h3>
 <ul>
 {%- for finding in findings %}
@@ -19,10 +19,10 @@ _TEMPLATE = """\
 {%- if finding.hint %}。{{ finding.hint }}{% endif %}</li>
 {%- endfor %}
 </ul>
-{%- endfor %}
-{%- if remedy %}
-<p>{{ remedy }}。</p>
+{%- if after %}
+<p>{{ after }}</p>
 {%- endif %}
+{%- endfor %}
 <h3>对考评的影响</h3>
 {%- if review.effects %}
 <table>
@@ -79,6 +79,8 @@ def as_html(review: Review) -> str:
     return environment.from_string(_TEMPLATE).render(
         review=review,
         words=words,
-        remedy=words.remedy(review.violations),
-        found=(("违规", review.violations), ("需要留意", review.warnings)),
+        found=(
+            ("违规", review.violations, words.remedy(review.violations)),
+            ("需要留意", review.warnings, ""),
+        ),
     )

@@ -21,11 +21,17 @@ def _lines(review: Review) -> Iterator[str]:
         yield title
         for change in changes:
             yield from _change(change)
-    for name, findings in (("违规", review.violations), ("留意", review.warnings)):
+    remedy = words.remedy(review.violations)
+    for name, findings, after in (
+        ("违规", review.violations, remedy),
+        ("留意", review.warnings, ""),
+    ):
         if findings:
             yield ""
             yield f"{name} {len(findings)} 处"
             yield from (f"  {finding.said()}（{finding.kind}）" for finding in findings)
+            if after:
+                yield after
     yield ""
     if review.effects:
         yield "对考评的影响"
@@ -36,8 +42,6 @@ def _lines(review: Review) -> Iterator[str]:
         yield "对考评没有影响"
     yield ""
     yield f"结论：{words.conclusion(review)}"
-    if remedy := words.remedy(review.violations):
-        yield remedy
 
 
 def _change(change: RecordChange) -> Iterator[str]:

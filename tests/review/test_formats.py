@@ -132,6 +132,14 @@ def test_what_no_later_commit_mends_is_told_with_what_does(
     assert "后面再提交改回来也不能并入" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("written", [as_text, as_markdown, as_html])
+def test_the_remedy_stands_under_what_it_is_for(written: Callable[[Review], str]) -> None:
+    wrong, odd = (Finding("authority", "无权更正"),), (Finding("late", "迟录了"),)
+    shown = written(Review("0" * 40, "1" * 40, 1, (), (), wrong, odd))
+    places = [shown.index(said) for said in ("无权更正", "后面再提交", "迟录了", "对考评")]
+    assert places == sorted(places)
+
+
 HOSTILE = (
     "<script>__evil=1</script>",
     "[a](javascript:alert(1))",
