@@ -27,14 +27,15 @@ _INVISIBLE = (
 )
 _LOST = "\ufffd"
 """What a program writes for a character that it could not read, and so lost."""
-_FORBIDDEN = re.compile(f"[{_INVISIBLE}]|\r(?!\n)")
+_FORBIDDEN = re.compile(f"([{_INVISIBLE}])\\1*|\r(?!\n)")  # a run of one character is one slip
 # What nearly every archive is made of, and nothing else: ASCII, Chinese, its punctuation and signs.
 # None of it is forbidden, and all of it is in NFC whatever stands beside it.
 _ORDINARY = re.compile(
     "[\n -~·×÷\u2010-\u2027\u2030-\u205e\u2190-\u22ff\u2460-\u24ff"
     "\u3001-\u3029\u4e00-\u9fff\uff01-\uff5e]*"
 )
-_WIDE_INDENT = re.compile("^ *(?:- *)?\u3000", re.MULTILINE)
+_WIDE_INDENT = re.compile("^ *(?:- *)?(\u3000+)", re.MULTILINE)
+_LEAD = re.compile(r"( *)(- +)?(?:([^\s:#-][^\s:]*):)?")
 _BLANKS = "\t \u00a0\u202f\u205f\u3000\ufeff" + "".join(map(chr, range(0x2000, 0x200C)))
 """What shows as nothing or as empty space; the plain space among them."""
 FORBIDDEN_IN_VALUE = re.compile(f"[{_INVISIBLE}\r\n]")
@@ -87,24 +88,26 @@ def forbidden_characters(text: str, path: str) -> Iterator[Problem]:
     if _ORDINARY.fullmatch(text):
         return
     count = 0
+    rows = set()
     for match in _FORBIDDEN.finditer(text):
         line, column = _position(text, match.start())
-        problem = _forbidden(match[0], Location(path, line, column, column + 1))
-        yield replace(problem, replacement=_instead(text, match.start()))
+        at = Location(path, line, column, column + len(match[0]))
+        if line in rows:
+            continue
+        if match[0][0] == "\t" and _is_row(_line(text, match.start())):
+            rows.add(line)
+            yield _row(at)
+        else:
+            problem = _forbidden(match[0], at, text, match.start())
+            yield replace(problem, replacement=_instead(text, match.start(), match.end()))
         count += 1
         if count == MAX_REPORTED:
             return
     if not count and "\u3000" in text:
         for match in _WIDE_INDENT.finditer(text):
-            line, column = _position(text, match.end() - 1)
+            line, column = _position(text, match.start(1))
             count += 1
-            spaces = "一个" if "-" in match[0] else "两个"  # it is as wide as two
-            yield Problem(
-                Location(path, line, column, column + 1),
-                "Y03",
-                "缩进里有全角空格",
-                f"缩进只用半角空格，请把它换成{spaces}半角空格",
-            )
+            yield _wide(Location(path, line, column, column + len(match[1])), "-" in match[0])
             if count == MAX_REPORTED:
                 return
     if not count and not unicodedata.is_normalized("NFC", text):
@@ -130,29 +133,84 @@ def forbidden_characters(text: str, path: str) -> Iterator[Problem]:
                 return
 
 
-def _instead(text: str, index: int) -> str | None:
-    """What may stand for a blank that is not a plain space, when its place leaves no doubt."""
+def _line(text: str, index: int) -> str:
+    """The line on which a character stands."""
+    end = text.find("\n", index)
+    return text[text.rfind("\n", 0, index) + 1 : end if end >= 0 else len(text)].rstrip("\r")
+
+
+def _is_row(line: str) -> bool:
+    """Whether a line was copied out of a spreadsheet: several cells, with tabs between them."""
+    return len(re.findall("\t+", line.strip(_BLANKS))) > 1
+
+
+def _row(location: Location) -> Problem:
+    return Problem(
+        location,
+        "Y03",
+        "这一行像是从表格里贴来的，各格之间是 Tab 制表符（U+0009）",
+        "请把每一格写成一行“名称: 内容”，空着的格不写；一条记录的第一行是“- 编号: …”",
+    )
+
+
+def _wide(location: Location, after_dash: bool) -> Problem:
+    """Blanks as wide as a Chinese character before a name: each is as wide as two spaces."""
+    count = location.end_column - location.column
+    spaces = "一个" if after_dash else "两个" if count == 1 else f" {2 * count} 个"
+    them = "它" if count == 1 else f"这 {count} 个"
+    hint = f"缩进只用半角空格，请把{them}换成{spaces}半角空格"
+    return Problem(location, "Y03", "缩进里有全角空格", hint)
+
+
+def _instead(text: str, index: int, end: int) -> str | None:
+    """What may stand for blanks that are not plain spaces, when their place leaves no doubt."""
     if text[index] not in _BLANKS:
         return None
-    end = text.find("\n", index)
-    line = text[text.rfind("\n", 0, index) + 1 : end if end >= 0 else len(text)].rstrip("\r")
+    line = _line(text, index)
     column = index - (text.rfind("\n", 0, index) + 1)
     before, behind = line[:column].rstrip(_BLANKS), line[column:].lstrip(_BLANKS)
     if not behind:
         return ""  # nothing follows on its line
     if not before.strip("- "):
-        return None  # how far the line is indented is for a person to say
+        # One that is as wide as a plain space shows how far the line is indented; of others that
+        # is for a person to say.
+        return " " * (end - index) if text[index] == "\u00a0" else None
     return " " if before.endswith(":") or behind.startswith("#") else None
 
 
-def _forbidden(char: str, location: Location) -> Problem:
+def _tab(location: Location, text: str, index: int) -> Problem:
+    """A tab; one that indents a line is told with where the line belongs."""
+    hint = "缩进和间隔只用半角空格，请把 Tab 换成空格"
+    line = _line(text, index)
+    if line[: location.column - 1].strip(" ") == "":
+        above = text[: max(text.rfind("\n", 0, index), 0)].split("\n")
+        beside = _beside(above, dash=line.lstrip(_BLANKS).startswith("- "))
+        if beside:
+            hint = f"缩进只用半角空格，请把 Tab 换成空格，{beside}"
+    return Problem(location, "Y03", "这里有 Tab 制表符（U+0009）", hint)
+
+
+def _beside(above: list[str], *, dash: bool) -> str:
+    """Where a line belongs that a tab indents, by the nearest line above that has none."""
+    for number in range(len(above), 0, -1):
+        lead = _LEAD.match(above[number - 1])
+        if lead is None or "\t" in above[number - 1] or not (lead[2] or lead[3]):
+            continue
+        if dash and not lead[2]:
+            continue
+        column = len(lead[1]) + (0 if dash else len(lead[2] or ""))
+        what = "“- ”" if dash else f"“{lead[3]}”"
+        if not dash and above[number - 1].rstrip().endswith(":"):  # and nothing behind it
+            deeper = f"比第 {number} 行的{what}多空两格（前面空 2 格）"
+            return "每深一层多空两格" if column else deeper
+        return f"与第 {number} 行的{what}左对齐（前面空 {column} 格）"
+    return ""
+
+
+def _forbidden(run: str, location: Location, text: str, index: int) -> Problem:
+    char = run[0]
     if char == "\t":
-        return Problem(
-            location,
-            "Y03",
-            "这里有 Tab 制表符（U+0009）",
-            "缩进和间隔只用半角空格，请把 Tab 换成空格",
-        )
+        return _tab(location, text, index)
     if char == "\r":
         return Problem(
             location,
@@ -167,9 +225,10 @@ def _forbidden(char: str, location: Location) -> Problem:
             "这里原来的字已经没有了（U+FFFD），多半是转换编码时丢的",
             "请照原件重新填写",
         )
-    hint = "请删去这个字符，需要时重新输入"
+    many = f"这 {len(run)} 个" if len(run) > 1 else ""
+    hint = f"请删去{many or '这个'}字符，需要时重新输入"
     if unicodedata.category(char) == "Zs":
-        hint = "请把它换成普通的半角空格"
+        hint = f"请把{many or '它'}换成普通的半角空格"
     return Problem(location, "Y03", f"这里有看不见的字符 {name_of(char)}", hint)
 
 
