@@ -177,10 +177,13 @@ MAX_NEAREST = 40
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word closest to ``word``, or None when nothing is close.
 
-    Shared characters decide, which suits short Chinese words better than an edit ratio alone.
+    Shared characters decide, which suits short Chinese words better than an edit ratio alone. Of
+    two that are as close the first is taken; a set has none that is first, so it is sorted.
     """
     if len(word) > MAX_NEAREST:
         return None
+    if isinstance(known, (set, frozenset)):
+        known = sorted(known)
     best: tuple[float, str] | None = None
     for candidate in known:
         ratio = SequenceMatcher(None, word, candidate).ratio()

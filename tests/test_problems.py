@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import errno
+from itertools import permutations
 
 import pytest
 
-from generator.problems import why, why_told
+from generator.problems import nearest, why, why_told
 
 
 @pytest.mark.parametrize(
@@ -37,3 +38,10 @@ def test_why_in_chinese_or_else_in_the_words_of_the_system(error: OSError, told:
 )
 def test_why_another_program_could_not(complaint: str, told: str) -> None:
     assert why_told(complaint) == told
+
+
+def test_of_two_names_as_close_the_same_is_taken_every_time() -> None:
+    # A set is in another order in every process; a list has a first one.
+    names = ["综合工作", "在岗情况", "奖惩情况", "基本情况", "培训情况"]
+    assert nearest("综合情况", names) == "综合工作"
+    assert {nearest("综合情况", set(order)) for order in permutations(names)} == {"在岗情况"}

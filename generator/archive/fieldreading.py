@@ -96,7 +96,7 @@ class FieldReader(Reporter):
             if beside is not None:
                 self.fallen(key, node.entries[key], above[-1], beside)
                 return None
-        return self.unknown(key, node.entries[key], list(fields), "字段")
+        return self.unknown(key, node.entries[key], list(fields), "字段", node)
 
     def _missing(
         self,

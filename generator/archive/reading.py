@@ -85,7 +85,8 @@ class _Reader(Struct):
 
     def officer(self, tree: Mapping, officer_id: str) -> Officer:
         form = self.standards.current.form
-        names = {name for s in self.standards.versions for name in s.form.sections}
+        every = (form, *(standard.form for standard in self.standards.versions))
+        names = dict.fromkeys(name for one in every for name in one.sections)
         self.settings.as_of = _as_of(tree, form, self.standards.today)
         above = ""
         for key, node in tree.entries.items():
@@ -93,7 +94,7 @@ class _Reader(Struct):
                 above = key
             elif key not in (ID_KEY, STRUCTURE_KEY) and not self._is_fallen(key, node, above, tree):
                 known = [*names, ID_KEY, STRUCTURE_KEY]
-                self.misspelt.add(self.fields.unknown(key, node, known, "部分"))
+                self.misspelt.add(self.fields.unknown(key, node, known, "部分", tree))
         self._header(tree, officer_id)
         sections: dict[str, tuple[Record, ...]] = {}
         for name, section in form.sections.items():

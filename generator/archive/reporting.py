@@ -59,8 +59,14 @@ class Reporter(Struct):
             hint, replacement = "冒号要用半角，后面空一格；" + hint, f"{match[1]}: "
         self.report(at, "F03", message, hint, replacement=replacement)
 
-    def unknown(self, key: str, node: Node, known: list[str], what: str) -> str | None:
-        """Report a name that the form does not have; returns the one it seems to stand for."""
+    def unknown(
+        self, key: str, node: Node, known: list[str], what: str, within: Mapping
+    ) -> str | None:
+        """Report a name that the form does not have; returns the one it seems to stand for.
+
+        Of two that are as close, that one which is not written there already.
+        """
+        known = sorted(known, key=within.contents.__contains__)
         at, source = node.key_at(self.path), node.source
         if source.text.startswith(key, node.key_start):
             at = source.span(self.path, node.key_start, node.key_start + len(key))
