@@ -408,6 +408,23 @@ def test_x11_facts_of_one_case_agree_over_the_office(office: Repository) -> None
     ]
 
 
+def test_x11_a_number_typed_wrong_is_told_once(office: Repository) -> None:
+    """A case that is like the other in nothing is another case under its number."""
+    other = case(role="协办").replace("案由: 盗窃", "案由: 抢夺")
+    office.officer(FIRST, {"办案情况": case()})
+    office.officer(
+        SECOND, {"办案情况": other.replace("受理日期: 2013-03-01", "受理日期: 2013-03-04")}
+    )
+    assert office.problems() == [
+        (
+            f"archives/990110/officers/{SECOND}.yml:27:27 X11 案-2013-001"
+            " 受案号 清临检公诉受〔2013〕1号 的案由、受理日期都和"
+            f" 王小明（{PATH}:27）写的不同 多半是受案号写错了，请核对；"
+            "没有写错的，两处要一致，那边写的是 案由 盗窃，受理日期 2013-03-01"
+        )
+    ]
+
+
 def test_x11_a_voided_record_counts_for_nothing(office: Repository) -> None:
     office.officer(FIRST, {"办案情况": case()})
     office.officer(SECOND, {"办案情况": case(extra="状态: 作废, 作废理由: 误录, ")})

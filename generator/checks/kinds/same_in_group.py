@@ -70,24 +70,40 @@ def _judge(constraint: Declared, rows: Sequence[Row], scene: Scene) -> Iterator[
     for key, members in grouped(rows).items():
         if all(row.values == members[0].values for row in members):
             continue
-        for index, field in enumerate(constraint.fields):
-            # What most have written is taken for right; of two, what the first has written.
-            theirs, _ = Counter(row.values[index] for row in members).most_common(1)[0]
-            first = next(row for row in members if row.values[index] == theirs)
-            for row in members:
-                mine = row.values[index]
-                if mine == theirs:
-                    continue
-                at = first.at(scene, field)
-                yield Problem(
-                    row.at(scene, field),
-                    constraint.id,
-                    f"{row.record} {constraint.key} {key} 的{field}是 {mine}，"
-                    f"而 {first.name}（{at.path}:{at.line}）写的是 {theirs}",
-                    f"同一{constraint.key}的记录在各人档案里要一致，请两处核对",
-                    constraint.severity,
-                    related=(at,),
-                )
+        # What most have written is taken for right; of two, what the first has written.
+        columns = zip(*(row.values for row in members), strict=True)
+        right = [Counter(column).most_common(1)[0][0] for column in columns]
+        for row in members:
+            wrong = [n for n, value in enumerate(row.values) if value != right[n]]
+            if wrong:
+                yield _differs(constraint, members, row, wrong, right, scene)
+
+
+def _differs(
+    constraint: SameInGroup,
+    members: Sequence[Row],
+    row: Row,
+    wrong: Sequence[int],
+    right: Sequence[str],
+    scene: Scene,
+) -> Problem:
+    """One record that is not like the others; in several fields at once it is hardly one of them."""
+    fields, key = [constraint.fields[n] for n in wrong], constraint.key
+    first = next(one for one in members if one.values[wrong[0]] == right[wrong[0]])
+    if len(wrong) > 1:
+        at, place = first.at(scene, key), row.at(scene, key)
+        told = f"{'、'.join(fields)}都和 {first.name}（{at.path}:{at.line}）写的不同"
+        mine = "，".join(f"{constraint.fields[n]} {right[n]}" for n in wrong)
+        hint = f"多半是{key}写错了，请核对；没有写错的，两处要一致，那边写的是 {mine}"
+        message = f"{row.record} {key} {row.key} 的{told}"
+        return Problem(place, constraint.id, message, hint, constraint.severity, related=(at,))
+    at, place = first.at(scene, fields[0]), row.at(scene, fields[0])
+    message = (
+        f"{row.record} {key} {row.key} 的{fields[0]}是 {row.values[wrong[0]]}，"
+        f"而 {first.name}（{at.path}:{at.line}）写的是 {right[wrong[0]]}"
+    )
+    hint = f"同一{key}的记录在各人档案里要一致，请两处核对"
+    return Problem(place, constraint.id, message, hint, constraint.severity, related=(at,))
 
 
 KIND = Kind(SameInGroup, gather=_gather, judge=_judge, across=True)
