@@ -52,6 +52,10 @@ FULL_WIDTH = str.maketrans("０１２３４５６７８９．－／：—–−"
 """Digits and signs of a Chinese input method, for fields where they mean their ASCII twins."""
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _TENS = re.compile("([一二三]?)十([一二三四五六七八九]?)")
+_QUOTES = " “”‘’「」\"'"
+_MIDNIGHT = re.compile(r"\s+0?0:00(?::00(?:\.0+)?)?$")
+"""What a spreadsheet puts behind a date that has no time."""
+_TIMED = re.compile(r"(.*?)[\sT]+[0-9]{1,2}[:时][0-9]{1,2}.*")
 _PLAIN_DATE = "日期写成“年-月-日”，如 2013-07-02"
 _EXCEL_EPOCH = date(1899, 12, 30)
 _EXCEL_RANGE = range(38353, 49674)  # serials of 2005-01-01 … 2035-12-31, model.md §8
@@ -90,7 +94,7 @@ def parse_date(text: str) -> date:
 
 def suggest_date(text: str) -> date | None:
     """The date ``text`` most likely means when it is a date in another notation, else None."""
-    plain = _arabic(text)
+    plain = _MIDNIGHT.sub("", _arabic(text).strip(_QUOTES))
     match = _LOOSE_DATE.fullmatch(plain) or _COMPACT_DATE.fullmatch(plain)
     if match:
         try:
@@ -115,6 +119,8 @@ def _arabic(text: str) -> str:
 def _doubt(text: str) -> str:
     """What a person has to decide about a date that can be read in several ways."""
     plain = _arabic(text)
+    if (timed := _TIMED.fullmatch(plain)) and (found := suggest_date(timed[1])):
+        return f"只写日期，不写时刻：{found}"
     month = _LOOSE_MONTH.fullmatch(plain)
     if month and month[3] in (None, "月") and 1 <= int(month[2]) <= 12:
         return f"缺少日，请查明后补全，如 {month[1]}-{int(month[2]):02d}-02"
