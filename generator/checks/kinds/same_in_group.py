@@ -67,7 +67,7 @@ def _gather(constraint: Declared, section: Section, officer: Officer) -> Iterato
 
 def _judge(constraint: Declared, rows: Sequence[Row], scene: Scene) -> Iterator[Problem]:
     assert isinstance(constraint, SameInGroup)
-    for key, members in grouped(rows).items():
+    for members in grouped(rows).values():
         if all(row.values == members[0].values for row in members):
             continue
         # What most have written is taken for right; of two, what the first has written.
@@ -87,7 +87,7 @@ def _differs(
     right: Sequence[str],
     scene: Scene,
 ) -> Problem:
-    """One record that is not like the others; in several fields at once it is hardly one of them."""
+    """One record that is not like the others; where several fields differ, it is hardly theirs."""
     fields, key = [constraint.fields[n] for n in wrong], constraint.key
     first = next(one for one in members if one.values[wrong[0]] == right[wrong[0]])
     if len(wrong) > 1:
