@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from generator.archive.unit import OFFICER_ID
 
-_MARKER = re.compile(r"^(?:通过|不通过 (X[0-9]{2}))::$", re.MULTILINE)
+_MARKER = re.compile(r"^(?:通过|不通过 ([FX][0-9]{2}))::$", re.MULTILINE)
 _OFFICERS = re.compile(rf"^({OFFICER_ID}):\n((?:  .*\n|\n)+)", re.MULTILINE)
 
 
