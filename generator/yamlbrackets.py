@@ -15,6 +15,14 @@ _OPEN_QUOTE = re.compile(LEAD + r"(?:[^\s:]+: +)?([\"'])(.*)$")
 _BRACED_COLON = re.compile(r"[{,] *" + NAME + r" *(：|:(?=[\[{\"']))")
 
 
+def quoted(name: str, content: str) -> str:
+    """How a content looks in quotes, behind a colon; '' when that is not simple."""
+    mark = "'" if "'" not in content else '"'
+    if mark in content or "\\" in content or len(content) > 24:
+        return ""
+    return f"：{name}: {mark}{content}{mark}"
+
+
 class Brackets:
     """A text that could not be read, and its lines; lines and columns count from 0."""
 
@@ -45,7 +53,9 @@ class Brackets:
                 message, hint = "引号没有配对", "请补上右引号，左右都用英文引号"
                 return self.problem(number, match.start(2), message, hint)
             if number == line and closed is not None and column > match.start(3) + closed:
-                hint = "请把整段内容写在一对引号里，引号里面不再用同样的引号"
+                name, _, content = self.lines.without_comment(line).partition(": ")
+                told = quoted(name.strip(" -"), content.strip()) if content else ""
+                hint = f"请把整段内容写在一对引号里，引号里面不再用同样的引号{told}"
                 return self.problem(line, column, "右引号后面还有内容", hint)
         return None
 

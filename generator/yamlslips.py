@@ -10,7 +10,7 @@ import re
 from yaml import MarkedYAMLError, YAMLError
 
 from generator.problems import Location, Problem, clip
-from generator.yamlbrackets import LEAD, Brackets
+from generator.yamlbrackets import LEAD, Brackets, quoted
 from generator.yamllines import Named
 from generator.yamlrefusals import NAME, from_diff
 
@@ -245,10 +245,7 @@ class _Page(Brackets):
 
 def _quote_it(name: str, content: str) -> str:
     """Advice to put a content in quotes, spelled out when that is simple."""
-    mark = "'" if "'" not in content else '"'
-    if mark in content or "\\" in content or len(content) > 24:
-        return "请在内容两边加英文引号"
-    return f"请在内容两边加英文引号：{name}: {mark}{content}{mark}"
+    return f"请在内容两边加英文引号{quoted(name, content)}"
 
 
 def _beside(name: Named) -> str:
