@@ -17,13 +17,17 @@ from generator.supervision.ledger import Entry
 
 
 class EntryView(Struct, frozen=True):
-    """An open limit with the addresses of its officer, record and department."""
+    """An open limit with the addresses of its officer, record and department.
+
+    ``left`` is how an officer who is there no longer left: it waits for somebody else.
+    """
 
     entry: Entry
     style: str
     officer_href: str
     record_href: str
     department_href: str
+    left: str
 
 
 def make(frame: Frame) -> Iterator[Page]:
@@ -85,6 +89,12 @@ def entry_views(
             here.to(links.officer(office.code, entry.officer)),
             here.to(links.officer(office.code, entry.officer), entry.record),
             here.to(departments[entry.department]) if entry.department in departments else "",
+            _left(office, entry.officer),
         )
         for entry in entries
     ]
+
+
+def _left(office: OfficeModel, number: str) -> str:
+    person = office.officers.get(number)
+    return "" if person is None or person.serving else person.employment
