@@ -80,13 +80,20 @@ def _problems(frame: Frame, here: Here) -> Mapping[str, Any]:
         (severity, sum(p.severity is severity for p in frame.model.problems))
         for severity in Severity
     ]
+    whose = _whose(frame, here)
     return {
         **frame.common(here),
         "problems": [
             (
                 name,
                 anchor,
-                [(p, here.to(links.CHECKS, p.rule), frame.edit(p.location.path)) for p in own],
+                [
+                    (
+                        *(problem, here.to(links.CHECKS, problem.rule)),
+                        *(whose.get(problem.location.path), frame.edit(problem.location.path)),
+                    )
+                    for problem in own
+                ],
             )
             for name, anchor, own in _by_office(frame)
         ],
@@ -98,6 +105,16 @@ def _problems(frame: Frame, here: Here) -> Mapping[str, Any]:
         "removed_href": here.to(links.CHECKS, "X31"),
         "owners_href": here.to(links.CHECKS, "S07"),
         "files": frame.model.shelf.files,
+    }
+
+
+def _whose(frame: Frame, here: Here) -> dict[str, tuple[str, str]]:
+    """Whose archive a file is, and the address of their page."""
+    label = frame.model.shelf.label
+    return {
+        f"{label}/{code}/officers/{number}.yml": (person.name, here.to(links.officer(code, number)))
+        for code, office in frame.model.offices.items()
+        for number, person in office.officers.items()
     }
 
 
