@@ -82,7 +82,7 @@ def _gaps(constraint: Succession, record: Record) -> Iterator[Problem]:
             yield Problem(
                 record.at(constraint.list_field, index),
                 constraint.id,
-                f"{label(record)} 已有{after}，第{index + 1}次却没有{name}",
+                f"{label(record)} 已有{after}，第{index + 1}次{constraint.list_field}却没有{name}",
                 f"请查明后补写“{name}: …”；确实没有的，请在备注里说明",
                 Severity.WARNING,
             )
